@@ -1,0 +1,52 @@
+//! Reads responses. What an operation answers with decides which of these functions
+//! [`endpoint!`](crate::endpoint!) uses.
+
+use serde::de::DeserializeOwned;
+
+use super::{HttpResponse, Operation};
+use crate::error::{ApiError, Error};
+
+/// Reads a JSON body of a 2xx response.
+///
+/// # Errors
+///
+/// Returns [`Error::Api`] for another status, [`Error::Decode`] for a body that is not a `T`.
+#[inline]
+pub fn json<T: DeserializeOwned>(operation: &'static Operation, response: &HttpResponse) -> Result<T, Error> {
+    success(operation, response)?;
+    serde_json::from_slice(response.body()).map_err(|error| Error::decode(operation, response, error))
+}
+
+/// Reads a 2xx response that has a JSON body or none.
+///
+/// # Errors
+///
+/// Returns [`Error::Api`] for another status, [`Error::Decode`] for a body that is not a `T`.
+#[inline]
+pub fn optional<T: DeserializeOwned>(
+    operation: &'static Operation,
+    response: &HttpResponse,
+) -> Result<Option<T>, Error> {
+    success(operation, response)?;
+    if response.body().trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    json(operation, response).map(Some)
+}
+
+/// Reads a 2xx response whose body, if any, says nothing.
+///
+/// # Errors
+///
+/// Returns [`Error::Api`] for another status.
+pub fn empty(operation: &'static Operation, response: &HttpResponse) -> Result<(), Error> {
+    success(operation, response)
+}
+
+fn success(operation: &'static Operation, response: &HttpResponse) -> Result<(), Error> {
+    if response.status().is_success() {
+        Ok(())
+    } else {
+        Err(Error::from(ApiError::from_response(operation, response)))
+    }
+}

@@ -1,0 +1,226 @@
+//! Success responses that cannot be read.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::endpoint::{HttpResponse, Operation};
+
+/// A 2xx response whose body is not what the operation promises: a proxy's HTML, half a JSON, a
+/// field of another type.
+///
+/// Neither `Display` nor `Debug` shows the body; read it from [`body`](Self::body).
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The status of the response.
+    pub status: StatusCode,
+    /// Where in the body it went wrong, `$.data[3].id`.
+    pub path: String,
+    /// The response's `Content-Type`.
+    pub content_type: Option<String>,
+    /// WorkOS's `X-Request-ID`.
+    pub request_id: Option<String>,
+    /// The body as it came.
+    pub body: Bytes,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// serde_json's message. Not its error: that quotes values, and a value may be a secret.
+    problem: String,
+}
+
+impl DecodeError {
+    pub(super) fn new(
+        operation: &'static Operation,
+        response: &HttpResponse,
+        error: serde_json::Error,
+    ) -> Self {
+        Self {
+            operation,
+            status: response.status(),
+            path: path_at(response.body(), error.line(), error.column()),
+            content_type: super::api::header(response, "content-type"),
+            request_id: super::api::header(response, "x-request-id"),
+            body: response.body().clone(),
+            attempts: 1,
+            problem: without_quotes(&error.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: cannot read the {} response: {}",
+            self.operation.name,
+            self.status.as_u16(),
+            self.problem
+        )?;
+        write!(f, " in {} ({} bytes", self.path, self.body.len())?;
+        if let Some(content_type) = &self.content_type {
+            write!(f, " of {}", super::api::Printable(content_type))?;
+        }
+        if let Some(request_id) = &self.request_id {
+            write!(f, "; request {}", super::api::Printable(request_id))?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// The message without what stands between its first and its last quotation mark.
+pub(crate) fn without_quotes(message: &str) -> String {
+    match (message.split_once('"'), message.rsplit_once('"')) {
+        (Some((before, _)), Some((_, after))) => format!("{before}\"…\"{after}"),
+        _ => message.to_owned(),
+    }
+}
+
+/// The JSON path of the place that serde_json's line and column name. Works on any bytes: what is
+/// not JSON gives the path as far as it looked like it.
+fn path_at(body: &[u8], line: usize, column: usize) -> String {
+    let start: usize =
+        body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let end = start.saturating_add(column).min(body.len());
+    let mut scan = Scan::default();
+    for byte in body.get(..end).unwrap_or_default() {
+        scan.byte(*byte);
+    }
+    scan.path()
+}
+
+#[derive(Default)]
+struct Scan {
+    open: Vec<Level>,
+    text: Option<Vec<u8>>,
+    escaped: bool,
+}
+
+enum Level {
+    /// An object, and the key whose value is being read.
+    Object { key: Option<Vec<u8>>, reading_value: bool },
+    /// An array, and the index being read.
+    Array(usize),
+}
+
+impl Scan {
+    fn byte(&mut self, byte: u8) {
+        if let Some(text) = &mut self.text {
+            match byte {
+                _ if std::mem::take(&mut self.escaped) => text.push(byte),
+                b'\\' => self.escaped = true,
+                b'"' => self.close_text(),
+                _ => text.push(byte),
+            }
+            return;
+        }
+        match byte {
+            b'"' => self.text = Some(Vec::new()),
+            b'{' => self.open.push(Level::Object { key: None, reading_value: false }),
+            b'[' => self.open.push(Level::Array(0)),
+            b'}' | b']' => drop(self.open.pop()),
+            b':' => {
+                if let Some(Level::Object { reading_value, .. }) = self.open.last_mut() {
+                    *reading_value = true;
+                }
+            }
+            b',' => match self.open.last_mut() {
+                Some(Level::Object { key, reading_value }) => {
+                    *key = None;
+                    *reading_value = false;
+                }
+                Some(Level::Array(index)) => *index += 1,
+                None => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn close_text(&mut self) {
+        let text = self.text.take();
+        if let Some(Level::Object { key, reading_value: false }) = self.open.last_mut() {
+            *key = text;
+        }
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::from("$");
+        for level in &self.open {
+            match level {
+                Level::Object { key: Some(key), .. } => {
+                    path.push('.');
+                    // A key may be anything; a path is for reading.
+                    path.extend(String::from_utf8_lossy(key).chars().filter(|c| !c.is_control()).take(64));
+                }
+                Level::Object { key: None, .. } => {}
+                Level::Array(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_at;
+
+    model! {
+        /// An inner thing.
+        Inner { id: crate::types::UserId, count: Option<u32> }
+    }
+    model! {
+        /// An outer thing.
+        Outer { list: Vec<Inner>, one: Option<Inner> }
+    }
+
+    fn path(body: &str) -> String {
+        let error = serde_json::from_str::<Outer>(body).unwrap_err();
+        path_at(body.as_bytes(), error.line(), error.column())
+    }
+
+    #[test]
+    fn the_path_names_the_place_where_decoding_stopped() {
+        for (body, expected) in [
+            (r#"{"list":[{"id":"a"},{"id":"b","count":"x"}]}"#, "$.list[1].count"),
+            (r#"{"list":[{"id":"a"},{"id":7}]}"#, "$.list[1].id"),
+            (r#"{"one":{"id":"a","count":-1}}"#, "$.one.count"),
+            (r#"{"one":{"we\"ird":[1,2],"id":null}}"#, "$.one.id"),
+            ("{\n  \"list\": [\n    {\"id\": \"a\"},\n    7\n  ]\n}", "$.list[1]"),
+            (r#"{"list":[{"id":"a"}"#, "$.list[0]"),
+            ("<html>", "$"),
+            ("", "$"),
+        ] {
+            assert_eq!(path(body), expected, "{body}");
+        }
+        // A missing field is known where its object ends.
+        assert_eq!(path(r#"{"list":[{"count":1}]}"#), "$.list[0]");
+    }
+
+    #[test]
+    fn a_message_does_not_quote_values() {
+        let error = serde_json::from_str::<Outer>(r#"{"one":{"id":"a","count":"hunter\"2"}}"#).unwrap_err();
+        assert_eq!(
+            super::without_quotes(&error.to_string()),
+            "invalid type: string \"…\", expected u32 at line 1 column 38"
+        );
+        let error = serde_json::from_str::<Inner>("{}").unwrap_err();
+        assert_eq!(super::without_quotes(&error.to_string()), "missing field `id` at line 1 column 2");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_and_no_place_panic(body: Vec<u8>, line: usize, column: usize) {
+            path_at(&body, line, column);
+        }
+    }
+}

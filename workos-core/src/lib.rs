@@ -1,0 +1,70 @@
+//! WorkOS without IO.
+//!
+//! Every operation of the WorkOS API is a value here. It turns into an [`http::Request`], and the
+//! [`http::Response`] turns back into a value; what happens between is yours. Retries, paging and
+//! whatever else takes several requests are [machines](machine) that say what to send and how long to
+//! wait. The crate opens no socket, reads no clock and casts no dice, so it runs anywhere and its tests
+//! need no network.
+//!
+//! ```
+//! use workos_core::{Client, Config, organizations::CreateOrganization, testing::Script};
+//!
+//! # async fn run() -> Result<(), workos_core::Error> {
+//! # let (transport, host) = (Script::new(), Script::new());
+//! let client = Client::new(Config::new("sk_test_123")?, transport, host);
+//! let organization = client.send(CreateOrganization::new("Acme").metadata([("tier", "gold")])).await?;
+//! println!("{} is {}", organization.name, organization.id);
+//! # Ok(()) }
+//! ```
+//!
+//! Ready-made transports: `workos-reqwest`, `workos-hyper`, `workos-wasm`. Without any, see
+//! [`Config::request`] and the loop in [`machine`].
+//!
+//! # The map
+//!
+//! - Services, under the names of WorkOS's reference: [`organizations`], [`organization_domains`],
+//!   [`user_management`], [`events`].
+//! - [`endpoint`]: what an operation is, and how to declare one that is missing.
+//! - [`machine`], [`retry`]: conversations, and when to repeat a request.
+//! - [`Client`], [`Transport`], [`Host`]: the core on an HTTP client.
+//! - [`Config`], [`RequestOptions`]: who you are and how calls behave.
+//! - [`error`]: what can go wrong.
+//! - [`types`]: ids, [`Patch`](types::Patch), timestamps, secrets, pages.
+//! - `testing` (feature): a scripted WorkOS on a virtual clock, and a WorkOS in memory.
+
+// The macros name the crate from outside and from within.
+extern crate self as workos_core;
+
+// First, so that the macros are known to all that follows.
+#[macro_use]
+pub mod types;
+#[macro_use]
+pub mod endpoint;
+
+mod api;
+mod client;
+mod config;
+pub mod error;
+pub mod events;
+pub mod machine;
+pub mod retry;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use self::{
+    api::*,
+    client::{Client, DynTransport, Host, ItemStream, PageStream, RandomUnavailable, Transport},
+    config::{BaseUrl, Config, RequestOptions},
+    endpoint::{Endpoint, HttpRequest, HttpResponse},
+    error::{ApiError, Delivery, Error, FailureKind, TransportFailure},
+    machine::{Machine, Now, Response, Step, drive, drive_blocking},
+    retry::RetryPolicy,
+};
+
+/// What the macros expand to.
+#[doc(hidden)]
+pub mod __private {
+    pub use http;
+
+    pub use crate::types::text_or_null;
+}

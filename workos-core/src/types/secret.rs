@@ -1,0 +1,105 @@
+//! Text that must not be seen.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+use zeroize::Zeroize;
+
+/// A password, token, key or code: never printed, wiped from memory on drop, compared in constant
+/// time.
+///
+/// It serializes as its text, since that is what goes to WorkOS. Wiping covers this value's own
+/// memory, not the request body that it was written into.
+///
+/// ```
+/// use workos_core::types::Secret;
+///
+/// let secret = Secret::from("hunter2");
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// assert_eq!(secret.expose(), "hunter2");
+/// ```
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(Box<str>);
+
+impl Secret {
+    /// The text itself. Don't log it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        // An exact `Box` would leave an unwiped copy behind when the string has spare capacity.
+        if text.len() == text.capacity() {
+            Self(text.into_boxed_str())
+        } else {
+            let mut text = text;
+            let exact = Self(text.as_str().into());
+            text.zeroize();
+            exact
+        }
+    }
+}
+
+impl From<&Secret> for Secret {
+    fn from(secret: &Secret) -> Self {
+        secret.clone()
+    }
+}
+
+impl From<&str> for super::Patch<Secret> {
+    fn from(text: &str) -> Self {
+        Self::Set(text.into())
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for Secret {}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn secrets_are_compared_by_their_text() {
+        assert_eq!(Secret::from("a"), Secret::from(String::from("a")));
+        assert_ne!(Secret::from("a"), Secret::from("b"));
+        assert_ne!(Secret::from("a"), Secret::from("ab"));
+    }
+
+    #[test]
+    fn secrets_are_written_to_the_wire_and_not_to_debug() {
+        let mut spare = String::with_capacity(64);
+        spare.push_str("hunter2");
+        let secret = Secret::from(spare);
+        assert_eq!(serde_json::to_string(&secret).unwrap(), "\"hunter2\"");
+        assert!(!format!("{secret:?} {:?}", Some(&secret)).contains("hunter2"));
+    }
+}

@@ -1,0 +1,280 @@
+//! A moment in time, as WorkOS writes it.
+
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment in time. Reads RFC 3339 with any offset and writes it in UTC with milliseconds, as
+/// WorkOS does (`2026-01-15T12:00:00.000Z`); finer fractions are kept and written in full.
+///
+/// Convert it to the type of your time crate with `From`: [`SystemTime`] always, the types of
+/// jiff, time and chrono behind the features `jiff-02`, `time-03` and `chrono-04`. The crate used
+/// inside is not part of the public interface.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(jiff::Timestamp);
+
+impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
+
+    /// The moment so many milliseconds after 1970 (before, if negative); clamped to the years
+    /// −9999 to 9999.
+    #[must_use]
+    pub fn from_unix_milliseconds(milliseconds: i64) -> Self {
+        Self(jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(if milliseconds < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        }))
+    }
+
+    /// The moment so many seconds after 1970 (before, if negative); clamped to the years
+    /// −9999 to 9999.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Self {
+        Self::from_unix_milliseconds(seconds.saturating_mul(1_000))
+    }
+
+    /// Milliseconds since 1970, negative before.
+    #[must_use]
+    pub fn unix_milliseconds(self) -> i64 {
+        self.0.as_millisecond()
+    }
+
+    /// Whole seconds since 1970, negative before.
+    #[must_use]
+    pub fn unix_seconds(self) -> i64 {
+        self.0.as_second()
+    }
+
+    /// How much later than `earlier` this is; zero if it is not later.
+    #[must_use]
+    pub fn saturating_duration_since(self, earlier: Self) -> Duration {
+        Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or_default()
+    }
+}
+
+impl std::ops::Add<Duration> for Timestamp {
+    type Output = Self;
+
+    /// The moment `duration` later; clamped to the year 9999.
+    fn add(self, duration: Duration) -> Self {
+        Self(self.0.checked_add(duration).unwrap_or(jiff::Timestamp::MAX))
+    }
+}
+
+impl std::ops::Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    /// The moment `duration` earlier; clamped to the year −9999.
+    fn sub(self, duration: Duration) -> Self {
+        Self(self.0.checked_sub(duration).unwrap_or(jiff::Timestamp::MIN))
+    }
+}
+
+/// The text is not an RFC 3339 timestamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidTimestamp;
+
+impl fmt::Display for InvalidTimestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an RFC 3339 timestamp")
+    }
+}
+
+impl std::error::Error for InvalidTimestamp {}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self).map_err(|_| InvalidTimestamp)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.subsec_nanosecond() % 1_000_000 == 0 {
+            write!(f, "{:.3}", self.0)
+        } else {
+            write!(f, "{}", self.0)
+        }
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({self})")
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Timestamp;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an RFC 3339 timestamp")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => Self::UNIX_EPOCH + after,
+            Err(before) => Self::UNIX_EPOCH - before.duration(),
+        }
+    }
+}
+
+impl From<Timestamp> for SystemTime {
+    fn from(timestamp: Timestamp) -> Self {
+        timestamp.0.into()
+    }
+}
+
+#[cfg(feature = "jiff-02")]
+mod jiff_02 {
+    impl From<jiff::Timestamp> for super::Timestamp {
+        fn from(timestamp: jiff::Timestamp) -> Self {
+            Self(timestamp)
+        }
+    }
+
+    impl From<super::Timestamp> for jiff::Timestamp {
+        fn from(timestamp: super::Timestamp) -> Self {
+            timestamp.0
+        }
+    }
+}
+
+#[cfg(feature = "time-03")]
+mod time_03 {
+    use super::Timestamp;
+
+    impl From<time::OffsetDateTime> for Timestamp {
+        fn from(time: time::OffsetDateTime) -> Self {
+            jiff::Timestamp::from_nanosecond(time.unix_timestamp_nanos())
+                .map_or_else(|_| Self::from_unix_seconds(time.unix_timestamp()), Self)
+        }
+    }
+
+    impl From<Timestamp> for time::OffsetDateTime {
+        fn from(timestamp: Timestamp) -> Self {
+            // Both crates reach from −9999 to 9999; the epoch stands in so that this is total.
+            Self::from_unix_timestamp_nanos(timestamp.0.as_nanosecond()).unwrap_or(Self::UNIX_EPOCH)
+        }
+    }
+}
+
+#[cfg(feature = "chrono-04")]
+mod chrono_04 {
+    use super::Timestamp;
+
+    impl From<chrono::DateTime<chrono::Utc>> for Timestamp {
+        fn from(time: chrono::DateTime<chrono::Utc>) -> Self {
+            Self::from_unix_seconds(time.timestamp())
+                + std::time::Duration::from_nanos(time.timestamp_subsec_nanos().into())
+        }
+    }
+
+    impl From<Timestamp> for chrono::DateTime<chrono::Utc> {
+        fn from(timestamp: Timestamp) -> Self {
+            // chrono's range is the wider one; its default stands in so that this is total.
+            let subsecond = timestamp.0 - jiff::SignedDuration::from_secs(timestamp.0.as_second());
+            Self::from_timestamp(timestamp.0.as_second(), 0).unwrap_or_default()
+                + chrono::Duration::nanoseconds(i64::from(subsecond.subsec_nanosecond()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::Timestamp;
+
+    #[test]
+    fn the_form_that_workos_writes_survives_a_round_trip() {
+        for text in ["2026-01-15T12:00:00.000Z", "1969-12-31T23:59:59.999Z", "2026-01-15T12:00:00.123456Z"] {
+            let json = format!("\"{text}\"");
+            let timestamp: Timestamp = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_string(&timestamp).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn other_spellings_of_a_moment_are_read() {
+        let noon: Timestamp = "2026-01-15T12:00:00.000Z".parse().unwrap();
+        for text in [
+            "2026-01-15T12:00:00Z",
+            "2026-01-15T13:00:00+01:00",
+            "2026-01-15 12:00:00.0Z",
+            "2026-01-15T12:00:00+00:00",
+        ] {
+            assert_eq!(text.parse(), Ok(noon), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in ["", "2026-01-15", "yesterday", "2026-13-01T00:00:00Z", "1768478400"] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn arithmetic_is_clamped() {
+        let last = Timestamp::from_unix_milliseconds(i64::MAX);
+        assert_eq!(last + Duration::MAX, last);
+        let first = Timestamp::from_unix_milliseconds(i64::MIN);
+        assert_eq!(first - Duration::MAX, first);
+        assert_eq!(first.saturating_duration_since(last), Duration::ZERO);
+    }
+
+    #[test]
+    fn system_time_goes_both_ways() {
+        for milliseconds in [-1, 0, 1_768_478_400_123] {
+            let timestamp = Timestamp::from_unix_milliseconds(milliseconds);
+            assert_eq!(Timestamp::from(SystemTime::from(timestamp)), timestamp);
+        }
+    }
+
+    #[cfg(feature = "time-03")]
+    #[test]
+    fn time_goes_both_ways() {
+        for milliseconds in [-1, 0, 1_768_478_400_123] {
+            let timestamp = Timestamp::from_unix_milliseconds(milliseconds);
+            assert_eq!(Timestamp::from(time::OffsetDateTime::from(timestamp)), timestamp);
+        }
+    }
+
+    #[cfg(feature = "chrono-04")]
+    #[test]
+    fn chrono_goes_both_ways() {
+        for milliseconds in [-1_001, -1, 0, 1_768_478_400_123] {
+            let timestamp = Timestamp::from_unix_milliseconds(milliseconds);
+            assert_eq!(Timestamp::from(chrono::DateTime::<chrono::Utc>::from(timestamp)), timestamp);
+        }
+    }
+}
