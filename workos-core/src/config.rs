@@ -586,7 +586,7 @@ mod tests {
         for (url, reason) in [
             ("", "not a URL"),
             ("api.workos.com", "no scheme"),
-            ("//api.workos.com", "not a URL"),
+            ("//api.workos.com", "no scheme"),
             ("/v1", "no scheme"),
             ("ftp://api.workos.com", "other than https"),
             ("http://api.workos.com", "plain http"),

@@ -46,6 +46,7 @@ impl<'a> Query<'a> {
     fn name(&mut self, name: &str) {
         self.buffer.push(if std::mem::replace(self.started, true) { b'&' } else { b'?' });
         self.text(name);
+        self.buffer.push(b'=');
     }
 
     fn text(&mut self, text: &str) {

@@ -211,7 +211,7 @@ mod tests {
         let error = serde_json::from_str::<Outer>(r#"{"one":{"id":"a","count":"hunter\"2"}}"#).unwrap_err();
         assert_eq!(
             super::without_quotes(&error.to_string()),
-            "invalid type: string \"…\", expected u32 at line 1 column 38"
+            "invalid type: string \"…\", expected u32 at line 1 column 36"
         );
         let error = serde_json::from_str::<Inner>("{}").unwrap_err();
         assert_eq!(super::without_quotes(&error.to_string()), "missing field `id` at line 1 column 2");

@@ -1,1 +1,25 @@
-//! testing
+//! Tests without a network, without sleeping, and the same each time.
+//!
+//! [`Script`] plays WorkOS from a list of answers on a virtual clock, and keeps a trace of what was
+//! sent and how long was waited.
+//!
+//! ```
+//! use std::time::Duration;
+//! use workos_core::{organizations::GetOrganization, testing::{Reply, Script}};
+//!
+//! let script = Script::new();
+//! script.expect_operation::<GetOrganization>().reply(Reply::status(503));
+//! script.expect("GET", "/organizations/org_1").reply(Reply::json(200, r#"{"id":"org_1","name":"Acme"}"#));
+//!
+//! let client = script.client();
+//! let organization = script.run(client.send(GetOrganization::new("org_1"))).unwrap();
+//! assert_eq!(organization.name, "Acme");
+//! assert!(script.waited() >= Duration::from_millis(250));
+//! script.finish();
+//! ```
+
+#![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
+
+mod script;
+
+pub use self::script::{Expectation, Reply, Script, ScriptedAnswer};

@@ -57,9 +57,7 @@ macro_rules! ids {
             fn from(id: $name) -> Self { id.0.into() }
         }
 
-        impl ::std::convert::From<&str> for $crate::types::Patch<$name> {
-            fn from(text: &str) -> Self { Self::Set(text.into()) }
-        }
+        impl $crate::types::Text for $name {}
 
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;

@@ -37,6 +37,8 @@ mod timestamp;
 #[doc(hidden)]
 pub use self::model::lenient;
 #[doc(hidden)]
+pub use self::patch::Text;
+#[doc(hidden)]
 pub use self::open_enum::{UnknownValue, text_or_null};
 pub use self::{
     id::*,

@@ -94,9 +94,7 @@ macro_rules! open_enum {
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> { ::std::result::Result::Ok(text.into()) }
         }
 
-        impl ::std::convert::From<&str> for $crate::types::Patch<$name> {
-            fn from(text: &str) -> Self { Self::Set(text.into()) }
-        }
+        impl $crate::types::Text for $name {}
 
         impl ::std::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str { self.as_str() }

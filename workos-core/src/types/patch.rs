@@ -62,8 +62,14 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-impl From<&str> for Patch<String> {
-    fn from(value: &str) -> Self {
+/// A type that is text with a name, so that a setter of a `Patch` of it takes a `&str`.
+#[doc(hidden)]
+pub trait Text {}
+
+impl Text for String {}
+
+impl<'a, T: Text + From<&'a str>> From<&'a str> for Patch<T> {
+    fn from(value: &'a str) -> Self {
         Self::Set(value.into())
     }
 }

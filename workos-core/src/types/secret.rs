@@ -57,11 +57,7 @@ impl From<&Secret> for Secret {
     }
 }
 
-impl From<&str> for super::Patch<Secret> {
-    fn from(text: &str) -> Self {
-        Self::Set(text.into())
-    }
-}
+impl super::patch::Text for Secret {}
 
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
