@@ -165,7 +165,7 @@ impl RetryPolicy {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let half = self.base_delay.saturating_mul(doubled).min(self.max_delay) / 2;
         // 32 bits of chance are plenty, and keep the product within 128.
-        let chance = half.as_nanos() * u128::from(dice >> 32) >> 32;
+        let chance = (half.as_nanos() * u128::from(dice >> 32)) >> 32;
         half.saturating_add(Duration::from_nanos(u64::try_from(chance).unwrap_or(u64::MAX)))
     }
 }

@@ -1,19 +1,19 @@
 //! The core on a transport: what most programs use.
 
+mod future;
 mod pages;
 mod transport;
 
-use std::{fmt, future::Future, sync::Arc};
+use std::{fmt, sync::Arc};
 
 pub use self::{
+    future::{Sending, SendingFull},
     pages::{ItemStream, PageStream},
     transport::{DynTransport, Host, RandomUnavailable, Transport},
 };
 use crate::{
     config::{Config, RequestOptions},
     endpoint::{Endpoint, Paginated},
-    error::Error,
-    machine::{Answer, RawCall, Response, drive},
 };
 
 /// A client of WorkOS: a configuration, a transport and a host (clock, timers, randomness).
@@ -89,36 +89,21 @@ impl<T: Transport, H: Host> Client<T, H> {
     ///
     /// # Errors
     ///
-    /// The future gives [`Error`]; nothing was sent if it is [`Error::Encode`].
+    /// The future gives [`Error`](crate::Error); nothing was sent if it is [`Error::Encode`](crate::Error::Encode).
     #[inline]
-    pub fn send<E: Endpoint>(
-        &self,
-        endpoint: E,
-    ) -> impl Future<Output = Result<E::Output, Error>> + use<E, T, H> {
-        let call = self.config.call(&endpoint, self.seed());
-        let io = self.io.clone();
-        async move {
-            let (raw, decode) = call?.into_parts();
-            io.run(raw).await?.decode(decode)
-        }
+    pub fn send<E: Endpoint>(&self, endpoint: E) -> Sending<E::Output, T, H> {
+        Sending::new(self.io.clone(), self.config.call(&endpoint, self.seed()))
     }
 
     /// Calls an operation as [`send`](Self::send) does and gives the value with the response around
-    /// it: status, headers, request id, attempts, body.
+    /// it, a [`Response`](crate::Response): status, headers, request id, attempts, body.
     ///
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn send_full<E: Endpoint>(
-        &self,
-        endpoint: E,
-    ) -> impl Future<Output = Result<Response<E::Output>, Error>> + use<E, T, H> {
-        let call = self.config.call(&endpoint, self.seed());
-        let io = self.io.clone();
-        async move {
-            let (raw, decode) = call?.into_parts();
-            io.run(raw).await?.decode_full(decode)
-        }
+    #[inline]
+    pub fn send_full<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, H> {
+        self.send(endpoint).full()
     }
 
     /// Walks a list: pages with [`PageStream::next`], objects with [`PageStream::items`]. Keeps every
@@ -144,47 +129,6 @@ impl<T: Transport, H: Host> Client<T, H> {
         let mut seed = [0; 8];
         let _ = self.io.host.random(&mut seed);
         u64::from_le_bytes(seed)
-    }
-}
-
-impl<T: Transport, H: Host> Io<T, H> {
-    #[cfg(not(feature = "tracing"))]
-    async fn run(&self, mut call: RawCall) -> Result<Answer, Error> {
-        drive(&mut call, &self.transport, &self.host).await
-    }
-
-    /// In a span with the template of the path, never its values.
-    #[cfg(feature = "tracing")]
-    async fn run(&self, mut call: RawCall) -> Result<Answer, Error> {
-        use tracing::{Instrument as _, field::Empty};
-
-        let operation = call.operation();
-        let span = tracing::info_span!(
-            "workos",
-            otel.kind = "client",
-            workos.operation = operation.name,
-            http.request.method = operation.method.as_str(),
-            http.route = operation.path,
-            http.response.status_code = Empty,
-            workos.attempts = Empty,
-            workos.request_id = Empty,
-            error = Empty,
-        );
-        let result = drive(&mut call, &self.transport, &self.host).instrument(span.clone()).await;
-        span.record("workos.attempts", call.attempts());
-        match &result {
-            Ok(answer) => {
-                span.record("http.response.status_code", answer.response.status().as_u16());
-                let id = answer.response.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-                if let Some(id) = id {
-                    span.record("workos.request_id", id);
-                }
-            }
-            Err(error) => {
-                span.record("error", tracing::field::display(error));
-            }
-        }
-        result
     }
 }
 

@@ -140,6 +140,7 @@ impl Transport for Arc<dyn DynTransport> {
 
     fn send(&self, request: HttpRequest) -> Self::Future {
         let transport = self.clone();
-        Box::pin(async move { transport.send_dyn(request).await })
+        // Of what is inside: the `Arc` is a `DynTransport` too, by way of this very function.
+        Box::pin(async move { (*transport).send_dyn(request).await })
     }
 }

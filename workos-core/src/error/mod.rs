@@ -49,7 +49,7 @@ pub enum Error {
     /// There was no complete answer.
     Transport(Box<TransportError>),
     /// A list gave a cursor that it had given before; following it would never end.
-    RepeatedCursor(Box<str>),
+    RepeatedCursor(&'static Operation),
     /// A machine was polled after it had given its result.
     Finished,
 }
@@ -96,7 +96,8 @@ impl Error {
             Self::Api(error) => Some(error.operation),
             Self::Decode(error) => Some(error.operation),
             Self::Transport(error) => Some(error.operation),
-            Self::Config(_) | Self::RepeatedCursor(_) | Self::Finished => None,
+            Self::RepeatedCursor(operation) => Some(operation),
+            Self::Config(_) | Self::Finished => None,
         }
     }
 
@@ -153,7 +154,7 @@ impl fmt::Display for Error {
             Self::Decode(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::RepeatedCursor(operation) => {
-                write!(f, "{operation}: the list repeats a cursor and would never end")
+                write!(f, "{}: the list repeats a cursor and would never end", operation.name)
             }
             Self::Finished => f.write_str("the machine was polled after it had given its result"),
         }

@@ -105,13 +105,11 @@ impl RawCall {
         now: Now,
     ) -> Step<Result<Answer, Error>> {
         let policy = self.config.retry_policy();
-        if let Ok(response) = &answer {
-            if response.status().is_success() {
-                if let Some(budget) = &policy.budget {
-                    budget.succeed();
-                }
-                return self.finish(answer);
+        if answer.as_ref().is_ok_and(|response| response.status().is_success()) {
+            if let Some(budget) = &policy.budget {
+                budget.succeed();
             }
+            return self.finish(answer);
         }
         let verdict = policy.judge(self.attempts, self.repeat, answer.as_ref(), self.dice.cast(), now);
         let Verdict::RetryAfter(delay) = verdict else { return self.finish(answer) };

@@ -63,7 +63,7 @@ pub use self::{
     drive::{BlockingHost, drive, drive_blocking},
     pages::Pages,
 };
-pub(crate) use self::{dice::Dice, drive::Driver};
+pub(crate) use self::{call::Decode, dice::Dice, drive::Driver};
 use crate::{
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
@@ -106,6 +106,7 @@ impl<M: Machine + ?Sized> Machine for &mut M {
 
 /// What to do next.
 #[must_use]
+#[allow(clippy::large_enum_variant, reason = "a step lives for one turn of the loop; a box would cost each request one")]
 pub enum Step<T> {
     /// Send this and give the answer to [`Machine::handle`].
     Send(HttpRequest),

@@ -87,7 +87,7 @@ impl<E: Paginated> Machine for Pages<E> {
             End::Reached => return Step::Done(Ok(None)),
             End::RepeatedCursor => {
                 self.end = End::Reached;
-                return Step::Done(Err(Error::RepeatedCursor(E::OPERATION.name.into())));
+                return Step::Done(Err(Error::RepeatedCursor(E::OPERATION)));
             }
             End::NotYet => {}
         }
@@ -167,8 +167,7 @@ mod tests {
             let at = |step: usize| if step < tail { step } else { tail + (step - tail) % cycle };
             let found = (0..).position(|step| guard.repeats(&at(step).to_string())).unwrap();
             // Not before the first repetition, and not much later.
-            assert!(found >= tail + cycle.min(2) - 1 && found >= tail + cycle - usize::from(cycle == 1) * 0 - 0);
-            assert!(found <= 4 * (tail + cycle) + 1);
+            assert!(found >= tail + cycle && found <= 4 * (tail + cycle), "{found}");
 
             let mut guard = CursorGuard::new(Some("start".into()));
             assert!((0..200).all(|step| !guard.repeats(&step.to_string())));
