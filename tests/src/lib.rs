@@ -1,1 +1,3 @@
-//! x
+//! Shared by the tests of the workspace.
+
+pub mod cost;

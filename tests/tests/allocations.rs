@@ -1,0 +1,84 @@
+//! How many allocations a request and a call take: counted, so the same on every machine.
+
+use allocation_counter::measure;
+use workos_core::{
+    Config, Endpoint,
+    organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
+    types::Page,
+    user_management::CreateUser,
+};
+use workos_tests::cost;
+
+/// Counts after one run for what is made once.
+fn allocations(mut run: impl FnMut()) -> u64 {
+    run();
+    measure(run).count_total
+}
+
+#[test]
+fn building_a_get_takes_at_most_four() {
+    let config = Config::new("sk_test_1234567890").unwrap();
+    let get = GetOrganization::new("org_01EHZNVPK3SFK441A1RGBFSHRT");
+    let list = ListOrganizations::new().limit(100).after("org_01EHZNVPK3SFK441A1RGBFSHRT").domains(["a.com"]);
+    assert!(allocations(|| drop(config.request(&get).unwrap())) <= 4);
+    assert!(allocations(|| drop(config.request(&list).unwrap())) <= 4);
+}
+
+#[test]
+fn a_whole_call_takes_at_most_three_more_than_parsing_its_body() {
+    let client = cost::client(cost::ORGANIZATION).unwrap();
+    let parse = allocations(|| drop(serde_json::from_str::<Organization>(cost::ORGANIZATION).unwrap()));
+    let get = GetOrganization::new("org_01EHZNVPK3SFK441A1RGBFSHRT");
+    let call = allocations(|| drop(cost::now(client.send(&get)).unwrap()));
+    assert!(call <= parse + 3, "{call} against {parse}");
+
+    let body: &'static str = cost::page(100).leak();
+    let client = cost::client(body).unwrap();
+    let parse = allocations(|| drop(serde_json::from_str::<Page<Organization>>(body).unwrap()));
+    let list = ListOrganizations::new();
+    let call = allocations(|| drop(cost::now(client.send(&list)).unwrap()));
+    assert!(call <= parse + 3, "{call} against {parse}");
+}
+
+#[test]
+fn a_repetition_takes_at_most_three_more() {
+    let config = Config::new("sk_test_1234567890").unwrap();
+    let get = GetOrganization::new("org_01EHZNVPK3SFK441A1RGBFSHRT");
+    let run = |failures: u32| {
+        allocations(|| {
+            use workos_core::{HttpResponse, Machine as _, Now, Step};
+            let mut call = config.call(&get, 1).unwrap();
+            let (mut now, mut failures) = (Now::default(), failures);
+            loop {
+                match call.poll(now) {
+                    Step::Send(_) => {
+                        let mut response = HttpResponse::new(bytes::Bytes::from_static(cost::ORGANIZATION.as_bytes()));
+                        if failures > 0 {
+                            failures -= 1;
+                            *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;
+                        }
+                        call.handle(Ok(response));
+                    }
+                    Step::Wait(duration) => now = now.after(duration),
+                    Step::Done(result) => break drop(result.unwrap()),
+                }
+            }
+        })
+    };
+    let (plain, repeated) = (run(0), run(1));
+    assert!(repeated <= plain + 3, "{repeated} against {plain}");
+}
+
+#[test]
+fn a_body_takes_at_most_three_more_than_a_get() {
+    let config = Config::new("sk_test_1234567890").unwrap();
+    let get = allocations(|| drop(config.request(&GetOrganization::new("org_1")).unwrap()));
+    for post in [
+        allocations(|| drop(config.request(&CreateOrganization::new("Acme")).unwrap())),
+        allocations(|| drop(config.request(&CreateUser::new("ada@acme.com")).unwrap())),
+    ] {
+        // One each for the endpoint's own text, the body, and its sharing between attempts.
+        assert!(post <= get + 3, "{post} against {get}");
+    }
+    assert_eq!(GetOrganization::OPERATION.path, "/organizations/{id}");
+}
