@@ -14,7 +14,9 @@ use crate::error::{ApiError, Error};
 #[inline]
 pub fn json<T: DeserializeOwned>(operation: &'static Operation, response: &HttpResponse) -> Result<T, Error> {
     success(operation, response)?;
-    serde_json::from_slice(response.body()).map_err(|error| Error::decode(operation, response, error))
+    // One check of the whole body is quicker than serde_json's of each string.
+    let text = std::str::from_utf8(response.body()).map_err(serde::de::Error::custom);
+    text.and_then(serde_json::from_str).map_err(|error| Error::decode(operation, response, error))
 }
 
 /// Reads a 2xx response that has a JSON body or none.
