@@ -24,7 +24,7 @@
 //!
 //! - Services, under the names of WorkOS's reference: [`organizations`], [`organization_domains`],
 //!   [`user_management`], [`events`].
-//! - [`endpoint`]: what an operation is, and how to declare one that is missing.
+//! - [`endpoint`](mod@endpoint): what an operation is, and how to declare one that is missing.
 //! - [`machine`], [`retry`]: conversations, and when to repeat a request.
 //! - [`Client`], [`Transport`], [`Host`]: the core on an HTTP client.
 //! - [`Config`], [`RequestOptions`]: who you are and how calls behave.

@@ -18,8 +18,25 @@
 //! script.finish();
 //! ```
 
+//! [`Emulator`] is a WorkOS in memory: it keeps what it is told and refuses what WorkOS refuses, for
+//! tests that care what comes of their requests rather than what the requests are.
+//!
+//! ```
+//! use workos_core::{organizations::{CreateOrganization, GetOrganization}, testing::Emulator};
+//!
+//! let emulator = Emulator::new();
+//! let client = emulator.client();
+//! let made = emulator.run(client.send(CreateOrganization::new("Acme"))).unwrap();
+//! let read = emulator.run(client.send(GetOrganization::new(&made.id))).unwrap();
+//! assert_eq!(read, made);
+//! ```
+
 #![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
 
+mod emulator;
 mod script;
 
-pub use self::script::{Expectation, Reply, Script, ScriptedAnswer};
+pub use self::{
+    emulator::{Emulator, Fault},
+    script::{Expectation, Reply, Script, ScriptedAnswer},
+};

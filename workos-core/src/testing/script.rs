@@ -329,10 +329,11 @@ impl Drop for Shared {
 
 impl Expected {
     fn check(&self, request: &HttpRequest) -> Result<(), String> {
-        if let Some(operation) = self.operation {
-            if operation.method != *request.method() || !fits(operation.path, request.uri().path()) {
-                return Err("another operation".to_owned());
-            }
+        let is = |operation: &Operation| {
+            operation.method == *request.method() && fits(operation.path, request.uri().path())
+        };
+        if !self.operation.is_none_or(is) {
+            return Err("another operation".to_owned());
         }
         if self.method.as_deref().is_some_and(|method| method != request.method().as_str()) {
             return Err("another method".to_owned());
