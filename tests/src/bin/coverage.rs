@@ -1,0 +1,50 @@
+//! Prints how much of WorkOS's API the crate covers, service by service, and what is missing.
+//!
+//! `cargo run -p workos-tests --bin coverage`; with the name of a service, what is missing of that one.
+//! Fails if anything is missing.
+
+#![allow(clippy::print_stdout, reason = "its output is what it is for")]
+
+use std::process::ExitCode;
+
+use workos_tests::{conformance, inventory::Inventory, samples};
+
+fn main() -> Result<ExitCode, serde_json::Error> {
+    let only = std::env::args().nth(1);
+    let report = conformance::check(&Inventory::committed()?, &samples::all());
+    let mine = |problem: &&String| {
+        only.as_ref().is_none_or(|service| {
+            problem.starts_with(&format!("{service}.")) || (service == "events" && problem.starts_with("event "))
+        })
+    };
+    for problem in report.problems.iter().filter(mine) {
+        println!("{problem}");
+    }
+    let of = |(found, known): (usize, usize)| format!("{found}/{known}");
+    println!("{:<26}{:>12}{:>18}{:>18}{:>12}", "", "operations", "request fields", "response fields", "events");
+    let totals = report.totals();
+    let line = |name: &str, counts: &conformance::Counts| {
+        println!(
+            "{name:<26}{:>12}{:>18}{:>18}{:>12}",
+            of(counts.operations),
+            of(counts.request_fields),
+            of(counts.response_fields),
+            if counts.events.1 > 0 { of(counts.events) } else { String::new() },
+        );
+    };
+    for (service, counts) in &report.services {
+        line(service, counts);
+    }
+    line("total", &totals);
+    println!(
+        "{} operations, {} events, {}",
+        of(totals.operations),
+        of(totals.events),
+        if report.problems.is_empty() {
+            "no missing field".to_owned()
+        } else {
+            format!("{} problems", report.problems.len())
+        }
+    );
+    Ok(if report.problems.iter().any(|problem| mine(&problem)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

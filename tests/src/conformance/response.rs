@@ -1,0 +1,225 @@
+//! What endpoints read, against what WorkOS answers.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use workos_core::{
+    HttpResponse,
+    events::{Event, EventPayload},
+};
+
+use super::{
+    Report, Sample,
+    values::{Optional, Values, places},
+};
+use crate::{
+    exceptions,
+    inventory::{Inventory, OperationFacts, Schema, Type},
+};
+
+pub(super) fn check(
+    report: &mut Report,
+    inventory: &Inventory,
+    service: &str,
+    key: &str,
+    facts: &OperationFacts,
+    samples: &[&Sample],
+) {
+    for (status, answer) in &facts.success {
+        let Ok(status) = status.replace("xx", "00").parse() else { continue };
+        if status >= 300 {
+            continue;
+        }
+        let Some(kind) = answer else {
+            for sample in samples {
+                if let Err(error) = (sample.decode)(&response(status, "")) {
+                    if !exceptions::in_response(key, "") {
+                        report.problem(format!("{key}: an empty {status} is not read: {error}"));
+                    }
+                }
+            }
+            continue;
+        };
+        // Events are checked by kind, one by one.
+        if matches!(kind, Type::Page(item) if **item == Type::Schema("EventSchema".to_owned())) {
+            continue;
+        }
+        let decode = |value: &Value| {
+            samples.iter().map(|sample| (sample.decode)(&response(status, &value.to_string()))).collect::<Vec<_>>()
+        };
+        check_kind(report, inventory, service, key, kind, &decode);
+    }
+}
+
+fn response(status: u16, body: &str) -> HttpResponse {
+    let mut response = HttpResponse::new(body.to_owned().into());
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
+type Decoded = Result<(Value, String), workos_core::Error>;
+
+/// Decodes every variation of a type. Ours must have every place that the value had.
+fn check_kind(
+    report: &mut Report,
+    inventory: &Inventory,
+    service: &str,
+    key: &str,
+    kind: &Type,
+    decode: &dyn Fn(&Value) -> Vec<Decoded>,
+) {
+    let (mut known, mut missing) = (BTreeSet::new(), BTreeSet::new());
+    for optional in [Optional::Present, Optional::Absent, Optional::Null] {
+        let (mut turn, mut turns) = (0, 1);
+        while turn < turns {
+            let mut values = Values { inventory, optional, turn, turns };
+            let value = values.value(kind, 0);
+            turns = values.turns;
+            turn += 1;
+            if optional == Optional::Present {
+                known.extend(places(&value).into_iter().filter(|place| !is_constant(inventory, kind, place)));
+            }
+            let decoded = decode(&value);
+            if decoded.is_empty() && optional == Optional::Present {
+                missing.extend(places(&value).into_iter().filter(|place| !is_constant(inventory, kind, place)));
+            }
+            for result in decoded {
+                match result {
+                    Err(error) => report.problem(format!("{key}: with what is optional {optional:?}: {error}")),
+                    Ok((ours, debug)) => {
+                        for unknown in unknown_values(&debug) {
+                            if !exceptions::in_response(key, unknown) {
+                                report.problem(format!("{key}: the value {unknown} has no name"));
+                            }
+                        }
+                        if optional == Optional::Present {
+                            compare(report, key, &value, &ours, &mut missing, &|place| is_constant(inventory, kind, place));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for place in &missing {
+        if !exceptions::in_response(key, place) {
+            report.problem(format!("{key}: {place} is not read"));
+        }
+    }
+    let unexcused = missing.iter().filter(|place| !exceptions::in_response(key, place)).count();
+    let counts = report.service(service);
+    counts.response_fields.1 += known.len();
+    counts.response_fields.0 += known.len().saturating_sub(unexcused);
+}
+
+/// What `Debug` prints of values without a name: of enums `Unknown("…")`, of unions and events
+/// `Unknown(RawJson…`.
+fn unknown_values(debug: &str) -> impl Iterator<Item = &str> {
+    debug.split("Unknown(").skip(1).filter_map(|rest| rest.split(')').next())
+}
+
+fn compare(
+    report: &mut Report,
+    key: &str,
+    value: &Value,
+    ours: &Value,
+    missing: &mut BTreeSet<String>,
+    constant: &dyn Fn(&str) -> bool,
+) {
+    let (theirs, ours_places) = (places(value), places(ours));
+    missing.extend(theirs.difference(&ours_places).filter(|place| !constant(place)).cloned());
+    for place in ours_places.difference(&theirs) {
+        if !place.ends_with("list_metadata") && !place.contains("list_metadata.") && !exceptions::in_response(key, place) {
+            report.problem(format!("{key}: {place} is written and not known"));
+        }
+    }
+    // Values survive where both have them.
+    fn walk(place: &str, theirs: &Value, ours: &Value, differing: &mut Vec<String>) {
+        match (theirs, ours) {
+            (Value::Object(theirs), Value::Object(ours)) => {
+                for (name, theirs) in theirs {
+                    if let Some(ours) = ours.get(name) {
+                        walk(&format!("{place}.{name}"), theirs, ours, differing);
+                    }
+                }
+            }
+            (Value::Array(theirs), Value::Array(ours)) => {
+                theirs.iter().zip(ours).for_each(|(theirs, ours)| walk(place, theirs, ours, differing));
+            }
+            (theirs, ours) if theirs == ours => {}
+            (theirs, ours) => differing.push(format!("{place}: {theirs} became {ours}")),
+        }
+    }
+    let mut differing = Vec::new();
+    walk("", value, ours, &mut differing);
+    for difference in differing {
+        report.problem(format!("{key}: {difference}"));
+    }
+}
+
+/// Whether the field at a place can hold one text only, so that reading it would say nothing.
+fn is_constant(inventory: &Inventory, kind: &Type, place: &str) -> bool {
+    fn walk(inventory: &Inventory, kind: &Type, place: &str) -> bool {
+        match kind {
+            Type::List(item) => walk(inventory, item, place.strip_prefix("[]").unwrap_or(place).trim_start_matches('.')),
+            Type::Map(value) => place.split_once('.').is_some_and(|(_, rest)| walk(inventory, value, rest)),
+            Type::Page(item) => match place.strip_prefix("data[].") {
+                Some(place) => walk(inventory, item, place),
+                None => place == "object",
+            },
+            Type::OneOf(types) => types.iter().any(|kind| walk(inventory, kind, place)),
+            Type::Schema(name) => match inventory.schemas.get(name) {
+                Some(Schema::Union { one_of, .. }) => {
+                    one_of.iter().any(|name| walk(inventory, &Type::Schema(name.clone()), place))
+                }
+                Some(Schema::Object(fields)) => {
+                    let end = place.find(['.', '[']).unwrap_or(place.len());
+                    let (name, rest) = place.split_at(end);
+                    fields.get(name).is_some_and(|field| {
+                        if rest.is_empty() {
+                            matches!(field.kind, Type::Constant(_))
+                        } else {
+                            walk(inventory, &field.kind, rest.trim_start_matches('.'))
+                        }
+                    })
+                }
+                None => false,
+            },
+            Type::Plain(_) | Type::Constant(_) | Type::Enum(..) => false,
+        }
+    }
+    walk(inventory, kind, place)
+}
+
+pub(super) fn check_events(report: &mut Report, inventory: &Inventory) {
+    for (name, kind) in &inventory.events {
+        let key = format!("event {name}");
+        let before = report.problems.len();
+        let decode = |data: &Value| {
+            let mut values = Values { inventory, optional: Optional::Present, turn: 0, turns: 1 };
+            let mut envelope = values.object(&inventory.event_envelope, 0);
+            envelope["event"] = json!(name);
+            envelope["data"] = data.clone();
+            let event: Result<Event, _> = serde_json::from_value(envelope);
+            vec![match event {
+                Ok(event) => {
+                    let debug = format!("{event:?}");
+                    // A payload without a type survives as JSON; that is not what is counted here.
+                    let typed = !matches!(event.payload, EventPayload::Unknown(_));
+                    let ours = if typed { serde_json::to_value(event).unwrap_or_default() } else { Value::Null };
+                    Ok((ours.get("data").cloned().unwrap_or_default(), debug))
+                }
+                Err(error) => {
+                    let response = response(200, &error.to_string());
+                    Err(workos_core::events::ListEvents::decode(&response).err().unwrap_or(workos_core::Error::Finished))
+                }
+            }]
+        };
+        use workos_core::Endpoint as _;
+        check_kind(report, inventory, "events", &key, kind, &decode);
+        let counts = report.service("events");
+        counts.events.1 += 1;
+        if report.problems.len() == before {
+            report.service("events").events.0 += 1;
+        }
+    }
+}

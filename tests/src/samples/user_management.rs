@@ -1,0 +1,80 @@
+//! Samples of the user management service.
+
+use workos_core::{types::Patch, user_management::*};
+
+use super::known;
+use crate::conformance::{KnownValues, Sample, sample};
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        sample(
+            [ListUsers::new()],
+            [ListUsers::new()
+                .limit(5)
+                .before("user_b")
+                .after("user_a")
+                .order("asc")
+                .organization("org_1")
+                .organization_id("org_1")
+                .email("a@b.c")],
+            [],
+        ),
+        sample(
+            [CreateUser::new("a@b.c")],
+            [
+                CreateUser::new("a@b.c")
+                    .signals_id("s")
+                    .first_name("A")
+                    .last_name("B")
+                    .name("A B")
+                    .email_verified(true)
+                    .metadata([("k", "v")])
+                    .external_id("x")
+                    .ip_address("1.2.3.4")
+                    .user_agent("UA")
+                    .password(UserPassword::plain("p")),
+                CreateUser::new("a@b.c").password(
+                    UserPassword::hashed("h", PasswordHashType::Bcrypt).salt_position(PasswordSaltPosition::Prefix),
+                ),
+            ],
+            [CreateUser::new("a@b.c")
+                .first_name(Patch::Clear)
+                .last_name(Patch::Clear)
+                .name(Patch::Clear)
+                .email_verified(Patch::Clear)
+                .metadata(Patch::Clear)
+                .external_id(Patch::Clear)
+                .ip_address(Patch::Clear)
+                .user_agent(Patch::Clear)],
+        ),
+        sample([GetUserByExternalId::new("x")], [], []),
+        sample([GetUser::new("user_1")], [], []),
+        sample(
+            [UpdateUser::new("user_1")],
+            [
+                UpdateUser::new("user_1")
+                    .email("a@b.c")
+                    .first_name("A")
+                    .last_name("B")
+                    .name("A B")
+                    .email_verified(true)
+                    .metadata([("k", "v")])
+                    .external_id("x")
+                    .locale("en")
+                    .password(UserPassword::plain("p")),
+                UpdateUser::new("user_1").password(
+                    UserPassword::hashed("h", PasswordHashType::Bcrypt).salt_position(PasswordSaltPosition::Prefix),
+                ),
+            ],
+            [UpdateUser::new("user_1").metadata(Patch::Clear).external_id(Patch::Clear).locale(Patch::Clear)],
+        ),
+        sample([DeleteUser::new("user_1")], [], []),
+    ]
+}
+
+pub(super) fn enums() -> Vec<KnownValues> {
+    known![
+        "CreateUserPasswordHashType" => PasswordHashType,
+        "CreateUserPasswordSaltPosition" => PasswordSaltPosition,
+    ]
+}
