@@ -9,11 +9,11 @@ use http::{
 };
 
 use crate::{
-    endpoint::{Auth, Encoded, Encoder, Endpoint, HttpRequest, Operation, Paginated, encoder},
+    endpoint::{Auth, Encoded, Encoder, Endpoint, HttpRequest, Operation, Paginated, Redirect, encoder},
     error::{ConfigError, EncodeError, Error},
     machine::{Call, Pages, RawCall},
     retry::RetryPolicy,
-    types::{ClientId, Secret},
+    types::{ClientId, RedirectUrl, Secret},
 };
 
 /// The address of the API: `https://api.workos.com` unless set.
@@ -341,6 +341,19 @@ impl Config {
         Pages::new(self.clone(), endpoint, seed)
     }
 
+    /// Makes the URL of a page of WorkOS that a browser is sent to. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Encode`] for values that cannot be sent, or where the page needs a client id and the
+    /// configuration has none.
+    pub fn url<R: Redirect>(&self, redirect: &R) -> Result<RedirectUrl, Error> {
+        let mut encoder = self.encoder(R::OPERATION)?;
+        redirect.encode(&mut encoder)?;
+        let path_and_query = encoder.finish()?.path_and_query;
+        Ok(RedirectUrl::new(self.0.base_url.uri(path_and_query)))
+    }
+
     #[inline]
     fn encode<E: Endpoint>(&self, endpoint: &E) -> Result<Encoded, Error> {
         let mut encoder = self.encoder(E::OPERATION)?;
@@ -387,7 +400,7 @@ impl Config {
         let authorization = match operation.auth {
             Auth::ApiKey => settings.api_key.as_ref().map(|key| &key.bearer),
             Auth::AccessToken => encoded.authorization.as_ref(),
-            Auth::ClientCredentials | Auth::None => None,
+            Auth::ClientCredentials | Auth::ClientId | Auth::None => None,
         };
         let given = [
             (AUTHORIZATION, authorization),

@@ -55,7 +55,8 @@
 ///
 /// The output is `Type` for a JSON body, `()` where a body says nothing, `Option<Type>` where there
 /// may be none, and `pages of Type` for a list with cursors, which adds `limit`, `before`, `after`
-/// and `order`.
+/// and `order`. `redirect` is no call but a URL for a browser ([`Config::url`](crate::Config::url)); its
+/// constants stand in the query.
 ///
 /// `Option<T>` and `Patch<T>` fields get a chainable setter; all others are parameters of `new`, in
 /// the order written. Where the name on the wire differs, write `kind as "type": Kind`.
@@ -186,7 +187,39 @@ macro_rules! endpoint {
         } token $($rest)*);
     };
 
-    // ---- Everything is known: write it.
+    // ---- Everything is known: write it. What a browser is sent to is no call: it has no answer to decode.
+
+    (@emit
+        {
+            [$($attribute:tt)*] $name:ident $method:ident $template:literal $official:literal
+            [$output:ty] redirect [] [$($auth:ident)?] [] [] [$(($constant_name:literal, $constant:literal)),*]
+        }
+        {
+            $skip:tt $field:tt $param:tt $init:tt $setter:tt
+            [$(($path:ident, $path_wire:expr))*] [$(($query:ident, $query_wire:expr))*] []
+        }
+    ) => {
+        $crate::endpoint!(@struct [$($attribute)*] $name $method $template $official [$($path_wire),*] []
+            $field $param $init $setter);
+
+        impl $crate::endpoint::Redirect for $name {
+            const OPERATION: &'static $crate::endpoint::Operation = &$crate::endpoint::Operation::new(
+                $official,
+                $crate::__private::http::Method::$method,
+                $template,
+                $crate::endpoint!(@auth $($auth)?),
+                $crate::endpoint!(@repeat $method),
+            );
+
+            fn encode(&self, out: &mut $crate::endpoint::Encoder<'_>) -> ::std::result::Result<(), $crate::Error> {
+                out.path($template, &[$(($path_wire, $crate::endpoint::PathValue::as_text(&self.$path))),*])?;
+                out.client_id_in_query()?;
+                $( out.query().pair($constant_name, $constant); )*
+                $( $crate::endpoint::QueryValue::append(&self.$query, $query_wire, &mut out.query()); )*
+                ::std::result::Result::Ok(())
+            }
+        }
+    };
 
     (@emit
         {
@@ -194,34 +227,12 @@ macro_rules! endpoint {
             [$output:ty] $decode:ident [$($item:ty)?] [$($auth:ident)?] [$($repeat:ident)?] [$($derive:path)?] $constants:tt
         }
         {
-            $skip:tt [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*]
+            $skip:tt $field:tt $param:tt $init:tt $setter:tt
             [$(($path:ident, $path_wire:expr))*] [$(($query:ident, $query_wire:expr))*] [$($token:ident)?]
         }
     ) => {
-        $($attribute)*
-        #[doc = ""]
-        #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $template, "`")]
-        #[doc(alias = $official)]
-        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq $(, $derive)?)]
-        #[non_exhaustive]
-        #[must_use = "an endpoint does nothing until it is sent"]
-        pub struct $name { $($field)* }
-
-        const _: () = ::std::assert!(
-            $crate::endpoint::path_matches($template, &[$($path_wire),*]),
-            "the placeholders of the path must be the fields of its section, in order"
-        );
-
-        #[allow(clippy::new_without_default)]
-        impl $name {
-            /// The operation with what it needs; the rest is set by name.
-            #[inline]
-            pub fn new($($param)*) -> Self {
-                Self { $($init)* }
-            }
-
-            $($setter)*
-        }
+        $crate::endpoint!(@struct [$($attribute)*] $name $method $template $official [$($path_wire),*] [$(, $derive)?]
+            $field $param $init $setter);
 
         impl $crate::Endpoint for $name {
             type Output = $output;
@@ -264,6 +275,35 @@ macro_rules! endpoint {
         )?
     };
 
+    (@struct [$($attribute:tt)*] $name:ident $method:ident $template:literal $official:literal [$($path_wire:expr),*]
+        [$($derive:tt)*] [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*]
+    ) => {
+        $($attribute)*
+        #[doc = ""]
+        #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $template, "`")]
+        #[doc(alias = $official)]
+        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq $($derive)*)]
+        #[non_exhaustive]
+        #[must_use = "an endpoint does nothing until it is sent"]
+        pub struct $name { $($field)* }
+
+        const _: () = ::std::assert!(
+            $crate::endpoint::path_matches($template, &[$($path_wire),*]),
+            "the placeholders of the path must be the fields of its section, in order"
+        );
+
+        #[allow(clippy::new_without_default)]
+        impl $name {
+            /// The operation with what it needs; the rest is set by name.
+            #[inline]
+            pub fn new($($param)*) -> Self {
+                Self { $($init)* }
+            }
+
+            $($setter)*
+        }
+    };
+
     (@write $derive:path, $out:ident, $self:ident, $constants:tt) => { $out.json(&$constants, $self)? };
     (@auth) => { $crate::endpoint::Auth::ApiKey };
     (@auth $auth:ident) => { $crate::endpoint::Auth::$auth };
@@ -288,9 +328,10 @@ macro_rules! endpoint {
     (@sections [$($head:tt)*] $start:tt
         $(auth: $auth:ident,)? $(repeat: $repeat:ident,)?
         $(path { $($path:tt)* } $(,)?)? $(query { $($query:tt)* } $(,)?)? $(token { $($token:tt)* } $(,)?)?
+        $(constant { $($constant_name:literal : $constant:literal),* $(,)? } $(,)?)?
     ) => {
         $crate::endpoint!(@start
-            { $($head)* [$($auth)?] [$($repeat)?] [] [] }
+            { $($head)* [$($auth)?] [$($repeat)?] [] [$($(($constant_name, $constant)),*)?] }
             [] $start
             $(path { $($path)* })? $(query { $($query)* })? $(token { $($token)* })?);
     };
@@ -340,6 +381,10 @@ macro_rules! endpoint {
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> pages of $item:ty $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
             [[$(#[$a])*] $name $method $path $official [$crate::types::Page<$item>] json [$item]] [paging] $($($rest)*)?);
+    };
+    ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> redirect $(, $($rest:tt)*)?) => {
+        $crate::endpoint!(@sections
+            [[$(#[$a])*] $name $method $path $official [()] redirect []] [] $($($rest)*)?);
     };
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> () $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections

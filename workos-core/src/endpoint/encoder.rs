@@ -145,14 +145,29 @@ impl<'a> Encoder<'a> {
         for (name, text) in constants {
             self.text_field(buffer, name, text)?;
         }
-        if self.operation.auth == Auth::ClientCredentials {
-            let client_id = self.credentials.client_id.ok_or_else(|| self.error(EncodeError::ClientId))?;
-            self.text_field(buffer, "client_id", client_id)?;
-            if let Some(secret) = self.credentials.client_secret {
-                self.text_field(buffer, "client_secret", secret.expose())?;
+        if matches!(self.operation.auth, Auth::ClientCredentials | Auth::ClientId) {
+            self.text_field(buffer, "client_id", self.client_id()?)?;
+        }
+        match self.credentials.client_secret {
+            Some(secret) if self.operation.auth == Auth::ClientCredentials => {
+                self.text_field(buffer, "client_secret", secret.expose())
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds the client id to the query, if the operation wants it.
+    #[doc(hidden)]
+    pub fn client_id_in_query(&mut self) -> Result<(), Error> {
+        if self.operation.auth == Auth::ClientId {
+            let client_id = self.client_id()?;
+            self.query().pair("client_id", client_id);
         }
         Ok(())
+    }
+
+    fn client_id(&self) -> Result<&'a str, Error> {
+        self.credentials.client_id.ok_or_else(|| self.error(EncodeError::ClientId))
     }
 
     fn text_field(&self, buffer: &mut Vec<u8>, name: &str, text: &str) -> Result<(), Error> {

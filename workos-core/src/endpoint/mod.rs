@@ -84,6 +84,8 @@ pub enum Auth {
     ApiKey,
     /// `client_id`, and `client_secret` where there is one (the API key), in the body.
     ClientCredentials,
+    /// `client_id` alone, in the body, or in the query of a [`Redirect`].
+    ClientId,
     /// An access token that the endpoint carries, as a bearer token.
     AccessToken,
     /// Nothing.
@@ -144,6 +146,20 @@ impl<E: Endpoint> Endpoint for &E {
     fn decode(response: &HttpResponse) -> Result<Self::Output, Error> {
         E::decode(response)
     }
+}
+
+/// A page of WorkOS that a browser is sent to, with its parameters. [`Config::url`](crate::Config::url)
+/// makes the URL; nothing is sent.
+pub trait Redirect {
+    /// What is known of the operation before any value is.
+    const OPERATION: &'static Operation;
+
+    /// Writes path and query.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Encode`] for values that cannot be sent, such as an empty id.
+    fn encode(&self, out: &mut Encoder<'_>) -> Result<(), Error>;
 }
 
 /// An operation that answers with a page of a longer list.

@@ -1,6 +1,9 @@
 //! Query parameters: `application/x-www-form-urlencoded` pairs, lists joined by commas.
 
-use std::fmt::{self, Write as _};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -129,6 +132,19 @@ impl<T: QueryValue> QueryValue for Vec<T> {
         for item in self {
             item.append_item(query);
         }
+    }
+}
+
+/// A map is sent as `name[key]=value` (`style=deepObject` in OpenAPI).
+impl<T: QueryValue> QueryValue for BTreeMap<String, T> {
+    fn append(&self, name: &str, query: &mut Query<'_>) {
+        for (key, value) in self {
+            value.append(&format!("{name}[{key}]"), query);
+        }
+    }
+
+    fn append_item(&self, query: &mut Query<'_>) {
+        self.values().for_each(|value| value.append_item(query));
     }
 }
 

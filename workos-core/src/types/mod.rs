@@ -31,6 +31,7 @@ mod metadata;
 mod page;
 mod patch;
 mod raw_json;
+mod redirect_url;
 mod secret;
 mod timestamp;
 
@@ -46,6 +47,7 @@ pub use self::{
     page::{Order, Page, Paging},
     patch::Patch,
     raw_json::RawJson,
+    redirect_url::RedirectUrl,
     secret::Secret,
     timestamp::{InvalidTimestamp, Timestamp},
 };
