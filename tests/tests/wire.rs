@@ -99,7 +99,7 @@ fn users() {
             r#"POST /user_management/users {"email":"a@b.c","signals_id":"s","first_name":"A","last_name":"B","name":"A B","email_verified":true,"metadata":{"k":"v"},"external_id":"x","ip_address":"1.2.3.4","user_agent":"UA","password":"p"}"#;
         CreateUser::new("a@b.c").first_name(Patch::Clear).password(UserPassword::hashed("h", PasswordHashType::Bcrypt)) =>
             r#"POST /user_management/users {"email":"a@b.c","first_name":null,"password_hash":"h","password_hash_type":"bcrypt"}"#;
-        CreateUser::new("a@b.c").password(UserPassword::hashed("h", "ssha").salt_position(PasswordSaltPosition::Suffix)) =>
+        CreateUser::new("a@b.c").password(UserPassword::hashed("h", "ssha").password_salt_position(PasswordSaltPosition::Suffix)) =>
             r#"POST /user_management/users {"email":"a@b.c","password_hash":"h","password_hash_type":"ssha","password_salt_position":"suffix"}"#;
         GetUser::new("user_1") => "GET /user_management/users/user_1";
         GetUserByExternalId::new("x") => "GET /user_management/users/external_id/x";

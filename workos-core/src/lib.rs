@@ -32,6 +32,10 @@
 //! - [`types`]: ids, [`Patch`](types::Patch), timestamps, secrets, pages.
 //! - `testing` (feature): a scripted WorkOS on a virtual clock, and a WorkOS in memory.
 
+// `endpoint!` turns to itself three times a field.
+#![recursion_limit = "256"]
+#![cfg_attr(test, allow(unreachable_pub, reason = "the macros make public items"))]
+
 // The macros name the crate from outside and from within.
 extern crate self as workos_core;
 

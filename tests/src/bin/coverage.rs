@@ -3,7 +3,6 @@
 //! `cargo run -p workos-tests --bin coverage`; with the name of a service, what is missing of that one.
 //! Fails if anything is missing.
 
-#![allow(clippy::print_stdout, reason = "its output is what it is for")]
 
 use std::process::ExitCode;
 

@@ -62,7 +62,6 @@ where
     }
 }
 
-#[allow(clippy::panic, reason = "documented: a sample that cannot be sent is a mistake in the sample")]
 fn request<E: Endpoint>(endpoint: &E) -> HttpRequest {
     let config = Config::new("sk_test_sample").and_then(|config| config.client_id("client_sample"));
     match config.and_then(|config| config.request(endpoint)) {

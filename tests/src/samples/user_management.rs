@@ -34,7 +34,7 @@ pub(super) fn samples() -> Vec<Sample> {
                     .user_agent("UA")
                     .password(UserPassword::plain("p")),
                 CreateUser::new("a@b.c").password(
-                    UserPassword::hashed("h", PasswordHashType::Bcrypt).salt_position(PasswordSaltPosition::Prefix),
+                    UserPassword::hashed("h", PasswordHashType::Bcrypt).password_salt_position(PasswordSaltPosition::Prefix),
                 ),
             ],
             [CreateUser::new("a@b.c")
@@ -63,7 +63,7 @@ pub(super) fn samples() -> Vec<Sample> {
                     .locale("en")
                     .password(UserPassword::plain("p")),
                 UpdateUser::new("user_1").password(
-                    UserPassword::hashed("h", PasswordHashType::Bcrypt).salt_position(PasswordSaltPosition::Prefix),
+                    UserPassword::hashed("h", PasswordHashType::Bcrypt).password_salt_position(PasswordSaltPosition::Prefix),
                 ),
             ],
             [UpdateUser::new("user_1").metadata(Patch::Clear).external_id(Patch::Clear).locale(Patch::Clear)],

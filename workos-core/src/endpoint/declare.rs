@@ -59,7 +59,13 @@
 /// constants stand in the query.
 ///
 /// `Option<T>` and `Patch<T>` fields get a chainable setter; all others are parameters of `new`, in
-/// the order written. Where the name on the wire differs, write `kind as "type": Kind`.
+/// the order written. Where the name on the wire differs, or is another section's too, write
+/// `kind as "type": Kind`. The types are told apart by how they are written, so write `Option<T>`, not
+/// a path or an alias of it.
+///
+/// Fields that exclude each other are an [`alternatives!`](crate::alternatives!) in the body. In a query,
+/// they are a type with a [`QueryValue`](crate::endpoint::QueryValue) of its own that adds the pairs of the
+/// one that was chosen.
 ///
 /// The struct derives `serde::Serialize` if it has a body, so a crate that uses the macro needs
 /// `serde` with the feature `derive` among its dependencies.
@@ -71,13 +77,15 @@ macro_rules! endpoint {
         $(#[doc = $doc:expr])* $(#[serde($($serde:tt)*)])? $name:ident as $wire:literal : $($rest:tt)*
     } $($sections:tt)*) => {
         $crate::endpoint!(@typed $head $state $section
-            [$(#[doc = $doc])*] [$(#[serde($($serde)*)])? #[serde(rename = $wire)]] $name [$wire] { $($rest)* } $($sections)*);
+            [$(#[doc = $doc])* #[doc = ""] #[doc = ::std::concat!("On the wire: `", $wire, "`.")]]
+            [$(#[serde($($serde)*)])?] [#[serde(rename = $wire)]] $name [$wire] { $($rest)* } $($sections)*);
     };
     (@fields $head:tt $state:tt $section:ident {
         $(#[doc = $doc:expr])* $(#[serde($($serde:tt)*)])? $name:ident : $($rest:tt)*
     } $($sections:tt)*) => {
         $crate::endpoint!(@typed $head $state $section
-            [$(#[doc = $doc])*] [$(#[serde($($serde)*)])?] $name [::std::stringify!($name)] { $($rest)* } $($sections)*);
+            [$(#[doc = $doc])*] [$(#[serde($($serde)*)])?] [] $name
+            [$crate::endpoint::wire_name(::std::stringify!($name))] { $($rest)* } $($sections)*);
     };
     (@fields $head:tt $state:tt $section:ident { } $($sections:tt)*) => {
         $crate::endpoint!(@fields $head $state $($sections)*);
@@ -88,11 +96,11 @@ macro_rules! endpoint {
 
     // … then, by its type, what it is in the struct, in `new` and as a setter …
 
-    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] [$($serde:tt)*] $name:ident $wire:tt
+    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] $serde:tt [$($rename:tt)*] $name:ident $wire:tt
         { Option<Vec<$type:ty>> $(, $($rest:tt)*)? } $($sections:tt)*
     ) => {
         $crate::endpoint!(@place $head $state $section [$($doc)*]
-            [$($serde)* #[serde(skip_serializing_if = "Option::is_none")]]
+            $serde [$($rename)* #[serde(skip_serializing_if = "Option::is_none")]]
             $name $wire [::std::option::Option<::std::vec::Vec<$type>>] [] [::std::option::Option::None] [
                 $($doc)*
                 pub fn $name(mut self, $name: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<$type>>) -> Self {
@@ -101,11 +109,38 @@ macro_rules! endpoint {
                 }
             ] { $($($rest)*)? } $($sections)*);
     };
-    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] [$($serde:tt)*] $name:ident $wire:tt
+    // A scalar is taken as it is, since a literal has no type to be converted from.
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { Option<bool> $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@scalar $head $state $section $doc $serde $rename $name $wire [bool] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { Option<u32> $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@scalar $head $state $section $doc $serde $rename $name $wire [u32] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { Option<u64> $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@scalar $head $state $section $doc $serde $rename $name $wire [u64] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { Option<i64> $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@scalar $head $state $section $doc $serde $rename $name $wire [i64] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { Option<f64> $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@scalar $head $state $section $doc $serde $rename $name $wire [f64] { $($($rest)*)? } $($sections)*);
+    };
+    (@scalar $head:tt $state:tt $section:ident [$($doc:tt)*] $serde:tt [$($rename:tt)*] $name:ident $wire:tt [$type:ty] $($rest:tt)*) => {
+        $crate::endpoint!(@place $head $state $section [$($doc)*]
+            $serde [$($rename)* #[serde(skip_serializing_if = "Option::is_none")]]
+            $name $wire [::std::option::Option<$type>] [] [::std::option::Option::None] [
+                $($doc)*
+                pub fn $name(mut self, $name: $type) -> Self {
+                    self.$name = ::std::option::Option::Some($name);
+                    self
+                }
+            ] $($rest)*);
+    };
+    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] $serde:tt [$($rename:tt)*] $name:ident $wire:tt
         { Option<$type:ty> $(, $($rest:tt)*)? } $($sections:tt)*
     ) => {
         $crate::endpoint!(@place $head $state $section [$($doc)*]
-            [$($serde)* #[serde(skip_serializing_if = "Option::is_none")]]
+            $serde [$($rename)* #[serde(skip_serializing_if = "Option::is_none")]]
             $name $wire [::std::option::Option<$type>] [] [::std::option::Option::None] [
                 $($doc)*
                 pub fn $name(mut self, $name: impl ::std::convert::Into<$type>) -> Self {
@@ -114,11 +149,16 @@ macro_rules! endpoint {
                 }
             ] { $($($rest)*)? } $($sections)*);
     };
-    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] [$($serde:tt)*] $name:ident $wire:tt
+    (@typed $head:tt $state:tt $section:ident $doc:tt [#[serde(flatten)]] $rename:tt $name:ident $wire:tt
+        { Patch<$type:ty> $($rest:tt)* } $($sections:tt)*
+    ) => {
+        ::std::compile_error!("a flattened field cannot be cleared: write `Option`, and a variant that writes null");
+    };
+    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] $serde:tt [$($rename:tt)*] $name:ident $wire:tt
         { Patch<$type:ty> $(, $($rest:tt)*)? } $($sections:tt)*
     ) => {
         $crate::endpoint!(@place $head $state $section [$($doc)*]
-            [$($serde)* #[serde(skip_serializing_if = "::workos_core::types::Patch::is_keep")]]
+            $serde [$($rename)* #[serde(skip_serializing_if = "::workos_core::types::Patch::is_keep")]]
             $name $wire [$crate::types::Patch<$type>] [] [$crate::types::Patch::Keep] [
                 $($doc)*
                 pub fn $name(mut self, $name: impl ::std::convert::Into<$crate::types::Patch<$type>>) -> Self {
@@ -127,19 +167,34 @@ macro_rules! endpoint {
                 }
             ] { $($($rest)*)? } $($sections)*);
     };
-    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $name:ident $wire:tt
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt
         { Vec<$type:ty> $(, $($rest:tt)*)? } $($sections:tt)*
     ) => {
-        $crate::endpoint!(@place $head $state $section $doc $serde
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename
             $name $wire [::std::vec::Vec<$type>]
             [$name: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<$type>>,]
             [$name.into_iter().map(::std::convert::Into::into).collect()] []
             { $($($rest)*)? } $($sections)*);
     };
-    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $name:ident $wire:tt
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { bool $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename $name $wire [bool] [$name: bool,] [$name] [] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { u32 $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename $name $wire [u32] [$name: u32,] [$name] [] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { u64 $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename $name $wire [u64] [$name: u64,] [$name] [] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { i64 $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename $name $wire [i64] [$name: i64,] [$name] [] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { f64 $(, $($rest:tt)*)? } $($sections:tt)*) => {
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename $name $wire [f64] [$name: f64,] [$name] [] { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt
         { $type:ty $(, $($rest:tt)*)? } $($sections:tt)*
     ) => {
-        $crate::endpoint!(@place $head $state $section $doc $serde
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename
             $name $wire [$type] [$name: impl ::std::convert::Into<$type>,] [$name.into()] []
             { $($($rest)*)? } $($sections)*);
     };
@@ -148,17 +203,17 @@ macro_rules! endpoint {
 
     (@place $head:tt
         { $skip:tt [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*] $path:tt $query:tt $token:tt }
-        body [$($doc:tt)*] [$($serde:tt)*] $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
+        body [$($doc:tt)*] [$($serde:tt)*] [$($more:tt)*] $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
     ) => {
         $crate::endpoint!(@fields $head {
             $skip
-            [$($field)* $($doc)* $($serde)* pub $name: $type,] [$($param)* $($add)*] [$($init)* $name: $start,] [$($setter)* $($set)*]
+            [$($field)* $($doc)* $($serde)* $($more)* pub $name: $type,] [$($param)* $($add)*] [$($init)* $name: $start,] [$($setter)* $($set)*]
             $path $query $token
         } body $($rest)*);
     };
     (@place $head:tt
         { [$($skip:tt)*] [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*] [$($path:tt)*] $query:tt $token:tt }
-        path [$($doc:tt)*] $serde:tt $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
+        path [$($doc:tt)*] [] $more:tt $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
     ) => {
         $crate::endpoint!(@fields $head {
             [$($skip)*]
@@ -168,7 +223,7 @@ macro_rules! endpoint {
     };
     (@place $head:tt
         { [$($skip:tt)*] [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*] $path:tt [$($query:tt)*] $token:tt }
-        query [$($doc:tt)*] $serde:tt $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
+        query [$($doc:tt)*] [] $more:tt $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
     ) => {
         $crate::endpoint!(@fields $head {
             [$($skip)*]
@@ -178,13 +233,16 @@ macro_rules! endpoint {
     };
     (@place $head:tt
         { [$($skip:tt)*] [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*] $path:tt $query:tt [$($token:tt)*] }
-        token [$($doc:tt)*] $serde:tt $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
+        token [$($doc:tt)*] [] $more:tt $name:ident [$wire:expr] [$type:ty] [$($add:tt)*] [$start:expr] [$($set:tt)*] $($rest:tt)*
     ) => {
         $crate::endpoint!(@fields $head {
             [$($skip)*]
             [$($field)* $($doc)* $($skip)* pub $name: $type,] [$($param)* $($add)*] [$($init)* $name: $start,] [$($setter)* $($set)*]
             $path $query [$($token)* $name]
         } token $($rest)*);
+    };
+    (@place $head:tt $state:tt $section:ident $doc:tt [$($serde:tt)+] $($rest:tt)*) => {
+        ::std::compile_error!("`#[serde]` has a meaning in the body only; elsewhere write `name as \"name_on_the_wire\": Type`");
     };
 
     // ---- Everything is known: write it. What a browser is sent to is no call: it has no answer to decode.
@@ -202,6 +260,7 @@ macro_rules! endpoint {
         $crate::endpoint!(@struct [$($attribute)*] $name $method $template $official [$($path_wire),*] []
             $field $param $init $setter);
 
+        #[allow(deprecated)]
         impl $crate::endpoint::Redirect for $name {
             const OPERATION: &'static $crate::endpoint::Operation = &$crate::endpoint::Operation::new(
                 $official,
@@ -234,6 +293,7 @@ macro_rules! endpoint {
         $crate::endpoint!(@struct [$($attribute)*] $name $method $template $official [$($path_wire),*] [$(, $derive)?]
             $field $param $init $setter);
 
+        #[allow(deprecated)]
         impl $crate::Endpoint for $name {
             type Output = $output;
 
@@ -261,6 +321,7 @@ macro_rules! endpoint {
         }
 
         $(
+            #[allow(deprecated)]
             impl $crate::endpoint::Paginated for $name {
                 type Item = $item;
 
@@ -279,8 +340,6 @@ macro_rules! endpoint {
         [$($derive:tt)*] [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*]
     ) => {
         $($attribute)*
-        #[doc = ""]
-        #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $template, "`")]
         #[doc(alias = $official)]
         #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq $($derive)*)]
         #[non_exhaustive]
@@ -292,9 +351,11 @@ macro_rules! endpoint {
             "the placeholders of the path must be the fields of its section, in order"
         );
 
-        #[allow(clippy::new_without_default)]
+        #[allow(deprecated, clippy::new_without_default)]
         impl $name {
-            /// The operation with what it needs; the rest is set by name.
+            /// The operation with what it needs; what it may have is set by name. Send it with
+            /// [`Client::send`](::workos_core::Client::send), or make its request with
+            /// [`Config::request`](::workos_core::Config::request).
             #[inline]
             pub fn new($($param)*) -> Self {
                 Self { $($init)* }
@@ -380,22 +441,22 @@ macro_rules! endpoint {
 
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> pages of $item:ty $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
-            [[$(#[$a])*] $name $method $path $official [$crate::types::Page<$item>] json [$item]] [paging] $($($rest)*)?);
+            [[$(#[$a])* #[doc = ""] #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`", " answers with pages of `", ::std::stringify!($item), "`: see [`Client::pages`](::workos_core::Client::pages).")]] $name $method $path $official [$crate::types::Page<$item>] json [$item]] [paging] $($($rest)*)?);
     };
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> redirect $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
-            [[$(#[$a])*] $name $method $path $official [()] redirect []] [] $($($rest)*)?);
+            [[$(#[$a])* #[doc = ""] #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`", " is a page for a browser: see [`Config::url`](::workos_core::Config::url).")]] $name $method $path $official [()] redirect []] [] $($($rest)*)?);
     };
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> () $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
-            [[$(#[$a])*] $name $method $path $official [()] empty []] [] $($($rest)*)?);
+            [[$(#[$a])* #[doc = ""] #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`", " answers with no more than success.")]] $name $method $path $official [()] empty []] [] $($($rest)*)?);
     };
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> Option<$type:ty> $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
-            [[$(#[$a])*] $name $method $path $official [::std::option::Option<$type>] optional []] [] $($($rest)*)?);
+            [[$(#[$a])* #[doc = ""] #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`", " answers with a `", ::std::stringify!($type), "`, or with no more than success.")]] $name $method $path $official [::std::option::Option<$type>] optional []] [] $($($rest)*)?);
     };
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> $type:ty $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
-            [[$(#[$a])*] $name $method $path $official [$type] json []] [] $($($rest)*)?);
+            [[$(#[$a])* #[doc = ""] #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`", " answers with `", ::std::stringify!($type), "`.")]] $name $method $path $official [$type] json []] [] $($($rest)*)?);
     };
 }

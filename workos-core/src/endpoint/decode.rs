@@ -19,7 +19,7 @@ pub fn json<T: DeserializeOwned>(operation: &'static Operation, response: &HttpR
     text.and_then(serde_json::from_str).map_err(|error| Error::decode(operation, response, error))
 }
 
-/// Reads a 2xx response that has a JSON body or none.
+/// Reads a 2xx response that has a JSON body or none; null is none.
 ///
 /// # Errors
 ///
@@ -30,7 +30,7 @@ pub fn optional<T: DeserializeOwned>(
     response: &HttpResponse,
 ) -> Result<Option<T>, Error> {
     success(operation, response)?;
-    if response.body().trim_ascii().is_empty() {
+    if matches!(response.body().trim_ascii(), b"" | b"null") {
         return Ok(None);
     }
     json(operation, response).map(Some)

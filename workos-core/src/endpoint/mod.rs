@@ -174,6 +174,16 @@ pub trait Paginated: Endpoint<Output = Page<Self::Item>> {
     fn paging_mut(&mut self) -> &mut Paging;
 }
 
+/// The name of a field on the wire, from its identifier.
+#[doc(hidden)]
+#[must_use]
+pub const fn wire_name(identifier: &'static str) -> &'static str {
+    match identifier.as_bytes() {
+        [b'r', b'#', ..] => identifier.split_at(2).1,
+        _ => identifier,
+    }
+}
+
 /// Whether the placeholders of a path are exactly the fields declared for it, in order.
 #[doc(hidden)]
 #[must_use]

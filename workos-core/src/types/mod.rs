@@ -19,6 +19,8 @@
 
 // First, so that the macros are known to all that follows.
 #[macro_use]
+mod alternatives;
+#[macro_use]
 mod id;
 #[macro_use]
 mod model;

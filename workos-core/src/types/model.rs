@@ -9,9 +9,13 @@ use serde::{Deserialize, Deserializer};
 /// written tells how much its absence matters:
 ///
 /// - `Option<T>`: a field that is missing or null is `None`.
-/// - `String`, `bool`, numbers, `Vec<T>`, `BTreeMap<K, V>`, `Metadata`: missing or null is empty (or
-///   false, or zero); so is an [`open_enum!`](crate::open_enum!).
-/// - Everything else, ids and nested models above all, must be there.
+/// - `String`, `bool`, `u32`, `u64`, `i64`, `f64`, `Vec<T>`, `BTreeMap<K, V>`, `Metadata`: missing or null
+///   is empty (or false, or zero); so is an [`open_enum!`](crate::open_enum!).
+/// - Everything else, ids and nested models above all, must be there. An object that the model can do
+///   without is an `Option`.
+///
+/// The types are told apart by how they are written, so write `Option<T>`, not a path or an alias of it.
+/// Where the name on the wire differs, write `kind as "type": Kind`.
 ///
 /// ```
 /// use workos_core::types::UserId;
@@ -40,6 +44,10 @@ macro_rules! model {
         pub struct $name { $($field)* }
     };
 
+    (@emit $head:tt $name:ident [$($done:tt)*] $(#[$a:meta])* $field:ident as $wire:literal : $($rest:tt)*) => {
+        $crate::model!(@emit $head $name [$($done)*]
+            $(#[$a])* #[doc = ""] #[doc = ::std::concat!("On the wire: `", $wire, "`.")] #[serde(rename = $wire)] $field : $($rest)*);
+    };
     (@emit $head:tt $name:ident [$($done:tt)*] $(#[$a:meta])* $field:ident : Option<$type:ty> $(, $($rest:tt)*)?) => {
         $crate::model!(@emit $head $name [$($done)*
             $(#[$a])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $field: ::std::option::Option<$type>,

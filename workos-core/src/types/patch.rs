@@ -74,6 +74,12 @@ impl<'a, T: Text + From<&'a str>> From<&'a str> for Patch<T> {
     }
 }
 
+impl<T, U: Into<T>, const N: usize> From<[U; N]> for Patch<Vec<T>> {
+    fn from(items: [U; N]) -> Self {
+        Self::Set(items.into_iter().map(Into::into).collect())
+    }
+}
+
 /// `Keep` has no JSON of its own: a field holding it is skipped. Where it cannot be skipped (alone,
 /// or in an array) it is written as null.
 impl<T: Serialize> Serialize for Patch<T> {

@@ -1,7 +1,5 @@
 //! Users.
 
-use serde::Serialize;
-
 use crate::types::{Metadata, MetadataPatch, OrganizationId, Secret, Timestamp, UserId};
 
 model! {
@@ -38,54 +36,23 @@ model! {
     }
 }
 
-/// The password that a user gets: in plain text, or hashed elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-#[non_exhaustive]
-pub enum UserPassword {
-    /// A password in plain text; WorkOS hashes it.
-    #[non_exhaustive]
-    Plain {
-        /// The password.
-        password: Secret,
-    },
-    /// A hash that came with the user from another system.
-    #[non_exhaustive]
-    Hashed {
-        /// The hash.
-        password_hash: Secret,
-        /// How it was made.
-        password_hash_type: PasswordHashType,
-        /// Where the salt stood, if the type does not say.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        password_salt_position: Option<PasswordSaltPosition>,
-    },
-}
-
-impl UserPassword {
-    /// A password in plain text; WorkOS hashes it.
-    #[must_use]
-    pub fn plain(password: impl Into<Secret>) -> Self {
-        Self::Plain { password: password.into() }
-    }
-
-    /// A hash that came with the user from another system.
-    #[must_use]
-    pub fn hashed(hash: impl Into<Secret>, hash_type: impl Into<PasswordHashType>) -> Self {
-        Self::Hashed {
-            password_hash: hash.into(),
-            password_hash_type: hash_type.into(),
-            password_salt_position: None,
-        }
-    }
-
-    /// Says where the salt of a hash stood; changes nothing on a plain password.
-    #[must_use]
-    pub fn salt_position(mut self, position: impl Into<PasswordSaltPosition>) -> Self {
-        if let Self::Hashed { password_salt_position, .. } = &mut self {
-            *password_salt_position = Some(position.into());
-        }
-        self
+alternatives! {
+    /// The password that a user gets: in plain text, or hashed elsewhere.
+    pub enum UserPassword {
+        /// A password in plain text; WorkOS hashes it.
+        Plain = plain {
+            /// The password.
+            password: Secret,
+        },
+        /// A hash that came with the user from another system.
+        Hashed = hashed {
+            /// The hash.
+            password_hash: Secret,
+            /// How it was made.
+            password_hash_type: PasswordHashType,
+            /// Where the salt stood, if the type does not say.
+            password_salt_position: Option<PasswordSaltPosition>,
+        },
     }
 }
 
