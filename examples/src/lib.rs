@@ -1,1 +1,90 @@
-//! x
+//! What the examples share: a WorkOS in memory behind a port of this machine.
+//!
+//! ```no_run
+//! use workos_core::{BaseUrl, Config, testing::Emulator};
+//!
+//! let address = workos_examples::serve(Emulator::new())?;
+//! let config = Config::new(Emulator::API_KEY)?.base_url(BaseUrl::new(&format!("http://{address}"))?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    thread,
+};
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::runtime;
+use workos_core::{Host as _, testing::Emulator};
+use workos_hyper::TokioHost;
+
+/// Serves an emulator on a free port of 127.0.0.1, on a thread of its own, until the program ends.
+///
+/// A fault that takes an answer away closes the connection.
+///
+/// # Errors
+///
+/// Returns the system's error if there is no port or no thread to be had.
+pub fn serve(emulator: Emulator) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
+    thread::Builder::new().name("emulator".to_owned()).spawn(move || {
+        let server = tokio::task::LocalSet::new();
+        server.block_on(&runtime, accept(listener, emulator))
+    })?;
+    Ok(address)
+}
+
+async fn accept(listener: TcpListener, emulator: Emulator) -> io::Result<()> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let clock = TokioHost::new();
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let emulator = emulator.clone();
+        let service = service_fn(move |request: Request<Incoming>| {
+            let emulator = emulator.clone();
+            async move {
+                let (head, body) = request.into_parts();
+                let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+                // An error here makes hyper close the connection without an answer.
+                let answer = emulator.handle(&Request::from_parts(head, body), clock.now());
+                answer.map(|response| response.map(Full::new)).map_err(io::Error::other)
+            }
+        });
+        // How a connection ends is its client's business.
+        tokio::task::spawn_local(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use workos_core::{
+        BaseUrl, Config, Delivery, Error,
+        organizations::{CreateOrganization, ListOrganizations},
+        testing::{Emulator, Fault},
+    };
+
+    #[tokio::test]
+    async fn a_served_emulator_answers_and_drops_connections() {
+        let emulator = Emulator::new();
+        let address = crate::serve(emulator.clone()).unwrap();
+        let base_url = BaseUrl::new(&format!("http://{address}")).unwrap();
+        let config = Config::new(Emulator::API_KEY).unwrap().base_url(base_url);
+        let client = workos_hyper::client(config).unwrap();
+
+        let made = client.send(CreateOrganization::new("Acme")).await.unwrap();
+        assert_eq!(client.send(ListOrganizations::new()).await.unwrap().data, [made]);
+
+        emulator.inject(Fault::lose_answer());
+        match client.send(CreateOrganization::new("Acme again")).await {
+            Err(Error::Transport(error)) => assert_eq!(error.failure.delivery, Delivery::Unknown),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(client.send(ListOrganizations::new()).await.unwrap().data.len(), 2);
+    }
+}

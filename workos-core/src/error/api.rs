@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::ErrorCode;
 use crate::{
     endpoint::{HttpResponse, Operation},
     retry,
@@ -26,7 +27,7 @@ pub struct ApiError {
     /// The status of the response.
     pub status: StatusCode,
     /// What WorkOS calls the problem: `code`, or OAuth's `error` where there is no code.
-    pub code: Option<String>,
+    pub code: Option<ErrorCode>,
     /// What WorkOS says of the problem, for people: `message` or `error_description`. Several
     /// messages are joined by `; `.
     pub message: Option<String>,
@@ -63,7 +64,7 @@ impl ApiError {
         Self {
             operation,
             status: response.status(),
-            code: text(body.code).or_else(|| text(body.error)),
+            code: text(body.code).or_else(|| text(body.error)).map(ErrorCode::from),
             message: text(body.message).or_else(|| text(body.error_description)).or(body.bare),
             errors: match body.errors {
                 Value::Array(items) => items.into_iter().map(FieldError::from).collect(),
@@ -80,10 +81,10 @@ impl ApiError {
         }
     }
 
-    /// What WorkOS calls the problem.
+    /// What WorkOS calls the problem, as text.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
+        self.code.as_ref().map(ErrorCode::as_str)
     }
 
     /// Reads a further field of the body, such as `pending_authentication_token`.
@@ -140,7 +141,7 @@ impl fmt::Display for ApiError {
             (None, None) => write!(f, " {}", self.status.canonical_reason().unwrap_or("unknown status"))?,
             (code, message) => {
                 if let Some(code) = code {
-                    write!(f, " {}", Printable(code))?;
+                    write!(f, " {}", Printable(code.as_str()))?;
                 }
                 if let Some(message) = message {
                     write!(f, ": {}", Printable(message))?;
@@ -299,7 +300,7 @@ mod tests {
             (r#"{"code":7,"message":{"a":"x","b":["y"]}}"#, Some("7"), Some("x; y")),
         ] {
             let error = error(400, body);
-            assert_eq!((error.code.as_deref(), error.message.as_deref()), (code, message), "{body}");
+            assert_eq!((error.code(), error.message.as_deref()), (code, message), "{body}");
             assert_eq!(error.body, body);
             assert_eq!(error.request_id.as_deref(), Some("req_1"));
         }

@@ -21,6 +21,7 @@
 //! ```
 
 mod api;
+mod code;
 mod decode;
 mod transport;
 
@@ -29,6 +30,7 @@ use std::fmt;
 pub(crate) use self::decode::without_quotes;
 pub use self::{
     api::{ApiError, FieldError},
+    code::ErrorCode,
     decode::DecodeError,
     transport::{Delivery, FailureKind, TransportError, TransportFailure},
 };

@@ -17,7 +17,7 @@
 //! assert!(script.waited() >= Duration::from_millis(250));
 //! script.finish();
 //! ```
-
+//!
 //! [`Emulator`] is a WorkOS in memory: it keeps what it is told and refuses what WorkOS refuses, for
 //! tests that care what comes of their requests rather than what the requests are.
 //!
