@@ -1,8 +1,8 @@
 //! The whole round: make things, list them, change and clear fields, meet refusals, survive a bad network.
 //!
 //! ```sh
-//! cargo run --example quickstart                          # a WorkOS in memory, on hyper
-//! cargo run --example quickstart -- --transport reqwest   # the same on reqwest
+//! cargo run --example quickstart                          # a WorkOS in memory, on reqwest
+//! cargo run --example quickstart -- --transport hyper     # the same on hyper
 //! WORKOS_API_KEY=sk_test_… cargo run --example quickstart # WorkOS itself
 //! ```
 //!
@@ -22,7 +22,7 @@ use workos_core::{
     user_management::{CreateUser, DeleteUser, ListUsers},
 };
 
-const USAGE: &str = "usage: quickstart [--transport hyper|reqwest]";
+const USAGE: &str = "usage: quickstart [--transport reqwest|hyper]";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -39,8 +39,8 @@ async fn run() -> Result<(), Box<dyn StdError>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let transport = match arguments[..] {
-        [] | ["--transport", "hyper"] => "hyper",
-        ["--transport", "reqwest"] => "reqwest",
+        [] | ["--transport", "reqwest"] => "reqwest",
+        ["--transport", "hyper"] => "hyper",
         ["--help" | "-h"] => {
             println!("{USAGE}");
             return Ok(());
@@ -65,8 +65,8 @@ async fn run() -> Result<(), Box<dyn StdError>> {
         None => println!("WorkOS, over {transport}."),
     }
     match transport {
-        "reqwest" => tour(workos_reqwest::client(config)?, emulator).await?,
-        _ => tour(workos_hyper::client(config)?, emulator).await?,
+        "hyper" => tour(workos_hyper::client(config)?, emulator).await?,
+        _ => tour(workos_reqwest::client(config)?, emulator).await?,
     }
     Ok(())
 }

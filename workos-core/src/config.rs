@@ -11,6 +11,7 @@ use http::{
 use crate::{
     endpoint::{Auth, Encoded, Encoder, Endpoint, HttpRequest, Operation, Paginated, Redirect, encoder},
     error::{ConfigError, EncodeError, Error},
+    events::{EventTail, ListEvents},
     machine::{Call, Pages, RawCall},
     retry::RetryPolicy,
     types::{ClientId, RedirectUrl, Secret},
@@ -339,6 +340,12 @@ impl Config {
     #[must_use]
     pub fn pages<E: Paginated>(&self, endpoint: E, seed: u64) -> Pages<E> {
         Pages::new(self.clone(), endpoint, seed)
+    }
+
+    /// Makes the machine that follows the list of events. The seed is as for [`call`](Self::call).
+    #[must_use]
+    pub fn tail(&self, events: ListEvents, seed: u64) -> EventTail {
+        EventTail::new(self.clone(), events, seed)
     }
 
     /// Makes the URL of a page of WorkOS that a browser is sent to. Nothing is sent.

@@ -8,7 +8,10 @@ mod request;
 mod response;
 mod values;
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Debug,
+};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -80,6 +83,7 @@ pub struct Report {
     pub services: BTreeMap<String, Counts>,
     /// What is missing, misspelt or too strict, each a line.
     pub problems: Vec<String>,
+    seen: BTreeSet<String>,
 }
 
 /// How much was found of how much is known.
@@ -101,7 +105,7 @@ impl Report {
     }
 
     fn problem(&mut self, problem: String) {
-        if !self.problems.contains(&problem) {
+        if self.seen.insert(problem.clone()) {
             self.problems.push(problem);
         }
     }

@@ -14,6 +14,7 @@ pub use self::{
 use crate::{
     config::{Config, RequestOptions},
     endpoint::{Endpoint, Paginated},
+    machine::{Machine, drive},
 };
 
 /// A client of WorkOS: a configuration, a transport and a host (clock, timers, randomness).
@@ -104,6 +105,12 @@ impl<T: Transport, H: Host> Client<T, H> {
     #[inline]
     pub fn send_full<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, H> {
         self.send(endpoint).full()
+    }
+
+    /// Runs a machine to its next result on this client's transport and host. Dropping the future cancels
+    /// what is under way; the machine can be driven on.
+    pub async fn drive<M: Machine + ?Sized>(&self, machine: &mut M) -> M::Output {
+        drive(machine, &self.io.transport, &self.io.host).await
     }
 
     /// Walks a list: pages with [`PageStream::next`], objects with [`PageStream::items`]. Keeps every

@@ -17,6 +17,7 @@
 
 mod list;
 mod payload;
+mod tail;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -29,6 +30,7 @@ pub use self::{
         EventName, EventPayload, OrganizationDomainVerificationFailed,
         OrganizationDomainVerificationFailedReason, UnknownEvent,
     },
+    tail::EventTail,
 };
 use crate::types::{EventId, Timestamp};
 
@@ -210,7 +212,8 @@ mod tests {
 
     #[test]
     fn what_is_no_event_is_an_error() {
-        for json in ["{}", r#"{"id":"e"}"#, r#"{"id":"e","event":null}"#, r#"{"event":"user.created"}"#, "[]"] {
+        for json in ["{}", r#"{"id":"e"}"#, r#"{"id":"e","event":null}"#, r#"{"event":"user.created"}"#, "[]"]
+        {
             assert!(serde_json::from_str::<Event>(json).is_err(), "{json}");
         }
     }
