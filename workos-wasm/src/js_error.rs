@@ -1,0 +1,48 @@
+//! Errors for JavaScript.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use workos_core::Error;
+
+/// Turns an error into a JavaScript `Error`, to throw or to reject with.
+///
+/// Its `message` is that of the error. Its `name` says whose fault it is: `WorkOSConfigError`,
+/// `WorkOSEncodeError`, `WorkOSApiError`, `WorkOSDecodeError`, `WorkOSTransportError`, else `WorkOSError`.
+/// It has the properties `status` (a number), `code` and `requestId` where they are known.
+///
+/// ```no_run
+/// use wasm_bindgen::JsValue;
+/// use workos_wasm::{Client, to_js_error, workos_core::user_management::DeleteUser};
+///
+/// # async fn run(client: Client) -> Result<(), JsValue> {
+/// client.send(DeleteUser::new("user_1")).await.map_err(|error| to_js_error(&error))?;
+/// # Ok(()) }
+/// ```
+#[must_use]
+pub fn to_js_error(error: &Error) -> JsValue {
+    let out = js_sys::Error::new(&error.to_string());
+    out.set_name(name(error));
+    let properties = [
+        ("status", error.status().map(|status| status.as_u16().into())),
+        ("code", error.api().and_then(|error| error.code()).map(JsValue::from)),
+        ("requestId", error.request_id().map(JsValue::from)),
+    ];
+    for (name, value) in properties {
+        if let Some(value) = value {
+            // A new object takes every property.
+            let _ = Reflect::set(&out, &name.into(), &value);
+        }
+    }
+    out.into()
+}
+
+fn name(error: &Error) -> &'static str {
+    match error {
+        Error::Config(_) => "WorkOSConfigError",
+        Error::Encode(_) => "WorkOSEncodeError",
+        Error::Api(_) => "WorkOSApiError",
+        Error::Decode(_) => "WorkOSDecodeError",
+        Error::Transport(_) => "WorkOSTransportError",
+        _ => "WorkOSError",
+    }
+}

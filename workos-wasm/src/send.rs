@@ -1,0 +1,96 @@
+//! The same for those who want `Send`: the work stays on the event loop, what comes of it travels.
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_channel::oneshot;
+use wasm_bindgen_futures::spawn_local;
+use workos_core::{Host, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure};
+
+use crate::{FetchTransport, JsHost};
+
+/// A [`FetchTransport`] whose futures are `Send`. Make one with `SendFetchTransport::from`.
+#[derive(Debug, Clone, Default)]
+pub struct SendFetchTransport(FetchTransport);
+
+impl From<FetchTransport> for SendFetchTransport {
+    fn from(transport: FetchTransport) -> Self {
+        Self(transport)
+    }
+}
+
+impl Transport for SendFetchTransport {
+    type Future = SendFetch;
+
+    fn send(&self, request: HttpRequest) -> SendFetch {
+        SendFetch(spawn(self.0.send(request)))
+    }
+}
+
+/// The answer to a request of a [`SendFetchTransport`]. Dropping it aborts the request.
+#[derive(Debug)]
+pub struct SendFetch(oneshot::Receiver<Result<HttpResponse, TransportFailure>>);
+
+impl Future for SendFetch {
+    type Output = Result<HttpResponse, TransportFailure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map(|answer| {
+            answer
+                .unwrap_or_else(|_| Err(TransportFailure::interrupted("the event loop dropped the request")))
+        })
+    }
+}
+
+/// A [`JsHost`] whose waits are `Send`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SendJsHost;
+
+impl Host for SendJsHost {
+    type Sleep = SendSleep;
+
+    fn now(&self) -> Now {
+        JsHost.now()
+    }
+
+    /// Waits as [`JsHost`] does.
+    fn sleep(&self, duration: Duration) -> SendSleep {
+        SendSleep(spawn(JsHost.sleep(duration)))
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        JsHost.random(buffer)
+    }
+}
+
+/// A wait of a [`SendJsHost`]. Dropping it clears the timer.
+#[derive(Debug)]
+pub struct SendSleep(oneshot::Receiver<()>);
+
+impl Future for SendSleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.0).poll(context).map(|_| ())
+    }
+}
+
+/// Runs a future on the event loop until it is done or nobody waits for it any more.
+fn spawn<F: Future + 'static>(future: F) -> oneshot::Receiver<F::Output> {
+    let (mut sender, receiver) = oneshot::channel();
+    spawn_local(async move {
+        let mut future = pin!(future);
+        let output = poll_fn(|context| match sender.poll_canceled(context) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => future.as_mut().poll(context).map(Some),
+        });
+        if let Some(output) = output.await {
+            let _ = sender.send(output);
+        }
+    });
+    receiver
+}
