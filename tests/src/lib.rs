@@ -6,3 +6,8 @@ mod exceptions;
 pub mod inventory;
 pub mod samples;
 pub mod server;
+
+/// The README, so that its code is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -224,7 +224,9 @@ async fn serve(mut stream: TcpStream, script: &Script, seen: &watch::Sender<Seen
                 Step::Flood(bytes) => loop {
                     stream.write_all(&bytes).await?;
                 },
-                Step::Meet(barrier) => drop(barrier.wait().await),
+                Step::Meet(barrier) => {
+                    barrier.wait().await;
+                }
                 Step::Signal(notify) => notify.notify_one(),
                 Step::Hold => {
                     while stream.read_buf(&mut buffer).await? > 0 {}

@@ -9,10 +9,21 @@ use std::{
 
 use workos_core::{
     Config, Endpoint, Error, Machine, Now, RequestOptions, Step, TransportFailure,
+    admin_portal::PortalLink,
+    agents::{
+        AgentClaimUser, AgentClaimView, AgentCredential, AgentToken, AgentTokenGrant, CreateBlueprintToken,
+        LinkClaimAttempt, ValidateAgentCredential, ValidateBlueprintToken,
+    },
     organizations::GetOrganization,
     testing::{Reply, Script},
     types::{RawJson, Secret},
-    user_management::{CreateUser, GetUser, UpdateUser, User, UserPassword},
+    user_management::{
+        AuthenticateResponse, AuthenticateWithCode, AuthenticateWithPassword, CreateUser,
+        DeviceAuthorization, FindInvitationByToken, GetUser, Invitation, MagicAuth, PasswordReset,
+        UpdateUser, User, UserPassword,
+    },
+    webhooks::WebhookEndpoint,
+    widgets::WidgetSessionToken,
 };
 
 /// Every secret of this test has this in it.
@@ -79,6 +90,9 @@ fn endpoints_machines_and_steps() {
     let mut printed = Printed::default();
     printed.debug(&create());
     printed.debug(&UpdateUser::new("user_1").password(UserPassword::hashed("s3cr3t hash", "bcrypt")));
+    printed.debug(&AuthenticateWithPassword::new("a@b.c", "s3cr3t").invitation_token("s3cr3t"));
+    printed.debug(&AuthenticateWithCode::new("s3cr3t").code_verifier("s3cr3t"));
+    printed.debug(&FindInvitationByToken::new("s3cr3t"));
     let mut call = config().call(&create(), 1).unwrap();
     printed.debug(&call);
     let step = call.poll(Now::default());
@@ -115,7 +129,9 @@ fn errors() {
     ];
     for (status, body) in answers {
         let script = Script::new();
-        script.expect_operation::<CreateUser>().reply(Reply::json(status, body).header("location", "https://x/?s3cr3t"));
+        script
+            .expect_operation::<CreateUser>()
+            .reply(Reply::json(status, body).header("location", "https://x/?s3cr3t"));
         let error = script.run(script.client_with(config()).send(create())).unwrap_err();
         printed.error(&error);
     }
@@ -137,8 +153,63 @@ fn answers() {
     printed.debug(&script);
     let json = r#"{"id":"event_1","event":"new.kind","data":{"code":"s3cr3t"}}"#;
     printed.debug(&serde_json::from_str::<workos_core::events::Event>(json).unwrap());
+    let signed_in = r#"{"user":{"id":"user_1"},"access_token":"s3cr3t","refresh_token":"s3cr3t","authkit_authorization_code":"s3cr3t","oauth_tokens":{"access_token":"s3cr3t","refresh_token":"s3cr3t"}}"#;
+    printed.debug(&serde_json::from_str::<AuthenticateResponse>(signed_in).unwrap());
+    let device =
+        r#"{"device_code":"s3cr3t","user_code":"s3cr3t","verification_uri_complete":"https://x/?s3cr3t"}"#;
+    printed.debug(&serde_json::from_str::<DeviceAuthorization>(device).unwrap());
+    let invitation = r#"{"id":"i","token":"s3cr3t","accept_invitation_url":"https://x/?s3cr3t"}"#;
+    printed.debug(&serde_json::from_str::<Invitation>(invitation).unwrap());
+    let code = r#"{"id":"m","user_id":"user_1","code":"s3cr3t"}"#;
+    printed.debug(&serde_json::from_str::<MagicAuth>(code).unwrap());
+    let reset = r#"{"id":"p","user_id":"user_1","password_reset_token":"s3cr3t","password_reset_url":"https://x/?s3cr3t"}"#;
+    printed.debug(&serde_json::from_str::<PasswordReset>(reset).unwrap());
     let domain = r#"{"id":"d","organization_id":"o","verification_token":"s3cr3t"}"#;
-    printed.debug(&serde_json::from_str::<workos_core::organization_domains::OrganizationDomain>(domain).unwrap());
+    printed.debug(
+        &serde_json::from_str::<workos_core::organization_domains::OrganizationDomain>(domain).unwrap(),
+    );
+    printed.is_clean();
+}
+
+#[test]
+fn api_keys_the_vault_and_pipes() {
+    use workos_core::{api_keys::*, client_api::*, pipes::*, pipes_provider::*, vault::*};
+    let mut printed = Printed::default();
+    let context = [("organization_id", "org_1")];
+    printed.debug(&ValidateApiKey::new("s3cr3t"));
+    printed.debug(&CreateVaultObject::new(context, "name", "s3cr3t"));
+    printed.debug(&UpdateVaultObject::new("o1", "s3cr3t"));
+    printed.debug(&DecryptDataKey::new("s3cr3t"));
+    printed.debug(&RekeyDataKey::new(context, "s3cr3t"));
+    printed.debug(&OrganizationOAuthClient::new("c1", "s3cr3t"));
+    printed.debug(&DataIntegrationCredentialsInput::custom("c1", "s3cr3t"));
+    printed.debug(&ApiKeyInstallation::new("s3cr3t", "user_1"));
+    printed.debug(&UpsertApiKeyConnection::new("github", "user_1", "s3cr3t"));
+    printed.debug(&CreateApiKeyConnection::new("github", "user_1", "s3cr3t"));
+    printed.debug(&UpsertClientCredentialsConnection::new("github", "user_1", "c1", "s3cr3t"));
+    printed.debug(&CreateClientCredentialsConnection::new("github", "user_1", "c1", "s3cr3t"));
+    printed.debug(
+        &CreateUserConnectedAccount::new("user_1", "github").access_token("s3cr3t").refresh_token("s3cr3t"),
+    );
+    printed.debug(
+        &UpdateUserConnectedAccount::new("user_1", "github").access_token("s3cr3t").refresh_token("s3cr3t"),
+    );
+    printed.debug(&FinishConnection::new("s3cr3t", "s3cr3t"));
+
+    let key = r#"{"id":"k","owner":{"type":"organization","id":"org_1"},"value":"s3cr3t"}"#;
+    printed.debug(&serde_json::from_str::<ApiKeyWithValue>(key).unwrap());
+    printed.debug(&serde_json::from_str::<ClientToken>(r#"{"token":"s3cr3t"}"#).unwrap());
+    let object = r#"{"id":"o1","name":"n","value":"s3cr3t","metadata":{"id":"o1"}}"#;
+    printed.debug(&serde_json::from_str::<VaultObject>(object).unwrap());
+    let data_key = r#"{"id":"d1","data_key":"s3cr3t","encrypted_keys":"s3cr3t"}"#;
+    printed.debug(&serde_json::from_str::<DataKey>(data_key).unwrap());
+    printed.debug(&serde_json::from_str::<DecryptedDataKey>(data_key).unwrap());
+    for kind in ["oauth", "client_credentials", "api_key", "new"] {
+        let json = format!(r#"{{"active":true,"credential":{{"auth_method":"{kind}","value":"s3cr3t"}}}}"#);
+        printed.debug(&serde_json::from_str::<Vended<VendedCredential>>(&json).unwrap());
+    }
+    let token = r#"{"active":true,"access_token":{"access_token":"s3cr3t"}}"#;
+    printed.debug(&serde_json::from_str::<Vended<AccessToken>>(token).unwrap());
     printed.is_clean();
 }
 
@@ -203,4 +274,34 @@ fn the_search_finds_what_is_printed() {
     printed.debug(&GetOrganization::new("org_s3cr3t"));
     assert!(printed.0.contains(MARK));
     assert_eq!(GetOrganization::OPERATION.name, "get_organization");
+}
+
+#[test]
+fn agents_links_and_webhooks() {
+    let mut printed = Printed::default();
+    printed.debug(&LinkClaimAttempt::new("s3cr3t", AgentClaimUser::new("x", "a@b.c")));
+    for credential in
+        [AgentCredential::api_key("s3cr3t"), AgentCredential::access_token("s3cr3t").audience("x")]
+    {
+        printed.debug(&ValidateAgentCredential::new(credential));
+    }
+    for grant in [
+        AgentTokenGrant::user_delegated("s3cr3t"),
+        AgentTokenGrant::agent_delegated("s3cr3t"),
+        AgentTokenGrant::refresh("s3cr3t"),
+    ] {
+        printed.debug(&CreateBlueprintToken::new("blueprint", grant));
+    }
+    printed.debug(&ValidateBlueprintToken::new("blueprint", "s3cr3t"));
+    fn read<T: serde::de::DeserializeOwned>(json: &str) -> T {
+        serde_json::from_str(json).unwrap()
+    }
+    printed.debug(&read::<AgentClaimView>(r#"{"id":"r","user_code":"s3cr3t"}"#));
+    printed.debug(&read::<AgentToken>(
+        r#"{"access_token":"s3cr3t","refresh_token":"s3cr3t","agent_instance_id":"i","agent_instance_session_id":"s"}"#,
+    ));
+    printed.debug(&read::<PortalLink>(r#"{"link":"https://setup.workos.com?token=s3cr3t"}"#));
+    printed.debug(&read::<WidgetSessionToken>(r#"{"token":"s3cr3t"}"#));
+    printed.debug(&read::<WebhookEndpoint>(r#"{"id":"we_1","secret":"s3cr3t"}"#));
+    printed.is_clean();
 }

@@ -160,6 +160,68 @@ fn an_operation_that_needs_a_key_says_so() {
     assert_eq!(error.to_string(), "get_organization: needs an API key and the configuration has none");
 }
 
+#[test]
+fn grants_carry_the_credentials_of_the_configuration_in_the_body() {
+    fn body<E: Endpoint>(config: Config, endpoint: E) -> String {
+        let request = config.client_id("client_1").unwrap().request(&endpoint).unwrap();
+        assert!(!request.headers().contains_key("authorization"));
+        String::from_utf8(request.body().to_vec()).unwrap()
+    }
+    let secret = || Config::new("sk_test").unwrap();
+    assert_eq!(
+        body(secret(), AuthenticateWithPassword::new("a@b.c", "p")),
+        r#"{"grant_type":"password","client_id":"client_1","client_secret":"sk_test","email":"a@b.c","password":"p"}"#
+    );
+    assert_eq!(
+        body(
+            secret(),
+            AuthenticateWithRadarSmsChallenge::new("1", "t").sign_up(RadarSmsChallenge::new("vrf_1", "+1"))
+        ),
+        r#"{"grant_type":"urn:workos:oauth:grant-type:radar-sms-challenge:code","client_id":"client_1","client_secret":"sk_test","code":"1","pending_authentication_token":"t","verification_id":"vrf_1","phone_number":"+1"}"#
+    );
+    assert_eq!(
+        body(Config::without_api_key(), AuthenticateWithRefreshToken::new("r")),
+        r#"{"grant_type":"refresh_token","client_id":"client_1","refresh_token":"r"}"#
+    );
+    // A device keeps no secret, even if the configuration does.
+    assert_eq!(
+        body(secret(), AuthenticateWithDeviceCode::new("d")),
+        r#"{"grant_type":"urn:ietf:params:oauth:grant-type:device_code","client_id":"client_1","device_code":"d"}"#
+    );
+    assert_eq!(body(secret(), AuthorizeDevice::new()), r#"{"client_id":"client_1"}"#);
+    let error = secret().request(&AuthenticateWithCode::new("c")).unwrap_err();
+    assert_eq!(error.to_string(), "authenticate_with_code: needs a client id and the configuration has none");
+}
+
+#[test]
+fn an_api_key_expires_as_it_says() {
+    use workos_core::api_keys::{ApiKeyExpiration, ExpireApiKey};
+    let moment: Timestamp = "2030-01-01T00:00:00.000Z".parse().unwrap();
+    wires! {
+        ExpireApiKey::new("k", ApiKeyExpiration::Now) => "POST /api_keys/k/expire {}";
+        ExpireApiKey::new("k", ApiKeyExpiration::At(moment)) => r#"POST /api_keys/k/expire {"expires_at":"2030-01-01T00:00:00.000Z"}"#;
+        ExpireApiKey::new("k", ApiKeyExpiration::Never) => r#"POST /api_keys/k/expire {"expires_at":null}"#;
+    }
+}
+
+#[test]
+fn metadata_of_audit_log_events_keep_their_kinds_and_are_never_null() {
+    use workos_core::audit_logs::{AuditLogActor, AuditLogContext, AuditLogEvent, CreateAuditLogEvent};
+    let event = || {
+        let day: Timestamp = "2030-01-01T00:00:00.000Z".parse().unwrap();
+        AuditLogEvent::new("a", day, AuditLogActor::new("1", "user"), [], AuditLogContext::new("x"))
+    };
+    wires! {
+        CreateAuditLogEvent::new("o", event().metadata("a", "1").metadata("b", 1).metadata("c", 1.5).metadata("d", true)) =>
+            r#"POST /audit_logs/events {"organization_id":"o","event":{"action":"a","occurred_at":"2030-01-01T00:00:00.000Z","actor":{"id":"1","type":"user"},"targets":[],"context":{"location":"x"},"metadata":{"a":"1","b":1,"c":1.5,"d":true}}}"#;
+    }
+    for number in [f64::NAN, f64::INFINITY] {
+        let create = CreateAuditLogEvent::new("o", event().metadata("a", number));
+        let error = Config::new("sk_test").unwrap().request(&create).unwrap_err();
+        assert!(matches!(error, Error::Encode { .. }), "{error}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_id_comes_back_from_the_path(id in "\\PC{1,40}") {

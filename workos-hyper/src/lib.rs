@@ -102,9 +102,8 @@ impl Transport {
     pub fn new() -> Result<Self, Error> {
         // hyper-util sends a request again if a pooled connection ends under it, which stays switched on:
         // hyper gives back only a request of which no byte was written.
-        let client = legacy::Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .build(connector()?);
+        let client =
+            legacy::Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector()?);
         Ok(Self { https: connect::HTTPS, ..Self::from(client) })
     }
 }

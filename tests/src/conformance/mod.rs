@@ -15,7 +15,10 @@ use std::{
 
 use serde::Serialize;
 use serde_json::Value;
-use workos_core::{Config, Endpoint, Error, HttpRequest, HttpResponse, endpoint::Operation};
+use workos_core::{
+    Config, Endpoint, Error, HttpRequest, HttpResponse,
+    endpoint::{Operation, Redirect},
+};
 
 use crate::inventory::{Inventory, OperationFacts};
 
@@ -65,12 +68,31 @@ where
     }
 }
 
+fn config() -> Result<Config, Error> {
+    Config::new("sk_test_sample").and_then(|config| config.client_id("client_sample"))
+}
+
 fn request<E: Endpoint>(endpoint: &E) -> HttpRequest {
-    let config = Config::new("sk_test_sample").and_then(|config| config.client_id("client_sample"));
-    match config.and_then(|config| config.request(endpoint)) {
+    match config().and_then(|config| config.request(endpoint)) {
         Ok(request) => request,
         Err(error) => panic!("{}: {error}", E::OPERATION.name),
     }
+}
+
+/// The URLs of a page that a browser is sent to, with everything set.
+pub type RedirectSample = (&'static Operation, Vec<http::Uri>);
+
+/// Makes the URLs of a page that a browser is sent to.
+///
+/// # Panics
+///
+/// If a URL cannot be made: a sample that cannot be sent is a mistake.
+pub fn redirect<R: Redirect>(full: impl IntoIterator<Item = R>) -> RedirectSample {
+    let url = |redirect: R| match config().and_then(|config| config.url(&redirect)) {
+        Ok(url) => url.to_uri(),
+        Err(error) => panic!("{}: {error}", R::OPERATION.name),
+    };
+    (R::OPERATION, full.into_iter().map(url).collect())
 }
 
 /// The values that an enum of the crate knows, under the name that the inventory gives the list.
@@ -130,8 +152,8 @@ pub struct Crate {
     pub samples: Vec<Sample>,
     /// Every enum that a request can hold.
     pub enums: Vec<KnownValues>,
-    /// The URLs that browsers are sent to: method, path, full query.
-    pub redirects: Vec<(&'static Operation, Vec<http::Uri>)>,
+    /// The URLs that browsers are sent to, each page's with a full query.
+    pub redirects: Vec<RedirectSample>,
 }
 
 /// Whether an operation is one that the crate is to have.

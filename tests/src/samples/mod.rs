@@ -2,23 +2,81 @@
 //!
 //! The conformance tests check them against the inventory; the program `prism` sends them.
 
+mod admin_portal;
+mod agents;
+mod api_keys;
+mod audit_logs;
+mod authorization;
+mod client_api;
+mod connect;
+mod directory_sync;
 mod events;
+mod feature_flags;
+mod groups;
+mod multi_factor_auth;
 mod organization_domains;
+mod organization_membership;
 mod organizations;
+mod passwordless;
+mod pipes;
+mod pipes_provider;
+mod platform_teams;
+mod radar;
+mod sso;
 mod user_management;
+mod vault;
+mod webhooks;
+mod widgets;
 
-use crate::conformance::{Crate, KnownValues, Sample};
+use crate::conformance::{Crate, KnownValues, RedirectSample, Sample};
 
 /// Every sample.
 #[must_use]
 pub fn all() -> Crate {
     let services: &[(&'static str, fn() -> Vec<Sample>)] = &[
+        ("admin_portal", admin_portal::samples),
+        ("agents", agents::samples),
+        ("api_keys", api_keys::samples),
+        ("audit_logs", audit_logs::samples),
+        ("authorization", authorization::samples),
+        ("client_api", client_api::samples),
+        ("connect", connect::samples),
+        ("directory_sync", directory_sync::samples),
         ("events", events::samples),
+        ("feature_flags", feature_flags::samples),
+        ("groups", groups::samples),
+        ("multi_factor_auth", multi_factor_auth::samples),
         ("organization_domains", organization_domains::samples),
+        ("organization_membership", organization_membership::samples),
         ("organizations", organizations::samples),
+        ("passwordless", passwordless::samples),
+        ("pipes", pipes::samples),
+        ("pipes_provider", pipes_provider::samples),
+        ("platform_teams", platform_teams::samples),
+        ("radar", radar::samples),
+        ("sso", sso::samples),
         ("user_management", user_management::samples),
+        ("vault", vault::samples),
+        ("webhooks", webhooks::samples),
+        ("widgets", widgets::samples),
     ];
-    let enums: &[fn() -> Vec<KnownValues>] = &[organizations::enums, user_management::enums];
+    let enums: &[fn() -> Vec<KnownValues>] = &[
+        admin_portal::enums,
+        agents::enums,
+        audit_logs::enums,
+        authorization::enums,
+        connect::enums,
+        multi_factor_auth::enums,
+        organization_membership::enums,
+        organizations::enums,
+        pipes::enums,
+        radar::enums,
+        sso::enums,
+        user_management::enums,
+        webhooks::enums,
+        widgets::enums,
+    ];
+    let redirects: &[fn() -> Vec<RedirectSample>] = &[sso::redirects, user_management::redirects];
     let of_service = |(service, samples): &(&'static str, fn() -> Vec<Sample>)| {
         let service = *service;
         samples().into_iter().map(move |sample| Sample { service, ..sample })
@@ -26,7 +84,7 @@ pub fn all() -> Crate {
     Crate {
         samples: services.iter().flat_map(of_service).collect(),
         enums: enums.iter().flat_map(|enums| enums()).collect(),
-        redirects: Vec::new(),
+        redirects: redirects.iter().flat_map(|redirects| redirects()).collect(),
     }
 }
 

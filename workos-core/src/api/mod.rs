@@ -1,6 +1,27 @@
 //! WorkOS's services, one module each. A large one is a folder with a file for each resource.
 
+pub mod admin_portal;
+pub mod agents;
+pub mod api_keys;
+pub mod audit_logs;
+pub mod authorization;
+pub mod client_api;
 pub mod connect;
+pub mod directory_sync;
+pub mod feature_flags;
+pub mod fga;
+pub mod groups;
+pub mod multi_factor_auth;
 pub mod organization_domains;
+pub mod organization_membership;
 pub mod organizations;
+pub mod passwordless;
+pub mod pipes;
+pub mod pipes_provider;
+pub mod platform_teams;
+pub mod radar;
+pub mod sso;
 pub mod user_management;
+pub mod vault;
+pub mod webhooks;
+pub mod widgets;

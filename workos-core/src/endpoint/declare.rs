@@ -109,6 +109,22 @@ macro_rules! endpoint {
                 }
             ] { $($($rest)*)? } $($sections)*);
     };
+    (@typed $head:tt $state:tt $section:ident [$($doc:tt)*] $serde:tt [$($rename:tt)*] $name:ident $wire:tt
+        { Option<BTreeMap<$key:ty, $type:ty>> $(, $($rest:tt)*)? } $($sections:tt)*
+    ) => {
+        $crate::endpoint!(@place $head $state $section [$($doc)*]
+            $serde [$($rename)* #[serde(skip_serializing_if = "Option::is_none")]]
+            $name $wire [::std::option::Option<::std::collections::BTreeMap<$key, $type>>] [] [::std::option::Option::None] [
+                $($doc)*
+                pub fn $name(
+                    mut self,
+                    $name: impl ::std::iter::IntoIterator<Item = (impl ::std::convert::Into<$key>, impl ::std::convert::Into<$type>)>,
+                ) -> Self {
+                    self.$name = ::std::option::Option::Some($name.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
+                    self
+                }
+            ] { $($($rest)*)? } $($sections)*);
+    };
     // A scalar is taken as it is, since a literal has no type to be converted from.
     (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { Option<bool> $(, $($rest:tt)*)? } $($sections:tt)*) => {
         $crate::endpoint!(@scalar $head $state $section $doc $serde $rename $name $wire [bool] { $($($rest)*)? } $($sections)*);
@@ -174,6 +190,15 @@ macro_rules! endpoint {
             $name $wire [::std::vec::Vec<$type>]
             [$name: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<$type>>,]
             [$name.into_iter().map(::std::convert::Into::into).collect()] []
+            { $($($rest)*)? } $($sections)*);
+    };
+    (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt
+        { BTreeMap<$key:ty, $type:ty> $(, $($rest:tt)*)? } $($sections:tt)*
+    ) => {
+        $crate::endpoint!(@place $head $state $section $doc $serde $rename
+            $name $wire [::std::collections::BTreeMap<$key, $type>]
+            [$name: impl ::std::iter::IntoIterator<Item = (impl ::std::convert::Into<$key>, impl ::std::convert::Into<$type>)>,]
+            [$name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()] []
             { $($($rest)*)? } $($sections)*);
     };
     (@typed $head:tt $state:tt $section:ident $doc:tt $serde:tt $rename:tt $name:ident $wire:tt { bool $(, $($rest:tt)*)? } $($sections:tt)*) => {

@@ -127,6 +127,12 @@ impl<'a> Encoder<'a> {
         self.finish_json(buffer, prefix)
     }
 
+    /// Writes a body of plain text.
+    pub fn text(&mut self, text: &str) {
+        self.body = Bytes::copy_from_slice(text.as_bytes());
+        self.content_type = Some(HeaderValue::from_static("text/plain"));
+    }
+
     /// Adds a bearer token in place of the API key.
     ///
     /// # Errors

@@ -15,9 +15,23 @@
 //! # Ok(()) }
 //! ```
 
+mod actions;
+mod agents;
+mod api_keys;
+mod authentication;
+mod connections;
+mod directory_sync;
+mod feature_flags;
+mod groups;
 mod list;
 mod payload;
+mod pipes;
+mod radar;
+mod resource_exports;
+mod roles;
 mod tail;
+mod user_management;
+mod vault;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -25,12 +39,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, value::RawValue};
 
 pub use self::{
+    actions::*,
+    agents::*,
+    api_keys::*,
+    authentication::*,
+    connections::*,
+    directory_sync::*,
+    feature_flags::*,
+    groups::*,
     list::ListEvents,
     payload::{
         EventName, EventPayload, OrganizationDomainVerificationFailed,
         OrganizationDomainVerificationFailedReason, UnknownEvent,
     },
+    pipes::*,
+    radar::*,
+    resource_exports::*,
+    roles::*,
     tail::EventTail,
+    user_management::*,
+    vault::*,
 };
 use crate::types::{EventId, Timestamp};
 
@@ -71,6 +99,10 @@ model! {
         client_id: Option<crate::types::ClientId>,
         /// Who caused it.
         actor: Option<EventActor>,
+        /// How many a feature flag is on for, for a change of its rules.
+        access_type: Option<FlagAccessType>,
+        /// Whom a feature flag is aimed at, for a change of its rules.
+        configured_targets: Option<ConfiguredFlagTargets>,
         /// What the changed fields held before, for an update.
         previous_attributes: Option<BTreeMap<String, Value>>,
     }

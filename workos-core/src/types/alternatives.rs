@@ -3,9 +3,9 @@
 /// Declares an enum of alternatives: fields of a request's body of which only one set may be sent. Put it
 /// into an [`endpoint!`](crate::endpoint!) as a field marked `#[serde(flatten)]`.
 ///
-/// Each alternative gets a function that takes what it must have; what it may have (`Option<T>`) gets a
-/// setter, which changes nothing on the other alternatives. The variants are non-exhaustive, so that a field
-/// added later breaks nobody.
+/// Each alternative gets a function that takes what it must have (a `Vec<T>` from anything that gives its
+/// items); what it may have (`Option<T>`) gets a setter, which changes nothing on the other alternatives. The
+/// variants are non-exhaustive, so that a field added later breaks nobody.
 ///
 /// ```
 /// workos_core::alternatives! {
@@ -63,11 +63,22 @@ macro_rules! alternatives {
         } { $($($rest)*)? } $($variants)*);
     };
     (@variant $head:tt $done:tt { $doc:tt $variant:ident $function:ident [$($text:literal)?] [$($field:tt)*] [$($required:tt)*] [$($optional:tt)*] }
+        { $(#[$a:meta])* $name:ident : Vec<$type:ty> $(, $($rest:tt)*)? } $($variants:tt)*
+    ) => {
+        $crate::alternatives!(@variant $head $done { $doc $variant $function [$($text)?]
+            [$($field)* $(#[$a])* $name: ::std::vec::Vec<$type>,]
+            [$($required)* ($name
+                [impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<$type>>]
+                [$name.into_iter().map(::std::convert::Into::into).collect()]
+            )] [$($optional)*]
+        } { $($($rest)*)? } $($variants)*);
+    };
+    (@variant $head:tt $done:tt { $doc:tt $variant:ident $function:ident [$($text:literal)?] [$($field:tt)*] [$($required:tt)*] [$($optional:tt)*] }
         { $(#[$a:meta])* $name:ident : $type:ty $(, $($rest:tt)*)? } $($variants:tt)*
     ) => {
         $crate::alternatives!(@variant $head $done { $doc $variant $function [$($text)?]
             [$($field)* $(#[$a])* $name: $type,]
-            [$($required)* ($name $type)] [$($optional)*]
+            [$($required)* ($name [impl ::std::convert::Into<$type>] [$name.into()])] [$($optional)*]
         } { $($($rest)*)? } $($variants)*);
     };
     (@variant $head:tt [$($done:tt)*] $variant:tt { } $($variants:tt)*) => {
@@ -79,7 +90,7 @@ macro_rules! alternatives {
     };
     (@variants [[$($attribute:tt)*] [$($serde:tt)*] $name:ident] [ $({
         [$($doc:tt)*] $variant:ident $function:ident [$($text:literal)?] [$($field:tt)*]
-        [$(($required:ident $required_type:ty))*] [$(([$($optional_doc:tt)*] $optional:ident $optional_type:ty))*]
+        [$(($required:ident [$($taken:tt)*] [$($init:tt)*]))*] [$(([$($optional_doc:tt)*] $optional:ident $optional_type:ty))*]
     })* ] $(,)?) => {
         $($attribute)*
         #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq, ::serde::Serialize)]
@@ -90,11 +101,15 @@ macro_rules! alternatives {
         }
 
         impl $name {
+            /// The texts that tell the alternatives apart, if a field does.
+            #[doc(hidden)]
+            pub const TAGS: &'static [&'static str] = &[ $( $($text,)? )* ];
+
             $(
                 $($doc)*
                 #[must_use]
-                pub fn $function($($required: impl ::std::convert::Into<$required_type>),*) -> Self {
-                    Self::$variant { $($required: $required.into(),)* $($optional: ::std::option::Option::None,)* }
+                pub fn $function($($required: $($taken)*),*) -> Self {
+                    Self::$variant { $($required: $($init)*,)* $($optional: ::std::option::Option::None,)* }
                 }
 
                 $(

@@ -84,24 +84,146 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Identifies an endpoint of yours that WorkOS asks before it lets somebody in, `action_endpoint_…`.
+    ActionEndpointId,
+    /// Identifies a time that WorkOS asked an endpoint of yours, `action_execution_…`.
+    ActionExecutionId,
+    /// Identifies a blueprint of agents.
+    AgentBlueprintId,
+    /// Identifies an attempt to claim an agent, `agent_reg_claim_attempt_…`.
+    AgentClaimAttemptId,
+    /// Identifies the success of an attempt to claim an agent.
+    AgentClaimCompletionId,
+    /// Identifies the claim of an agent, `agent_reg_claim_…`.
+    AgentClaimId,
+    /// Identifies a credential that was issued to an agent, `agent_reg_credential_…`.
+    AgentCredentialId,
+    /// Identifies an agent across its registrations, `agent_identity_…`.
+    AgentIdentityId,
+    /// Identifies an instance of an agent.
+    AgentInstanceId,
+    /// Identifies a session of an instance of an agent.
+    AgentInstanceSessionId,
+    /// Identifies the registration of an agent, `agent_reg_…`.
+    AgentRegistrationId,
+    /// Identifies an API key, `api_key_…`.
+    ApiKeyId,
+    /// Identifies an export of audit log events, `audit_log_export_…`.
+    AuditLogExportId,
+    /// Identifies a challenge of a second factor, `auth_challenge_…`.
+    AuthenticationChallengeId,
+    /// Identifies a second factor, `auth_factor_…`.
+    AuthenticationFactorId,
+    /// Identifies an OAuth resource of AuthKit.
+    AuthkitOAuthResourceId,
+    /// Identifies a resource of yours that people have access to, `authz_resource_…`.
+    AuthorizationResourceId,
     /// Identifies the authorization of an application.
     AuthorizedApplicationId,
     /// Identifies a Connect application, `conn_app_…`.
     ApplicationId,
     /// Identifies a WorkOS environment's client, `client_…`; public, not a secret.
     ClientId,
+    /// Identifies a client secret of a Connect application, `secret_…`.
+    ConnectApplicationSecretId,
+    /// Identifies an account at a provider that is connected through Pipes, `data_installation_…`.
+    ConnectedAccountId,
+    /// Identifies a domain of an SSO connection, `org_domain_…`.
+    ConnectionDomainId,
+    /// Identifies an SSO connection, `conn_…`.
+    ConnectionId,
+    /// Identifies a CORS origin, `cors_origin_…`.
+    CorsOriginId,
+    /// Identifies a data integration, `data_integration_…`.
+    DataIntegrationId,
+    /// Identifies a group of a directory, `directory_group_…`.
+    DirectoryGroupId,
+    /// Identifies a directory, `directory_…`.
+    DirectoryId,
+    /// Identifies a token that a directory sends its changes with, `directory_token_…`.
+    DirectoryTokenId,
+    /// Identifies a user of a directory, `directory_user_…`.
+    DirectoryUserId,
+    /// Identifies an e-mail verification, `email_verification_…`.
+    EmailVerificationId,
+    /// Identifies an environment, `environment_…`.
+    EnvironmentId,
     /// Identifies an event, `event_…`; also the cursor of the events list.
     EventId,
+    /// Identifies a sign-in that AuthKit left to your own login page, `ext_auth_…`.
+    ExternalAuthId,
+    /// Identifies a feature flag, `flag_…`.
+    FeatureFlagId,
+    /// Identifies what a feature flag can be aimed at: a user, `user_…`, or an organization, `org_…`.
+    FlagResourceId,
+    /// Identifies a rule of a feature flag.
+    FlagRuleId,
+    /// Identifies the aiming of a feature flag at somebody.
+    FlagTargetId,
+    /// Identifies a group of an organization's members, `group_…`.
+    GroupId,
+    /// Identifies the assignment of a role to a group, `gra_…`.
+    GroupRoleAssignmentId,
+    /// Identifies an invitation, `invitation_…`.
+    InvitationId,
     /// Identifies an IT contact of an organization.
     ItContactId,
     /// Identifies an audit log stream.
     LogStreamId,
+    /// Identifies a Magic Auth code, `magic_auth_…`.
+    MagicAuthId,
     /// Identifies an organization, `org_…`.
     OrganizationId,
     /// Identifies an organization's domain, `org_domain_…`.
     OrganizationDomainId,
+    /// Identifies a user's membership of an organization, `om_…`.
+    OrganizationMembershipId,
+    /// Identifies a password reset, `password_reset_…`.
+    PasswordResetId,
+    /// Identifies a passwordless session.
+    PasswordlessSessionId,
+    /// Identifies a permission, `perm_…`.
+    PermissionId,
+    /// Identifies a profile, `prof_…`: a person as an SSO connection knows them.
+    ProfileId,
+    /// Identifies an attempt that Radar assessed, `radar_att_…`.
+    RadarAttemptId,
+    /// Identifies an attempt to sign in that Radar watches, `radar_auth_attempt_…`.
+    RadarAuthAttemptId,
+    /// Identifies a challenge that Radar put to somebody, `radar_challenge_…`.
+    RadarChallengeId,
+    /// Identifies a redirect URI.
+    RedirectUriId,
+    /// Identifies an export of data from the dashboard.
+    ResourceExportId,
+    /// Identifies the assignment of a role to a member, `role_assignment_…`.
+    RoleAssignmentId,
+    /// Identifies a role, `role_…`.
+    RoleId,
+    /// Identifies a certificate of a SAML connection.
+    SamlCertificateId,
+    /// Identifies a session, `session_…`: the `sid` claim of its access tokens.
+    SessionId,
+    /// Identifies a verification by SMS, `vrf_…`.
+    SmsVerificationId,
+    /// Identifies a team: a WorkOS account with its environments.
+    TeamId,
     /// Identifies a user, `user_…`.
     UserId,
+    /// Identifies a data key that the vault made, a UUID.
+    VaultDataKeyId,
+    /// Identifies a key of the vault, a UUID.
+    VaultKeyId,
+    /// Identifies an object in the vault, a UUID.
+    VaultObjectId,
+    /// Identifies a version of an object in the vault, a UUID.
+    VaultObjectVersionId,
+    /// Identifies an entry of a waitlist, `wl_user_…`.
+    WaitlistEntryId,
+    /// Identifies a waitlist, `waitlist_…`.
+    WaitlistId,
+    /// Identifies a webhook endpoint, `we_…`.
+    WebhookEndpointId,
 }
 
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod open_enum;
 #[macro_use]
 mod open_union;
 
+mod code_challenge;
 mod metadata;
 mod page;
 mod patch;
@@ -44,6 +45,7 @@ pub use self::patch::Text;
 #[doc(hidden)]
 pub use self::open_enum::{UnknownValue, text_or_null};
 pub use self::{
+    code_challenge::CodeChallenge,
     id::*,
     metadata::{Metadata, MetadataPatch},
     page::{Order, Page, Paging},

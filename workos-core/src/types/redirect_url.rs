@@ -85,8 +85,6 @@ mod tests {
     use crate::Config;
 
     mod page {
-        use std::collections::BTreeMap;
-
         crate::endpoint! {
             /// A page.
             ShowPage: GET "/rooms/{id}" as "show_page" -> redirect,
@@ -100,7 +98,7 @@ mod tests {
     #[test]
     fn a_redirect_has_the_client_id_and_the_constants_in_its_query() {
         let config = Config::without_api_key().client_id("client_1").unwrap();
-        let page = page::ShowPage::new("a b", "s/1").options([("k k".into(), "v".into())]).scopes(["x", "y"]);
+        let page = page::ShowPage::new("a b", "s/1").options([("k k", "v")]).scopes(["x", "y"]);
         let url = config.url(&page).unwrap();
         let text = "https://api.workos.com/rooms/a%20b?client_id=client_1&response_type=code&state=s%2F1\
             &options%5Bk%20k%5D=v&scopes=x,y";

@@ -1,15 +1,90 @@
-//! User management (AuthKit): the people who sign in.
+//! User management (AuthKit): the people who sign in, and how they do.
+//!
+//! [`AuthorizationUrl`] is where a browser goes to sign in; what comes back is exchanged for tokens by one of
+//! the endpoints called `AuthenticateWith…`. They show WorkOS the client id and, where there is one, the API key
+//! of the configuration, so give it a [client id](crate::Config::client_id).
 //!
 //! ```
-//! use workos_core::user_management::{CreateUser, UserPassword};
+//! use workos_core::user_management::{AuthenticateWithCode, AuthorizationProvider, AuthorizationUrl};
 //!
-//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-//! let new = CreateUser::new("ada@acme.com").first_name("Ada").password(UserPassword::plain("correct horse"));
-//! let user = client.send(new).await?;
-//! println!("{}", user.id);
+//! # async fn run(
+//! #     config: workos_core::Config,
+//! #     client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>,
+//! #     code: String,
+//! # ) -> Result<(), workos_core::Error> {
+//! let url = config.url(
+//!     &AuthorizationUrl::new("https://acme.com/callback").provider(AuthorizationProvider::AuthKit).state("s1"),
+//! )?;
+//! // … send the browser there; it comes back to /callback?code=…&state=s1
+//! let signed_in = client.send(AuthenticateWithCode::new(code).ip_address("203.0.113.42")).await?;
+//! println!("{} of {:?}", signed_in.user.id, signed_in.organization_id);
+//! # Ok(()) }
+//! ```
+//!
+//! A sign-in may take several steps. WorkOS then refuses the first with a code that names the next, and with a
+//! `pending_authentication_token` to take along:
+//!
+//! | code | next |
+//! |---|---|
+//! | `email_verification_required` (403) | [`AuthenticateWithEmailVerification`] |
+//! | `mfa_enrollment` (400 or 403), `mfa_challenge` (403) | a challenge of [`multi_factor_auth`](crate::multi_factor_auth), then [`AuthenticateWithTotp`] |
+//! | `organization_selection_required` (403) | [`AuthenticateWithOrganizationSelection`] |
+//! | `email_completion_required` (403) | [`AuthenticateWithEmailCompletion`] |
+//! | `radar_challenge`, `radar_email_challenge` (403) | [`AuthenticateWithRadarEmailChallenge`] |
+//! | `radar_sign_up_challenge`, `radar_sms_sign_in_challenge`, `radar_sms_challenge` (403) | [`AuthenticateWithRadarSmsChallenge`] |
+//! | `sso_required`, `organization_authentication_methods_required` (400) | [`AuthorizationUrl`] |
+//!
+//! ```
+//! use workos_core::{
+//!     Error,
+//!     error::ErrorCode,
+//!     types::Secret,
+//!     user_management::{AuthenticateWithEmailVerification, AuthenticateWithPassword},
+//! };
+//!
+//! # async fn run(
+//! #     client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>,
+//! #     code_from_the_email: fn() -> Secret,
+//! # ) -> Result<(), Error> {
+//! let signed_in = match client.send(AuthenticateWithPassword::new("ada@acme.com", "correct horse")).await {
+//!     Err(Error::Api(error)) if error.code == Some(ErrorCode::EmailVerificationRequired) => {
+//!         let Some(token) = error.field::<Secret>("pending_authentication_token") else {
+//!             return Err(Error::Api(error));
+//!         };
+//!         client.send(AuthenticateWithEmailVerification::new(code_from_the_email(), token)).await?
+//!     }
+//!     other => other?,
+//! };
+//! println!("{}", signed_in.user.email);
 //! # Ok(()) }
 //! ```
 
+mod api_keys;
+mod authentication;
+mod authorization_url;
+mod authorized_applications;
+mod cors_origins;
+mod devices;
+mod email_change;
+mod email_verification;
+mod identities;
+mod invitations;
+mod json_web_keys;
+mod jwt_template;
+mod legacy;
+mod locale;
+mod magic_auth;
+mod oauth_resources;
+mod password_reset;
+mod radar_challenges;
+mod redirect_uris;
+mod sessions;
 mod users;
+mod waitlists;
 
-pub use self::users::*;
+pub use self::{
+    api_keys::*, authentication::*, authorization_url::*, authorized_applications::*, cors_origins::*,
+    devices::*, email_change::*, email_verification::*, identities::*, invitations::*, json_web_keys::*,
+    jwt_template::*, legacy::*, locale::*, magic_auth::*, oauth_resources::*, password_reset::*,
+    radar_challenges::*, redirect_uris::*, sessions::*, users::*, waitlists::*,
+};

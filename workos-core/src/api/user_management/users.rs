@@ -1,6 +1,6 @@
 //! Users.
 
-use crate::types::{Metadata, MetadataPatch, OrganizationId, Secret, Timestamp, UserId};
+use crate::types::{Metadata, MetadataPatch, OrganizationId, RadarAuthAttemptId, Secret, Timestamp, UserId};
 
 model! {
     /// A person who signs in.
@@ -32,7 +32,15 @@ model! {
         /// When they last changed.
         updated_at: Option<Timestamp>,
         /// Radar's assessment of the sign-up. Only in the answer to [`CreateUser`].
-        radar_auth_attempt_id: Option<String>,
+        radar_auth_attempt_id: Option<RadarAuthAttemptId>,
+    }
+}
+
+model! {
+    /// An answer about a user.
+    UserResponse {
+        /// The user.
+        user: User,
     }
 }
 

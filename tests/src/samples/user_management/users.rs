@@ -1,9 +1,8 @@
-//! Samples of the user management service.
+//! Samples of users.
 
 use workos_core::{types::Patch, user_management::*};
 
-use super::known;
-use crate::conformance::{KnownValues, Sample, sample};
+use crate::conformance::{Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
@@ -34,7 +33,8 @@ pub(super) fn samples() -> Vec<Sample> {
                     .user_agent("UA")
                     .password(UserPassword::plain("p")),
                 CreateUser::new("a@b.c").password(
-                    UserPassword::hashed("h", PasswordHashType::Bcrypt).password_salt_position(PasswordSaltPosition::Prefix),
+                    UserPassword::hashed("h", PasswordHashType::Bcrypt)
+                        .password_salt_position(PasswordSaltPosition::Prefix),
                 ),
             ],
             [CreateUser::new("a@b.c")
@@ -63,18 +63,12 @@ pub(super) fn samples() -> Vec<Sample> {
                     .locale("en")
                     .password(UserPassword::plain("p")),
                 UpdateUser::new("user_1").password(
-                    UserPassword::hashed("h", PasswordHashType::Bcrypt).password_salt_position(PasswordSaltPosition::Prefix),
+                    UserPassword::hashed("h", PasswordHashType::Bcrypt)
+                        .password_salt_position(PasswordSaltPosition::Prefix),
                 ),
             ],
             [UpdateUser::new("user_1").metadata(Patch::Clear).external_id(Patch::Clear).locale(Patch::Clear)],
         ),
         sample([DeleteUser::new("user_1")], [], []),
-    ]
-}
-
-pub(super) fn enums() -> Vec<KnownValues> {
-    known![
-        "CreateUserPasswordHashType" => PasswordHashType,
-        "CreateUserPasswordSaltPosition" => PasswordSaltPosition,
     ]
 }

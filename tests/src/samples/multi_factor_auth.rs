@@ -1,0 +1,48 @@
+//! Samples of the multi-factor authentication service.
+
+use workos_core::multi_factor_auth::*;
+
+use crate::conformance::{KnownValues, Sample, sample};
+
+pub(super) fn samples() -> Vec<Sample> {
+    vec![
+        sample(
+            [EnrollFactor::new(FactorToEnroll::generic_otp())],
+            [
+                EnrollFactor::new(FactorToEnroll::generic_otp()).user_id("user_1"),
+                EnrollFactor::new(FactorToEnroll::sms("+15005550006")).user_id("user_1"),
+                EnrollFactor::new(FactorToEnroll::totp("Acme", "a@b.c")).user_id("user_1"),
+            ],
+            [],
+        ),
+        sample([GetFactor::new("auth_factor_1")], [], []),
+        sample([DeleteFactor::new("auth_factor_1")], [], []),
+        sample(
+            [ChallengeFactor::new("auth_factor_1")],
+            [ChallengeFactor::new("auth_factor_1").sms_template("Acme: {{code}}")],
+            [],
+        ),
+        sample(
+            [VerifyChallenge::new("auth_challenge_1", "123456")],
+            [VerifyChallenge::new("auth_challenge_1", "1")],
+            [],
+        ),
+        sample(
+            [CreateUserAuthFactor::new("user_1")],
+            [CreateUserAuthFactor::new("user_1")
+                .totp_issuer("Acme")
+                .totp_user("a@b.c")
+                .totp_secret("JBSWY3DPEHPK3PXP")],
+            [],
+        ),
+        sample(
+            [ListUserAuthFactors::new("user_1")],
+            [ListUserAuthFactors::new("user_1").limit(5).before("b").after("a").order("asc")],
+            [],
+        ),
+    ]
+}
+
+pub(super) fn enums() -> Vec<KnownValues> {
+    vec![("AuthenticationFactorsCreateRequestType", FactorToEnroll::TAGS.to_vec())]
+}

@@ -1,0 +1,82 @@
+//! The clock, the timers and the randomness.
+
+use std::{future::ready, pin::Pin, thread, time::Duration, time::SystemTime};
+
+use tokio::{runtime::Handle, time::Instant};
+use workos_core::{Host, Now, RandomUnavailable};
+
+/// The host of a tokio program: the system's time of day, tokio's clock and timers, the operating
+/// system's randomness.
+///
+/// Where tokio's time is paused for a test, so are the waits.
+#[derive(Debug, Clone, Copy)]
+pub struct TokioHost {
+    started: Instant,
+}
+
+impl TokioHost {
+    /// A host, whose monotonic time starts now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { started: Instant::now() }
+    }
+}
+
+impl Default for TokioHost {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Host for TokioHost {
+    type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+    fn now(&self) -> Now {
+        Now { wall: SystemTime::now().into(), mono: self.started.elapsed() }
+    }
+
+    /// Waits on tokio's timer. Outside of a tokio runtime there is none, and the thread is blocked
+    /// instead.
+    fn sleep(&self, duration: Duration) -> Self::Sleep {
+        if Handle::try_current().is_ok() {
+            Box::pin(tokio::time::sleep(duration))
+        } else {
+            thread::sleep(duration);
+            Box::pin(ready(()))
+        }
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        getrandom::fill(buffer).map_err(|_| RandomUnavailable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_take_the_runtimes_time() {
+        let host = TokioHost::new();
+        let day = Duration::from_secs(86_400);
+        host.sleep(day).await;
+        assert!((day..2 * day).contains(&host.now().mono));
+    }
+
+    #[test]
+    fn outside_of_a_runtime_a_wait_still_waits() {
+        let host = TokioHost::new();
+        let mut wait = host.sleep(Duration::from_millis(2));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(wait.as_mut().poll(&mut context).is_ready());
+        assert!(host.now().mono >= Duration::from_millis(2));
+    }
+
+    #[test]
+    fn randomness_fills_the_buffer() {
+        let (mut one, mut other) = ([0; 32], [0; 32]);
+        TokioHost::new().random(&mut one).unwrap();
+        TokioHost::new().random(&mut other).unwrap();
+        assert_ne!(one, other);
+    }
+}

@@ -1,0 +1,112 @@
+//! Calls as values: stored, joined, spawned; and made where there is no runtime.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
+
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+};
+
+use tokio::net::TcpSocket;
+use workos_reqwest::{
+    Client, TokioHost, Transport,
+    workos_core::{
+        BaseUrl, Config, Delivery, Error, FailureKind, RetryPolicy, Sending,
+        organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
+    },
+};
+
+fn config(base_url: &str) -> Config {
+    let base_url = BaseUrl::new(base_url).unwrap();
+    Config::new("sk_test_123").unwrap().base_url(base_url).retry(RetryPolicy::never())
+}
+
+fn failure<T>(result: Result<T, Error>) -> (FailureKind, Delivery) {
+    match result {
+        Err(Error::Transport(error)) => (error.failure.kind, error.failure.delivery),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("a success"),
+    }
+}
+
+fn is_send<T: Send>(value: T) -> T {
+    value
+}
+
+/// A program's own struct, which names the type of a call.
+struct Waiting {
+    call: Sending<Organization, Transport, TokioHost>,
+}
+
+#[tokio::test]
+async fn calls_are_stored_joined_and_spawned() {
+    // Bound, and not listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let base_url = format!("http://{}", socket.local_addr().unwrap());
+    // Whatever proxy the environment of the test names.
+    let reqwest = workos_reqwest::builder().unwrap().no_proxy().build().unwrap();
+    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioHost::new());
+
+    let waiting = is_send(Waiting { call: client.send(GetOrganization::new("org_1")) });
+    let spawned = tokio::spawn(client.send_full(CreateOrganization::new("Acme")));
+    let mut pages = is_send(client.pages(ListOrganizations::new()));
+    let mut items = is_send(client.pages(ListOrganizations::new()).items());
+    let all = is_send(client.pages(ListOrganizations::new()).collect(100));
+    drop(client);
+
+    let (one, made, page, item, all) =
+        tokio::join!(waiting.call, spawned, is_send(pages.next()), is_send(items.next()), all);
+    let refused = (FailureKind::Connect, Delivery::NotSent);
+    assert_eq!(failure(one), refused);
+    assert_eq!(failure(made.unwrap()), refused);
+    assert_eq!(failure(page), refused);
+    assert_eq!(failure(item), refused);
+    assert_eq!(failure(all), refused);
+}
+
+#[test]
+fn outside_of_a_runtime_a_call_ends_with_an_error() {
+    let client = workos_reqwest::client(config("http://127.0.0.1:9")).unwrap();
+    let call = pin!(client.send(GetOrganization::new("org_1")));
+    match call.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => assert_eq!(failure(result), (FailureKind::Unsupported, Delivery::NotSent)),
+        Poll::Pending => panic!("waits"),
+    }
+}
+
+#[tokio::test]
+async fn a_time_limit_of_reqwest_is_a_timeout() {
+    // Connections are made and never answered.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let limit = std::time::Duration::from_millis(50);
+    let reqwest = workos_reqwest::builder().unwrap().no_proxy().timeout(limit).build().unwrap();
+    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioHost::new());
+    let error = client.send(GetOrganization::new("org_1")).await.unwrap_err();
+    assert!(!format!("{error:?}").contains("org_1"), "{error:?}");
+    assert_eq!(failure(Err::<(), _>(error)), (FailureKind::Timeout, Delivery::Unknown));
+}
+
+#[tokio::test]
+async fn an_error_shows_no_address_of_a_redirect_that_reqwest_refused() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    // A client of one's own, with a policy that makes an error of a redirect.
+    let policy = reqwest::redirect::Policy::custom(|attempt| attempt.error("no"));
+    let reqwest = workos_reqwest::builder().unwrap().no_proxy().redirect(policy).build().unwrap();
+    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioHost::new());
+    let answer = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let _ = stream.read(&mut [0; 1024]).await.unwrap();
+        let head = b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /hunter2\r\nContent-Length: 0\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+    };
+    let (result, ()) = tokio::join!(client.send(GetOrganization::new("org_1")), answer);
+    let error = result.unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(!text.contains("org_1") && !text.contains("hunter2"), "{text}");
+    assert_eq!(failure(Err::<(), _>(error)), (FailureKind::Other, Delivery::Unknown));
+}
