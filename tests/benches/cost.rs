@@ -84,7 +84,10 @@ fn row<A, B>(name: &str, mut ours: impl FnMut() -> A, mut floor: impl FnMut() ->
         floor_times.push(time(&mut floor));
     }
     let (ours, floor) = (median(our_times), median(floor_times));
-    println!("{name:<34}{allocations:>10}{floor_allocations:>10}{ours:>12.0}{floor:>12.0}{:>8.2}", ours / floor);
+    println!(
+        "{name:<34}{allocations:>10}{floor_allocations:>10}{ours:>12.0}{floor:>12.0}{:>8.2}",
+        ours / floor
+    );
 }
 
 /// Nanoseconds a run, over a batch of a hundred.

@@ -60,9 +60,7 @@ pub fn client(body: &'static str) -> Result<Client<InMemory, InMemory>, workos_c
 /// # Errors
 ///
 /// Gives [`workos_core::Error::Finished`] for one that is not.
-pub fn now<T>(
-    future: impl Future<Output = Result<T, workos_core::Error>>,
-) -> Result<T, workos_core::Error> {
+pub fn now<T>(future: impl Future<Output = Result<T, workos_core::Error>>) -> Result<T, workos_core::Error> {
     let mut future = std::pin::pin!(future);
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     match future.as_mut().poll(&mut context) {

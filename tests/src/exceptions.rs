@@ -49,6 +49,13 @@ fn is_camel_case_twin(operation: &str, name: &str) -> bool {
     matches!(operation, "pipes.list_organization_data_providers" | "pipes.list_user_data_providers")
         && matches!(
             name.rsplit('.').next(),
-            Some("createdAt" | "updatedAt" | "integrationType" | "credentialsType" | "organizationId" | "userlandUserId")
+            Some(
+                "createdAt"
+                    | "updatedAt"
+                    | "integrationType"
+                    | "credentialsType"
+                    | "organizationId"
+                    | "userlandUserId"
+            )
         )
 }

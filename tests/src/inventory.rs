@@ -162,7 +162,8 @@ impl FromStr for Type {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let inside = |open: &str, close: &str| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        let inside =
+            |open: &str, close: &str| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
         if let Some(item) = inside("[", "]") {
             return Ok(Self::List(Box::new(item.parse()?)));
         }
@@ -185,7 +186,9 @@ impl FromStr for Type {
             return Ok(Self::Enum(name.to_owned(), values.split('|').map(str::to_owned).collect()));
         }
         match text {
-            "string" | "date-time" | "integer" | "number" | "boolean" | "any" => Ok(Self::Plain(text.to_owned())),
+            "string" | "date-time" | "integer" | "number" | "boolean" | "any" => {
+                Ok(Self::Plain(text.to_owned()))
+            }
             _ => Err(format!("no type: {text}")),
         }
     }

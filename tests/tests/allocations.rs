@@ -52,7 +52,8 @@ fn a_repetition_takes_at_most_three_more() {
             loop {
                 match call.poll(now) {
                     Step::Send(_) => {
-                        let mut response = HttpResponse::new(bytes::Bytes::from_static(cost::ORGANIZATION.as_bytes()));
+                        let mut response =
+                            HttpResponse::new(bytes::Bytes::from_static(cost::ORGANIZATION.as_bytes()));
                         if failures > 0 {
                             failures -= 1;
                             *response.status_mut() = http::StatusCode::SERVICE_UNAVAILABLE;

@@ -3,10 +3,12 @@
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc, sync::Arc, task::Context, time::Duration};
 
 use workos_core::{
-    Client, Config, DynTransport, Error, FailureKind, HttpRequest, HttpResponse, Machine as _, RequestOptions,
-    RetryPolicy, Transport, TransportFailure, drive_blocking,
+    Client, Config, DynTransport, Error, FailureKind, HttpRequest, HttpResponse, Machine as _,
+    RequestOptions, RetryPolicy, Transport, TransportFailure, drive_blocking,
     endpoint::Endpoint,
-    organizations::{CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations, Organization},
+    organizations::{
+        CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations, Organization,
+    },
     testing::{Reply, Script},
 };
 
@@ -35,7 +37,9 @@ fn a_call_retries_on_the_hosts_clock() {
 fn a_full_answer_has_value_status_headers_request_id_attempts_and_body() {
     let script = Script::new();
     script.expect_any().reply(Reply::status(429));
-    script.expect_any().reply(Reply::json(201, r#"{"id":"org_1","name":"Acme","new_field":[1]}"#).header("x-request-id", "req_1"));
+    script.expect_any().reply(
+        Reply::json(201, r#"{"id":"org_1","name":"Acme","new_field":[1]}"#).header("x-request-id", "req_1"),
+    );
     let full = script.run(script.client().send_full(CreateOrganization::new("Acme"))).unwrap();
     assert_eq!(full.value.id, "org_1");
     assert_eq!((full.status.as_u16(), full.attempts, full.request_id()), (201, 2, Some("req_1")));
@@ -48,9 +52,11 @@ fn options_change_one_call_and_not_the_client() {
     let script = Script::new();
     let client = script.client();
     let options = RequestOptions::new()
-        .api_key("sk_other").unwrap()
+        .api_key("sk_other")
+        .unwrap()
         .base_url("http://localhost:4000/v1".parse().unwrap())
-        .idempotency_key("once").unwrap()
+        .idempotency_key("once")
+        .unwrap()
         .header(http::HeaderName::from_static("user-agent"), http::HeaderValue::from_static("mine"))
         .header(http::HeaderName::from_static("x-a"), http::HeaderValue::from_static("1"))
         .retry(RetryPolicy::never());
@@ -64,7 +70,10 @@ fn options_change_one_call_and_not_the_client() {
     let error = script.run(client.with(options).send(GetOrganization::new("org_1"))).unwrap_err();
     assert_eq!(error.attempts(), 1);
 
-    script.expect("GET", "/organizations/org_1").header("authorization", "Bearer sk_test_script").reply(Reply::json(200, ORGANIZATION));
+    script
+        .expect("GET", "/organizations/org_1")
+        .header("authorization", "Bearer sk_test_script")
+        .reply(Reply::json(200, ORGANIZATION));
     script.run(client.send(GetOrganization::new("org_1"))).unwrap();
     assert!(!script.requests()[1].headers().contains_key("idempotency-key"));
 }
@@ -96,7 +105,8 @@ fn a_keyed_operation_gets_a_key_by_itself_and_keeps_it_over_its_attempts() {
     let client = script.client();
     script.run(client.send(keyed::TakeNote::new("a"))).unwrap();
     script.run(client.send(keyed::TakeNote::new("a"))).unwrap();
-    let keys: Vec<_> = script.requests().iter().map(|request| request.headers()["idempotency-key"].clone()).collect();
+    let keys: Vec<_> =
+        script.requests().iter().map(|request| request.headers()["idempotency-key"].clone()).collect();
     assert_eq!((&keys[0], &keys[1]), (&keys[1], &keys[2]));
     assert_ne!(keys[2], keys[3]);
     // One given by the caller is the one that is sent.
@@ -114,7 +124,9 @@ fn an_attempt_that_hangs_is_ended_by_its_limit_and_repeated_only_if_safe() {
     script.expect_any().hang();
     let client = script.client().with(RequestOptions::new().timeout(Duration::from_secs(5)));
     script.run(client.send(GetOrganization::new("org_1"))).unwrap();
-    let Error::Transport(error) = script.run(client.send(CreateOrganization::new("x"))).unwrap_err() else { panic!() };
+    let Error::Transport(error) = script.run(client.send(CreateOrganization::new("x"))).unwrap_err() else {
+        panic!()
+    };
     assert_eq!((error.failure.kind, error.attempts), (FailureKind::Timeout, 1));
     assert_eq!(script.trace().iter().filter(|line| *line == "wait 5s").count(), 2);
     script.finish();

@@ -14,7 +14,12 @@ fn inventory() -> Inventory {
 #[test]
 fn every_operation_field_value_and_event_is_there() {
     let report = check(&inventory(), &samples::all());
-    assert!(report.problems.is_empty(), "{} problems:\n{}", report.problems.len(), report.problems.join("\n"));
+    assert!(
+        report.problems.is_empty(),
+        "{} problems:\n{}",
+        report.problems.len(),
+        report.problems.join("\n")
+    );
     let totals = report.totals();
     assert_eq!(totals.operations.0, totals.operations.1);
     assert_eq!(totals.events.0, totals.events.1);
@@ -24,7 +29,8 @@ fn every_operation_field_value_and_event_is_there() {
 #[test]
 fn every_code_of_a_refusal_has_a_name() {
     let known: Vec<_> = ErrorCode::KNOWN.iter().map(ErrorCode::as_str).collect();
-    let missing: Vec<_> = inventory().error_codes.into_iter().filter(|code| !known.contains(&code.as_str())).collect();
+    let missing: Vec<_> =
+        inventory().error_codes.into_iter().filter(|code| !known.contains(&code.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
@@ -85,7 +91,9 @@ fn a_missing_a_needless_and_a_required_parameter_are_named() {
     notices("organizations.list_organizations: ?colour cannot be sent", |inventory| {
         query(inventory, "colour", Some(field(false, false, "string")));
     });
-    notices("organizations.list_organizations: ?search is no parameter", |inventory| query(inventory, "search", None));
+    notices("organizations.list_organizations: ?search is no parameter", |inventory| {
+        query(inventory, "search", None)
+    });
     notices("organizations.list_organizations: ?search can be left out", |inventory| {
         query(inventory, "search", Some(field(true, false, "string")));
     });
@@ -109,7 +117,9 @@ fn faults_of_a_body_are_named() {
         ("external_id is null and must not be", "external_id", Some(field(false, false, "string"))),
         ("name is \"Acme\" and not integer", "name", Some(field(false, false, "integer"))),
     ] {
-        notices(&format!("organizations.update_organization: {problem}"), |inventory| body(inventory, name, change));
+        notices(&format!("organizations.update_organization: {problem}"), |inventory| {
+            body(inventory, name, change)
+        });
     }
 }
 

@@ -199,7 +199,10 @@ fn another_seed_gives_other_waits() {
 
 #[test]
 fn a_cancelled_driver_leaves_a_machine_that_can_be_driven_on() {
-    use workos_core::{drive, testing::{Reply, Script}};
+    use workos_core::{
+        drive,
+        testing::{Reply, Script},
+    };
 
     let script = Script::new();
     script.expect_any().hang();
@@ -301,7 +304,10 @@ fn an_attempt_is_limited_to_a_minute_unless_set() {
 
 fn page(names: &[&str], before: Option<&str>, after: Option<&str>) -> HttpResponse {
     let data: Vec<_> = names.iter().map(|name| serde_json::json!({"id": name, "name": name})).collect();
-    answer(200, &serde_json::json!({"data": data, "list_metadata": {"before": before, "after": after}}).to_string())
+    answer(
+        200,
+        &serde_json::json!({"data": data, "list_metadata": {"before": before, "after": after}}).to_string(),
+    )
 }
 
 type Listed = Result<Option<Page<Organization>>, Error>;
@@ -323,7 +329,9 @@ fn pages_are_yielded_one_by_one_then_none_for_ever() {
     let mut pages = config().pages(ListOrganizations::new().search("x"), 1);
     assert_eq!(names(turn(&mut pages, "limit=100&search=x", page(&["a", "b"], None, Some("b")))), ["a", "b"]);
     // An empty page in the middle is no end, and filters are kept.
-    assert!(names(turn(&mut pages, "limit=100&after=b&search=x", page(&[], Some("b"), Some("c")))).is_empty());
+    assert!(
+        names(turn(&mut pages, "limit=100&after=b&search=x", page(&[], Some("b"), Some("c")))).is_empty()
+    );
     assert_eq!(names(turn(&mut pages, "limit=100&after=c&search=x", page(&["d"], Some("c"), None))), ["d"]);
     for _ in 0..3 {
         assert!(done(pages.poll(at(0))).unwrap().is_none());
@@ -374,7 +382,9 @@ fn pages_end_with_an_error_when_a_cursor_repeats() {
                 other => panic!("{other:?}"),
             }
         };
-        assert!(matches!(&error, Error::RepeatedCursor(operation) if *operation == ListOrganizations::OPERATION));
+        assert!(
+            matches!(&error, Error::RepeatedCursor(operation) if *operation == ListOrganizations::OPERATION)
+        );
         assert!(done(pages.poll(at(0))).unwrap().is_none());
     }
 }

@@ -143,7 +143,10 @@ fn ids_are_encoded_or_refused() {
     for id in ["", ".", ".."] {
         let error = config.request(&GetOrganization::new(id)).unwrap_err();
         assert!(matches!(error, Error::Encode(_)), "{id:?}");
-        assert_eq!(error.to_string(), "get_organization: `id` is empty, `.` or `..` and cannot stand in a path");
+        assert_eq!(
+            error.to_string(),
+            "get_organization: `id` is empty, `.` or `..` and cannot stand in a path"
+        );
         assert!(config.request(&DeleteItContact::new("org_1", id)).is_err());
     }
 }

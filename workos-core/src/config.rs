@@ -523,9 +523,9 @@ impl RequestOptions {
         self
     }
 
-    /// Sends an `Idempotency-Key`. WorkOS honours it on `POST /audit_logs/events` only, where a call
-    /// makes one by itself; on other operations it changes nothing, repetition included. Use a key for
-    /// one call.
+    /// Sends an `Idempotency-Key`. WorkOS is known to honour it on `POST /audit_logs/events`, where a call makes
+    /// one by itself, and documents it for some creates of Pipes; on other operations it changes nothing. It
+    /// makes no operation safe to repeat in the eyes of a [`RetryPolicy`]. Use a key for one call.
     ///
     /// # Errors
     ///

@@ -57,7 +57,10 @@ pub mod testing;
 
 pub use self::{
     api::*,
-    client::{Client, DynTransport, Host, ItemStream, PageStream, RandomUnavailable, Sending, SendingFull, Transport},
+    client::{
+        Client, DynTransport, Host, ItemStream, PageStream, RandomUnavailable, Sending, SendingFull,
+        Transport,
+    },
     config::{BaseUrl, Config, RequestOptions},
     endpoint::{Endpoint, HttpRequest, HttpResponse},
     error::{ApiError, Delivery, Error, FailureKind, TransportFailure},

@@ -3,7 +3,6 @@
 //! `cargo run -p workos-tests --bin coverage`; with the name of a service, what is missing of that one.
 //! Fails if anything is missing.
 
-
 use std::process::ExitCode;
 
 use workos_tests::{conformance, inventory::Inventory, samples};
@@ -13,14 +12,18 @@ fn main() -> Result<ExitCode, serde_json::Error> {
     let report = conformance::check(&Inventory::committed()?, &samples::all());
     let mine = |problem: &&String| {
         only.as_ref().is_none_or(|service| {
-            problem.starts_with(&format!("{service}.")) || (service == "events" && problem.starts_with("event "))
+            problem.starts_with(&format!("{service}."))
+                || (service == "events" && problem.starts_with("event "))
         })
     };
     for problem in report.problems.iter().filter(mine) {
         println!("{problem}");
     }
     let of = |(found, known): (usize, usize)| format!("{found}/{known}");
-    println!("{:<26}{:>12}{:>18}{:>18}{:>12}", "", "operations", "request fields", "response fields", "events");
+    println!(
+        "{:<26}{:>12}{:>18}{:>18}{:>12}",
+        "", "operations", "request fields", "response fields", "events"
+    );
     let totals = report.totals();
     let line = |name: &str, counts: &conformance::Counts| {
         println!(
@@ -45,5 +48,9 @@ fn main() -> Result<ExitCode, serde_json::Error> {
             format!("{} problems", report.problems.len())
         }
     );
-    Ok(if report.problems.iter().any(|problem| mine(&problem)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if report.problems.iter().any(|problem| mine(&problem)) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

@@ -26,7 +26,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     );
     let new = serde_json::to_value(&new)?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("inventory.json");
-    let old = fs::read_to_string(&path).map_or_else(|_| Ok(Value::Null), |text| serde_json::from_str(&text))?;
+    let old =
+        fs::read_to_string(&path).map_or_else(|_| Ok(Value::Null), |text| serde_json::from_str(&text))?;
     let mut differences = 0;
     differ("", &old, &new, &mut differences);
     println!("{differences} differences");
@@ -92,19 +93,32 @@ fn pairs(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 impl Maker {
-    fn inventory(&mut self, operations: &Value, schemas: &Value, events: &Value, errors: &Value) -> Inventory {
+    fn inventory(
+        &mut self,
+        operations: &Value,
+        schemas: &Value,
+        events: &Value,
+        errors: &Value,
+    ) -> Inventory {
         let operations = list(Some(operations))
             .iter()
-            .map(|facts| (format!("{}.{}", text(facts, "service"), text(facts, "name")), self.operation(facts, schemas)))
+            .map(|facts| {
+                (
+                    format!("{}.{}", text(facts, "service"), text(facts, "name")),
+                    self.operation(facts, schemas),
+                )
+            })
             .collect();
         let mut all: BTreeMap<_, _> =
             pairs(Some(schemas)).map(|(name, facts)| (name.clone(), self.schema(name, facts))).collect();
-        let events_by_name = pairs(events.get("events")).map(|(name, facts)| (name.clone(), self.event(name, facts)));
+        let events_by_name =
+            pairs(events.get("events")).map(|(name, facts)| (name.clone(), self.event(name, facts)));
         let events_by_name = events_by_name.collect();
         let envelope = events.get("envelope").and_then(|envelope| envelope.get("fields"));
         let event_envelope = self.fields("event", list(envelope));
         all.append(&mut self.inline);
-        let mut error_codes: Vec<_> = list(errors.get("codes")).iter().map(|code| text(code, "code")).collect();
+        let mut error_codes: Vec<_> =
+            list(errors.get("codes")).iter().map(|code| text(code, "code")).collect();
         error_codes.sort();
         Inventory { operations, schemas: all, events: events_by_name, event_envelope, error_codes }
     }
@@ -129,7 +143,10 @@ impl Maker {
             other_names: [texts(facts.get("alt_names")), texts(facts.get("split_methods"))].concat(),
             kind: text(facts, "kind"),
             query: self.fields(&name, list(facts.get("query_params"))),
-            body: facts.get("body").filter(|body| !body.is_null()).map(|body| self.body(&name, body, schemas)),
+            body: facts
+                .get("body")
+                .filter(|body| !body.is_null())
+                .map(|body| self.body(&name, body, schemas)),
             success,
         }
     }
@@ -180,7 +197,8 @@ impl Maker {
         }
         let groups = pairs(facts.get("exclusive_groups")).map(|(name, group)| {
             let alternatives = pairs(group.get("variants")).map(|(_, fields)| texts(Some(fields))).collect();
-            let optional = pairs(group.get("optional_in_variant")).flat_map(|(_, fields)| texts(Some(fields))).collect();
+            let optional =
+                pairs(group.get("optional_in_variant")).flat_map(|(_, fields)| texts(Some(fields))).collect();
             (name.clone(), Group { required: flag(group, "required"), alternatives, optional })
         });
         Body {
@@ -232,7 +250,8 @@ impl Maker {
         if let Some(constant) = facts.get("const") {
             return Type::Constant(constant.as_str().map_or_else(|| constant.to_string(), str::to_owned));
         }
-        let values: Vec<_> = texts(facts.get("enum")).into_iter().chain(texts(facts.get("dropped_values"))).collect();
+        let values: Vec<_> =
+            texts(facts.get("enum")).into_iter().chain(texts(facts.get("dropped_values"))).collect();
         if !values.is_empty() {
             let name = text(facts, "enum_name");
             let mut unique: Vec<String> = Vec::new();
@@ -247,7 +266,12 @@ impl Maker {
             Box::new(maker.kind(place, facts.get(name).unwrap_or(&json!({"type": "any"}))))
         };
         match text(facts, "type").as_str() {
-            "string" if text(facts, "format") == "date-time" => Type::Plain("date-time".to_owned()),
+            // The facts do not name the format everywhere; WorkOS writes all of its moments alike.
+            "string" if text(facts, "format") == "date-time" || place.ends_with("_at") => {
+                Type::Plain("date-time".to_owned())
+            }
+            // Whole seconds, where one source says number and another integer of the same object.
+            "number" if place.ends_with("_seconds") => Type::Plain("integer".to_owned()),
             plain @ ("string" | "integer" | "number" | "boolean") => Type::Plain(plain.to_owned()),
             "array" => Type::List(inner(self, "items")),
             "map" => Type::Map(inner(self, "values")),
@@ -274,5 +298,7 @@ impl Maker {
 }
 
 fn constants<'a>(pairs: impl Iterator<Item = (&'a String, &'a Value)>) -> BTreeMap<String, String> {
-    pairs.map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
+    pairs
+        .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect()
 }

@@ -1,9 +1,11 @@
 //! Sends every sample to Prism, a mock server that checks requests against an OpenAPI file, and reads its
 //! answers. Called by `tests/prism`; fails if Prism finds a violation or an answer is not read.
 //!
-//! `cargo run -p workos-tests --bin prism -- ADDRESS OPENAPI_FILE`
+//! `cargo run -p workos-tests --bin prism -- ADDRESS OPENAPI_FILE [--record]`
+//!
+//! With `--record` its answers, which are the examples of the file, become `tests/answers.json`.
 
-use std::{collections::BTreeSet, error::Error, fs, process::ExitCode};
+use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
 use http::{Uri, uri::PathAndQuery};
 use workos_core::{Config, HttpRequest, Transport as _};
@@ -15,6 +17,8 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let (Some(address), Some(file)) = (arguments.next(), arguments.next()) else {
         return Err("usage: prism ADDRESS OPENAPI_FILE".into());
     };
+    let record = arguments.next().as_deref() == Some("--record");
+    let mut answers = serde_json::Map::new();
     let known = operations(&fs::read_to_string(file)?);
     let client = workos_hyper::client(Config::new("sk_test_prism")?)?;
     let (mut called, mut requests, mut problems, mut other, mut excepted) =
@@ -51,6 +55,12 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
             let text = String::from_utf8_lossy(response.body()).chars().take(2_000).collect::<String>();
             let header = response.headers().get("sl-violations").and_then(|value| value.to_str().ok());
             let success = response.status().is_success();
+            if let (true, Ok(answer)) =
+                (success, serde_json::from_slice::<serde_json::Value>(response.body()))
+            {
+                let key = format!("{} {}", sample.operation.method, sample.operation.path);
+                answers.entry(key).or_insert(serde_json::json!([response.status().as_u16(), answer]));
+            }
             let found =
                 if success && header.is_none() { Vec::new() } else { violations(name, header, &text) };
             excepted += usize::from(!success && found.is_empty());
@@ -67,6 +77,10 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
                 problems.push(format!("{name}: the answer is not read: {error}\n    {text}"));
             }
         }
+    }
+    if record {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("answers.json");
+        fs::write(file, serde_json::to_string_pretty(&answers)? + "\n")?;
     }
     for (name, _, reason) in EXCEPTIONS {
         println!("excepted: {name}: {reason}");

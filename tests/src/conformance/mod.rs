@@ -53,7 +53,8 @@ where
     E: Endpoint,
     E::Output: Serialize + Debug,
 {
-    let requests = |endpoints: &mut dyn Iterator<Item = E>| endpoints.map(|endpoint| request(&endpoint)).collect();
+    let requests =
+        |endpoints: &mut dyn Iterator<Item = E>| endpoints.map(|endpoint| request(&endpoint)).collect();
     Sample {
         service: "",
         operation: E::OPERATION,
@@ -163,7 +164,10 @@ fn wanted(facts: &OperationFacts) -> bool {
 
 /// A path with its placeholders made alike, since only their places matter on the wire.
 fn shape(path: &str) -> String {
-    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// Checks the crate against the inventory.
@@ -201,7 +205,8 @@ pub fn check(inventory: &Inventory, found: &Crate) -> Report {
     }
     for sample in &found.samples {
         let known = inventory.operations.values().any(|facts| {
-            facts.method == sample.operation.method.as_str() && shape(&facts.path) == shape(sample.operation.path)
+            facts.method == sample.operation.method.as_str()
+                && shape(&facts.path) == shape(sample.operation.path)
         });
         if !known {
             report.problem(format!("{}: no operation of WorkOS that is known", sample.operation.name));

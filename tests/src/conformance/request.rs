@@ -20,8 +20,11 @@ pub(super) fn check(
     samples: &[&Sample],
     enums: &[KnownValues],
 ) {
-    let all = |pick: fn(&Sample) -> &Vec<HttpRequest>| samples.iter().flat_map(move |sample| pick(sample)).collect::<Vec<_>>();
-    let (least, full, cleared) = (all(|sample| &sample.least), all(|sample| &sample.full), all(|sample| &sample.cleared));
+    let all = |pick: fn(&Sample) -> &Vec<HttpRequest>| {
+        samples.iter().flat_map(move |sample| pick(sample)).collect::<Vec<_>>()
+    };
+    let (least, full, cleared) =
+        (all(|sample| &sample.least), all(|sample| &sample.full), all(|sample| &sample.cleared));
     if samples.is_empty() {
         let body = facts.body.as_ref().map_or(0, |body| values::all_places(inventory, &body.fields).0.len());
         report.service(service).request_fields.1 += facts.query.len() + body;
@@ -31,7 +34,10 @@ pub(super) fn check(
         let carried = request.headers().contains_key("authorization");
         let wanted = matches!(facts.auth.as_str(), "api_key" | "access_token");
         if carried != wanted {
-            report.problem(format!("{key}: the Authorization header is {}", if carried { "sent" } else { "missing" }));
+            report.problem(format!(
+                "{key}: the Authorization header is {}",
+                if carried { "sent" } else { "missing" }
+            ));
         }
     }
     check_query(report, service, key, facts, &least, &full);
@@ -39,7 +45,8 @@ pub(super) fn check(
         check_body(report, inventory, service, key, body, (&least, &full, &cleared));
         check_enums(report, key, &values::all_places(inventory, &body.fields).1, enums);
     } else if let Some(request) = least.iter().chain(&full).find(|request| !request.body().is_empty()) {
-        report.problem(format!("{key}: sends a body, {} bytes, where WorkOS takes none", request.body().len()));
+        report
+            .problem(format!("{key}: sends a body, {} bytes, where WorkOS takes none", request.body().len()));
     }
     check_enums(report, key, &values::all_places(inventory, &facts.query).1, enums);
 }
@@ -77,7 +84,13 @@ fn check_query(
     }
 }
 
-fn compare_query(report: &mut Report, service: &str, key: &str, facts: &OperationFacts, sent: &BTreeSet<String>) {
+fn compare_query(
+    report: &mut Report,
+    service: &str,
+    key: &str,
+    facts: &OperationFacts,
+    sent: &BTreeSet<String>,
+) {
     for name in facts.query.keys() {
         report.service(service).request_fields.1 += 1;
         if sent.contains(name) || exceptions::in_query(key, name) {
@@ -139,14 +152,18 @@ fn check_body(
     for value in least.iter().chain(&full).chain(&cleared) {
         let mut found = Vec::new();
         values::object_mismatches(inventory, "", value, &facts.fields, &mut found);
-        for mismatch in found.into_iter().filter(|mismatch| !excepted(mismatch.split(' ').next().unwrap_or_default())) {
+        for mismatch in
+            found.into_iter().filter(|mismatch| !excepted(mismatch.split(' ').next().unwrap_or_default()))
+        {
             report.problem(format!("{key}: {mismatch}"));
         }
     }
 
     // What need not be sent is not; what must be is.
     let grouped = |name: &str| {
-        facts.groups.values().any(|group| group.alternatives.iter().flatten().chain(&group.optional).any(|other| other == name))
+        facts.groups.values().any(|group| {
+            group.alternatives.iter().flatten().chain(&group.optional).any(|other| other == name)
+        })
     };
     for value in &least {
         let sent = keys(value);
@@ -161,7 +178,9 @@ fn check_body(
         } else {
             let fits = |shape: &crate::inventory::Shape| {
                 shape.required.iter().filter(|name| !excepted(name)).all(|name| sent.contains(name.as_str()))
-                    && sent.iter().all(|name| shape.required.iter().any(|other| other == name) || excepted(name))
+                    && sent
+                        .iter()
+                        .all(|name| shape.required.iter().any(|other| other == name) || excepted(name))
             };
             if !facts.shapes.iter().any(fits) {
                 report.problem(format!("{key}: the least body is none of its shapes: {sent:?}"));
@@ -171,9 +190,14 @@ fn check_body(
 
     // Each shape and each alternative of a group can be sent, and no two at once.
     for (number, shape) in facts.shapes.iter().enumerate() {
-        let allowed = |name: &str| shape.required.iter().chain(&shape.optional).any(|other| other == name) || excepted(name);
+        let allowed = |name: &str| {
+            shape.required.iter().chain(&shape.optional).any(|other| other == name) || excepted(name)
+        };
         let marked = |value: &Value| {
-            shape.constants.iter().all(|(name, text)| value.get(name).is_some_and(|value| value.as_str() == Some(text) || value.to_string() == *text))
+            shape
+                .constants
+                .iter()
+                .all(|(name, text)| value.get(name).is_some_and(|value| values::is_constant(value, text)))
         };
         let fits = |value: &&Value| {
             marked(value)
@@ -181,7 +205,10 @@ fn check_body(
                 && shape.required.iter().all(|name| excepted(name) || value.get(name).is_some())
         };
         if !full.iter().any(|value| fits(&value)) && !excepted(&format!("shape {number}")) {
-            report.problem(format!("{key}: shape {number} {:?} {:?} cannot be sent", shape.constants, shape.required));
+            report.problem(format!(
+                "{key}: shape {number} {:?} {:?} cannot be sent",
+                shape.constants, shape.required
+            ));
         }
     }
     for (name, group) in &facts.groups {
@@ -192,7 +219,9 @@ fn check_body(
                 .iter()
                 .filter(|fields| fields.iter().any(|field| sent.contains(field.as_str())))
                 .collect();
-            if touched.len() > 1 || touched.iter().any(|fields| !fields.iter().all(|field| sent.contains(field.as_str()))) {
+            if touched.len() > 1
+                || touched.iter().any(|fields| !fields.iter().all(|field| sent.contains(field.as_str())))
+            {
                 report.problem(format!("{key}: the group {name} is mixed: {sent:?}"));
             }
             if group.required && touched.is_empty() {
@@ -207,7 +236,9 @@ fn check_body(
     }
 
     // What may be absent and may be null can be both.
-    for (name, _) in facts.fields.iter().filter(|(name, field)| !field.required && field.nullable && !excepted(name)) {
+    for (name, _) in
+        facts.fields.iter().filter(|(name, field)| !field.required && field.nullable && !excepted(name))
+    {
         let clears = |value: &Value| value.get(name).is_some_and(Value::is_null);
         if !cleared.iter().any(clears) && !exceptions::never_cleared(key, name) {
             report.problem(format!("{key}: {name} cannot be cleared"));
@@ -226,11 +257,14 @@ fn check_enums(
         if wanted.len() == 1 || name.ends_with(".order") {
             continue;
         }
-        let known: Vec<_> = enums.iter().filter(|(other, _)| other == name).flat_map(|(_, values)| values).collect();
+        let known: Vec<_> =
+            enums.iter().filter(|(other, _)| other == name).flat_map(|(_, values)| values).collect();
         if known.is_empty() {
             report.problem(format!("{key}: no enum is named for {name}"));
         }
-        for value in wanted.iter().filter(|value| !known.is_empty() && !known.iter().any(|known| *known == value)) {
+        for value in
+            wanted.iter().filter(|value| !known.is_empty() && !known.iter().any(|known| *known == value))
+        {
             report.problem(format!("{key}: {name} lacks the value {value}"));
         }
     }

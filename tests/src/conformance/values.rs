@@ -107,18 +107,28 @@ pub(super) fn places(value: &Value) -> BTreeSet<String> {
 }
 
 /// Compares a value that was sent with the type that it should have; says where it differs.
-pub(super) fn mismatches(inventory: &Inventory, place: &str, value: &Value, kind: &Type, found: &mut Vec<String>) {
+pub(super) fn mismatches(
+    inventory: &Inventory,
+    place: &str,
+    value: &Value,
+    kind: &Type,
+    found: &mut Vec<String>,
+) {
     let expected = match (kind, value) {
         (Type::Plain(plain), value) => match plain.as_str() {
             "string" => value.is_string(),
-            "date-time" => value.as_str().is_some_and(|text| text.parse::<workos_core::types::Timestamp>().is_ok()),
+            "date-time" => {
+                value.as_str().is_some_and(|text| text.parse::<workos_core::types::Timestamp>().is_ok())
+            }
             "integer" => value.is_i64() || value.is_u64(),
             "number" => value.is_number(),
             "boolean" => value.is_boolean(),
             _ => true,
         },
-        (Type::Constant(text), value) => value.as_str() == Some(text) || value.to_string() == *text,
-        (Type::Enum(_, values), value) => value.as_str().is_some_and(|text| values.iter().any(|known| known == text)),
+        (Type::Constant(text), value) => is_constant(value, text),
+        (Type::Enum(_, values), value) => {
+            value.as_str().is_some_and(|text| values.iter().any(|known| known == text))
+        }
         (Type::List(item), Value::Array(items)) => {
             items.iter().for_each(|value| mismatches(inventory, &format!("{place}[]"), value, item, found));
             true
@@ -134,7 +144,9 @@ pub(super) fn mismatches(inventory: &Inventory, place: &str, value: &Value, kind
                 object_mismatches(inventory, place, value, fields, found);
                 value.is_object()
             }
-            Some(Schema::Union { one_of, .. }) => any_of(inventory, value, one_of.iter().map(|name| Type::Schema(name.clone()))),
+            Some(Schema::Union { one_of, .. }) => {
+                any_of(inventory, value, one_of.iter().map(|name| Type::Schema(name.clone())))
+            }
             None => false,
         },
         (Type::OneOf(types), value) => any_of(inventory, value, types.iter().cloned()),
@@ -143,6 +155,11 @@ pub(super) fn mismatches(inventory: &Inventory, place: &str, value: &Value, kind
     if !expected {
         found.push(format!("{place} is {value} and not {kind}"));
     }
+}
+
+/// Whether a value is the text, or the boolean or number that the text spells.
+pub(super) fn is_constant(value: &Value, text: &str) -> bool {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned) == text
 }
 
 fn any_of(inventory: &Inventory, value: &Value, mut types: impl Iterator<Item = Type>) -> bool {
@@ -177,7 +194,10 @@ pub(super) fn object_mismatches(
 
 /// Every place that a value of these fields can have, lists of texts and maps not looked into; with
 /// the enums on the way.
-pub(super) fn all_places(inventory: &Inventory, fields: &Fields) -> (BTreeSet<String>, BTreeMap<String, Vec<String>>) {
+pub(super) fn all_places(
+    inventory: &Inventory,
+    fields: &Fields,
+) -> (BTreeSet<String>, BTreeMap<String, Vec<String>>) {
     struct Walk<'a> {
         inventory: &'a Inventory,
         places: BTreeSet<String>,

@@ -30,10 +30,13 @@ mod widgets;
 
 use crate::conformance::{Crate, KnownValues, RedirectSample, Sample};
 
+/// The samples of a service.
+type Service = (&'static str, fn() -> Vec<Sample>);
+
 /// Every sample.
 #[must_use]
 pub fn all() -> Crate {
-    let services: &[(&'static str, fn() -> Vec<Sample>)] = &[
+    let services: &[Service] = &[
         ("admin_portal", admin_portal::samples),
         ("agents", agents::samples),
         ("api_keys", api_keys::samples),
@@ -77,7 +80,7 @@ pub fn all() -> Crate {
         widgets::enums,
     ];
     let redirects: &[fn() -> Vec<RedirectSample>] = &[sso::redirects, user_management::redirects];
-    let of_service = |(service, samples): &(&'static str, fn() -> Vec<Sample>)| {
+    let of_service = |(service, samples): &Service| {
         let service = *service;
         samples().into_iter().map(move |sample| Sample { service, ..sample })
     };

@@ -50,7 +50,11 @@ pub(super) fn samples() -> Vec<Sample> {
             [],
         ),
         sample([ListItContacts::new("org_1")], [], []),
-        sample([CreateItContact::new("org_1", "it@acme.com")], [CreateItContact::new("org_1", "it@acme.com")], []),
+        sample(
+            [CreateItContact::new("org_1", "it@acme.com")],
+            [CreateItContact::new("org_1", "it@acme.com")],
+            [],
+        ),
         sample([DeleteItContact::new("org_1", "c1")], [], []),
         sample(
             [InviteItContact::new("org_1", "c1", [ItContactIntent::Sso])],

@@ -289,8 +289,8 @@ endpoint! {
 }
 
 endpoint! {
-    /// Deletes a directory for good. The work may be done after the answer, whose body has no meaning.
-    DeleteDirectory: DELETE "/directories/{id}" as "delete_directory" -> Option<Value>,
+    /// Deletes a directory for good. The work may be done after the answer.
+    DeleteDirectory: DELETE "/directories/{id}" as "delete_directory" -> (),
     path {
         /// The directory.
         id: DirectoryId,

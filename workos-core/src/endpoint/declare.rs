@@ -59,7 +59,8 @@
 /// constants stand in the query.
 ///
 /// `Option<T>` and `Patch<T>` fields get a chainable setter; all others are parameters of `new`, in
-/// the order written. Where the name on the wire differs, or is another section's too, write
+/// the order written. `Vec` and `BTreeMap` fields, also in an `Option`, take whatever iterates over what turns into
+/// their items. Where the name on the wire differs, or is another section's too, write
 /// `kind as "type": Kind`. The types are told apart by how they are written, so write `Option<T>`, not
 /// a path or an alias of it.
 ///
@@ -376,7 +377,7 @@ macro_rules! endpoint {
             "the placeholders of the path must be the fields of its section, in order"
         );
 
-        #[allow(deprecated, clippy::new_without_default)]
+        #[allow(deprecated, clippy::new_without_default, clippy::should_implement_trait)]
         impl $name {
             /// The operation with what it needs; what it may have is set by name. Send it with
             /// [`Client::send`](::workos_core::Client::send), or make its request with

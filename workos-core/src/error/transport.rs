@@ -1,6 +1,6 @@
 //! Failures of the network, as transports report them.
 
-use std::fmt;
+use std::{fmt, iter::successors};
 
 use crate::endpoint::Operation;
 
@@ -124,10 +124,12 @@ impl TransportFailure {
 impl fmt::Display for TransportFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.text())?;
-        if let Some(source) = &self.source {
-            write!(f, ": {source}")?;
+        // The innermost cause says the most: "Connection refused", where those around it say "error
+        // sending request".
+        match successors(self.source(), |cause| (*cause).source()).last() {
+            Some(cause) => write!(f, ": {cause}"),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

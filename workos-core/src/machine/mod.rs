@@ -58,12 +58,12 @@ mod pages;
 
 use std::{fmt, time::Duration};
 
+pub(crate) use self::{call::Decode, dice::Dice, drive::Driver};
 pub use self::{
     call::{Answer, Call, FullCall, RawCall, Response},
     drive::{BlockingHost, drive, drive_blocking},
     pages::Pages,
 };
-pub(crate) use self::{call::Decode, dice::Dice, drive::Driver};
 use crate::{
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
@@ -106,7 +106,10 @@ impl<M: Machine + ?Sized> Machine for &mut M {
 
 /// What to do next.
 #[must_use]
-#[allow(clippy::large_enum_variant, reason = "a step lives for one turn of the loop; a box would cost each request one")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a step lives for one turn of the loop; a box would cost each request one"
+)]
 pub enum Step<T> {
     /// Send this and give the answer to [`Machine::handle`].
     Send(HttpRequest),

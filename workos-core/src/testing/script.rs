@@ -81,7 +81,8 @@ impl Reply {
     /// If the status is none.
     pub fn status(status: u16) -> Self {
         let mut response = http::Response::new(bytes::Bytes::new());
-        *response.status_mut() = StatusCode::from_u16(status).unwrap_or_else(|_| panic!("no status: {status}"));
+        *response.status_mut() =
+            StatusCode::from_u16(status).unwrap_or_else(|_| panic!("no status: {status}"));
         Self { response, after: Duration::ZERO }
     }
 
@@ -269,8 +270,10 @@ impl Script {
     /// If answers are left.
     #[track_caller]
     pub fn finish(&self) {
-        let left: Vec<String> =
-            std::mem::take(&mut self.scene().expected).iter().map(|(expected, _)| expected.to_string()).collect();
+        let left: Vec<String> = std::mem::take(&mut self.scene().expected)
+            .iter()
+            .map(|(expected, _)| expected.to_string())
+            .collect();
         assert!(left.is_empty(), "the script expected more requests: {}", left.join(", "));
     }
 
@@ -347,7 +350,10 @@ impl Expected {
         if let Some(expected) = &self.body {
             let body: Option<serde_json::Value> = serde_json::from_slice(request.body()).ok();
             if body.as_ref() != Some(expected) {
-                return Err(format!("the body {:?} is not {expected}", String::from_utf8_lossy(request.body())));
+                return Err(format!(
+                    "the body {:?} is not {expected}",
+                    String::from_utf8_lossy(request.body())
+                ));
             }
         }
         for (name, expected) in &self.headers {

@@ -41,9 +41,9 @@ mod timestamp;
 #[doc(hidden)]
 pub use self::model::lenient;
 #[doc(hidden)]
-pub use self::patch::Text;
-#[doc(hidden)]
 pub use self::open_enum::{UnknownValue, text_or_null};
+#[doc(hidden)]
+pub use self::patch::Text;
 pub use self::{
     code_challenge::CodeChallenge,
     id::*,

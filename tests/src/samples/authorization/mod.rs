@@ -11,7 +11,10 @@ use super::known;
 use crate::conformance::{KnownValues, Sample};
 
 pub(super) fn samples() -> Vec<Sample> {
-    [roles::samples(), resources::samples(), access::samples(), assignments::samples()].into_iter().flatten().collect()
+    [roles::samples(), resources::samples(), access::samples(), assignments::samples()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 pub(super) fn enums() -> Vec<KnownValues> {
