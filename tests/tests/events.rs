@@ -41,7 +41,7 @@ fn decode(name: &str, data: Value) -> EventPayload {
     assert_eq!(event.created_at.unwrap().to_string(), "2026-01-15T12:00:00.000Z");
 
     let said = event.context.as_ref().unwrap();
-    assert_eq!(said.client_id.as_ref().unwrap(), &"client_1");
+    assert_eq!(*said.client_id.as_ref().unwrap(), "client_1");
     assert_eq!(said.actor.as_ref().unwrap().source, EventActorSource::AdminPortal);
     assert_eq!(said.previous_attributes.as_ref().unwrap()["domains"][0]["domain"], "old.com");
 
@@ -117,7 +117,7 @@ fn an_event_of_every_area_has_a_typed_payload() {
             "email": null, "sso": {"organization_id": "org_1", "connection_id": "conn_1", "session_id": null},
             "error": {"code": "sso_timed_out", "message": "Too late."},
         } => AuthenticationSsoTimedOut(failed) {
-            failed.sso.connection_id.as_ref().unwrap() == &"conn_1", failed.error.message == "Too late.",
+            *failed.sso.connection_id.as_ref().unwrap() == "conn_1", failed.error.message == "Too late.",
         }
         "authentication.radar_risk_detected" {
             "auth_method": "password", "action": "login", "control": "bot_detection", "blocklist_type": null,
@@ -217,7 +217,7 @@ fn an_event_of_every_area_has_a_typed_payload() {
             "updated_at": "2026-01-15T12:00:00.000Z",
         } => InvitationAccepted(invitation) {
             invitation.state == InvitationState::Accepted,
-            invitation.accepted_user_id.as_ref().unwrap() == &"user_1",
+            *invitation.accepted_user_id.as_ref().unwrap() == "user_1",
         }
         "magic_auth.created" {
             "object": "magic_auth", "id": "magic_auth_1", "user_id": "user_1", "email": "ada@acme.com",

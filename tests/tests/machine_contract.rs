@@ -115,7 +115,7 @@ fn each_wait_is_bounded_by_its_planned_delay_whatever_the_clock_does() {
 
 /// Everything a machine did under a series of answers, as text.
 fn trace(seed: u64, answers: &[u8]) -> String {
-    let mut call = create_or_get(seed, answers.len() % 2 == 0);
+    let mut call = create_or_get(seed, answers.len().is_multiple_of(2));
     let mut trace = String::new();
     let mut now = at(0);
     let mut answers = answers.iter();

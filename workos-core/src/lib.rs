@@ -22,8 +22,11 @@
 //!
 //! # The map
 //!
-//! - Services, under the names of WorkOS's reference: [`organizations`], [`organization_domains`],
-//!   [`user_management`], [`events`].
+//! - Services, under the names of WorkOS's reference: [`admin_portal`], [`agents`], [`api_keys`],
+//!   [`audit_logs`], [`authorization`], [`client_api`], [`connect`], [`directory_sync`], [`feature_flags`],
+//!   [`groups`], [`multi_factor_auth`], [`organization_domains`], [`organization_membership`],
+//!   [`organizations`], [`passwordless`], [`pipes`], [`pipes_provider`], [`platform_teams`], [`radar`],
+//!   [`sso`], [`user_management`], [`vault`], [`webhooks`], [`widgets`]; and [`events`].
 //! - [`endpoint`](mod@endpoint): what an operation is, and how to declare one that is missing.
 //! - [`machine`], [`retry`]: conversations, and when to repeat a request.
 //! - [`Client`], [`Transport`], [`Host`]: the core on an HTTP client.
@@ -34,7 +37,7 @@
 
 // `endpoint!` turns to itself three times a field.
 #![recursion_limit = "256"]
-#![cfg_attr(test, allow(unreachable_pub, reason = "the macros make public items"))]
+#![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "the macros make public items"))]
 
 // The macros name the crate from outside and from within.
 extern crate self as workos_core;

@@ -1,6 +1,11 @@
 //! The clock, the timers and the randomness.
 
-use std::{future::ready, pin::Pin, thread, time::Duration, time::SystemTime};
+use std::{
+    future::ready,
+    pin::Pin,
+    thread,
+    time::{Duration, SystemTime},
+};
 
 use tokio::{runtime::Handle, time::Instant};
 use workos_core::{Host, Now, RandomUnavailable};
@@ -64,12 +69,10 @@ mod tests {
     }
 
     #[test]
-    fn outside_of_a_runtime_a_wait_still_waits() {
-        let host = TokioHost::new();
-        let mut wait = host.sleep(Duration::from_millis(2));
+    fn outside_of_a_runtime_a_wait_is_over_when_it_is_made() {
+        let mut wait = TokioHost::new().sleep(Duration::from_millis(1));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(wait.as_mut().poll(&mut context).is_ready());
-        assert!(host.now().mono >= Duration::from_millis(2));
     }
 
     #[test]

@@ -136,7 +136,6 @@ fn violations(operation: &str, header: Option<&str>, body: &str) -> Vec<String> 
 
 /// The same request to another address. The file asks a bearer of every operation, even of those that show who
 /// is calling in their body.
-
 fn redirected(request: &HttpRequest, address: &str) -> Result<HttpRequest, Box<dyn Error>> {
     let mut request = request.clone();
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);

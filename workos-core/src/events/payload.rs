@@ -63,6 +63,8 @@ macro_rules! event_kinds {
                 }
             }
 
+            // Inlined, so that all the payloads are compiled only by who reads events.
+            #[inline]
             pub(super) fn decode(name: EventName, data: Box<RawValue>) -> Self {
                 let result = match &name {
                     $( EventName::$variant => parse(&data).map(Self::$variant), )+

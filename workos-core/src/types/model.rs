@@ -108,9 +108,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use crate::types::{Metadata, OrganizationId};
+    use crate::types::OrganizationId;
 
     model! {
         /// Everything at once.
