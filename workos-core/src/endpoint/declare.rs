@@ -271,6 +271,28 @@ macro_rules! endpoint {
         ::std::compile_error!("`#[serde]` has a meaning in the body only; elsewhere write `name as \"name_on_the_wire\": Type`");
     };
 
+    // ---- An object within a body is a struct of the same fields, and no more.
+
+    (@emit { object [$($attribute:tt)*] $name:ident }
+        { $skip:tt [$($field:tt)*] [$($param:tt)*] [$($init:tt)*] [$($setter:tt)*] [] [] [] }
+    ) => {
+        $($attribute)*
+        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq, ::serde::Serialize)]
+        #[non_exhaustive]
+        #[must_use = "an object does nothing until it is sent with an endpoint"]
+        pub struct $name { $($field)* }
+
+        #[allow(clippy::new_without_default, clippy::should_implement_trait)]
+        impl $name {
+            /// The object with what it must have; what it may have is set by name.
+            pub fn new($($param)*) -> Self {
+                Self { $($init)* }
+            }
+
+            $($setter)*
+        }
+    };
+
     // ---- Everything is known: write it. What a browser is sent to is no call: it has no answer to decode.
 
     (@emit
@@ -484,5 +506,29 @@ macro_rules! endpoint {
     ($(#[$a:meta])* $name:ident : $method:ident $path:literal as $official:literal -> $type:ty $(, $($rest:tt)*)?) => {
         $crate::endpoint!(@sections
             [[$(#[$a])* #[doc = ""] #[doc = ::std::concat!("`", ::std::stringify!($method), " ", $path, "`", " answers with `", ::std::stringify!($type), "`.")]] $name $method $path $official [$type] json []] [] $($($rest)*)?);
+    };
+}
+
+/// Declares an object within the body of a request. Its fields are written as those of an
+/// [`endpoint!`](crate::endpoint!)'s body: `Option<T>` and `Patch<T>` get a chainable setter, all others are
+/// parameters of `new`.
+///
+/// ```
+/// workos_core::object! {
+///     /// The size of a shelf.
+///     ShelfSize {
+///         /// How wide it is, in millimetres.
+///         width: u32,
+///         /// How deep it is, in millimetres.
+///         depth: Option<u32>,
+///     }
+/// }
+/// assert_eq!(serde_json::to_string(&ShelfSize::new(800).depth(300))?, r#"{"width":800,"depth":300}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($(#[$attribute:meta])* $name:ident { $($field:tt)* }) => {
+        $crate::endpoint!(@fields { object [$(#[$attribute])*] $name } { [] [] [] [] [] [] [] [] } body { $($field)* });
     };
 }

@@ -1,7 +1,5 @@
 //! Applications.
 
-use serde::Serialize;
-
 use crate::types::{ApplicationId, ClientId, OrganizationId, Timestamp};
 
 open_union! {
@@ -78,29 +76,13 @@ model! {
     }
 }
 
-/// A URI that people may be sent back to, for an application that is made or changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct RedirectUriInput {
-    /// The URI.
-    pub uri: String,
-    /// Whether it is the one for requests that name none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub default: Option<bool>,
-}
-
-impl RedirectUriInput {
-    /// A URI that people may be sent back to.
-    #[must_use]
-    pub fn new(uri: impl Into<String>) -> Self {
-        Self { uri: uri.into(), default: None }
-    }
-
-    /// Whether it is the one for requests that name none.
-    #[must_use]
-    pub fn default(mut self, default: bool) -> Self {
-        self.default = Some(default);
-        self
+object! {
+    /// A URI that people may be sent back to, for an application that is made or changed.
+    RedirectUriInput {
+        /// The URI.
+        uri: String,
+        /// Whether it is the one for requests that name none.
+        default: Option<bool>,
     }
 }
 

@@ -1,7 +1,5 @@
 //! Data integrations: the providers that you have set up.
 
-use serde::Serialize;
-
 use super::{
     AuthMethod, ConnectionOwner, ConnectionRole, CustomProvider, CustomProviderChanges,
     CustomProviderDefinition,
@@ -117,31 +115,15 @@ alternatives! {
     }
 }
 
-/// An account to connect along with a data integration, by its API key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct ApiKeyInstallation {
-    /// The API key: at least 5 characters.
-    pub secret: Secret,
-    /// The user whose it is.
-    pub user_id: UserId,
-    /// The organization that it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization_id: Option<OrganizationId>,
-}
-
-impl ApiKeyInstallation {
-    /// An API key, of at least 5 characters, and the user whose it is.
-    #[must_use]
-    pub fn new(secret: impl Into<Secret>, user_id: impl Into<UserId>) -> Self {
-        Self { secret: secret.into(), user_id: user_id.into(), organization_id: None }
-    }
-
-    /// The organization that it is for.
-    #[must_use]
-    pub fn organization_id(mut self, organization_id: impl Into<OrganizationId>) -> Self {
-        self.organization_id = Some(organization_id.into());
-        self
+object! {
+    /// An account to connect along with a data integration, by its API key.
+    ApiKeyInstallation {
+        /// The API key: at least 5 characters.
+        secret: Secret,
+        /// The user whose it is.
+        user_id: UserId,
+        /// The organization that it is for.
+        organization_id: Option<OrganizationId>,
     }
 }
 
