@@ -76,6 +76,8 @@ impl EventTail {
 impl Machine for EventTail {
     type Output = Result<Vec<Event>, Error>;
 
+    // Inlined, so that all the payloads are compiled only by who reads events.
+    #[inline]
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
         loop {
             if let Some(since) = self.resting {
