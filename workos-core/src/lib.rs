@@ -48,16 +48,30 @@ pub mod types;
 #[macro_use]
 pub mod endpoint;
 
+#[cfg(feature = "actions")]
+pub mod actions;
 mod api;
+#[cfg(feature = "auth")]
+pub mod auth;
 mod client;
 mod config;
+#[cfg(feature = "_hash")]
+mod crypto;
+#[cfg(feature = "_hash")]
+mod entropy;
 pub mod error;
 pub mod events;
 pub mod machine;
 pub mod retry;
+#[cfg(feature = "_seal")]
+pub mod seal;
+#[cfg(feature = "session")]
+pub mod session;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "_hash")]
+pub use self::entropy::Entropy;
 pub use self::{
     api::*,
     client::{

@@ -131,6 +131,16 @@ impl<T: Transport, H: Host> Client<T, H> {
         PageStream::new(self.clone(), self.config.pages(endpoint, self.seed()))
     }
 
+    /// Randomness from the host, for what needs it: code verifiers, sealed cookies, encryption.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Random`](crate::Error::Random) where the host has no secure randomness.
+    #[cfg(feature = "_hash")]
+    pub fn entropy(&self) -> Result<crate::Entropy, crate::Error> {
+        crate::Entropy::from_host(&self.io.host).map_err(crate::Error::Random)
+    }
+
     /// A seed for jitter. Where the host has no randomness the jitter is the same each time.
     fn seed(&self) -> u64 {
         let mut seed = [0; 8];

@@ -4,7 +4,7 @@
 //! - WorkOS's answer: [`Error::Api`] is its refusal, with a code; [`Error::Decode`] is a success
 //!   that cannot be read.
 //! - The network's: [`Error::Transport`], which says whether the request may have been carried out.
-//! - The driver's: [`Error::RepeatedCursor`], [`Error::Finished`].
+//! - The driver's: [`Error::RepeatedCursor`], [`Error::Finished`]. The host's: [`Error::Random`].
 //!
 //! No error prints a secret: messages name the operation, never its parameters, and bodies are kept
 //! for you to read ([`ApiError::body`], [`DecodeError::body`]) but not printed.
@@ -34,7 +34,10 @@ pub use self::{
     decode::DecodeError,
     transport::{Delivery, FailureKind, TransportError, TransportFailure},
 };
-use crate::endpoint::{HttpResponse, Operation};
+use crate::{
+    client::RandomUnavailable,
+    endpoint::{HttpResponse, Operation},
+};
 
 /// Why a call gave no value.
 #[derive(Debug)]
@@ -52,6 +55,8 @@ pub enum Error {
     Transport(Box<TransportError>),
     /// A list gave a cursor that it had given before; following it would never end.
     RepeatedCursor(&'static Operation),
+    /// The host has no secure randomness, and what was to be made needs it.
+    Random(RandomUnavailable),
     /// A machine was polled after it had given its result.
     Finished,
 }
@@ -76,7 +81,11 @@ impl Error {
             Self::Api(error) => error.attempts = attempts,
             Self::Decode(error) => error.attempts = attempts,
             Self::Transport(error) => error.attempts = attempts,
-            Self::Config(_) | Self::Encode(_) | Self::RepeatedCursor(_) | Self::Finished => {}
+            Self::Config(_)
+            | Self::Encode(_)
+            | Self::RepeatedCursor(_)
+            | Self::Random(_)
+            | Self::Finished => {}
         }
         self
     }
@@ -99,7 +108,7 @@ impl Error {
             Self::Decode(error) => Some(error.operation),
             Self::Transport(error) => Some(error.operation),
             Self::RepeatedCursor(operation) => Some(operation),
-            Self::Config(_) | Self::Finished => None,
+            Self::Config(_) | Self::Random(_) | Self::Finished => None,
         }
     }
 
@@ -130,7 +139,11 @@ impl Error {
             Self::Api(error) => error.attempts,
             Self::Decode(error) => error.attempts,
             Self::Transport(error) => error.attempts,
-            Self::Config(_) | Self::Encode(_) | Self::RepeatedCursor(_) | Self::Finished => 0,
+            Self::Config(_)
+            | Self::Encode(_)
+            | Self::RepeatedCursor(_)
+            | Self::Random(_)
+            | Self::Finished => 0,
         }
     }
 
@@ -158,6 +171,7 @@ impl fmt::Display for Error {
             Self::RepeatedCursor(operation) => {
                 write!(f, "{}: the list repeats a cursor and would never end", operation.name)
             }
+            Self::Random(error) => error.fmt(f),
             Self::Finished => f.write_str("the machine was polled after it had given its result"),
         }
     }

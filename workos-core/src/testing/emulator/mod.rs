@@ -208,11 +208,11 @@ impl Emulator {
 
 impl State {
     fn answer(&mut self, request: &HttpRequest, now: Now) -> HttpResponse {
-        let result = router::find(request.method(), request.uri().path()).and_then(|(handler, path)| {
-            if request.headers().get(AUTHORIZATION) != Some(&self.authorization) {
+        let result = router::find(request.method(), request.uri().path()).and_then(|(route, path)| {
+            if route.needs_api_key() && request.headers().get(AUTHORIZATION) != Some(&self.authorization) {
                 return Err(Refusal::unauthorized());
             }
-            handler(&mut self.world, &Incoming::new(request, path, now.wall))
+            route.serve(&mut self.world, &Incoming::new(request, path, now.wall))
         });
         result.map_or_else(Into::into, Into::into)
     }

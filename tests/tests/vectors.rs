@@ -1,0 +1,27 @@
+//! Golden vectors: what WorkOS's own SDKs made, read and made again here. `tests/vectors.json` tells which
+//! SDK made which.
+
+#[path = "vectors/actions.rs"]
+mod actions;
+#[path = "vectors/authentication.rs"]
+mod authentication;
+#[path = "vectors/feature_flags.rs"]
+mod feature_flags;
+#[path = "vectors/seals.rs"]
+mod seals;
+#[path = "vectors/tokens.rs"]
+mod tokens;
+#[path = "vectors/urls.rs"]
+mod urls;
+#[path = "vectors/vault.rs"]
+mod vault;
+#[path = "vectors/webhooks.rs"]
+mod webhooks;
+
+use serde_json::Value;
+
+/// The vectors at a JSON pointer.
+fn vectors(pointer: &str) -> Value {
+    let all: Value = serde_json::from_str(include_str!("../vectors.json")).unwrap();
+    all.pointer(pointer).unwrap_or_else(|| panic!("no vectors at {pointer}")).clone()
+}
