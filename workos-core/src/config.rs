@@ -429,6 +429,11 @@ impl Config {
         self.0.idempotency_key.clone()
     }
 
+    #[cfg(feature = "session")]
+    pub(crate) fn known_client_id(&self) -> Option<&ClientId> {
+        self.0.client_id.as_ref()
+    }
+
     pub(crate) fn retry_policy(&self) -> &RetryPolicy {
         &self.0.retry
     }

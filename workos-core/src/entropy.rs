@@ -78,6 +78,11 @@ impl Entropy {
     }
 
     /// So many bytes.
+    #[cfg_attr(
+        not(any(feature = "_seal", feature = "vault")),
+        allow(dead_code, reason = "what needs chance is off")
+    )]
+    #[cfg(feature = "auth")]
     pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         self.fill(&mut bytes);
@@ -91,7 +96,7 @@ impl fmt::Debug for Entropy {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "auth"))]
 mod tests {
     use super::Entropy;
 

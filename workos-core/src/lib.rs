@@ -27,6 +27,10 @@
 //!   [`groups`], [`multi_factor_auth`], [`organization_domains`], [`organization_membership`],
 //!   [`organizations`], [`passwordless`], [`pipes`], [`pipes_provider`], [`platform_teams`], [`radar`],
 //!   [`sso`], [`user_management`], [`vault`], [`webhooks`], [`widgets`]; and [`events`].
+//! - `auth`: signing in, with PKCE and cookies that tie a sign-in to its browser. `cookie`: cookies as values.
+//! - `auth`, `session`, `cookie`, `seal` (features): signing in, staying signed in, and what that is made of.
+//! - `actions` (feature), and the verifiers in [`webhooks`]: what WorkOS sends you, believed once it is verified.
+//! - Encryption on this machine in [`vault`], evaluation of flags in [`feature_flags`] (features).
 //! - [`endpoint`](mod@endpoint): what an operation is, and how to declare one that is missing.
 //! - [`machine`], [`retry`]: conversations, and when to repeat a request.
 //! - [`Client`], [`Transport`], [`Host`]: the core on an HTTP client.
@@ -55,6 +59,8 @@ mod api;
 pub mod auth;
 mod client;
 mod config;
+#[cfg(feature = "auth")]
+pub mod cookie;
 #[cfg(feature = "_hash")]
 mod crypto;
 #[cfg(feature = "_hash")]
@@ -67,6 +73,8 @@ pub mod retry;
 pub mod seal;
 #[cfg(feature = "session")]
 pub mod session;
+#[cfg(feature = "webhooks")]
+mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
 

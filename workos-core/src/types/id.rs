@@ -84,6 +84,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// Identifies what WorkOS tells an endpoint of yours that it asks, `action_…`.
+    ActionContextId,
     /// Identifies an endpoint of yours that WorkOS asks before it lets somebody in, `action_endpoint_…`.
     ActionEndpointId,
     /// Identifies a time that WorkOS asked an endpoint of yours, `action_execution_…`.

@@ -44,6 +44,8 @@ pub use self::model::lenient;
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]
 pub use self::patch::Text;
+#[cfg(feature = "vault")]
+pub(crate) use self::secret::wipe;
 pub use self::{
     code_challenge::CodeChallenge,
     id::*,

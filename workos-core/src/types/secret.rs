@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroize;
+use zeroize::optimization_barrier;
 
 /// A password, token, key or code: never printed, wiped from memory on drop, compared in constant
 /// time.
@@ -43,9 +43,11 @@ impl From<String> for Secret {
         if text.len() == text.capacity() {
             Self(text.into_boxed_str())
         } else {
-            let mut text = text;
             let exact = Self(text.as_str().into());
-            text.zeroize();
+            let mut bytes = text.into_bytes();
+            // What was there before it was cut short counts, too.
+            bytes.resize(bytes.capacity(), 0);
+            wipe(&mut bytes);
             exact
         }
     }
@@ -69,8 +71,15 @@ impl Eq for Secret {}
 
 impl Drop for Secret {
     fn drop(&mut self) {
-        self.0.zeroize();
+        wipe(&mut std::mem::take(&mut self.0).into_boxed_bytes());
     }
+}
+
+/// Overwrites with zeros, many bytes at a time: `zeroize` writes one after the other, which for the texts of a
+/// session takes longer than to decrypt them. The barrier keeps the compiler from leaving the writes out.
+pub(crate) fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    optimization_barrier(bytes);
 }
 
 impl fmt::Debug for Secret {

@@ -1,0 +1,194 @@
+use proptest::prelude::*;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+
+use super::{PublicKey, base64, pure};
+use crate::{crypto::sha256, testing::TokenSigner};
+
+/// A key of the tests in all its forms.
+struct Fixture {
+    modulus: Vec<u8>,
+    private_exponent: Vec<u8>,
+    public: PublicKey,
+    pure: pure::Key,
+}
+
+impl Fixture {
+    fn new(signer: &TokenSigner) -> Self {
+        let jwks = signer.jwks();
+        let modulus = base64::decode_url(jwks.keys[0].modulus.as_bytes()).unwrap();
+        Self {
+            public: PublicKey::from_components(&jwks.keys[0].modulus, "AQAB").unwrap(),
+            pure: pure::Key::new(&modulus, &[1, 0, 1]).unwrap(),
+            private_exponent: signer.private_exponent(),
+            modulus,
+        }
+    }
+
+    fn sign(&self, message: &[u8]) -> Vec<u8> {
+        self.pure.sign(message, &self.private_exponent).unwrap()
+    }
+
+    /// The verdict of pure Rust, which the other implementations must share.
+    #[track_caller]
+    fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        let verdict = self.pure.verify(message, signature);
+        let ring = RsaPublicKeyComponents { n: &*self.modulus, e: &[1, 0, 1][..] };
+        let ring = ring.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok();
+        assert_eq!((verdict, verdict), (ring, self.public.verify(message, signature)));
+        verdict
+    }
+}
+
+#[test]
+fn what_a_key_signs_it_verifies_and_no_other_does() {
+    let (known, strange) = (Fixture::new(&TokenSigner::new()), Fixture::new(&TokenSigner::stranger()));
+    for message in [&b""[..], b"a", &[0xff; 1000]] {
+        let signature = known.sign(message);
+        assert!(known.verify(message, &signature));
+        assert!(!strange.verify(message, &signature));
+        assert!(!known.verify(b"another", &signature));
+    }
+}
+
+#[test]
+fn signatures_of_the_wrong_length_or_size_are_refused() {
+    let key = Fixture::new(&TokenSigner::new());
+    let signature = key.sign(b"message");
+    let mut with_zero = vec![0];
+    with_zero.extend(&signature);
+    let doubled = [&signature[..], &signature].concat();
+    let mut one_less = key.modulus.clone();
+    *one_less.last_mut().unwrap() -= 1;
+    for wrong in [
+        &[][..],
+        &[0],
+        &[0; 256],
+        &[0xff; 256],
+        &signature[1..],
+        &signature[..255],
+        &with_zero,
+        &doubled,
+        &key.modulus,
+        &one_less,
+    ] {
+        assert!(!key.verify(b"message", wrong), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_signature_plus_the_modulus_is_no_second_spelling() {
+    let key = Fixture::new(&TokenSigner::new());
+    // Some message has a signature small enough that the sum is no longer than the modulus.
+    let found = (0_u32..200).find_map(|number| {
+        let message = number.to_be_bytes();
+        let mut sum = key.sign(&message);
+        let mut carry = 0;
+        for (byte, other) in sum.iter_mut().zip(&key.modulus).rev() {
+            carry += u16::from(*byte) + u16::from(*other);
+            *byte = carry as u8;
+            carry >>= 8;
+        }
+        (carry == 0).then_some((message, sum))
+    });
+    let (message, sum) = found.unwrap();
+    assert!(!key.verify(&message, &sum));
+}
+
+#[test]
+fn another_encoding_of_the_hash_is_refused() {
+    let key = Fixture::new(&TokenSigner::new());
+    let hash = sha256(b"message");
+    let info = [
+        0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+        0x04, 0x20,
+    ];
+    // DigestInfo without the NULL, which some verifiers take.
+    let short_info = [
+        0x30, 0x2f, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x04, 0x20,
+    ];
+    let encode = |start: &[u8], padding: usize, info: &[u8], end: &[u8]| {
+        let encoded = [start, &vec![0xff; padding], &[0], info, &hash, end].concat();
+        (encoded.len() == 256).then_some(encoded).unwrap()
+    };
+    let right = encode(&[0, 1], 202, &info, &[]);
+    assert!(key.verify(b"message", &key.pure.root(&right, &key.private_exponent).unwrap()));
+    let mut hole = right.clone();
+    hole[100] = 0xfe;
+    for wrong in [
+        encode(&[0, 1], 204, &short_info, &[]),
+        // Bleichenbacher, 2006: rubbish behind the hash.
+        encode(&[0, 1], 8, &info, &[7; 194]),
+        encode(&[0, 2], 202, &info, &[]),
+        encode(&[1, 1], 202, &info, &[]),
+        encode(&[0, 1], 221, &[], &[]),
+        hole,
+    ] {
+        if let Some(signature) = key.pure.root(&wrong, &key.private_exponent) {
+            assert!(!key.verify(b"message", &signature), "{wrong:?}");
+        }
+    }
+}
+
+#[test]
+fn keys_that_are_weak_huge_even_or_spelled_otherwise_are_refused() {
+    let modulus = |bytes: usize, first: u8, last: u8| {
+        let mut modulus = vec![0x5a; bytes];
+        modulus[0] = first;
+        modulus[bytes - 1] = last;
+        base64::encode_url(&modulus)
+    };
+    let good = modulus(256, 0x80, 1);
+    for (modulus, exponent, accepted) in [
+        (good.clone(), "AQAB", true),
+        (good.clone(), "Aw", true),
+        (good.clone(), "_____w", true),
+        (modulus(257, 1, 1), "AQAB", true),
+        (modulus(1024, 0xff, 1), "AQAB", true),
+        // 2047 and 8193 bits.
+        (modulus(256, 0x7f, 1), "AQAB", false),
+        (modulus(1025, 1, 1), "AQAB", false),
+        (modulus(128, 0xff, 1), "AQAB", false),
+        (modulus(256, 0x80, 2), "AQAB", false),
+        (modulus(257, 0, 1), "AQAB", false),
+        (format!("{good}=="), "AQAB", false),
+        ("A".repeat(1 << 20), "AQAB", false),
+        (String::new(), "AQAB", false),
+        (good.clone(), "", false),
+        (good.clone(), "AQ", false),
+        (good.clone(), "AA", false),
+        (good.clone(), "AgA", false),
+        (good.clone(), "AQAC", false),
+        (good.clone(), "AAEAAQ", false),
+        // 2³² + 1.
+        (good.clone(), "AQAAAAE", false),
+        (good.clone(), "AQAB=", false),
+    ] {
+        let key = PublicKey::from_components(&modulus, exponent);
+        assert_eq!(key.is_some(), accepted, "{} {exponent}", modulus.len());
+        // Whatever the key is, checking does not panic.
+        if let Some(key) = key {
+            assert!(!key.verify(b"message", &vec![0x11; modulus.len() * 3 / 4]));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn pure_rust_and_ring_agree(message: Vec<u8>, bit in 0_usize..2048, other: [u8; 32], strange: bool) {
+        let key = Fixture::new(&if strange { TokenSigner::stranger() } else { TokenSigner::new() });
+        let mut signature = key.sign(&message);
+        assert!(key.verify(&message, &signature));
+        signature[bit / 8] ^= 1 << (bit % 8);
+        assert!(!key.verify(&message, &signature));
+        assert!(!key.verify(&message, &other.repeat(8)));
+    }
+
+    #[test]
+    fn no_key_panics(modulus in ".{0,40}|[A-Za-z0-9_-]{340,350}", exponent in ".{0,8}") {
+        if let Some(key) = PublicKey::from_components(&modulus, &exponent) {
+            key.verify(b"message", &[1; 256]);
+        }
+    }
+}
