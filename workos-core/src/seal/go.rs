@@ -1,0 +1,39 @@
+//! Go's format, and that of the Rust SDK up to 3.x: base64 of nonce (12 bytes), ciphertext and tag (16 bytes) of
+//! AES-256-GCM.
+
+use zeroize::Zeroizing;
+
+use super::{Opened, SealFormat, SealKeyError, UnsealError, gcm};
+use crate::{
+    Entropy,
+    crypto::{base64, hex, sha256},
+    types::Secret,
+};
+
+#[derive(Clone)]
+pub(super) struct GoKey(Zeroizing<[u8; 32]>);
+
+impl GoKey {
+    pub(super) fn new(password: &Secret) -> Result<Self, SealKeyError> {
+        let password = password.expose();
+        if password.is_empty() {
+            return Err(SealKeyError::EmptyPassword);
+        }
+        // Go reads hex in either case.
+        let digits = Zeroizing::new(password.to_ascii_lowercase());
+        let key = hex::decode(digits.as_bytes()).unwrap_or_else(|| sha256(password.as_bytes()));
+        Ok(Self(Zeroizing::new(key)))
+    }
+
+    pub(super) fn seal(&self, plaintext: &[u8], entropy: &mut Entropy) -> String {
+        let nonce = entropy.bytes();
+        let (ciphertext, tag) = gcm::seal(&self.0, nonce, plaintext);
+        base64::encode(&[&nonce[..], &ciphertext, &tag].concat())
+    }
+
+    pub(super) fn open(&self, sealed: &[u8]) -> Result<Opened, UnsealError> {
+        let (nonce, rest) = sealed.split_first_chunk().ok_or(UnsealError::Malformed)?;
+        let (ciphertext, tag) = rest.split_last_chunk().ok_or(UnsealError::Malformed)?;
+        Ok(Opened::current(SealFormat::Go, gcm::open(&self.0, nonce, ciphertext, tag)?))
+    }
+}

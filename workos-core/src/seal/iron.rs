@@ -1,0 +1,317 @@
+//! Iron `Fe26.2`: AES-256-CBC with HMAC-SHA-256, both keys derived from the password and a salt of their own.
+//!
+//! `Fe26.2*id*encryption salt*iv*ciphertext*expiration*integrity salt*mac`, and WorkOS's version: `~2`.
+
+use std::time::Duration;
+
+use aes::cipher::KeyInit;
+use zeroize::Zeroizing;
+
+use super::{Opened, SealFormat, SealKeyError, UnsealError, cbc as aes_cbc};
+use crate::{
+    Entropy,
+    crypto::{base64, equal, hex, hmac_sha256},
+    types::{Secret, Timestamp},
+};
+
+const PREFIX: &str = "Fe26.2";
+
+/// What WorkOS's SDKs put in front of a version.
+const VERSION_MARK: u8 = b'~';
+
+/// An expiration holds for so much longer, for clocks that differ; in milliseconds.
+const SKEW: i64 = 60_000;
+
+/// A password and its id.
+#[derive(Clone)]
+pub(super) struct IronKey {
+    id: Box<str>,
+    password: Secret,
+}
+
+impl IronKey {
+    pub(super) fn new(password: Secret) -> Result<Self, SealKeyError> {
+        if password.expose().encode_utf16().count() < 32 {
+            return Err(SealKeyError::IronPasswordTooShort);
+        }
+        Ok(Self { id: "1".into(), password })
+    }
+
+    pub(super) fn with_id(self, id: &str) -> Result<Self, SealKeyError> {
+        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Err(SealKeyError::InvalidPasswordId);
+        }
+        Ok(Self { id: id.into(), ..self })
+    }
+
+    /// Whether texts with this id are sealed with this password.
+    pub(super) fn has_id(&self, id: &[u8]) -> bool {
+        self.id.as_bytes() == id
+    }
+
+    pub(super) fn seal(
+        &self,
+        plaintext: &[u8],
+        lifetime: Option<Duration>,
+        now: Timestamp,
+        entropy: &mut Entropy,
+    ) -> String {
+        // In the order in which Node draws them.
+        let iv = entropy.bytes::<{ aes_cbc::BLOCK }>();
+        let encryption_salt = hex::encode(&entropy.bytes::<32>());
+        let integrity_salt = hex::encode(&entropy.bytes::<32>());
+
+        let cipher = aes::Aes256::new(&(*self.derive(encryption_salt.as_bytes())).into());
+        let ciphertext = aes_cbc::encrypt(cipher, iv, plaintext);
+        let expiration = lifetime
+            .map(|lifetime| (now + lifetime).unix_milliseconds().max(1).to_string())
+            .unwrap_or_default();
+
+        // Two salts, an iv, a MAC and the separators make 225; base64 makes four of three.
+        let length = 225 + self.id.len() + ciphertext.len().div_ceil(3) * 4 + expiration.len();
+        let mut text = String::with_capacity(length);
+        for part in [PREFIX, "*", &self.id, "*", &encryption_salt, "*"] {
+            text.push_str(part);
+        }
+        base64::append_url(&iv, &mut text);
+        text.push('*');
+        base64::append_url(&ciphertext, &mut text);
+        text.push('*');
+        text.push_str(&expiration);
+        let mac = hmac_sha256(&*self.derive(integrity_salt.as_bytes()), &[text.as_bytes()]);
+        text.push('*');
+        text.push_str(&integrity_salt);
+        text.push('*');
+        base64::append_url(&mac, &mut text);
+        text.push_str("~2");
+        text
+    }
+
+    pub(super) fn open(&self, sealed: &IronText<'_>) -> Result<Opened, UnsealError> {
+        let mac = hmac_sha256(&*self.derive(sealed.integrity_salt), &[sealed.signed]);
+        if !equal(&mac, &sealed.mac) {
+            return Err(UnsealError::Authentication);
+        }
+        let ciphertext = base64::decode_url(sealed.ciphertext).ok_or(UnsealError::Malformed)?;
+        let cipher = aes::Aes256::new(&(*self.derive(sealed.encryption_salt)).into());
+        Ok(Opened {
+            plaintext: aes_cbc::decrypt(cipher, sealed.iv, ciphertext).ok_or(UnsealError::Malformed)?,
+            format: SealFormat::Iron,
+            as_sealed: sealed.version == Some(2),
+            version_suffix: sealed.version,
+        })
+    }
+
+    /// The key that belongs to a salt, which is the hex text itself and not the bytes it stands for.
+    fn derive(&self, salt: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        pbkdf2::pbkdf2_hmac::<sha1::Sha1>(self.password.expose().as_bytes(), salt, 1, &mut *key);
+        key
+    }
+}
+
+/// A sealed text in its parts.
+pub(super) struct IronText<'a> {
+    /// All that the MAC is of.
+    signed: &'a [u8],
+    pub(super) password_id: &'a [u8],
+    encryption_salt: &'a [u8],
+    iv: [u8; aes_cbc::BLOCK],
+    ciphertext: &'a [u8],
+    /// Milliseconds since 1970.
+    expiration: Option<i64>,
+    integrity_salt: &'a [u8],
+    mac: [u8; 32],
+    version: Option<u8>,
+}
+
+impl<'a> IronText<'a> {
+    pub(super) fn parse(sealed: &'a [u8]) -> Result<Self, UnsealError> {
+        Self::read(sealed).ok_or(UnsealError::Malformed)
+    }
+
+    fn read(sealed: &'a [u8]) -> Option<Self> {
+        let mut rest = Some(sealed);
+        let mut field = || {
+            let text = rest?;
+            let (field, after) = match memchr::memchr(b'*', text) {
+                Some(at) => (text.get(..at)?, text.get(at + 1..)),
+                None => (text, None),
+            };
+            rest = after;
+            Some(field)
+        };
+        let (prefix, password_id, encryption_salt) = (field()?, field()?, field()?);
+        let (iv, ciphertext, expiration) = (field()?, field()?, field()?);
+        let (integrity_salt, mac_and_version) = (field()?, field()?);
+        if prefix != PREFIX.as_bytes() || field().is_some() {
+            return None;
+        }
+        let mut mac_and_version = mac_and_version.split(|&byte| byte == VERSION_MARK);
+        let mac = mac_and_version.next()?;
+        let version = match (mac_and_version.next(), mac_and_version.next()) {
+            (None, _) => None,
+            (Some(b"1"), None) => Some(1),
+            (Some(b"2"), None) => Some(2),
+            _ => return None,
+        };
+        let signed = [prefix, password_id, encryption_salt, iv, ciphertext, expiration];
+        let signed = sealed.get(..signed.iter().fold(signed.len() - 1, |sum, field| sum + field.len()))?;
+        Some(Self {
+            signed,
+            password_id: if password_id.is_empty() { b"default" } else { password_id },
+            encryption_salt,
+            iv: base64::decode_url_array(iv)?,
+            ciphertext,
+            expiration: read_expiration(expiration)?,
+            integrity_salt,
+            mac: base64::decode_url_array(mac)?,
+            version,
+        })
+    }
+
+    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expiration.is_some_and(|end| end <= now.unix_milliseconds().saturating_sub(SKEW))
+    }
+}
+
+/// Reads decimal digits that don't begin with zero, or nothing. What is beyond all time is its end.
+#[allow(clippy::option_option, reason = "not readable, no expiration, an expiration")]
+fn read_expiration(text: &[u8]) -> Option<Option<i64>> {
+    match text {
+        [] => Some(None),
+        [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit) => {
+            Some(Some(std::str::from_utf8(text).ok()?.parse().unwrap_or(i64::MAX)))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Keyring, SealKey, SealKeyError, UnsealError};
+    use crate::{Entropy, types::Timestamp};
+
+    const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix_seconds(1_764_000_000)
+    }
+
+    fn keyring() -> Keyring {
+        Keyring::new(SealKey::iron(PASSWORD).unwrap())
+    }
+
+    fn sealed(keyring: &Keyring) -> String {
+        let sealed = keyring.seal(b"{}", None, now(), &mut Entropy::from_seed([1; 32])).unwrap();
+        sealed.expose().to_owned()
+    }
+
+    #[test]
+    fn a_password_has_32_utf_16_units() {
+        for (password, long_enough) in [
+            ("", false),
+            ("a".repeat(31).as_str(), false),
+            ("a".repeat(32).as_str(), true),
+            // Two units, four bytes each.
+            ("\u{1f600}".repeat(15).as_str(), false),
+            ("\u{1f600}".repeat(16).as_str(), true),
+            // One unit, two bytes each.
+            ("\u{eb}".repeat(31).as_str(), false),
+        ] {
+            let error = SealKey::iron(password).err();
+            assert_eq!(error, (!long_enough).then_some(SealKeyError::IronPasswordTooShort), "{password}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_found_by_their_id() {
+        let key = |password: &str, id: &str| SealKey::iron(password).unwrap().password_id(id).unwrap();
+        let second = Keyring::new(key(PASSWORD, "2"));
+        let text = sealed(&second);
+        assert!(text.starts_with("Fe26.2*2*"));
+        assert_eq!(keyring().unseal(&text, now()).unwrap_err(), UnsealError::UnknownPasswordId);
+        assert!(keyring().and(key(PASSWORD, "2")).unseal(&text, now()).is_ok());
+
+        // After a rotation two passwords have the same id.
+        let other = "another-cookie-password-of-32-chars-or-more";
+        let rotated = Keyring::new(key(other, "2")).and(key(PASSWORD, "2")).and(key(other, "1"));
+        assert!(!rotated.unseal(&text, now()).unwrap().is_current);
+        let strange = Keyring::new(key(other, "2")).and(key(PASSWORD, "1"));
+        assert_eq!(strange.unseal(&text, now()).unwrap_err(), UnsealError::Authentication);
+    }
+
+    #[test]
+    fn a_text_without_an_id_is_of_the_default_password() {
+        let text = "Fe26.2**salt*AAECAwQFBgcICQoLDA0ODw*AA**salt*AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        assert_eq!(keyring().unseal(text, now()).unwrap_err(), UnsealError::UnknownPasswordId);
+        let default = SealKey::iron(PASSWORD).unwrap().password_id("default").unwrap();
+        assert_eq!(Keyring::new(default).unseal(text, now()).unwrap_err(), UnsealError::Authentication);
+    }
+
+    #[test]
+    fn an_id_is_letters_digits_and_underscores() {
+        for (id, valid) in
+            [("1", true), ("key_2", true), ("", false), ("a*b", false), ("a~2", false), ("é", false)]
+        {
+            let error = SealKey::iron(PASSWORD).unwrap().password_id(id).err();
+            assert_eq!(error, (!valid).then_some(SealKeyError::InvalidPasswordId), "{id}");
+        }
+    }
+
+    #[test]
+    fn versions_are_none_one_and_two() {
+        let text = sealed(&keyring());
+        let bare = text.strip_suffix("~2").unwrap();
+        for (suffix, version, is_current) in
+            [("", None, false), ("~1", Some(1), false), ("~2", Some(2), true)]
+        {
+            let unsealed = keyring().unseal(format!("{bare}{suffix}"), now()).unwrap();
+            assert_eq!((unsealed.version_suffix, unsealed.is_current), (version, is_current));
+        }
+        for suffix in ["~", "~0", "~3", "~02", "~2 ", "~2~2", "~12", "~two", "2", "="] {
+            let refused = keyring().unseal(format!("{bare}{suffix}"), now()).unwrap_err();
+            assert_eq!(refused, UnsealError::Malformed, "{suffix}");
+        }
+    }
+
+    #[test]
+    fn broken_texts_are_malformed() {
+        let text = sealed(&keyring());
+        let with = |field: usize, value: &str| {
+            let mut fields: Vec<&str> = text.split('*').collect();
+            fields[field] = value;
+            fields.join("*")
+        };
+        for broken in [
+            "Fe26.".to_owned(),
+            "Fe26.2*1".to_owned(),
+            text.replacen("Fe26.2", "Fe26.1", 1),
+            text.replacen("Fe26.2", "Fe26.22", 1),
+            format!("{text}*"),
+            with(3, ""),
+            with(3, "AAAA"),
+            with(3, "AAECAwQFBgcICQoLDA0ODx"),
+            with(5, "0"),
+            with(5, "-1"),
+            with(5, "1e3"),
+            with(5, "01764000600000"),
+            with(5, "٣"),
+            with(7, ""),
+            with(7, "AAAA"),
+        ] {
+            assert_eq!(keyring().unseal(&broken, now()).unwrap_err(), UnsealError::Malformed, "{broken}");
+        }
+        for changed in [with(2, ""), with(4, ""), with(4, "!"), with(5, "9999999999999"), with(6, "")] {
+            assert_eq!(
+                keyring().unseal(&changed, now()).unwrap_err(),
+                UnsealError::Authentication,
+                "{changed}"
+            );
+        }
+        // The end of all time is no overflow.
+        let far = with(5, &"9".repeat(400));
+        assert_eq!(keyring().unseal(&far, now()).unwrap_err(), UnsealError::Authentication);
+        assert_eq!(keyring().unseal(with(5, "1"), now()).unwrap_err(), UnsealError::Expired);
+    }
+}
