@@ -150,7 +150,7 @@ endpoint! {
         selector: ConnectionSelector,
         /// A text that comes back to your redirect URI along with the code. Make it one that only this
         /// browser has, and compare.
-        state: Option<String>,
+        state: Option<Secret>,
         /// The code challenge of PKCE; then exchange the code with
         /// [`GetProfileAndTokenWithPkce`](super::GetProfileAndTokenWithPkce).
         code_challenge: Option<CodeChallenge>,

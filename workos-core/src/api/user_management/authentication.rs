@@ -168,6 +168,25 @@ grant! {
 }
 
 grant! {
+    /// Signs somebody in as [`AuthenticateWithCode`] does, where the authorization URL had a code challenge
+    /// (PKCE). Needs no API key: where the configuration has none, the verifier alone vouches for you.
+    ///
+    /// Refused as [`AuthenticateWithCode`] is.
+    AuthenticateWithCodeAndVerifier: "authorization_code" as "authenticate_with_code",
+    auth: ClientCredentials,
+    body {
+        /// The code.
+        code: Secret,
+        /// What the code challenge was made from.
+        code_verifier: Secret,
+        /// The token of an invitation that is accepted on the way.
+        invitation_token: Option<Secret>,
+        /// Radar's id of the browser's signals.
+        signals_id: Option<String>,
+    }
+}
+
+grant! {
     /// Signs somebody in with their e-mail address and password.
     ///
     /// Refused with `invalid_credentials` (400), `email_password_auth_disabled` (403) or

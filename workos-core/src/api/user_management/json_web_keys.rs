@@ -41,3 +41,21 @@ endpoint! {
         client_id: ClientId,
     }
 }
+
+endpoint! {
+    /// The address of [`GetJwks`], for a verifier of tokens that fetches the keys itself.
+    ///
+    /// ```
+    /// use workos_core::{Config, user_management::JwksUrl};
+    ///
+    /// let url = Config::without_api_key().url(&JwksUrl::new("client_123"))?;
+    /// assert_eq!(url.as_str(), "https://api.workos.com/sso/jwks/client_123");
+    /// # Ok::<(), workos_core::Error>(())
+    /// ```
+    JwksUrl: GET "/sso/jwks/{client_id}" as "get_jwks_url" -> redirect,
+    auth: None,
+    path {
+        /// The client.
+        client_id: ClientId,
+    }
+}

@@ -13,7 +13,7 @@
 //! #     code: String,
 //! # ) -> Result<(), workos_core::Error> {
 //! let url = config.url(
-//!     &AuthorizationUrl::new("https://acme.com/callback").provider(AuthorizationProvider::AuthKit).state("s1"),
+//!     &AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s1"),
 //! )?;
 //! // … send the browser there; it comes back to /callback?code=…&state=s1
 //! let signed_in = client.send(AuthenticateWithCode::new(code).ip_address("203.0.113.42")).await?;
