@@ -1,0 +1,17 @@
+//! Access tokens: what they say, what is asked of them, and why one is refused.
+
+mod claims;
+mod error;
+mod parse;
+mod rules;
+
+#[cfg(test)]
+mod tests;
+
+pub(in crate::session) use self::parse::Parsed;
+pub use self::{
+    claims::AccessTokenClaims,
+    error::{AccessTokenError, TokenKindError},
+    parse::MAX_TOKEN_BYTES,
+    rules::AccessTokenRules,
+};

@@ -1,0 +1,63 @@
+//! A token in its parts (RFC 7515, 7.1), nothing of which is believed yet.
+
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::{AccessTokenClaims, AccessTokenError};
+use crate::crypto::{base64, rs256::PublicKey};
+
+/// The most bytes of an access token that is looked at. WorkOS's have about 1 KiB, and with large templates a few.
+pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
+
+/// A token in its parts.
+pub(in crate::session) struct Parsed<'a> {
+    /// The key that it claims to be signed with.
+    pub(in crate::session) key_id: Option<String>,
+    /// Header and claims as they were signed.
+    message: &'a str,
+    claims: &'a str,
+    signature: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    kid: Option<String>,
+    crit: Option<IgnoredAny>,
+}
+
+impl<'a> Parsed<'a> {
+    pub(in crate::session) fn new(token: &'a str) -> Result<Self, AccessTokenError> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(AccessTokenError::TooLong);
+        }
+        Self::split(token).ok_or(AccessTokenError::Malformed)?
+    }
+
+    fn split(token: &'a str) -> Option<Result<Self, AccessTokenError>> {
+        let (message, signature) = token.rsplit_once('.')?;
+        let (header, claims) = message.split_once('.')?;
+        if claims.contains('.') {
+            return None;
+        }
+        let header = base64::decode_url(header.as_bytes())?;
+        // Serde takes a list for a struct, too; a field that is there twice it does not take.
+        let header: Header = serde_json::from_slice(header.strip_prefix(b"{").and(Some(&header))?).ok()?;
+        if header.crit.is_some() {
+            return Some(Err(AccessTokenError::Critical));
+        }
+        if header.alg != "RS256" {
+            return Some(Err(AccessTokenError::Algorithm));
+        }
+        let signature = base64::decode_url(signature.as_bytes())?;
+        Some(Ok(Self { key_id: header.kid, message, claims, signature }))
+    }
+
+    /// Checks the signature, and only then reads the claims.
+    pub(in crate::session) fn verify(&self, key: &PublicKey) -> Result<AccessTokenClaims, AccessTokenError> {
+        if !key.verify(self.message.as_bytes(), &self.signature) {
+            return Err(AccessTokenError::Signature);
+        }
+        let claims = base64::decode_url(self.claims.as_bytes()).ok_or(AccessTokenError::Claim(""))?;
+        AccessTokenClaims::parse(&claims)
+    }
+}

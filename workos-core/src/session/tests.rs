@@ -1,0 +1,486 @@
+//! Sessions, from the cookie of a request to the cookies of its answer.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderValue, header::COOKIE};
+
+use super::{AccessTokenError, NoSession, SessionCheck, SessionCodec, Sessions};
+use crate::{
+    Config, Entropy,
+    auth::AuthenticationStep,
+    cookie::SetCookie,
+    error::TransportFailure,
+    machine::{Machine, Step},
+    seal::{Keyring, SealKey},
+    testing::{Reply, Script, TokenSigner},
+    types::Timestamp,
+    user_management::{AuthenticateResponse, AuthenticateWithRefreshToken, GetJwks},
+};
+
+const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
+const OLDER_PASSWORD: &str = "an-older-password-of-32-chars-or-more!!";
+
+/// An application on a script of WorkOS's answers.
+struct Application {
+    script: Script,
+    signer: TokenSigner,
+    sessions: Sessions,
+    seed: u8,
+}
+
+impl Application {
+    fn new() -> Self {
+        let config = Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
+        let codec = SessionCodec::authkit(PASSWORD).unwrap();
+        Self {
+            script: Script::new(),
+            signer: TokenSigner::new(),
+            sessions: Sessions::new(&config, codec).unwrap(),
+            seed: 0,
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.script.now().wall
+    }
+
+    fn entropy(&mut self) -> Entropy {
+        self.seed += 1;
+        Entropy::from_seed([self.seed; 32])
+    }
+
+    /// What WorkOS answers to a sign-in, or a refresh, of a user at this moment.
+    fn answer(&self, user: &str, refresh_token: &str) -> String {
+        let access_token = self
+            .signer
+            .access_token(user, "session_1", self.now())
+            .organization_id("org_1")
+            .role("admin")
+            .permissions(["posts:write"])
+            .sign();
+        format!(
+            r#"{{"user":{{"id":"{user}","email":"zoe@example.com","first_name":"Zoë"}},
+                "organization_id":"org_1","access_token":"{}","refresh_token":"{refresh_token}"}}"#,
+            access_token.expose()
+        )
+    }
+
+    fn response(&self, user: &str, refresh_token: &str) -> AuthenticateResponse {
+        serde_json::from_str(&self.answer(user, refresh_token)).unwrap()
+    }
+
+    /// A request of somebody who has just signed in.
+    fn request(&mut self) -> HeaderMap {
+        let (response, now, entropy) = (self.response("user_1", "rt_1"), self.now(), self.entropy());
+        headers(&self.sessions.begin(&HeaderMap::new(), &response, now, entropy).unwrap())
+    }
+
+    fn expect_keys(&self) {
+        let keys = serde_json::to_string(&self.signer.jwks()).unwrap();
+        self.script.expect_operation::<GetJwks>().reply(Reply::json(200, keys));
+    }
+
+    fn check(&mut self, request: &HeaderMap) -> SessionCheck {
+        let entropy = self.entropy();
+        self.run(self.sessions.authenticate(request, entropy))
+    }
+
+    fn run(&self, mut machine: impl Machine<Output = SessionCheck>) -> SessionCheck {
+        self.script.run(self.script.client().drive(&mut machine))
+    }
+}
+
+/// The request of a browser that has these cookies.
+fn headers(cookies: &[SetCookie]) -> HeaderMap {
+    let mut request = HeaderMap::new();
+    for cookie in cookies {
+        let text = cookie.to_header_value();
+        let pair = text.to_str().unwrap().split("; ").next().unwrap();
+        request.append(COOKIE, HeaderValue::from_str(pair).unwrap());
+    }
+    request
+}
+
+/// The refresh token in the cookies of an answer.
+fn refresh_token(application: &Application, check: &SessionCheck) -> String {
+    let sealed = check.set_cookies[0].value().expose().replace("%2A", "*");
+    let codec = SessionCodec::authkit(PASSWORD).unwrap();
+    let session = codec.unseal(&sealed, application.now()).unwrap().session;
+    session.refresh_token().unwrap().expose().to_owned()
+}
+
+#[test]
+fn whoever_has_signed_in_is_known_by_the_cookie_without_another_request() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    for _ in 0..3 {
+        let check = application.check(&request);
+        assert!(check.set_cookies.is_empty());
+        let session = check.outcome.unwrap();
+        assert_eq!(session.user_id(), &"user_1");
+        assert_eq!(session.id().unwrap(), &"session_1");
+        assert_eq!(session.organization_id().unwrap(), &"org_1");
+        assert_eq!(session.user().unwrap().first_name.as_deref(), Some("Zoë"));
+        assert!(session.has_role("admin") && !session.has_role("member"));
+        assert!(session.has_permission("posts:write") && !session.has_permission("posts"));
+        assert!(!session.was_refreshed());
+    }
+    application.script.finish();
+}
+
+#[test]
+fn no_cookie_a_broken_one_and_one_of_another_password_are_told_apart() {
+    use super::UnsealSessionError::Seal;
+    use crate::seal::UnsealError;
+
+    let mut application = Application::new();
+    let check = application.check(&HeaderMap::new());
+    assert!(matches!(check.outcome, Err(NoSession::NoCookie)) && check.set_cookies.is_empty());
+
+    let broken = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("wos-session=Fe26.2*1*nonsense"))]);
+    let check = application.check(&broken);
+    assert!(matches!(check.outcome, Err(NoSession::Cookie(Seal(UnsealError::Malformed)))));
+    assert!(check.set_cookies.is_empty(), "a wrong password in a new release logs nobody out");
+
+    let request = application.request();
+    let codec = SessionCodec::authkit(OLDER_PASSWORD).unwrap();
+    application.sessions = Sessions::new(application.sessions.config(), codec).unwrap();
+    let check = application.check(&request);
+    assert!(matches!(check.outcome, Err(NoSession::Cookie(Seal(UnsealError::Authentication)))));
+}
+
+#[test]
+fn an_expired_session_is_refreshed_for_its_organization_and_the_new_tokens_reach_the_browser() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    application.script.advance(Duration::from_secs(300));
+    application
+        .script
+        .expect_operation::<AuthenticateWithRefreshToken>()
+        .body(
+            r#"{"grant_type":"refresh_token","client_id":"client_1","client_secret":"sk_test_1",
+                "refresh_token":"rt_1","organization_id":"org_1"}"#,
+        )
+        .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+    let check = application.check(&request);
+    assert!(check.session().unwrap().was_refreshed());
+    assert_eq!(refresh_token(&application, &check), "rt_2");
+
+    let mut answer = HeaderMap::new();
+    check.write_headers(&mut answer);
+    assert!(answer["set-cookie"].is_sensitive());
+    assert_eq!(
+        (&answer["cache-control"], &answer["vary"]),
+        (&"private, no-store".parse().unwrap(), &"Cookie".parse().unwrap())
+    );
+
+    let request = headers(&check.set_cookies);
+    assert!(!application.check(&request).outcome.unwrap().was_refreshed());
+    application.script.finish();
+}
+
+#[test]
+fn a_blip_logs_nobody_out() {
+    for failure in ["429", "500", "502 html", "network", "200 html", "401", "400"] {
+        let mut application = Application::new();
+        application.expect_keys();
+        let request = application.request();
+        assert!(application.check(&request).outcome.is_ok());
+        application.script.advance(Duration::from_secs(301));
+        let refresh = || application.script.expect_operation::<AuthenticateWithRefreshToken>();
+        match failure {
+            // As often as it is tried.
+            "429" => (0..4).for_each(|_| refresh().reply(Reply::json(429, "{}"))),
+            "500" => refresh().reply(Reply::json(500, r#"{"message":"oops"}"#)),
+            "502 html" => refresh().reply(Reply::status(502).body("<html>")),
+            "network" => refresh().fail(TransportFailure::interrupted("reset")),
+            "200 html" => refresh().reply(Reply::status(200).body("<html>sign in to the Wi-Fi")),
+            "401" => refresh().reply(Reply::json(401, r#"{"message":"Unauthorized"}"#)),
+            _ => refresh().reply(Reply::json(400, r#"{"error":"invalid_client"}"#)),
+        }
+        let check = application.check(&request);
+        let refused = check.outcome.unwrap_err();
+        assert!(refused.is_unavailable() && refused.step().is_none(), "{failure}: {refused}");
+        assert!(check.set_cookies.is_empty(), "{failure}");
+        application.script.finish();
+
+        // A moment later all is well.
+        application.script.advance(Duration::from_secs(2));
+        application
+            .script
+            .expect_operation::<AuthenticateWithRefreshToken>()
+            .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+        assert!(application.check(&request).outcome.is_ok(), "{failure}");
+    }
+}
+
+#[test]
+fn a_refusal_for_good_ends_the_session_and_removes_its_cookie() {
+    let cases = [
+        (400, r#"{"error":"invalid_grant","error_description":"Session has already ended."}"#, None),
+        (
+            400,
+            r#"{"error":"sso_required","email":"a@b.c","connection_ids":["conn_1"],"pending_authentication_token":"p"}"#,
+            Some("sso_required"),
+        ),
+        (
+            403,
+            r#"{"code":"mfa_enrollment","user":{"id":"user_1"},"pending_authentication_token":"p"}"#,
+            Some("mfa_enrollment"),
+        ),
+        (400, r#"{"code":"organization_membership_not_found"}"#, None),
+    ];
+    for (status, body, step) in cases {
+        let mut application = Application::new();
+        application.expect_keys();
+        let request = application.request();
+        application.script.advance(Duration::from_secs(301));
+        application
+            .script
+            .expect_operation::<AuthenticateWithRefreshToken>()
+            .reply(Reply::json(status, body));
+        let check = application.check(&request);
+        let Err(ended @ NoSession::Ended(_)) = &check.outcome else { panic!("{body}: {check:?}") };
+        assert_eq!(ended.step().as_ref().map(|step| step.code().as_str().to_owned()).as_deref(), step);
+        assert_eq!(check.set_cookies.len(), 1);
+        assert!(
+            check.set_cookies[0]
+                .to_header_value()
+                .to_str()
+                .unwrap()
+                .starts_with("wos-session=; Path=/; Max-Age=0")
+        );
+        application.script.finish();
+    }
+}
+
+#[test]
+fn a_token_in_force_outlives_a_refresh_ahead_of_time_that_fails() {
+    for (status, body) in [(500, "{}"), (400, r#"{"error":"invalid_grant"}"#)] {
+        let mut application = Application::new();
+        application.expect_keys();
+        let request = application.request();
+        // Within the last tenth of five minutes.
+        application.script.advance(Duration::from_secs(271));
+        application
+            .script
+            .expect_operation::<AuthenticateWithRefreshToken>()
+            .reply(Reply::json(status, body));
+        let check = application.check(&request);
+        assert!(!check.outcome.unwrap().was_refreshed() && check.set_cookies.is_empty());
+        application.script.finish();
+    }
+}
+
+#[test]
+fn a_session_is_refreshed_ahead_of_expiry_and_not_before() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    application.script.advance(Duration::from_secs(270));
+    assert!(!application.check(&request).outcome.unwrap().was_refreshed());
+    application.script.advance(Duration::from_secs(1));
+    application
+        .script
+        .expect_operation::<AuthenticateWithRefreshToken>()
+        .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+    assert!(application.check(&request).outcome.unwrap().was_refreshed());
+    application.script.finish();
+}
+
+#[test]
+fn a_session_around_the_token_of_another_user_is_refused() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let mut response = application.response("user_1", "rt_1");
+    response.access_token = application.response("user_2", "rt_1").access_token;
+    let (now, entropy) = (application.now(), application.entropy());
+    let request = headers(&application.sessions.begin(&HeaderMap::new(), &response, now, entropy).unwrap());
+    let check = application.check(&request);
+    assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{check:?}");
+
+    // And so is a refresh that brings another user's.
+    let request = application.request();
+    application.script.advance(Duration::from_secs(301));
+    application
+        .script
+        .expect_operation::<AuthenticateWithRefreshToken>()
+        .reply(Reply::json(200, application.answer("user_2", "rt_2")));
+    let check = application.check(&request);
+    assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{check:?}");
+}
+
+#[test]
+fn keys_that_cannot_be_fetched_are_not_the_sessions_fault() {
+    let mut application = Application::new();
+    let request = application.request();
+    for _ in 0..4 {
+        application.script.expect_operation::<GetJwks>().reply(Reply::status(503));
+    }
+    let check = application.check(&request);
+    assert!(check.outcome.unwrap_err().is_unavailable() && check.set_cookies.is_empty());
+}
+
+#[test]
+fn an_older_password_and_another_sdks_format_are_read_and_sealed_anew() {
+    let older = [
+        Keyring::new(SealKey::iron(OLDER_PASSWORD).unwrap()),
+        Keyring::new(SealKey::go("a password of Go's").unwrap()),
+    ];
+    for keyring in older {
+        let mut application = Application::new();
+        application.expect_keys();
+        let config = application.sessions.config().clone();
+        application.sessions = Sessions::new(&config, SessionCodec::new(keyring)).unwrap();
+        let request = application.request();
+
+        let keyring = Keyring::new(SealKey::iron(PASSWORD).unwrap())
+            .and(SealKey::iron(OLDER_PASSWORD).unwrap())
+            .and(SealKey::go("a password of Go's").unwrap());
+        application.sessions = Sessions::new(&config, SessionCodec::new(keyring)).unwrap();
+        let check = application.check(&request);
+        assert!(!check.session().unwrap().was_refreshed());
+        assert_eq!(refresh_token(&application, &check), "rt_1");
+        assert!(application.check(&headers(&check.set_cookies)).set_cookies.is_empty());
+    }
+}
+
+#[test]
+fn switching_the_organization_asks_for_it_and_a_refusal_leaves_the_session_alone() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    application
+        .script
+        .expect_operation::<AuthenticateWithRefreshToken>()
+        .body(
+            r#"{"grant_type":"refresh_token","client_id":"client_1","client_secret":"sk_test_1",
+                "refresh_token":"rt_1","organization_id":"org_2"}"#,
+        )
+        .reply(Reply::json(
+            400,
+            r#"{"error":"sso_required","email":"a@b.c","connection_ids":["conn_1"],"pending_authentication_token":"p"}"#,
+        ));
+    let entropy = application.entropy();
+    let check = application.run(application.sessions.switch_organization(&request, "org_2", entropy));
+    assert!(matches!(check.outcome.as_ref().unwrap_err().step(), Some(AuthenticationStep::SsoRequired(_))));
+    assert!(check.set_cookies.is_empty());
+    assert!(application.check(&request).outcome.is_ok());
+    application.script.finish();
+}
+
+#[test]
+fn logging_out_works_with_a_token_that_has_expired_and_without_a_session() {
+    let mut application = Application::new();
+    let request = application.request();
+    application.script.advance(Duration::from_secs(86_400));
+    let out = application.sessions.log_out(&request, Some("https://acme.com/"), application.now()).unwrap();
+    assert_eq!(
+        out.url.unwrap().as_str(),
+        "https://api.workos.com/user_management/sessions/logout?session_id=session_1&return_to=https%3A%2F%2Facme.com%2F"
+    );
+    assert_eq!(out.set_cookies.len(), 1);
+    let out = application.sessions.log_out(&HeaderMap::new(), None, application.now()).unwrap();
+    assert!(out.url.is_none() && out.set_cookies.len() == 1);
+}
+
+#[test]
+fn a_sign_in_is_recent_up_to_the_very_second() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    let signed_in = application.now();
+    let session = application.check(&request).outcome.unwrap();
+    let max_age = Duration::from_secs(60);
+    assert!(session.authenticated_within(max_age, signed_in + max_age));
+    assert!(!session.authenticated_within(max_age, signed_in + max_age + Duration::from_secs(1)));
+}
+
+#[test]
+fn a_hundred_tasks_on_one_expired_session_make_one_refresh_and_one_request_for_keys() {
+    let mut application = Application::new();
+    let request = application.request();
+    application.script.advance(Duration::from_secs(301));
+    let keys = serde_json::to_string(&application.signer.jwks()).unwrap();
+    let answer = application.answer("user_1", "rt_2");
+    let mut machines: Vec<_> = (0..100)
+        .map(|n| Some(application.sessions.authenticate(&request, Entropy::from_seed([n; 32]))))
+        .collect();
+    let mut now = application.script.now();
+    let (mut sent, mut done) = (Vec::new(), Vec::new());
+    // In turns, as on one thread; an answer takes a turn.
+    while done.len() < machines.len() {
+        let mut answers = Vec::new();
+        for (index, slot) in machines.iter_mut().enumerate() {
+            let Some(machine) = slot else { continue };
+            if sent.len() > done.len() + 2 {
+                panic!("too many requests: {sent:?}");
+            }
+            match machine.poll(now) {
+                Step::Send(request) => {
+                    sent.push(request.uri().path().to_owned());
+                    answers.push((index, request.uri().path().contains("jwks")));
+                }
+                Step::Wait(_) => {}
+                Step::Done(check) => {
+                    done.push(check);
+                    *slot = None;
+                }
+            }
+        }
+        for (index, is_keys) in answers {
+            let body = if is_keys { keys.clone() } else { answer.clone() };
+            machines[index].as_mut().unwrap().handle(Ok(http::Response::new(body.into())));
+        }
+        now = now.after(Duration::from_millis(50));
+    }
+    assert_eq!(sent, ["/sso/jwks/client_1", "/user_management/authenticate"]);
+    for check in &done {
+        assert!(check.session().unwrap().was_refreshed());
+        assert_eq!(refresh_token(&application, check), "rt_2");
+    }
+}
+
+#[test]
+fn a_driver_that_vanishes_in_the_middle_of_a_refresh_does_not_block_the_next_request() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    assert!(application.check(&request).outcome.is_ok());
+    application.script.advance(Duration::from_secs(301));
+    let mut machine = application.sessions.authenticate(&request, Entropy::from_seed([1; 32]));
+    assert!(matches!(machine.poll(application.script.now()), Step::Send(_)));
+    drop(machine);
+    application
+        .script
+        .expect_operation::<AuthenticateWithRefreshToken>()
+        .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+    assert!(application.check(&request).outcome.unwrap().was_refreshed());
+}
+
+#[test]
+fn after_its_result_the_machine_has_nothing_more_to_say() {
+    let mut application = Application::new();
+    let entropy = application.entropy();
+    let mut machine = application.sessions.authenticate(&HeaderMap::new(), entropy);
+    assert!(matches!(machine.poll(application.script.now()), Step::Done(_)));
+    let Step::Done(again) = machine.poll(application.script.now()) else { panic!() };
+    assert!(again.outcome.unwrap_err().is_unavailable());
+}
+
+#[test]
+fn nothing_that_is_printed_holds_a_token() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    let machine = application.sessions.authenticate(&request, Entropy::from_seed([1; 32]));
+    let check = application.check(&request);
+    let printed =
+        format!("{machine:?} {check:?} {:?} {:?}", application.sessions, Arc::new(&application.sessions));
+    let token = application.response("user_1", "rt_1").access_token;
+    for secret in ["rt_1", token.expose(), PASSWORD, "sk_test_1", "Fe26"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
