@@ -1,4 +1,28 @@
-//! Webhooks: the URLs that WorkOS sends events to.
+//! Webhooks: the URLs that WorkOS sends events to, and the events that come there.
+//!
+//! A request is WorkOS's if its signature says so. [`WebhookVerifier`] gives an
+//! [`Event`](crate::events::Event) for it, as [`Verified`], or the reason why not (feature `webhooks`).
+//!
+//! ```
+//! use workos_core::{events::EventPayload, types::Timestamp, webhooks::WebhookVerifier};
+//! # use workos_core::testing::sign_webhook;
+//!
+//! // Once, with the endpoint's secret.
+//! let verifier = WebhookVerifier::new("whsec_test")?;
+//!
+//! // For each request: its headers, its body as it came, and the time.
+//! # let now = Timestamp::from_unix_seconds(1_764_000_000);
+//! # let body = br#"{"id":"event_1","event":"user.created","data":{"id":"user_1","email":"ada@acme.com"}}"#;
+//! # let headers = [("workos-signature".parse()?, sign_webhook("whsec_test", now, body))].into_iter().collect();
+//! let event = verifier.verify_request(&headers, body, now)?;
+//! match &event.payload {
+//!     EventPayload::UserCreated(user) => assert_eq!(user.email, "ada@acme.com"),
+//!     other => println!("{}", other.name()),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The endpoints themselves:
 //!
 //! ```
 //! use workos_core::{events::EventName, webhooks::CreateWebhookEndpoint};
@@ -11,5 +35,18 @@
 //! ```
 
 mod endpoints;
+#[cfg(feature = "webhooks")]
+mod replay;
+#[cfg(feature = "webhooks")]
+mod verify;
 
 pub use self::endpoints::*;
+#[cfg(feature = "webhooks")]
+pub use self::{
+    replay::{ReplayGuard, Replayed},
+    verify::{WebhookError, WebhookVerifier},
+};
+#[cfg(feature = "webhooks")]
+pub use crate::signature::{
+    BodyError, MAX_HEADER_BYTES, MAX_SIGNATURES, SIGNATURE_HEADER, SecretError, SignatureError, Verified,
+};
