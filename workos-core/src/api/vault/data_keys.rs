@@ -1,4 +1,4 @@
-//! Data keys: keys that you encrypt with yourself.
+//! Data keys: keys that you encrypt with yourself. WorkOS keeps none of them, so every call is safe to repeat.
 
 use crate::types::{Secret, VaultDataKeyId};
 
@@ -29,6 +29,7 @@ model! {
 endpoint! {
     /// Makes a data key.
     CreateDataKey: POST "/vault/v1/keys/data-key" as "create_data_key" -> DataKey,
+    repeat: Safe,
     body {
         /// The key context: at most 10 pairs, values of at most 500 characters.
         context: BTreeMap<String, String>,
@@ -38,6 +39,7 @@ endpoint! {
 endpoint! {
     /// Decrypts a data key.
     DecryptDataKey: POST "/vault/v1/keys/decrypt" as "create_decrypt" -> DecryptedDataKey,
+    repeat: Safe,
     body {
         /// The encrypted key, in Base64.
         keys: Secret,
@@ -47,6 +49,7 @@ endpoint! {
 endpoint! {
     /// Encrypts a data key anew, under another key context.
     RekeyDataKey: POST "/vault/v1/keys/rekey" as "create_rekey" -> DataKey,
+    repeat: Safe,
     body {
         /// The new key context: at most 10 pairs, values of at most 500 characters.
         context: BTreeMap<String, String>,

@@ -20,8 +20,30 @@
 //! client.send(update).await?;
 //! # Ok(()) }
 //! ```
+//!
+//! What you keep in a database of your own is encrypted on this machine (feature `vault`), with a data key whose
+//! encrypted form is stored beside the value. WorkOS never sees the value. It reads what any of WorkOS's SDKs
+//! stored, although they differ in the [layout](VaultLayout).
+//!
+//! ```
+//! use workos_core::vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt};
+//!
+//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), Box<dyn std::error::Error>> {
+//! let key = CreateDataKey::new([("organization_id", "org_1")]);
+//! let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, 42);
+//! let stored = client.drive(&mut encrypt).await?.to_base64();
+//!
+//! let mut decrypt = VaultDecrypt::new(client.config(), EncryptedValue::from_base64(&stored)?, 42);
+//! let plaintext = client.drive(&mut decrypt).await?;
+//! assert_eq!(plaintext.expose_text()?, "hunter2");
+//! # Ok(()) }
+//! ```
 
 mod data_keys;
+#[cfg(feature = "vault")]
+mod encryption;
 mod objects;
 
+#[cfg(feature = "vault")]
+pub use self::encryption::*;
 pub use self::{data_keys::*, objects::*};

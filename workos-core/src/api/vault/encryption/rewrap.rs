@@ -1,0 +1,185 @@
+//! A value decrypted and encrypted again.
+
+use std::{fmt, time::Duration};
+
+use super::{
+    EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError, VaultLayout, decrypt::Decrypted,
+    encrypt::ToEncrypt, value::DataKeyBytes,
+};
+use crate::{
+    config::Config,
+    endpoint::HttpResponse,
+    entropy::Entropy,
+    error::{Error, TransportFailure},
+    machine::{Dice, Machine, Now, Step},
+    vault::{CreateDataKey, DataKey},
+};
+
+/// Decrypts a value and encrypts it again: in another layout, with another key, or both. Ends with the
+/// [`EncryptedValue`] to store in its place.
+///
+/// It keeps the data key unless told to change it, and takes a fresh nonce in any case. The plaintext leaves this
+/// machine in no way, and neither does WorkOS see it.
+///
+/// ```
+/// use workos_core::vault::{CreateDataKey, EncryptedValue, VaultRewrap};
+///
+/// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, stored: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// // Whatever the layout was, most SDKs can read it after this.
+/// let value = EncryptedValue::from_base64(stored)?;
+/// let mut rewrap = VaultRewrap::new(client.config(), value, client.entropy()?, 42)
+///     .associated_data("smtp-password")
+///     .create_data_key(CreateDataKey::new([("organization_id", "org_2")]));
+/// let value = client.drive(&mut rewrap).await?;
+/// println!("{}", value.to_base64());
+/// # Ok(()) }
+/// ```
+pub struct VaultRewrap {
+    config: Config,
+    layout: VaultLayout,
+    associated_data: Vec<u8>,
+    new_associated_data: Option<Vec<u8>>,
+    key: Key,
+    dice: Dice,
+    state: State,
+}
+
+/// What the value is encrypted with in the end.
+enum Key {
+    Same,
+    Given(DataKey),
+    Create(CreateDataKey),
+}
+
+enum State {
+    Decrypting(VaultDecrypt, Entropy),
+    Encrypting(VaultEncrypt),
+    Finished,
+}
+
+impl VaultRewrap {
+    /// Encrypts a value again with the data key that it has. The seed is as for [`Config::call`].
+    #[must_use]
+    pub fn new(config: &Config, value: EncryptedValue, entropy: Entropy, seed: u64) -> Self {
+        let mut dice = Dice::new(seed);
+        let decrypt = VaultDecrypt::new(config, value, dice.cast());
+        Self {
+            config: config.clone(),
+            layout: VaultLayout::default(),
+            associated_data: Vec::new(),
+            new_associated_data: None,
+            key: Key::Same,
+            dice,
+            state: State::Decrypting(decrypt, entropy),
+        }
+    }
+
+    /// Sets what the value was encrypted with besides the key, and will be again; none unless set.
+    #[must_use]
+    pub fn associated_data(mut self, associated_data: impl Into<Vec<u8>>) -> Self {
+        self.associated_data = associated_data.into();
+        if let State::Decrypting(decrypt, _) = &mut self.state {
+            decrypt.set_associated_data(self.associated_data.clone());
+        }
+        self
+    }
+
+    /// Sets other associated data for the new value, such as for another row.
+    #[must_use]
+    pub fn new_associated_data(mut self, associated_data: impl Into<Vec<u8>>) -> Self {
+        self.new_associated_data = Some(associated_data.into());
+        self
+    }
+
+    /// Sets the layout of the new value; what most SDKs can read unless set.
+    #[must_use]
+    pub fn layout(mut self, layout: VaultLayout) -> Self {
+        self.layout = layout;
+        self
+    }
+
+    /// Encrypts with this data key, which may be that of many values.
+    #[must_use]
+    pub fn data_key(mut self, key: DataKey) -> Self {
+        self.key = Key::Given(key);
+        self
+    }
+
+    /// Encrypts with a data key that is made for it.
+    #[must_use]
+    pub fn create_data_key(mut self, key: CreateDataKey) -> Self {
+        self.key = Key::Create(key);
+        self
+    }
+
+    /// What is to do once the value is decrypted.
+    fn encrypt(&mut self, decrypted: Decrypted, entropy: Entropy) -> Result<VaultEncrypt, VaultError> {
+        let associated_data = std::mem::take(&mut self.associated_data);
+        let value = ToEncrypt {
+            plaintext: decrypted.plaintext,
+            associated_data: self.new_associated_data.take().unwrap_or(associated_data),
+            layout: self.layout,
+            entropy,
+        };
+        Ok(match std::mem::replace(&mut self.key, Key::Same) {
+            Key::Same => VaultEncrypt::with(decrypted.key, value),
+            Key::Given(key) => VaultEncrypt::with(DataKeyBytes::read(&key)?, value),
+            Key::Create(key) => VaultEncrypt::creating(&self.config, key, value, self.dice.cast()),
+        })
+    }
+}
+
+impl Machine for VaultRewrap {
+    type Output = Result<EncryptedValue, VaultError>;
+
+    fn poll(&mut self, now: Now) -> Step<Self::Output> {
+        if let State::Decrypting(decrypt, _) = &mut self.state {
+            let result = match decrypt.advance(now) {
+                Step::Done(result) => result,
+                Step::Send(request) => return Step::Send(request),
+                Step::Wait(duration) => return Step::Wait(duration),
+            };
+            let State::Decrypting(_, entropy) = std::mem::replace(&mut self.state, State::Finished) else {
+                return Step::Done(Err(Error::Finished.into()));
+            };
+            match result.and_then(|decrypted| self.encrypt(decrypted, entropy)) {
+                Ok(encrypt) => self.state = State::Encrypting(encrypt),
+                Err(error) => return Step::Done(Err(error)),
+            }
+        }
+        match &mut self.state {
+            State::Encrypting(encrypt) => encrypt.poll(now),
+            _ => Step::Done(Err(Error::Finished.into())),
+        }
+    }
+
+    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+        match &mut self.state {
+            State::Decrypting(decrypt, _) => decrypt.handle(answer),
+            State::Encrypting(encrypt) => encrypt.handle(answer),
+            State::Finished => {}
+        }
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        match &self.state {
+            State::Decrypting(decrypt, _) => decrypt.timeout(),
+            State::Encrypting(encrypt) => encrypt.timeout(),
+            State::Finished => None,
+        }
+    }
+}
+
+impl fmt::Debug for VaultRewrap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state: &dyn fmt::Debug = match &self.state {
+            State::Decrypting(decrypt, _) => decrypt,
+            State::Encrypting(encrypt) => encrypt,
+            State::Finished => &"finished",
+        };
+        f.debug_struct("VaultRewrap")
+            .field("layout", &self.layout)
+            .field("state", state)
+            .finish_non_exhaustive()
+    }
+}
