@@ -15,7 +15,41 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! With the feature `feature-flags` a program asks no one at run time: a [`FlagPoller`], driven by a task,
+//! fetches the state of all flags twice a minute, and [`FeatureFlags`] tells at once whom a flag is on for.
+//!
+#![cfg_attr(not(feature = "feature-flags"), doc = "[`FlagPoller`]: crate\n[`FeatureFlags`]: crate\n")]
+//! ```
+//! # #[cfg(feature = "feature-flags")] {
+//! use workos_core::feature_flags::FlagContext;
+//!
+//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) {
+//! let mut poller = client.config().flag_poller(42);
+//! let flags = poller.flags();
+//! client.drive(&mut poller).await.ok();
+//! if flags.is_enabled("new-editor", &FlagContext::new().user("user_1"), false) {
+//!     println!("the new editor");
+//! }
+//! # }
+//! # }
+//! ```
 
+#[cfg(feature = "feature-flags")]
+mod context;
+#[cfg(feature = "feature-flags")]
+mod evaluate;
 mod flags;
+#[cfg(feature = "feature-flags")]
+mod poller;
+#[cfg(feature = "feature-flags")]
+mod shared;
 
 pub use self::flags::*;
+#[cfg(feature = "feature-flags")]
+pub use self::{
+    context::{FlagContext, InvalidFlagContext, TokenFlags},
+    evaluate::{FeatureFlagSet, FlagChange},
+    poller::{FlagPoller, FlagPollerError, FlagUpdate},
+    shared::{FeatureFlags, FlagStats},
+};
