@@ -35,7 +35,18 @@
 
 mod emulator;
 mod script;
+#[cfg(feature = "session")]
+mod tokens;
 
+#[cfg(feature = "session")]
+pub use self::tokens::{TokenSigner, UnsignedAccessToken};
+#[cfg(feature = "webhooks")]
+mod signers;
+
+#[cfg(feature = "actions")]
+pub use self::signers::sign_action;
+#[cfg(feature = "webhooks")]
+pub use self::signers::sign_webhook;
 pub use self::{
     emulator::{Emulator, Fault},
     script::{Expectation, Reply, Script, ScriptedAnswer},

@@ -1,6 +1,9 @@
 //! What the emulator answers: objects, lists, and refusals in the shapes that WorkOS gives them.
 
-use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_TYPE, LOCATION},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -13,22 +16,31 @@ pub(super) type Outcome = Result<Answer, Refusal>;
 pub(super) struct Answer {
     status: StatusCode,
     body: Option<Value>,
+    location: Option<HeaderValue>,
 }
 
 impl Answer {
     /// 200 with an object.
     pub(super) fn ok(body: impl Serialize) -> Self {
-        Self { status: StatusCode::OK, body: Some(to_json(body)) }
+        Self { status: StatusCode::OK, body: Some(to_json(body)), location: None }
     }
 
     /// 201 with the object that was made.
     pub(super) fn created(body: impl Serialize) -> Self {
-        Self { status: StatusCode::CREATED, body: Some(to_json(body)) }
+        Self { status: StatusCode::CREATED, body: Some(to_json(body)), location: None }
     }
 
     /// A status without a body.
     pub(super) fn empty(status: StatusCode) -> Self {
-        Self { status, body: None }
+        Self { status, body: None, location: None }
+    }
+
+    /// 302: the browser goes on elsewhere.
+    #[cfg(feature = "session")]
+    pub(super) fn redirect(location: &str) -> Outcome {
+        let refuse = |_| Refusal::oauth("invalid_request", "The browser cannot be sent there.");
+        let location = HeaderValue::from_str(location).map_err(refuse)?;
+        Ok(Self { status: StatusCode::FOUND, body: None, location: Some(location) })
     }
 }
 
@@ -48,6 +60,13 @@ impl Refusal {
     /// 400 with a code.
     pub(super) fn bad_request(code: &str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message).code(code)
+    }
+
+    /// 400 in the shape of OAuth.
+    #[cfg(feature = "session")]
+    pub(super) fn oauth(error: &str, description: &str) -> Self {
+        let body = json!({ "error": error, "error_description": description });
+        Self { status: StatusCode::BAD_REQUEST, body }
     }
 
     /// 401: no key, or not the one.
@@ -110,7 +129,11 @@ impl Problem {
 
 impl From<Answer> for HttpResponse {
     fn from(answer: Answer) -> Self {
-        response(answer.status, answer.body.as_ref())
+        let mut response = response(answer.status, answer.body.as_ref());
+        if let Some(location) = answer.location {
+            response.headers_mut().insert(LOCATION, location);
+        }
+        response
     }
 }
 

@@ -2,10 +2,19 @@
 
 // One file a resource: its objects, its routes, and what they do.
 mod events;
+mod feature_flags;
 mod it_contacts;
 mod organization_domains;
 mod organizations;
+#[cfg(feature = "session")]
+mod sign_in;
+#[cfg(feature = "session")]
+mod tokens;
 mod users;
+#[cfg(feature = "vault")]
+mod vault;
+#[cfg(feature = "vault")]
+mod vault_objects;
 
 // What the resources are written in.
 mod answer;
@@ -47,7 +56,10 @@ use crate::{
 
 /// A WorkOS in memory: it keeps what it is told, refuses what WorkOS refuses, and fails when asked to.
 ///
-/// It has organizations with their domains and IT contacts, users, and the events of all of these.
+/// It has organizations with their domains and IT contacts, users, feature flags, and the events of all of
+/// these; with the feature `vault` a vault, which causes no events; with the feature `session` users sign in, by
+/// every grant but Radar's, and have sessions.
+///
 /// Nothing in it is random and nothing reads a clock, so that a test gives the same ids, times and
 /// answers in every run: the first organization is `org_01000000000000000000000001`. Clones share
 /// everything.
@@ -89,6 +101,9 @@ impl Emulator {
     /// The API key of [`new`](Self::new).
     pub const API_KEY: &str = "sk_test_emulator";
 
+    /// The client id of every emulator.
+    pub const CLIENT_ID: &str = "client_emulator";
+
     /// An empty WorkOS with the API key [`API_KEY`](Self::API_KEY). Its own clock stands at
     /// 2026-01-01T00:00:00Z.
     #[must_use]
@@ -103,12 +118,15 @@ impl Emulator {
     /// If the key cannot be one; see [`Config::new`].
     #[must_use]
     pub fn with_api_key(api_key: &str) -> Self {
-        let (Ok(config), Ok(authorization)) =
-            (Config::new(api_key), HeaderValue::try_from(format!("Bearer {api_key}")))
-        else {
+        let (Ok(config), Ok(authorization)) = (
+            Config::new(api_key).and_then(|config| config.client_id(Self::CLIENT_ID)),
+            HeaderValue::try_from(format!("Bearer {api_key}")),
+        ) else {
             panic!("this cannot be an API key")
         };
-        let state = State { authorization, requests: 0, faults: Faults::default(), world: World::new() };
+        let mut world = World::new();
+        world.set_api_key(api_key);
+        let state = State { authorization, requests: 0, faults: Faults::default(), world };
         Self { state: Arc::new(Mutex::new(state)), config, clock: Script::new() }
     }
 

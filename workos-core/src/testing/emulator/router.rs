@@ -4,11 +4,13 @@ use http::{Method, StatusCode};
 
 use super::{
     answer::{Outcome, Refusal},
-    events, it_contacts, organization_domains, organizations,
+    events, feature_flags, it_contacts, organization_domains, organizations,
     request::{Incoming, PathValues, decode},
     users,
     world::World,
 };
+#[cfg(feature = "session")]
+use super::{sign_in, tokens};
 
 /// Does what a request asks for.
 pub(super) type Handler = fn(&mut World, &Incoming<'_>) -> Outcome;
@@ -45,7 +47,7 @@ impl Route {
     }
 
     /// The same route, for requests without the API key in their header.
-    #[allow(dead_code, reason = "TEMPORARY")]
+    #[cfg_attr(not(feature = "session"), allow(dead_code, reason = "only signing in is public"))]
     pub(super) const fn public(mut self) -> Self {
         self.public = true;
         self
@@ -63,12 +65,23 @@ const ROUTES: &[&[Route]] = &[
     organization_domains::ROUTES,
     users::ROUTES,
     events::ROUTES,
+    #[cfg(feature = "session")]
+    tokens::ROUTES,
+    #[cfg(feature = "vault")]
+    super::vault::ROUTES,
+    #[cfg(feature = "vault")]
+    super::vault_objects::ROUTES,
+    feature_flags::ROUTES,
 ];
 
 /// Finds the route of a request, and the values in its path.
 pub(super) fn find(method: &Method, path: &str) -> Result<(&'static Route, PathValues), Refusal> {
     let mut path_is_known = false;
-    for route in ROUTES.iter().copied().flatten() {
+    #[cfg(feature = "session")]
+    let routes = ROUTES.iter().chain(sign_in::ROUTES);
+    #[cfg(not(feature = "session"))]
+    let routes = ROUTES.iter();
+    for route in routes.copied().flatten() {
         if let Some(values) = bind(route.template, path) {
             if route.method == *method {
                 return Ok((route, values));

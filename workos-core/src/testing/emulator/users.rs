@@ -33,8 +33,8 @@ const SHORTEST_PASSWORD: usize = 10;
 pub(super) struct User {
     object: &'static str,
     id: String,
-    email: String,
-    email_verified: bool,
+    pub(super) email: String,
+    pub(super) email_verified: bool,
     first_name: Option<String>,
     last_name: Option<String>,
     name: Option<String>,
@@ -96,6 +96,7 @@ fn create(world: &mut World, request: &Incoming<'_>) -> Outcome {
         updated_at: request.now,
     };
     let data = to_json(&user);
+    password.keep(world, &user.id);
     world.users.put(&user.id.clone(), user);
     world.record(request.now, "user.created", None, data.clone());
     Ok(Answer::created(data))
@@ -153,6 +154,7 @@ fn update(world: &mut World, request: &Incoming<'_>) -> Outcome {
     user.name = name.or(user.name);
     change(&mut user.external_id, external_id);
     change(&mut user.locale, locale);
+    password.keep(world, &user.id);
 
     let previous = previous(&before, &to_json(&user));
     if previous.is_empty() {
@@ -168,6 +170,8 @@ fn update(world: &mut World, request: &Incoming<'_>) -> Outcome {
 fn delete(world: &mut World, request: &Incoming<'_>) -> Outcome {
     let user = world.users.take(request.path("id"))?;
     world.forget_members(&user.id);
+    #[cfg(feature = "session")]
+    world.sign_ins.forget_user(&user.id);
     world.record(request.now, "user.deleted", None, to_json(user));
     Ok(Answer::empty(StatusCode::OK))
 }
@@ -209,7 +213,36 @@ fn is_locale(text: &str) -> bool {
         && parts.all(is_part)
 }
 
-/// The password that a body gives a user. It is checked and not kept: nobody signs in here yet.
+/// The user with an e-mail address.
+#[cfg(feature = "session")]
+pub(super) fn with_email(world: &World, email: &str) -> Option<String> {
+    let user = world.users.all().find(|user| user.email.eq_ignore_ascii_case(email))?;
+    Some(user.id.clone())
+}
+
+/// Notes that a user's e-mail address is theirs.
+#[cfg(feature = "session")]
+pub(super) fn verify_email(world: &mut World, id: &str, now: Timestamp) {
+    let Ok(user) = world.users.get_mut(id) else { return };
+    if user.email_verified {
+        return;
+    }
+    let before = to_json(&*user);
+    user.email_verified = true;
+    user.updated_at = now;
+    let data = to_json(&*user);
+    world.record_change(now, "user.updated", None, data.clone(), previous(&before, &data));
+}
+
+/// Notes that a user has signed in.
+#[cfg(feature = "session")]
+pub(super) fn signed_in(world: &mut World, id: &str, now: Timestamp) {
+    if let Ok(user) = world.users.get_mut(id) {
+        user.last_sign_in_at = Some(now);
+    }
+}
+
+/// The password that a body gives a user. Of a hash only the form is checked: nobody signs in with one here.
 struct Password {
     plain: Option<String>,
     hash: Option<String>,
@@ -231,6 +264,17 @@ impl Password {
         }
         Self { plain: plain.value().cloned(), hash, hash_type, has_salt_position }
     }
+
+    /// Lets the user sign in with it.
+    #[cfg(feature = "session")]
+    fn keep(&self, world: &mut World, user_id: &str) {
+        if let Some(plain) = &self.plain {
+            world.sign_ins.set_password(user_id, plain);
+        }
+    }
+
+    #[cfg(not(feature = "session"))]
+    fn keep(&self, _: &mut World, _: &str) {}
 
     fn check(&self) -> Result<(), Refusal> {
         if self.plain.is_some() && self.hash.is_some() {

@@ -1,0 +1,232 @@
+//! Access tokens for tests.
+
+mod keys;
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use self::keys::KeyPair;
+use crate::{
+    crypto::{base64, rs256::pure},
+    types::{OrganizationId, Secret, SessionId, Timestamp, UserId},
+    user_management::{JsonWebKey, JsonWebKeySet},
+};
+
+/// Signs access tokens as WorkOS does, with a key that everybody knows: right ones, and wrong ones for
+/// tests of what refuses them.
+///
+/// The [`Emulator`](super::Emulator) publishes the key of [`new`](Self::new) and signs with it.
+///
+/// ```
+/// use workos_core::{
+///     session::{AccessTokenRules, KeySet},
+///     testing::TokenSigner,
+///     types::Timestamp,
+/// };
+///
+/// let now = Timestamp::from_unix_seconds(1_800_000_000);
+/// let signer = TokenSigner::new();
+/// let keys = KeySet::try_from(&signer.jwks())?;
+///
+/// let token = signer.access_token("user_1", "session_1", now).role("admin").sign();
+/// let claims = keys.verify(token.expose(), &AccessTokenRules::new(), now)?;
+/// assert_eq!(claims.role.as_deref(), Some("admin"));
+///
+/// let widget = signer.access_token("user_1", "session_1", now).claim("sub_type", "widget").sign();
+/// assert!(keys.verify(widget.expose(), &AccessTokenRules::new(), now).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct TokenSigner {
+    pair: &'static KeyPair,
+    key_id: Cow<'static, str>,
+}
+
+impl TokenSigner {
+    /// The signer whose key the emulator publishes, as `sso_oidc_key_pair_emulator`.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { pair: &keys::KNOWN, key_id: Cow::Borrowed("sso_oidc_key_pair_emulator") }
+    }
+
+    /// A signer with another key, as `sso_oidc_key_pair_stranger`.
+    #[must_use]
+    pub const fn stranger() -> Self {
+        Self { pair: &keys::STRANGE, key_id: Cow::Borrowed("sso_oidc_key_pair_stranger") }
+    }
+
+    /// The same key under another id.
+    #[must_use]
+    pub fn with_key_id(mut self, key_id: impl Into<String>) -> Self {
+        self.key_id = Cow::Owned(key_id.into());
+        self
+    }
+
+    /// The id of the key.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// The public key, as WorkOS publishes it.
+    #[must_use]
+    pub fn jwks(&self) -> JsonWebKeySet {
+        let key = JsonWebKey {
+            key_id: self.key_id().to_owned(),
+            algorithm: "RS256".to_owned(),
+            key_type: "RSA".to_owned(),
+            usage: "sig".to_owned(),
+            modulus: self.pair.modulus.to_owned(),
+            exponent: "AQAB".to_owned(),
+            certificate_chain: Vec::new(),
+            certificate_thumbprint: String::new(),
+        };
+        JsonWebKeySet { keys: vec![key] }
+    }
+
+    /// Starts a token of a user's session that was signed in to at `now` and is valid from `now` for five
+    /// minutes.
+    pub fn access_token(
+        &self,
+        user_id: impl Into<UserId>,
+        session_id: impl Into<SessionId>,
+        now: Timestamp,
+    ) -> UnsignedAccessToken {
+        UnsignedAccessToken { signer: self.clone(), header: Map::new(), claims: Map::new() }
+            .header("alg", "RS256")
+            .header("kid", self.key_id())
+            .header("typ", "JWT")
+            .claim("iss", "https://api.workos.com")
+            .claim("sub", user_id.into())
+            .claim("sid", session_id.into())
+            .claim("jti", "01TOKEN")
+            .claim("auth_time", now.unix_seconds())
+            .claim("iat", now.unix_seconds())
+            .expires_at(now + Duration::from_secs(300))
+    }
+
+    /// Signs claims of yours.
+    ///
+    /// # Panics
+    ///
+    /// If the claims do not serialize.
+    #[must_use]
+    pub fn sign(&self, claims: &impl Serialize) -> Secret {
+        let header = serde_json::json!({"alg": "RS256", "kid": self.key_id(), "typ": "JWT"});
+        self.sign_parts(&header, &json(claims))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn private_exponent(&self) -> Vec<u8> {
+        base64::decode_url(self.pair.private_exponent.as_bytes()).unwrap()
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sign_text(&self, header: &str, claims: &str) -> Secret {
+        self.sign_parts(&header, &claims)
+    }
+
+    fn sign_parts(&self, header: &impl fmt::Display, claims: &impl fmt::Display) -> Secret {
+        let [header, claims] =
+            [header.to_string(), claims.to_string()].map(|part| base64::encode_url(part.as_bytes()));
+        let message = format!("{header}.{claims}");
+        let part = |text: &str| base64::decode_url(text.as_bytes());
+        let key = part(self.pair.modulus).and_then(|modulus| pure::Key::new(&modulus, &[1, 0, 1]));
+        let exponent = part(self.pair.private_exponent).unwrap_or_default();
+        let Some(signature) = key.and_then(|key| key.sign(message.as_bytes(), &exponent)) else {
+            panic!("the key of the tests is broken")
+        };
+        format!("{message}.{}", base64::encode_url(&signature)).into()
+    }
+}
+
+impl Default for TokenSigner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for TokenSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenSigner").field("key_id", &self.key_id()).finish_non_exhaustive()
+    }
+}
+
+/// A token before it is signed. Make one with [`TokenSigner::access_token`].
+#[derive(Clone)]
+#[must_use = "sign it"]
+pub struct UnsignedAccessToken {
+    signer: TokenSigner,
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+}
+
+impl UnsignedAccessToken {
+    /// Sets the organization that the user is signed in to.
+    pub fn organization_id(self, organization_id: impl Into<OrganizationId>) -> Self {
+        self.claim("org_id", organization_id.into())
+    }
+
+    /// Sets the role, and the list of roles to it.
+    pub fn role(self, role: &str) -> Self {
+        self.claim("role", role).claim("roles", [role])
+    }
+
+    /// Sets the permissions.
+    pub fn permissions<T: Serialize>(self, permissions: impl IntoIterator<Item = T>) -> Self {
+        self.claim("permissions", permissions.into_iter().collect::<Vec<_>>())
+    }
+
+    /// Sets when it expires.
+    pub fn expires_at(self, expires_at: Timestamp) -> Self {
+        self.claim("exp", expires_at.unix_seconds())
+    }
+
+    /// Sets a claim.
+    ///
+    /// # Panics
+    ///
+    /// If the value does not serialize.
+    pub fn claim(mut self, name: &str, value: impl Serialize) -> Self {
+        self.claims.insert(name.to_owned(), json(&value));
+        self
+    }
+
+    /// Takes a claim away.
+    pub fn without(mut self, name: &str) -> Self {
+        self.claims.remove(name);
+        self
+    }
+
+    /// Sets a field of the header, such as a wrong `alg`; the signature is RS256 all the same. Null takes
+    /// it away.
+    ///
+    /// # Panics
+    ///
+    /// If the value does not serialize.
+    pub fn header(mut self, name: &str, value: impl Serialize) -> Self {
+        match json(&value) {
+            Value::Null => self.header.remove(name),
+            value => self.header.insert(name.to_owned(), value),
+        };
+        self
+    }
+
+    /// The token.
+    #[must_use]
+    pub fn sign(self) -> Secret {
+        self.signer.sign_parts(&Value::Object(self.header), &Value::Object(self.claims))
+    }
+}
+
+impl fmt::Debug for UnsignedAccessToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsignedAccessToken").field("header", &self.header).finish_non_exhaustive()
+    }
+}
+
+fn json(value: &impl Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_else(|error| panic!("this is no JSON: {error}"))
+}
