@@ -1,3 +1,303 @@
-//! To come.
+//! An application that people sign in to, on axum: to AuthKit and back, a session in a sealed cookie, a refresh
+//! when its time is up, and out again.
+//!
+//! ```sh
+//! cargo run --example sign_in
+//! ```
+//!
+//! [`application`] is what to copy. WorkOS is the emulator here, and a browser within the example visits the
+//! application and WorkOS in turns; five minutes pass in no time.
 
-fn main() {}
+use std::{
+    collections::BTreeMap,
+    error::Error as StdError,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{
+    Extension, Router,
+    extract::{Query, Request, State},
+    http::{
+        HeaderMap, StatusCode,
+        header::{LOCATION, SET_COOKIE},
+    },
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use workos_core::{
+    Client, Host, Transport,
+    auth::VerifierCookies,
+    cookie::{RequestCookies, SetCookie},
+    seal::SealKey,
+    session::{NoSession, Session, SessionCodec, Sessions},
+    testing::Emulator,
+    types::RedirectUrl,
+    user_management::{AuthenticateWithCode, CreateUser},
+};
+
+/// What the handlers share. In a program the client is that of an adapter.
+struct Application<T, H> {
+    client: Client<T, H>,
+    sessions: Sessions,
+    sign_ins: VerifierCookies,
+}
+
+/// The routes. `origin` is where browsers find the application, such as `https://acme.com`.
+fn application<T, H>(client: Client<T, H>, cookie_password: &str, origin: &str) -> Result<Router, Failure>
+where
+    T: Transport<Future: Send> + Send + Sync + 'static,
+    H: Host<Sleep: Send> + Send + Sync + 'static,
+{
+    let application = Arc::new(Application {
+        sessions: Sessions::new(client.config(), SessionCodec::authkit(cookie_password)?)?,
+        sign_ins: VerifierCookies::new(SealKey::iron(cookie_password)?, &format!("{origin}/callback")),
+        client,
+    });
+    Ok(Router::new()
+        .route("/", get(home))
+        .route_layer(middleware::from_fn_with_state(application.clone(), signed_in::<T, H>))
+        .route("/sign-in", get(sign_in::<T, H>))
+        .route("/callback", get(callback::<T, H>))
+        .route("/sign-out", get(sign_out::<T, H>))
+        .with_state(application))
+}
+
+/// A page for those who are signed in.
+async fn home(Extension(session): Extension<Session>) -> String {
+    let name = session.user().and_then(|user| user.first_name).unwrap_or_default();
+    format!("hello {name}{}", if session.was_refreshed() { ", with new tokens" } else { "" })
+}
+
+/// Lets those through who are signed in, sends the others to sign in, and sets the cookies of a refresh.
+async fn signed_in<T, H>(
+    State(application): State<Arc<Application<T, H>>>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Failure>
+where
+    T: Transport<Future: Send> + Send + Sync + 'static,
+    H: Host<Sleep: Send> + Send + Sync + 'static,
+{
+    let client = &application.client;
+    let mut check = application.sessions.authenticate(request.headers(), client.entropy()?);
+    let check = client.drive(&mut check).await;
+    let mut response = match &check.outcome {
+        Ok(session) => {
+            request.extensions_mut().insert(session.clone());
+            next.run(request).await
+        }
+        // WorkOS cannot be asked now. That is nobody's fault, and nobody is signed out by it.
+        Err(error @ NoSession::Unavailable(_)) => {
+            (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
+        }
+        Err(_) => (StatusCode::FOUND, [(LOCATION, "/sign-in")]).into_response(),
+    };
+    check.write_headers(response.headers_mut());
+    Ok(response)
+}
+
+/// Sends the browser to AuthKit, with a cookie that ties the sign-in to it.
+async fn sign_in<T: Transport, H: Host>(
+    State(application): State<Arc<Application<T, H>>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let (client, sign_ins) = (&application.client, &application.sign_ins);
+    let cookies = RequestCookies::from_headers(&headers);
+    let now = client.host().now().wall;
+    let entropy = &mut client.entropy()?;
+    let request = sign_ins.begin(client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
+    Ok(redirect(&request.url, request.set_cookies()))
+}
+
+/// Where AuthKit sends the browser back to: the code becomes a session.
+async fn callback<T: Transport, H: Host>(
+    State(application): State<Arc<Application<T, H>>>,
+    Query(query): Query<BTreeMap<String, String>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let client = &application.client;
+    let cookies = RequestCookies::from_headers(&headers);
+    let state = query.get("state").map(String::as_str);
+    let (now, code) = (client.host().now().wall, query.get("code"));
+    let (sign_in, code) = match (application.sign_ins.callback(state, &cookies, now), code) {
+        (Ok(sign_in), Some(code)) => (sign_in, code),
+        // Somebody else's browser, a link that is too old, or an error of AuthKit's: begin anew.
+        (Ok(_), None) => return Ok((StatusCode::BAD_REQUEST, "no code").into_response()),
+        (Err(refused), _) => {
+            let mut response = (StatusCode::BAD_REQUEST, refused.to_string()).into_response();
+            refused.clear_cookies.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
+            return Ok(response);
+        }
+    };
+    let exchange = AuthenticateWithCode::new(code.as_str()).code_verifier(sign_in.code_verifier);
+    // What may be asked of them first (another factor, an organization) comes as an error here and turns into
+    // an `auth::AuthenticationStep`; AuthKit's pages have asked it already.
+    let signed_in = client.send(exchange).await?;
+    let session = application.sessions.begin(&headers, &signed_in, now, client.entropy()?)?;
+    let mut response = (StatusCode::FOUND, [(LOCATION, sign_in.return_pathname)]).into_response();
+    for cookie in session.iter().chain(&sign_in.clear_cookies) {
+        cookie.append_to(response.headers_mut());
+    }
+    Ok(response)
+}
+
+/// Ends the session here and at WorkOS.
+async fn sign_out<T: Transport, H: Host>(
+    State(application): State<Arc<Application<T, H>>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let now = application.client.host().now().wall;
+    let out = application.sessions.log_out(&headers, None, now)?;
+    Ok(match &out.url {
+        Some(url) => redirect(url, &out.set_cookies),
+        None => (StatusCode::FOUND, [(LOCATION, "/")]).into_response(),
+    })
+}
+
+fn redirect<'a>(url: &RedirectUrl, cookies: impl IntoIterator<Item = &'a SetCookie>) -> Response {
+    let mut response = StatusCode::FOUND.into_response();
+    response.headers_mut().insert(LOCATION, url.to_header_value());
+    cookies.into_iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
+    response
+}
+
+/// What went wrong, for the log; the browser is told no more than that something did.
+#[derive(Debug)]
+struct Failure(Box<dyn StdError + Send + Sync>);
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        eprintln!("{}", self.0);
+        (StatusCode::INTERNAL_SERVER_ERROR, "that did not work").into_response()
+    }
+}
+
+/// A browser: it follows no redirect by itself, and keeps cookies.
+struct Browser {
+    application: SocketAddr,
+    emulator: Emulator,
+    cookies: BTreeMap<String, String>,
+}
+
+/// An answer, as far as the example looks at it.
+struct Page {
+    status: StatusCode,
+    location: String,
+    text: String,
+}
+
+impl Browser {
+    fn visit(&mut self, url: &str) -> Result<Page, Failure> {
+        // What is not the application's is WorkOS's.
+        if !url.starts_with('/') && !url.contains(&self.application.to_string()) {
+            let request = http::Request::get(url).body(bytes::Bytes::new())?;
+            let response = self.emulator.handle(&request, self.emulator.now())?;
+            return Ok(page(&response, String::new()));
+        }
+        let path = url.trim_start_matches(&format!("http://{}", self.application));
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let agent =
+            ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build().new_agent();
+        let mut response = agent
+            .get(format!("http://{}{path}", self.application))
+            .header("cookie", cookies.join("; "))
+            .call()?;
+        for cookie in response.headers().get_all(SET_COOKIE) {
+            let (pair, attributes) = cookie.to_str()?.split_once(';').unwrap_or_default();
+            let (name, value) = pair.split_once('=').unwrap_or_default();
+            if attributes.contains("Max-Age=0;") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let text = response.body_mut().read_to_string()?;
+        Ok(page(&response, text))
+    }
+}
+
+fn page<B>(response: &http::Response<B>, text: String) -> Page {
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    Page { status: response.status(), location: location.unwrap_or_default().to_owned(), text }
+}
+
+/// A day in the life of a session, step by step.
+async fn visit() -> Result<Vec<String>, Failure> {
+    let emulator = Emulator::new();
+    let client = emulator.client();
+    let ada = client.send(CreateUser::new("ada@acme.com").first_name("Ada")).await?;
+    emulator.sign_in_as(&ada.id);
+
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    // In a program the password comes from its configuration: 32 random characters or more.
+    let password = "a-cookie-password-of-32-chars-or-more!!";
+    let router = application(client, password, &format!("http://{address}"))?;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+
+    let browsing = tokio::task::spawn_blocking(move || {
+        let mut browser =
+            Browser { application: address, emulator: emulator.clone(), cookies: BTreeMap::new() };
+        let mut diary = Vec::new();
+        let mut go = |browser: &mut Browser, what: &str, url: &str| -> Result<Page, Failure> {
+            let page = browser.visit(url)?;
+            let cookies = browser.cookies.len();
+            diary.push(format!("{what}: {} {} [{cookies} cookies]", page.status.as_u16(), page.text));
+            Ok(page)
+        };
+        let page = go(&mut browser, "home, not signed in", "/")?;
+        let page = go(&mut browser, "to sign in", &page.location)?;
+        let page = go(&mut browser, "at AuthKit", &page.location)?;
+        let callback = page.location;
+        let page = go(&mut browser, "back at the callback", &callback)?;
+        go(&mut browser, "home", &page.location)?;
+        go(&mut browser, "the callback once more", &callback)?;
+        emulator.advance(Duration::from_secs(301));
+        go(&mut browser, "home, when the token has expired", "/")?;
+        let page = go(&mut browser, "to sign out", "/sign-out")?;
+        go(&mut browser, "at WorkOS", &page.location)?;
+        go(&mut browser, "home, signed out", "/")?;
+        Ok::<_, Failure>(diary)
+    });
+    browsing.await?
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Failure> {
+    for line in visit().await? {
+        println!("{line}");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn a_session_from_its_beginning_to_its_end() {
+        let diary = super::visit().await.map_err(|failure| failure.0.to_string());
+        assert_eq!(
+            diary.unwrap_or_else(|error| vec![error]),
+            [
+                "home, not signed in: 302  [0 cookies]",
+                "to sign in: 302  [1 cookies]",
+                "at AuthKit: 302  [1 cookies]",
+                "back at the callback: 302  [1 cookies]",
+                "home: 200 hello Ada [1 cookies]",
+                "the callback once more: 400 the browser has no cookie for this sign-in [1 cookies]",
+                "home, when the token has expired: 200 hello Ada, with new tokens [1 cookies]",
+                "to sign out: 302  [0 cookies]",
+                "at WorkOS: 302  [0 cookies]",
+                "home, signed out: 302  [0 cookies]",
+            ]
+        );
+    }
+}

@@ -1,3 +1,144 @@
-//! To come.
+//! Secrets in your own database: encrypted here, under keys that WorkOS's vault guards.
+//!
+//! ```sh
+//! cargo run --example vault                          # a WorkOS in memory
+//! WORKOS_API_KEY=sk_test_… cargo run --example vault # WorkOS itself
+//! ```
 
-fn main() {}
+use std::{collections::BTreeMap, env, error::Error as StdError, process::ExitCode};
+
+use workos_core::{
+    Client, Config, Host, Transport,
+    testing::Emulator,
+    vault::{
+        self, CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError, VaultLayout, VaultRewrap,
+    },
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let outcome = match env::var("WORKOS_API_KEY") {
+        Ok(key) if !key.is_empty() => on_workos().await,
+        _ => {
+            println!("A WorkOS in memory. Set WORKOS_API_KEY to talk to WorkOS itself.");
+            tour(&Emulator::new().client()).await
+        }
+    };
+    match outcome {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nvault: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn on_workos() -> Result<Database, Box<dyn StdError>> {
+    let config = Config::from_variables(|name| env::var(name).ok())?;
+    tour(&workos_reqwest::client(config)?).await
+}
+
+/// Rows and what is stored in them.
+type Database = BTreeMap<&'static str, String>;
+
+async fn tour<T: Transport, H: Host>(client: &Client<T, H>) -> Result<Database, Box<dyn StdError>> {
+    let mut database = Database::new();
+
+    println!("\nOne value, and a key of its own");
+    let key = CreateDataKey::new([("organization_id", "org_acme")]);
+    // The row is associated data: in another row, the value does not decrypt.
+    let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, seed(client)?)
+        .associated_data("smtp");
+    let value = client.drive(&mut encrypt).await?;
+    database.insert("smtp", value.to_base64());
+    println!("  stored {} bytes for 7", value.as_bytes().len());
+    println!("  decrypted {} bytes", read(client, &database, "smtp").await?.len());
+
+    println!("\nMany values, and one request");
+    let key = client.send(CreateDataKey::new([("organization_id", "org_acme")])).await?;
+    let mut entropy = client.entropy()?;
+    for (row, password) in [("imap", "correct horse"), ("ldap", "battery staple")] {
+        let value = vault::encrypt(password, row, &key, VaultLayout::default(), &mut entropy)?;
+        database.insert(row, value.to_base64());
+    }
+    println!("  stored {} values", database.len() - 1);
+
+    println!("\nA value that the SDK for Go wrote, and that the one for Node cannot read");
+    let value = vault::encrypt("from Go", "old", &key, VaultLayout::KeysFirst, &mut entropy)?;
+    database.insert("old", value.to_base64());
+    let value = EncryptedValue::from_base64(value.to_base64())?;
+    println!(
+        "  it is {:?}; decrypted: {} bytes",
+        value.layout(),
+        read(client, &database, "old").await?.len()
+    );
+    let mut rewrap = VaultRewrap::new(client.config(), value, entropy, seed(client)?).associated_data("old");
+    let value = client.drive(&mut rewrap).await?;
+    println!("  now it is {:?}, for everybody to read", value.layout());
+    database.insert("old", value.to_base64());
+
+    println!("\nTampering");
+    let stolen = database.get("imap").cloned().unwrap_or_default();
+    let mut tampered = database.clone();
+    tampered.insert("ldap", stolen);
+    explain("a value in another row", read(client, &tampered, "ldap").await);
+    let mut bytes = value.into_bytes();
+    if let Some(last) = bytes.last_mut() {
+        *last ^= 1;
+    }
+    tampered.insert("old", EncryptedValue::from_bytes(bytes)?.to_base64());
+    explain("one bit changed", read(client, &tampered, "old").await);
+    tampered.insert("smtp", "hunter2".to_owned());
+    explain("never encrypted", read(client, &tampered, "smtp").await);
+    Ok(database)
+}
+
+/// Reads a row of the database, whatever SDK wrote it.
+async fn read<T: Transport, H: Host>(
+    client: &Client<T, H>,
+    database: &Database,
+    row: &str,
+) -> Result<String, VaultError> {
+    let value = EncryptedValue::from_base64(database.get(row).map_or("", String::as_str))?;
+    let mut decrypt = VaultDecrypt::new(client.config(), value, 42).associated_data(row);
+    let plaintext = client.drive(&mut decrypt).await?;
+    plaintext.expose_text().map(str::to_owned)
+}
+
+/// A seed for the waits between retries.
+fn seed<T: Transport, H: Host>(client: &Client<T, H>) -> Result<u64, workos_core::Error> {
+    let mut seed = [0; 8];
+    client.entropy()?.fill(&mut seed);
+    Ok(u64::from_le_bytes(seed))
+}
+
+fn explain(attempt: &str, result: Result<String, VaultError>) {
+    match result {
+        Ok(_) => println!("  {attempt}: taken, to everybody's surprise"),
+        Err(error) => println!("  {attempt}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Database, Emulator, EncryptedValue, VaultError, VaultLayout, read, tour};
+
+    #[test]
+    fn what_is_stored_decrypts_in_its_own_row_only() {
+        let emulator = Emulator::new();
+        let client = emulator.client();
+        let database: Database = emulator.run(tour(&client)).unwrap();
+        let rows =
+            [("smtp", "hunter2"), ("imap", "correct horse"), ("ldap", "battery staple"), ("old", "from Go")];
+        for (row, password) in rows {
+            let value = EncryptedValue::from_base64(&database[row]).unwrap();
+            assert_eq!(value.layout(), VaultLayout::NonceFirst);
+            assert_eq!(emulator.run(read(&client, &database, row)).unwrap(), password);
+            for (other, _) in rows.iter().filter(|(other, _)| *other != row) {
+                let moved = Database::from([(*other, database[row].clone())]);
+                let error = emulator.run(read(&client, &moved, other)).unwrap_err();
+                assert!(matches!(error, VaultError::AuthenticationFailed));
+            }
+        }
+    }
+}

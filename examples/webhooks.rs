@@ -1,3 +1,223 @@
-//! To come.
+//! A server that believes what WorkOS signed and nothing else: webhooks and actions, on axum.
+//!
+//! ```sh
+//! cargo run --example webhooks
+//! ```
+//!
+//! The extractor [`VerifiedEvent`] is what to copy: a handler that takes one runs only for a request that
+//! WorkOS signed. A client within the example plays WorkOS, and whoever would like to be.
 
-fn main() {}
+use std::{
+    error::Error as StdError,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use workos_core::{
+    actions::{ActionContext, ActionError, ActionVerifier},
+    events::{Event, EventPayload},
+    testing::{sign_action, sign_webhook},
+    types::Timestamp,
+    webhooks::{
+        ReplayGuard, SIGNATURE_HEADER, SecretError, SignatureError, Verified, WebhookError, WebhookVerifier,
+    },
+};
+
+/// In a program these come from its configuration, one for each endpoint.
+const WEBHOOK_SECRET: &str = "whsec_example";
+const ACTION_SECRET: &str = "action_secret_example";
+
+/// No more than this is read of a request, in bytes. WorkOS's events are far smaller.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// What the handlers share.
+#[derive(Debug)]
+struct App {
+    webhooks: WebhookVerifier,
+    actions: ActionVerifier,
+    seen: Mutex<ReplayGuard>,
+    /// The clock, so that a test can have its own.
+    now: fn() -> Timestamp,
+}
+
+fn router(now: fn() -> Timestamp) -> Result<Router, SecretError> {
+    let app = App {
+        // While a secret is being replaced: `.and(the_other_secret)?`.
+        webhooks: WebhookVerifier::new(WEBHOOK_SECRET)?,
+        actions: ActionVerifier::new(ACTION_SECRET)?,
+        seen: Mutex::new(ReplayGuard::new()),
+        now,
+    };
+    Ok(Router::new()
+        .route("/webhooks", post(webhook))
+        .route("/actions", post(action))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .with_state(Arc::new(app)))
+}
+
+/// An event that WorkOS signed, lately and for the first time.
+struct VerifiedEvent(Verified<Event>);
+
+impl FromRequest<Arc<App>> for VerifiedEvent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
+        let headers = request.headers().clone();
+        // The body as it came, up to the limit: what was parsed and written again has another signature.
+        let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
+        let now = (app.now)();
+        let event = app.webhooks.verify_request(&headers, &body, now).map_err(|error| match error {
+            WebhookError::Signature(error) => (refusal(error), error.to_string()).into_response(),
+            error => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        })?;
+        let mut seen = app.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not an error for whoever sends it: a success ends WorkOS's own attempts.
+        seen.check(&event, now).map_err(|replayed| (StatusCode::OK, replayed.to_string()).into_response())?;
+        drop(seen);
+        Ok(Self(event))
+    }
+}
+
+/// 401 for what is signed wrongly, 400 for what is not signed at all.
+fn refusal(error: SignatureError) -> StatusCode {
+    match error {
+        SignatureError::Mismatch | SignatureError::TooOld { .. } | SignatureError::TooNew { .. } => {
+            StatusCode::UNAUTHORIZED
+        }
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// Answers at once; what takes long is for a queue. Events may come twice and out of order, so its key there is
+/// the id of the event.
+async fn webhook(VerifiedEvent(event): VerifiedEvent) -> String {
+    match &event.payload {
+        EventPayload::UserCreated(user) => format!("welcome, {}", user.email),
+        // Also what this version of the crate does not know.
+        other => format!("nothing to do for {}", other.name()),
+    }
+}
+
+/// Lets people sign up from anywhere but one domain.
+async fn action(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
+    let now = (app.now)();
+    let action = match app.actions.verify_request(&headers, &body, now) {
+        Ok(action) => action,
+        Err(ActionError::Signature(error)) => return (refusal(error), error.to_string()).into_response(),
+        Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+    };
+    let response = match &*action {
+        ActionContext::UserRegistration(context) if context.user_data.email.ends_with("@evil.example") => {
+            app.actions.deny(&action, "Ask your administrator to invite you.", now)
+        }
+        _ => app.actions.allow(&action, now),
+    };
+    let json = HeaderValue::from_static("application/json");
+    ([(CONTENT_TYPE, json)], response.into_bytes()).into_response()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn StdError>> {
+    for outcome in play(|| SystemTime::now().into()).await? {
+        println!("{}: {} {}", outcome.attempt, outcome.status, outcome.body);
+    }
+    Ok(())
+}
+
+/// What came of a request.
+#[derive(Debug)]
+struct Outcome {
+    attempt: &'static str,
+    status: u16,
+    body: String,
+}
+
+/// Starts the server on a free port and sends it what WorkOS sends, and what others would.
+async fn play(now: fn() -> Timestamp) -> Result<Vec<Outcome>, Box<dyn StdError>> {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    let server = axum::serve(listener, router(now)?).into_future();
+    // The client blocks, so it has a thread of its own.
+    let client = tokio::task::spawn_blocking(move || send_all(address, now()));
+    tokio::select! {
+        outcomes = client => Ok(outcomes??),
+        ended = server => Err(format!("the server ended: {ended:?}").into()),
+    }
+}
+
+fn send_all(address: SocketAddr, now: Timestamp) -> Result<Vec<Outcome>, ureq::Error> {
+    let event = br#"{"object":"event","id":"event_1","event":"user.created","data":{"id":"user_1","email":"ada@acme.com"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
+    let forged = br#"{"object":"event","id":"event_1","event":"user.created","data":{"id":"user_1","email":"eve@evil.example"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
+    let unknown = br#"{"object":"event","id":"event_2","event":"shelf.moved","data":{"to":"the left"}}"#;
+    let ada = br#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"ada@acme.com"}}"#;
+    let eve = br#"{"object":"user_registration_action_context","id":"action_2","user_data":{"object":"user_data","email":"eve@evil.example"}}"#;
+    let long_ago = now - Duration::from_secs(3_600);
+    let huge = vec![b' '; BODY_LIMIT + 1];
+
+    let webhook = |body: &[u8]| Some(sign_webhook(WEBHOOK_SECRET, now, body));
+    let action = |body: &[u8]| Some(sign_action(ACTION_SECRET, now, body));
+    let requests: [(_, _, &[u8], _); 11] = [
+        ("an event", "/webhooks", event, webhook(event)),
+        ("the same again", "/webhooks", event, webhook(event)),
+        ("an event of another year's version", "/webhooks", unknown, webhook(unknown)),
+        ("a tampered event", "/webhooks", forged, webhook(event)),
+        ("an old event", "/webhooks", event, Some(sign_webhook(WEBHOOK_SECRET, long_ago, event))),
+        ("an unsigned event", "/webhooks", event, None),
+        ("signed, but no event", "/webhooks", b"{}", webhook(b"{}")),
+        ("too large an event", "/webhooks", &huge, webhook(&huge)),
+        ("a sign-up", "/actions", ada, action(ada)),
+        ("an unwelcome sign-up", "/actions", eve, action(eve)),
+        ("a sign-up signed for the webhooks", "/actions", ada, webhook(ada)),
+    ];
+
+    let agent =
+        ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
+    let send = |(attempt, path, body, signature): (_, &str, &[u8], Option<HeaderValue>)| {
+        let mut request = agent.post(format!("http://{address}{path}"));
+        if let Some(signature) = signature {
+            request = request.header(SIGNATURE_HEADER, signature);
+        }
+        let mut response = request.send(body)?;
+        let (status, body) = (response.status().as_u16(), response.body_mut().read_to_string()?);
+        Ok(Outcome { attempt, status, body })
+    };
+    requests.into_iter().map(send).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timestamp, play};
+
+    #[tokio::test]
+    async fn only_what_workos_signed_lately_is_believed() {
+        // The server's clock stands still, which no signature minds.
+        let outcomes = play(|| Timestamp::from_unix_seconds(1_764_000_000)).await.unwrap();
+        let expected = [
+            ("an event", 200, "welcome, ada@acme.com"),
+            ("the same again", 200, "the same signed message was there before"),
+            ("an event of another year's version", 200, "nothing to do for shelf.moved"),
+            ("a tampered event", 401, "the signature is not by the secret over this body"),
+            ("an old event", 401, "signed 3600s ago, which is more than 180s"),
+            ("an unsigned event", 400, "there is no WorkOS-Signature header"),
+            ("signed, but no event", 400, "the signed body cannot be read: missing field `id`"),
+            ("too large an event", 413, ""),
+            ("a sign-up", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
+            ("an unwelcome sign-up", 200, r#""error_message":"Ask your administrator to invite you."}"#),
+            ("a sign-up signed for the webhooks", 401, "the signature is not by the secret over this body"),
+        ];
+        assert_eq!(outcomes.len(), expected.len());
+        for (outcome, (attempt, status, body)) in outcomes.iter().zip(expected) {
+            assert_eq!((outcome.attempt, outcome.status), (attempt, status), "{outcome:?}");
+            assert!(outcome.body.contains(body), "{outcome:?}");
+        }
+    }
+}

@@ -78,10 +78,6 @@ impl Entropy {
     }
 
     /// So many bytes.
-    #[cfg_attr(
-        not(any(feature = "_seal", feature = "vault")),
-        allow(dead_code, reason = "what needs chance is off")
-    )]
     #[cfg(feature = "auth")]
     pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
