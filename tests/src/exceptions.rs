@@ -9,6 +9,12 @@ pub(crate) fn in_query(operation: &str, name: &str) -> bool {
     )
 }
 
+/// Parameters of a query that are sent though the inventory has none of the name.
+pub(crate) fn beyond_query(operation: &str, name: &str) -> bool {
+    // One-shot environments are not in the spec; Node's SDK sends the nonce that claims one.
+    matches!((operation, name), ("user_management.get_authorization_url", "claim_nonce"))
+}
+
 /// Fields of a body that are sent in another way.
 pub(crate) fn in_body(operation: &str, name: &str) -> bool {
     matches!(

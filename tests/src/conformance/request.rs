@@ -99,7 +99,8 @@ fn compare_query(
             report.problem(format!("{key}: ?{name} cannot be sent"));
         }
     }
-    for name in sent.iter().filter(|name| !facts.query.contains_key(*name)) {
+    let known = |name: &str| facts.query.contains_key(name) || exceptions::beyond_query(key, name);
+    for name in sent.iter().filter(|name| !known(name)) {
         report.problem(format!("{key}: ?{name} is no parameter"));
     }
 }

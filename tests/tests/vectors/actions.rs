@@ -1,1 +1,108 @@
 //! Golden vectors: actions.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use workos_core::{
+    actions::{ActionContext, ActionError, ActionKind, ActionVerifier, Verdict},
+    types::Timestamp,
+    user_management::AuthenticationMethod,
+    webhooks::SignatureError,
+};
+
+use super::vectors;
+
+fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
+    vector[field].as_str().unwrap_or_else(|| panic!("no {field} in {vector}"))
+}
+
+#[test]
+fn the_request_that_node_verified() {
+    let request = vectors("/actions/request");
+    let now = Timestamp::from_unix_milliseconds(1_764_000_000_000);
+    let (header, body) = (text(&request, "header"), text(&request, "body"));
+    let verifier = ActionVerifier::new(text(&request, "secret")).unwrap();
+
+    let action = verifier.verify(header, body, now).unwrap();
+    assert_eq!(action.timestamp(), now);
+    let ActionContext::Authentication(context) = &*action else { panic!("{:?}", *action) };
+    let node = &request["parsed_by_node"];
+    assert_eq!(context.id.as_str(), text(node, "id"));
+    assert_eq!(context.user.id.as_str(), text(&node["user"], "id"));
+    assert_eq!(context.user.email, text(&node["user"], "email"));
+    assert!(context.user.email_verified);
+    assert_eq!(context.authentication_method, Some(AuthenticationMethod::Password));
+    assert_eq!(context.ip_address.as_deref(), node["ipAddress"].as_str());
+    assert_eq!(context.user_agent.as_deref(), node["userAgent"].as_str());
+    assert_eq!(context.device_fingerprint.as_deref(), node["deviceFingerprint"].as_str());
+    assert_eq!(context.issuer.as_deref(), node["issuer"].as_str());
+    assert_eq!((&context.organization, &context.organization_membership), (&None, &None));
+
+    assert_eq!(text(&request, "at_exactly_30000ms"), "accept");
+    assert!(verifier.verify(header, body, now + Duration::from_millis(30_000)).is_ok());
+    let (age, tolerance) = (Duration::from_millis(30_001), Duration::from_secs(30));
+    let late = verifier.verify(header, body, now + age).unwrap_err();
+    assert_eq!(late, ActionError::Signature(SignatureError::TooOld { age, tolerance }));
+    // Node takes timestamps as far in the future as they like to be.
+    let early = verifier.verify(header, body, now - age).unwrap_err();
+    assert_eq!(early, ActionError::Signature(SignatureError::TooNew { ahead: age, tolerance }));
+
+    for bit in 0..body.len() * 8 {
+        let mut flipped = body.as_bytes().to_vec();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        let refused = verifier.verify(header, &flipped, now).unwrap_err();
+        assert_eq!(refused, ActionError::Signature(SignatureError::Mismatch), "bit {bit}");
+    }
+}
+
+#[test]
+fn the_responses_that_node_makes() {
+    let responses = vectors("/actions/responses/node11");
+    let responses = responses.as_array().unwrap();
+    assert!(!responses.is_empty());
+    for vector in responses {
+        let input = &vector["input"];
+        let now = Timestamp::from_unix_milliseconds(input["timestamp_ms"].as_i64().unwrap());
+        let verdict = match text(input, "verdict") {
+            // A message that goes with it has no place to go.
+            "Allow" => Verdict::Allow,
+            "Deny" => Verdict::deny(input["error_message"].as_str().unwrap_or_default()),
+            other => panic!("{other}"),
+        };
+        let kind = ActionKind::from(text(input, "type"));
+        assert!(kind.is_known(), "{kind}");
+        let response = ActionVerifier::new(text(input, "secret")).unwrap().sign(&kind, &verdict, now);
+        assert_eq!(std::str::from_utf8(response.bytes()).unwrap(), text(vector, "wire_json"));
+
+        // What was signed is what is sent.
+        let (timestamp, payload) = text(vector, "signed_string").split_once('.').unwrap();
+        assert_eq!(timestamp, now.unix_milliseconds().to_string());
+        assert!(text(vector, "wire_json").contains(&format!(r#""payload":{payload},"signature""#)));
+    }
+}
+
+#[test]
+fn the_responses_of_other_sdks_are_not_made() {
+    let now = Timestamp::from_unix_milliseconds(1_764_000_000_000);
+    let verifier = ActionVerifier::new("whsec_test_secret").unwrap();
+    let response = |verdict: Verdict| {
+        let response = verifier.sign(&ActionKind::Authentication, &verdict, now);
+        String::from_utf8(response.into_bytes().to_vec()).unwrap()
+    };
+    let denied = response(Verdict::deny("Zoë & <b>"));
+    // Python and PHP sign `\u` escapes that they don't send, Go sends `&` and `<` escaped.
+    assert!(
+        denied.contains(
+            r#""payload":{"timestamp":1764000000000,"verdict":"Deny","error_message":"Zoë & <b>"}"#
+        )
+    );
+    let json: Value = serde_json::from_str(&denied).unwrap();
+    // Go sends a payload of Base64 with the signature as `sig`, .NET a timestamp as text.
+    assert!(
+        json["payload"].is_object() && json["payload"]["timestamp"].is_number() && json.get("sig").is_none()
+    );
+    // Python, Ruby, PHP and .NET send empty messages, and messages that go with an `Allow`.
+    for verdict in [Verdict::Allow, Verdict::deny("")] {
+        assert!(!response(verdict).contains("error_message"));
+    }
+}

@@ -22,6 +22,16 @@ fn grants() -> Vec<Sample> {
             [],
         ),
         sample(
+            [],
+            [AuthenticateWithCodeAndVerifier::new("c", "v")
+                .invitation_token("t")
+                .signals_id("s")
+                .ip_address("1.2.3.4")
+                .device_id("d")
+                .user_agent("UA")],
+            [],
+        ),
+        sample(
             [AuthenticateWithPassword::new("a@b.c", "p")],
             [AuthenticateWithPassword::new("a@b.c", "p")
                 .invitation_token("t")

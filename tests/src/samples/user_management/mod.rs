@@ -40,8 +40,7 @@ pub(super) fn enums() -> Vec<KnownValues> {
 
 pub(super) fn redirects() -> Vec<RedirectSample> {
     vec![
-        redirect([AuthorizationUrl::new("https://a.b/c")
-            .provider(AuthorizationProvider::AuthKit)
+        redirect([AuthorizationUrl::new("https://a.b/c", AuthorizationProvider::AuthKit)
             .connection_id("conn_1")
             .organization_id("org_1")
             .state("s")
@@ -53,7 +52,9 @@ pub(super) fn redirects() -> Vec<RedirectSample> {
             .max_age(0)
             .invitation_token("t")
             .provider_scopes(["openid", "email"])
-            .provider_query_params([("hd", "b.c")])]),
+            .provider_query_params([("hd", "b.c")])
+            .claim_nonce("n")]),
+        redirect([JwksUrl::new("client_1")]),
         redirect([LogoutUrl::new("session_1").return_to("https://a.b/")]),
     ]
 }
