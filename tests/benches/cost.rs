@@ -1,12 +1,9 @@
 //! What calls cost: allocations, and time as a ratio to the least that anybody could do in the same
 //! run. `cargo bench -p workos-tests`
 
-use std::{
-    hint::black_box,
-    time::{Duration, Instant},
-};
+mod compare;
 
-use allocation_counter::measure;
+use compare::{heading, row};
 use http::{HeaderValue, header};
 use workos_core::{
     Config, HttpRequest,
@@ -28,20 +25,23 @@ fn main() {
     let pages = cost::client(page).unwrap();
     let users = cost::client(USER).unwrap();
 
-    println!("{:<34}{:>10}{:>10}{:>12}{:>12}{:>8}", "", "allocs", "floor", "ns", "floor ns", "ratio");
-    row("build a GET", || config.request(&get).unwrap(), by_hand);
+    heading();
+    row("build a GET", 100, || config.request(&get).unwrap(), by_hand);
     row(
         "call: get an organization",
+        100,
         || cost::now(client.send(&get)).unwrap(),
         || (by_hand(), serde_json::from_str::<Organization>(cost::ORGANIZATION).unwrap()),
     );
     row(
         "call: list 100 organizations",
+        100,
         || cost::now(pages.send(&list)).unwrap(),
         || (by_hand(), serde_json::from_str::<Page<Organization>>(page).unwrap()),
     );
     row(
         "call: create a user",
+        100,
         || cost::now(users.send(&create)).unwrap(),
         || (post_by_hand(), serde_json::from_str::<User>(USER).unwrap()),
     );
@@ -70,36 +70,4 @@ fn post_by_hand() -> HttpRequest {
         .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
         .body(body.to_string().into())
         .unwrap()
-}
-
-/// Prints one comparison. The two take turns, so that what disturbs one disturbs the other.
-fn row<A, B>(name: &str, mut ours: impl FnMut() -> A, mut floor: impl FnMut() -> B) {
-    drop((ours(), floor()));
-    let allocations = measure(|| drop(black_box(ours()))).count_total;
-    let floor_allocations = measure(|| drop(black_box(floor()))).count_total;
-    let (mut our_times, mut floor_times) = (Vec::new(), Vec::new());
-    let started = Instant::now();
-    while started.elapsed() < Duration::from_secs(1) {
-        our_times.push(time(&mut ours));
-        floor_times.push(time(&mut floor));
-    }
-    let (ours, floor) = (median(our_times), median(floor_times));
-    println!(
-        "{name:<34}{allocations:>10}{floor_allocations:>10}{ours:>12.0}{floor:>12.0}{:>8.2}",
-        ours / floor
-    );
-}
-
-/// Nanoseconds a run, over a batch of a hundred.
-fn time<T>(run: &mut impl FnMut() -> T) -> f64 {
-    let started = Instant::now();
-    for _ in 0..100 {
-        drop(black_box(run()));
-    }
-    started.elapsed().as_secs_f64() * 1e9 / 100.0
-}
-
-fn median(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
 }

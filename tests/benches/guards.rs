@@ -1,0 +1,160 @@
+//! What guarding doors costs: webhooks, sessions and the vault, each against the bare primitives in the same
+//! run. `cargo bench -p workos-tests --bench guards`
+
+mod compare;
+
+use aes_gcm::{
+    Aes256Gcm,
+    aead::{AeadInOut, KeyInit},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use compare::{heading, row};
+use hmac::Mac;
+use http::{HeaderMap, HeaderValue, header::COOKIE};
+use workos_core::{
+    Config, Entropy, Machine, Now, Step,
+    events::Event,
+    seal::{Keyring, SealKey},
+    session::{AccessTokenRules, KeySet, SessionCodec, Sessions},
+    testing::{TokenSigner, sign_webhook},
+    types::Timestamp,
+    user_management::AuthenticateResponse,
+    vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
+    webhooks::WebhookVerifier,
+};
+
+const SECRET: &str = "whsec_1234567890";
+const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
+
+fn main() {
+    heading();
+    for kib in [1, 10, 100] {
+        webhook(kib);
+    }
+    session();
+    value();
+}
+
+/// A webhook of about so many KiB: an event with that much metadata.
+fn webhook(kib: usize) {
+    let entry = |n: usize| format!(r#""key_{n:04}":"{}""#, "x".repeat(88));
+    let metadata = (0..(kib * 10).saturating_sub(4)).map(entry).collect::<Vec<_>>().join(",");
+    let body = format!(
+        r#"{{"id":"event_01","event":"user.created","created_at":"2026-01-15T12:00:00.000Z","data":{{"object":"user","id":"user_01E4ZCR3C56J083X43JQXF3JK5","email":"marcelina.davis@example.com","first_name":"Marcelina","last_name":"Davis","email_verified":true,"profile_picture_url":null,"metadata":{{{metadata}}},"created_at":"2026-01-15T12:00:00.000Z","updated_at":"2026-01-15T12:00:00.000Z"}}}}"#
+    );
+    let now = Timestamp::from_unix_seconds(1_767_225_600);
+    let (header, verifier) = (sign_webhook(SECRET, now, &body), WebhookVerifier::new(SECRET).unwrap());
+    let t = now.unix_milliseconds().to_string();
+    let mac = || {
+        let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+        mac.update(t.as_bytes());
+        mac.update(b".");
+        mac.update(body.as_bytes());
+        mac.finalize().into_bytes()
+    };
+    row(
+        &format!("webhook of {kib} KiB: verify"),
+        20,
+        || verifier.verify_bytes(&header, &body, now).unwrap(),
+        mac,
+    );
+    row(
+        &format!("webhook of {kib} KiB: verify and decode"),
+        20,
+        || verifier.verify(&header, &body, now).unwrap(),
+        || (mac(), serde_json::from_slice::<Event>(body.as_bytes()).unwrap()),
+    );
+}
+
+/// A session whose token has been seen before, and one whose token has not.
+fn session() {
+    let now = Now::from_unix_milliseconds(1_767_225_600_000);
+    let signer = TokenSigner::new();
+    let token = signer
+        .access_token("user_01E4ZCR3C56J083X43JQXF3JK5", "session_01E4ZCR3C56J083X43JQXF3JK5", now.wall)
+        .organization_id("org_01EHZNVPK3SFK441A1RGBFSHRT")
+        .role("admin")
+        .permissions(["posts:read", "posts:write", "users:manage"])
+        .sign();
+    let response: AuthenticateResponse = serde_json::from_str(&format!(
+        r#"{{"user":{{"object":"user","id":"user_01E4ZCR3C56J083X43JQXF3JK5","email":"marcelina.davis@example.com","first_name":"Marcelina","last_name":"Davis","email_verified":true,"created_at":"2026-01-15T12:00:00.000Z","updated_at":"2026-01-15T12:00:00.000Z"}},"organization_id":"org_01EHZNVPK3SFK441A1RGBFSHRT","access_token":"{}","refresh_token":"yAjhKk123NLIjdrBdGZPf8pLIDvK","authentication_method":"Password"}}"#,
+        token.expose()
+    ))
+    .unwrap();
+    let config = Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
+    let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD).unwrap()).unwrap();
+    let cookies =
+        sessions.begin(&HeaderMap::new(), &response, now.wall, Entropy::from_seed([1; 32])).unwrap();
+    let cookie = cookies[0].to_header_value().to_str().unwrap().split(';').next().unwrap().to_owned();
+    let request = HeaderMap::from_iter([(COOKIE, HeaderValue::try_from(&cookie).unwrap())]);
+    let sealed = cookie.strip_prefix("wos-session=").unwrap();
+    let authenticate = || {
+        let mut machine = sessions.authenticate(&request, Entropy::from_seed([1; 32]));
+        match machine.poll(now) {
+            Step::Send(_) => {
+                let keys = serde_json::to_string(&signer.jwks()).unwrap();
+                machine.handle(Ok(http::Response::new(keys.into())));
+                let Step::Done(check) = machine.poll(now) else { panic!("the keys are there") };
+                check
+            }
+            Step::Done(check) => check,
+            Step::Wait(_) => panic!("nobody to wait for"),
+        }
+    };
+    assert!(authenticate().outcome.is_ok());
+    let keyring = Keyring::new(SealKey::iron(PASSWORD).unwrap());
+    let unseal = || keyring.unseal(sealed, now.wall).unwrap();
+    println!("  (the sealed session is {} bytes)", sealed.len());
+    row("session: authenticate, token remembered", 100, authenticate, unseal);
+    let keys = KeySet::try_from(&signer.jwks()).unwrap();
+    let rules = AccessTokenRules::new();
+    row(
+        "session: verify a token for the first time",
+        20,
+        || keys.verify(token.expose(), &rules, now.wall).unwrap(),
+        unseal,
+    );
+}
+
+/// A value of 1 MiB.
+fn value() {
+    let plaintext = vec![7; 1 << 20];
+    let key: DataKey = serde_json::from_value(serde_json::json!({
+        "id": "key_1", "context": {},
+        "data_key": BASE64_STANDARD.encode([1; 32]),
+        "encrypted_keys": BASE64_STANDARD.encode(b"WOS.EKM.v1\0 and what WorkOS puts there"),
+    }))
+    .unwrap();
+    let decrypted: DecryptedDataKey = serde_json::from_value(
+        serde_json::json!({ "id": "key_1", "data_key": BASE64_STANDARD.encode([1; 32]) }),
+    )
+    .unwrap();
+    let cipher = Aes256Gcm::new(&[1; 32].into());
+    let encrypt = || {
+        let mut entropy = Entropy::from_seed([1; 32]);
+        vault::encrypt(&plaintext, "row 1", &key, VaultLayout::default(), &mut entropy).unwrap().to_base64()
+    };
+    row("vault: encrypt 1 MiB", 1, encrypt, || {
+        let mut buffer = plaintext.clone();
+        let tag =
+            cipher.encrypt_inout_detached(&[2; 12].into(), b"row 1", buffer.as_mut_slice().into()).unwrap();
+        buffer.extend_from_slice(&tag);
+        BASE64_STANDARD.encode(&buffer)
+    });
+    let text = encrypt();
+    let mut sealed = plaintext.clone();
+    let tag = cipher.encrypt_inout_detached(&[2; 12].into(), b"row 1", sealed.as_mut_slice().into()).unwrap();
+    let sealed = BASE64_STANDARD.encode(&sealed);
+    row(
+        "vault: decrypt 1 MiB",
+        1,
+        || vault::decrypt_with(EncryptedValue::from_base64(&text).unwrap(), "row 1", &decrypted).unwrap(),
+        || {
+            let mut buffer = BASE64_STANDARD.decode(&sealed).unwrap();
+            cipher
+                .decrypt_inout_detached(&[2; 12].into(), b"row 1", buffer.as_mut_slice().into(), &tag)
+                .unwrap();
+            buffer
+        },
+    );
+}
