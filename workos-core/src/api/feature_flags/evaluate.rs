@@ -254,7 +254,7 @@ mod tests {
         let decode = |body: &[u8]| GetFeatureFlagState::decode(&HttpResponse::new(body.to_vec().into()));
         assert!(decode(ok.as_bytes()).is_ok());
         for end in 0..ok.len() {
-            assert!(decode(&ok.as_bytes()[..end]).is_err(), "{}", &ok[..end]);
+            assert!(decode(&ok.as_bytes()[..end]).is_err(), "{end} bytes of {ok}");
         }
         let doubled = ok.repeat(2);
         let deep = "[".repeat(100_000);

@@ -270,7 +270,8 @@ fn what_is_no_token_is_refused() {
         assert_eq!(keys().verify(&wrong, &AccessTokenRules::new(), at(0)), Err(expected));
     }
     for length in 0..whole.len() {
-        assert!(keys().verify(&whole[..length], &AccessTokenRules::new(), at(0)).is_err(), "{length}");
+        let cut = whole.get(..length).unwrap();
+        assert!(keys().verify(cut, &AccessTokenRules::new(), at(0)).is_err(), "{length}");
     }
 }
 
