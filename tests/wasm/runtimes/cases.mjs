@@ -1,0 +1,14 @@
+// Runs all cases in whatever runtime this is. `module` is what wasm-bindgen made.
+
+export async function runAll(module, baseUrl) {
+  const results = [];
+  for (const name of module.cases()) {
+    const started = performance.now();
+    const failure = await module.run(name, baseUrl).then(
+      () => null,
+      (error) => String(error?.stack ?? error),
+    );
+    results.push({ name, failure, milliseconds: Math.round(performance.now() - started) });
+  }
+  return results;
+}

@@ -1,0 +1,93 @@
+// Has the runtimes named on the command line run all cases, and prints each case by name. `WASM_OUT` is the folder with
+// what wasm-bindgen made (`node` and `web` in it), `EMULATOR` the program that serves the emulator, `WORKERD` and
+// `CHROMIUM` the runtimes.
+
+import { spawn } from "node:child_process";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+import { runAll } from "./cases.mjs";
+import { servePages, serveTrouble } from "./server.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const { WASM_OUT: out, EMULATOR: emulatorProgram, WORKERD: workerd, CHROMIUM: chromium } = process.env;
+const LIMIT = 120_000;
+
+/** The first line that fits of what a program prints. */
+async function firstLine(stream, fits) {
+  for await (const line of createInterface({ input: stream })) if (fits(line)) return line;
+  throw new Error("the program ended without a word");
+}
+
+const within = (promise, what) =>
+  Promise.race([
+    promise,
+    new Promise((_, reject) => setTimeout(() => reject(new Error(`${what}: no end`)), LIMIT).unref()),
+  ]);
+
+const runtimes = {
+  node: (server) => runAll(createRequire(import.meta.url)(join(out, "node", "workos_wasm_tests.js")), server),
+
+  async chromium(server) {
+    const profile = await mkdtemp(join(tmpdir(), "chromium-"));
+    let report;
+    const results = new Promise((resolve) => (report = resolve));
+    const pages = await servePages([here, join(out, "web")], report);
+    const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+    const quiet = ["--disable-background-networking", "--no-first-run", `--user-data-dir=${profile}`];
+    const page = `${pages.address}/page.html?server=${encodeURIComponent(server)}`;
+    const browser = spawn(chromium, [...flags, ...quiet, page], { stdio: "ignore" });
+    try {
+      return await within(results, "chromium");
+    } finally {
+      browser.kill();
+      pages.close();
+      await new Promise((resolve) => browser.once("exit", resolve));
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  },
+
+  async workerd(server) {
+    const folder = join(out, "web");
+    for (const file of ["worker.mjs", "workerd.capnp"]) await copyFile(join(here, file), join(folder, file));
+    const options = ["serve", join(folder, "workerd.capnp"), "--control-fd=3"];
+    const worker = spawn(workerd, options, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+    try {
+      const line = await within(firstLine(worker.stdio[3], (line) => line.includes('"port"')), "workerd");
+      const address = `http://127.0.0.1:${JSON.parse(line).port}`;
+      const names = await (await fetch(address)).json();
+      const results = [];
+      for (const name of names) {
+        const started = performance.now();
+        const answer = await within(fetch(`${address}?${new URLSearchParams({ case: name, server })}`), name);
+        const failure = answer.ok ? (await answer.json()).failure : `status ${answer.status}`;
+        results.push({ name, failure, milliseconds: Math.round(performance.now() - started) });
+      }
+      return results;
+    } finally {
+      worker.kill();
+    }
+  },
+};
+
+const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
+const server = await serveTrouble(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
+let failed = 0;
+for (const runtime of process.argv.slice(2)) {
+  const results = await runtimes[runtime](server.address).catch((error) => [
+    { name: "it runs", failure: String(error.stack), milliseconds: 0 },
+  ]);
+  for (const { name, failure, milliseconds } of results) {
+    console.log(`${failure ? "FAILED" : "ok    "}  ${runtime}: ${name} (${milliseconds} ms)${failure ? `: ${failure}` : ""}`);
+    failed += failure ? 1 : 0;
+  }
+  const passed = results.filter(({ failure }) => !failure).length;
+  console.log(`${runtime}: ${passed} passed, ${results.length - passed} failed\n`);
+}
+server.close();
+emulator.kill();
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,83 @@
+// The emulator with trouble in front of it: paths that hang, fail once, redirect or never end. Everything else goes to
+// the emulator, whatever the origin that asks (CORS). Also serves the page and takes the results of the browser.
+
+import http from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+/** Listens on a free port of 127.0.0.1; gives the server's address. */
+const listen = (server) =>
+  new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${server.address().port}`)),
+  );
+
+/** Serves the emulator, which listens at `emulator`, with trouble. */
+export async function serveTrouble(emulator) {
+  const seen = new Set();
+  const aborted = new Set();
+  const upstream = new URL(emulator);
+  const server = http.createServer((request, response) => {
+    response.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
+    response.setHeader("access-control-expose-headers", "x-request-id, retry-after");
+    if (request.method === "OPTIONS") {
+      response.setHeader("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "");
+      response.setHeader("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE");
+      return response.writeHead(204).end();
+    }
+    const [, kind, name] = request.url.split(/[/?]/);
+    if (kind === "hang") {
+      return response.on("close", () => response.writableFinished || aborted.add(name));
+    }
+    if (kind === "aborted") return response.end(aborted.has(name) ? "yes" : "no");
+    if (kind === "redirect") return response.writeHead(307, { location: "/organizations" }).end();
+    if (kind === "endless") {
+      response.writeHead(200, { "content-type": "application/json" });
+      const timer = setInterval(() => response.write("x".repeat(50_000)), 1);
+      return response.on("close", () => clearInterval(timer));
+    }
+    let path = request.url;
+    if (kind === "once-503") {
+      if (!seen.has(name)) {
+        seen.add(name);
+        return response.writeHead(503, { "retry-after": "0" }).end();
+      }
+      path = request.url.slice(`/once-503/${name}`.length);
+    }
+    const forward = http.request(
+      { host: upstream.hostname, port: upstream.port, path, method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode, { ...response.getHeaders(), ...answer.headers });
+        answer.pipe(response);
+      },
+    );
+    forward.on("error", () => response.destroy());
+    request.pipe(forward);
+  });
+  return { address: await listen(server), close: () => (server.closeAllConnections(), server.close()) };
+}
+
+/** Serves the files of some folders, and gives what a page posts to /results to `report`. */
+export async function servePages(folders, report) {
+  const server = http.createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    if (request.method === "POST" && pathname === "/results") {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      response.end();
+      return report(JSON.parse(Buffer.concat(chunks).toString()));
+    }
+    for (const folder of folders) {
+      const file = join(folder, normalize(pathname));
+      try {
+        const content = await readFile(file);
+        return response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain" }).end(content);
+      } catch {
+        // The next folder may have it.
+      }
+    }
+    response.writeHead(404).end();
+  });
+  return { address: await listen(server), close: () => (server.closeAllConnections(), server.close()) };
+}
