@@ -7,21 +7,15 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { runAll } from "./cases.mjs";
 import { servePages, serveTrouble } from "./server.mjs";
+import { firstLine, startWorkerd } from "./workerd.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { WASM_OUT: out, EMULATOR: emulatorProgram, WORKERD: workerd, CHROMIUM: chromium } = process.env;
 const LIMIT = 120_000;
-
-/** The first line that fits of what a program prints. */
-async function firstLine(stream, fits) {
-  for await (const line of createInterface({ input: stream })) if (fits(line)) return line;
-  throw new Error("the program ended without a word");
-}
 
 const within = (promise, what) =>
   Promise.race([
@@ -53,12 +47,10 @@ const runtimes = {
 
   async workerd(server) {
     const folder = join(out, "web");
-    for (const file of ["worker.mjs", "workerd.capnp"]) await copyFile(join(here, file), join(folder, file));
-    const options = ["serve", join(folder, "workerd.capnp"), "--control-fd=3"];
-    const worker = spawn(workerd, options, { stdio: ["ignore", "inherit", "inherit", "pipe"] });
+    await copyFile(join(here, "worker.mjs"), join(folder, "worker.mjs"));
+    const modules = ["worker.mjs", "workos_wasm_tests.js", "workos_wasm_tests_bg.wasm"];
+    const { address, stop } = await within(startWorkerd(workerd, folder, modules), "workerd");
     try {
-      const line = await within(firstLine(worker.stdio[3], (line) => line.includes('"port"')), "workerd");
-      const address = `http://127.0.0.1:${JSON.parse(line).port}`;
       const names = await (await fetch(address)).json();
       const results = [];
       for (const name of names) {
@@ -69,7 +61,7 @@ const runtimes = {
       }
       return results;
     } finally {
-      worker.kill();
+      stop();
     }
   },
 };

@@ -1,0 +1,31 @@
+// What stands between the runtime and the module: requests and responses in their parts.
+
+import * as module from "./build/workos_example_worker.js";
+import wasm from "./build/workos_example_worker_bg.wasm";
+
+module.initSync({ module: wasm });
+
+// What is kept from request to request: public keys, verified tokens, refreshes under way.
+let application;
+
+export default {
+  async fetch(request, env) {
+    try {
+      application ??= new module.Application(
+        env.WORKOS_API_KEY,
+        env.WORKOS_CLIENT_ID,
+        env.WORKOS_COOKIE_PASSWORD,
+        env.WORKOS_WEBHOOK_SECRET,
+        env.WORKOS_BASE_URL,
+      );
+      const body = new Uint8Array(await request.arrayBuffer());
+      const answer = await application.handle(request.method, request.url, [...request.headers].flat(), body);
+      const headers = new Headers();
+      for (let i = 0, flat = answer.headers; i < flat.length; i += 2) headers.append(flat[i], flat[i + 1]);
+      return new Response(answer.body, { status: answer.status, headers });
+    } catch (error) {
+      console.error(error.message);
+      return new Response("that did not work\n", { status: 500 });
+    }
+  },
+};
