@@ -2,7 +2,7 @@
 //! read, too, WorkOS sends webhooks, and an API stands behind the session.
 //!
 //! `worker.mjs` takes the runtime's `Request` apart and puts the `Response` together; everything between is a
-//! function of `http` types in [`application`], which knows nothing of JavaScript.
+//! function of `http` types in `application.rs`, which knows nothing of JavaScript.
 
 mod application;
 mod pages;

@@ -6,12 +6,14 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 use workos_core::{
     BaseUrl, Client, Config, Entropy, Error, FailureKind, Host, HttpRequest, RequestOptions, RetryPolicy,
     Transport,
+    actions::ActionVerifier,
     auth::VerifierCookies,
     cookie::RequestCookies,
+    feature_flags::FlagContext,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     seal::SealKey,
     session::{NoSession, SessionCodec, Sessions},
-    testing::{Emulator, sign_webhook},
+    testing::{Emulator, sign_action, sign_webhook},
     user_management::{AuthenticateWithPassword, CreateUser, UserPassword},
     vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError},
     webhooks::{SignatureError, WebhookError, WebhookVerifier},
@@ -55,6 +57,8 @@ cases! {
     "PKCE and the cookie of a sign-in" => sign_in,
     "session authentication with a fetch of the keys" => session,
     "vault round trip" => vault,
+    "an action is answered" => action,
+    "feature flags" => feature_flags,
 }
 
 fn config(base_url: &str, path: &str) -> Result<Config, Error> {
@@ -245,4 +249,27 @@ async fn vault(base_url: &str) -> Result<(), Failure> {
     let mut other = VaultDecrypt::new(client.config(), value, 1).associated_data("row 2");
     let refused = client.drive(&mut other).await;
     expect("not in another row", matches!(refused, Err(VaultError::AuthenticationFailed)))
+}
+
+async fn action(_: &str) -> Result<(), Failure> {
+    let now = JsHost.now().wall;
+    let body = r#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"ada@acme.com","first_name":"Ada"}}"#;
+    let verifier = ActionVerifier::new("secret_1")?;
+    let action = verifier.verify(sign_action("secret_1", now, body), body, now)?;
+    let answer = verifier.deny(&action, "Not today", now);
+    expect("the answer says why", answer.bytes().windows(9).any(|part| part == b"Not today"))
+}
+
+async fn feature_flags(base_url: &str) -> Result<(), Failure> {
+    let client = client(base_url, "")?;
+    let mut poller = client.config().flag_poller(1);
+    let flags = poller.flags();
+    expect("nothing is known yet", !flags.is_ready())?;
+    let update = client.drive(&mut poller).await?;
+    expect("the first load is no change", update.first && update.changes.is_empty())?;
+    let context = FlagContext::new().user("user_1");
+    expect(
+        "an unknown flag is as the caller says",
+        flags.is_ready() && flags.is_enabled("none", &context, true),
+    )
 }
