@@ -9,6 +9,6 @@ cargo build --quiet --profile edge --target wasm32-unknown-unknown "$@"
 module=$(cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/wasm32-unknown-unknown/edge/workos_example_worker.wasm
 "${WASM_BINDGEN:-wasm-bindgen}" --target web --no-typescript --out-dir build "$module"
 if command -v "${WASM_OPT:-wasm-opt}" >/dev/null; then
-  "${WASM_OPT:-wasm-opt}" -Oz --all-features build/workos_example_worker_bg.wasm -o build/optimized.wasm
+  "${WASM_OPT:-wasm-opt}" -Oz build/workos_example_worker_bg.wasm -o build/optimized.wasm
   mv build/optimized.wasm build/workos_example_worker_bg.wasm
 fi
