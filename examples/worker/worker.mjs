@@ -8,6 +8,20 @@ module.initSync({ module: wasm });
 // What is kept from request to request: public keys, verified tokens, refreshes under way.
 let application;
 
+// The most bytes of a body that are read.
+const LIMIT = 1 << 20;
+
+async function read(request) {
+  const chunks = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.length;
+    if (length > LIMIT) return null;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
 export default {
   async fetch(request, env) {
     try {
@@ -18,7 +32,8 @@ export default {
         env.WORKOS_WEBHOOK_SECRET,
         env.WORKOS_BASE_URL,
       );
-      const body = new Uint8Array(await request.arrayBuffer());
+      const body = await read(request);
+      if (!body) return new Response("too much\n", { status: 413 });
       const answer = await application.handle(request.method, request.url, [...request.headers].flat(), body);
       const headers = new Headers();
       for (let i = 0, flat = answer.headers; i < flat.length; i += 2) headers.append(flat[i], flat[i + 1]);

@@ -3,7 +3,10 @@
 use std::error::Error as StdError;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Response, StatusCode, header::LOCATION};
+use http::{
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode,
+    header::{CONTENT_TYPE, LOCATION},
+};
 use serde::Deserialize;
 use workos_core::{
     Config, Entropy, Host as _,
@@ -91,17 +94,17 @@ impl Application {
     }
 
     async fn answer(&self, request: &Request<Bytes>, session: &Session) -> Result<Response<Bytes>, Failure> {
-        match request.uri().path() {
-            "/" => Ok(pages::home(session)),
-            "/api/me" => pages::me(&self.client, session).await,
-            "/api/organizations" => pages::organizations(&self.client).await,
-            path => match path.strip_prefix("/api/organizations/") {
-                Some(id) if *request.method() == Method::PUT => {
-                    pages::rename(&self.client, id, request.body()).await
-                }
-                Some(id) => pages::organization(&self.client, id).await,
-                None => Ok(text(StatusCode::NOT_FOUND, "no such call\n")),
-            },
+        let client = &self.client;
+        match (request.method(), request.uri().path()) {
+            (&Method::GET, "/") => Ok(pages::home(session)),
+            (&Method::GET, "/api/me") => pages::me(client, session).await,
+            (&Method::PUT, "/api/me") => pages::rename(client, session, request.body()).await,
+            (&Method::GET, "/api/sessions") => pages::sessions(client, session).await,
+            (&Method::DELETE, path) => {
+                let id = path.strip_prefix("/api/sessions/").unwrap_or_default();
+                pages::revoke(client, session, id).await
+            }
+            _ => Ok(text(StatusCode::NOT_FOUND, "no such call\n")),
         }
     }
 
@@ -204,5 +207,7 @@ fn set_cookies<'a>(answer: &mut Response<Bytes>, cookies: impl IntoIterator<Item
 pub(crate) fn text(status: StatusCode, text: &str) -> Response<Bytes> {
     let mut answer = Response::new(Bytes::copy_from_slice(text.as_bytes()));
     *answer.status_mut() = status;
+    // Without it a browser may take a name for HTML.
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
 }

@@ -1,13 +1,13 @@
-//! What is behind the sign-in: a page, and an API over five of WorkOS's operations.
+//! What is behind the sign-in: a page, and an API over four of WorkOS's operations. Somebody who is signed in may ask and
+//! change what is theirs, and nothing else.
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 use workos_core::{
     Endpoint, Error,
-    organizations::{GetOrganization, ListOrganizations, Organization, UpdateOrganization},
     session::Session,
-    user_management::GetUser,
+    user_management::{GetUser, ListSessions, RevokeSession, UpdateUser, User},
 };
 use workos_wasm::Client;
 
@@ -21,30 +21,45 @@ pub(crate) fn home(session: &Session) -> Response<Bytes> {
 
 /// Who is signed in, as WorkOS has them now.
 pub(crate) async fn me(client: &Client, session: &Session) -> Result<Response<Bytes>, Failure> {
-    answer(client, GetUser::new(session.user_id()), |user| json!({ "id": user.id, "email": user.email }))
-        .await
+    answer(client, GetUser::new(session.user_id()), summary).await
 }
 
-/// The first organizations.
-pub(crate) async fn organizations(client: &Client) -> Result<Response<Bytes>, Failure> {
-    answer(client, ListOrganizations::new().limit(10), |page| page.data.iter().map(summary).collect()).await
-}
-
-/// One organization.
-pub(crate) async fn organization(client: &Client, id: &str) -> Result<Response<Bytes>, Failure> {
-    answer(client, GetOrganization::new(id), |organization| summary(&organization)).await
-}
-
-/// Gives an organization another name, which is the body.
-pub(crate) async fn rename(client: &Client, id: &str, name: &Bytes) -> Result<Response<Bytes>, Failure> {
+/// Gives them another first name, which is the body.
+pub(crate) async fn rename(
+    client: &Client,
+    session: &Session,
+    name: &Bytes,
+) -> Result<Response<Bytes>, Failure> {
     let Ok(name) = str::from_utf8(name) else {
         return Ok(text(StatusCode::BAD_REQUEST, "a name is UTF-8\n"));
     };
-    answer(client, UpdateOrganization::new(id).name(name), |organization| summary(&organization)).await
+    answer(client, UpdateUser::new(session.user_id()).first_name(name), summary).await
 }
 
-fn summary(organization: &Organization) -> Value {
-    json!({ "id": organization.id, "name": organization.name })
+/// Where they are signed in.
+pub(crate) async fn sessions(client: &Client, session: &Session) -> Result<Response<Bytes>, Failure> {
+    answer(client, ListSessions::new(session.user_id()), |page| {
+        let lines = page.data.iter();
+        lines.map(|each| json!({ "id": each.id, "is_this": Some(&each.id) == session.id() })).collect()
+    })
+    .await
+}
+
+/// Ends one of their sessions.
+pub(crate) async fn revoke(client: &Client, session: &Session, id: &str) -> Result<Response<Bytes>, Failure> {
+    // WorkOS would end anybody's.
+    let theirs = match client.pages(ListSessions::new(session.user_id())).collect(1_000).await {
+        Ok(sessions) => sessions,
+        Err(error) => return refused(&error),
+    };
+    match theirs.into_iter().find(|each| each.id.as_str() == id) {
+        Some(found) => answer(client, RevokeSession::new(found.id), |()| json!({})).await,
+        None => Ok(text(StatusCode::NOT_FOUND, "no session of yours\n")),
+    }
+}
+
+fn summary(user: User) -> Value {
+    json!({ "id": user.id, "email": user.email, "first_name": user.first_name })
 }
 
 /// Asks WorkOS and answers with what it says, or with its refusal.
@@ -53,20 +68,24 @@ async fn answer<E: Endpoint>(
     endpoint: E,
     show: impl FnOnce(E::Output) -> Value,
 ) -> Result<Response<Bytes>, Failure> {
-    let (status, body) = match client.send(endpoint).await {
-        Ok(output) => (StatusCode::OK, show(output)),
-        Err(error) => (refusal(&error), json!({ "error": error.to_string() })),
-    };
-    let answer = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
-    Ok(answer.body(body.to_string().into())?)
+    match client.send(endpoint).await {
+        Ok(output) => json(StatusCode::OK, &show(output)),
+        Err(error) => refused(&error),
+    }
 }
 
 /// What a failure of WorkOS's is to the one who asked us.
-fn refusal(error: &Error) -> StatusCode {
-    match error {
+fn refused(error: &Error) -> Result<Response<Bytes>, Failure> {
+    let status = match error {
         Error::Api(error) if error.is_not_found() => StatusCode::NOT_FOUND,
         Error::Api(error) if error.is_invalid() => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Encode(_) => StatusCode::BAD_REQUEST,
         _ => StatusCode::BAD_GATEWAY,
-    }
+    };
+    json(status, &json!({ "error": error.to_string() }))
+}
+
+fn json(status: StatusCode, body: &Value) -> Result<Response<Bytes>, Failure> {
+    let answer = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
+    Ok(answer.body(body.to_string().into())?)
 }

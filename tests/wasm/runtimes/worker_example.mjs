@@ -4,6 +4,8 @@
 
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 
 import { serveTrouble } from "./server.mjs";
 import { firstLine, startWorkerd } from "./workerd.mjs";
@@ -55,6 +57,14 @@ const user = await fetch(`${server.address}/user_management/users`, {
 });
 check("the emulator has a user", user.status, 201);
 
+// What a worker that does nothing takes to start, for comparison.
+await writeFile(join(out, "nothing.mjs"), "export default { fetch: () => new Response() };\n");
+const nothingStart = performance.now();
+const nothing = await startWorkerd(workerd, out, ["nothing.mjs"]);
+await fetch(nothing.address);
+const nothingCold = performance.now() - nothingStart;
+nothing.stop();
+
 const coldStart = performance.now();
 const worker = await start(server.address);
 const app = worker.address;
@@ -72,10 +82,22 @@ check("another browser cannot end it", await status(stranger.visit(back)), 400);
 check("back with a code the session begins", (({ status, location }) => [status, location])(await ada.visit(back)), [302, "/"]);
 check("the page knows them", (await ada.visit(`${app}/`)).text, "hello Ada\n");
 check("the API knows them", JSON.parse((await ada.visit(`${app}/api/me`)).text).email, "ada@acme.com");
-check("the API lists organizations", (await ada.visit(`${app}/api/organizations`)).text, "[]");
-check("what is not there is not found", await status(ada.visit(`${app}/api/organizations/org_none`)), 404);
-check("an id that is none is a bad request", await status(ada.visit(`${app}/api/organizations/%2e%2e`)), 404);
-check("a name that is no UTF-8 is a bad request", await status(ada.visit(`${app}/api/organizations/org_1`, { method: "PUT", body: new Uint8Array([255]) })), 400);
+check("another name is taken", JSON.parse((await ada.visit(`${app}/api/me`, { method: "PUT", body: "Augusta" })).text).first_name, "Augusta");
+check("a name that is no UTF-8 is a bad request", await status(ada.visit(`${app}/api/me`, { method: "PUT", body: new Uint8Array([255]) })), 400);
+check("a body without end is too much", await status(ada.visit(`${app}/api/me`, { method: "PUT", body: "x".repeat(2 << 20) })), 413);
+check("what no call is, is not found", [await status(ada.visit(`${app}/api/nothing`)), await status(ada.visit(`${app}/api/me`, { method: "DELETE" }))], [404, 404]);
+
+// A second browser, and the end of its session from the first.
+const elsewhere = new Browser();
+const authorized = await fetch(`${(await elsewhere.visit(`${app}/sign-in`)).location}&login_hint=ada%40acme.com`, { redirect: "manual" });
+await elsewhere.visit(authorized.headers.get("location"));
+const sessions = async () => JSON.parse((await ada.visit(`${app}/api/sessions`)).text);
+const other = (await sessions()).find(({ is_this }) => !is_this);
+check("the API lists their sessions", (await sessions()).map(({ is_this }) => is_this).sort(), [false, true]);
+const revoke = (id) => status(ada.visit(`${app}/api/sessions/${id}`, { method: "DELETE" }));
+check("the session of a stranger is not theirs to end", await revoke("session_01STRANGER"), 404);
+check("nor is what is no id", [await revoke("%2e%2e"), await revoke("")], [404, 404]);
+check("theirs is", [await revoke(other.id), (await sessions()).length], [200, 1]);
 
 // Webhooks.
 const webhook = (signature, body = EVENT) =>
@@ -123,7 +145,7 @@ for (let round = 0; round < 300; round++) {
   }
 }
 const median = (list) => list.sort((a, b) => a - b)[list.length >> 1].toFixed(2);
-console.log(`worker: ${cold.toFixed(0)} ms from the start of workerd to the first answer`);
+console.log(`worker: ${cold.toFixed(0)} ms from the start of workerd to the first answer, ${nothingCold.toFixed(0)} ms with a worker that does nothing`);
 console.log(`worker: ${median(times.session)} ms a request with a session, ${median(times.nothing)} ms one that does nothing (median of 300)`);
 console.log(`worker: ${failed} failed\n`);
 worker.stop();
