@@ -23,7 +23,7 @@ async function read(request) {
 }
 
 export default {
-  async fetch(request, env) {
+  async fetch(request, env, context) {
     try {
       application ??= new module.Application(
         env.WORKOS_API_KEY,
@@ -34,10 +34,15 @@ export default {
       );
       const body = await read(request);
       if (!body) return new Response("too much\n", { status: 413 });
-      const answer = await application.handle(request.method, request.url, [...request.headers].flat(), body);
+      const handled = application.handle(request.method, request.url, [...request.headers].flat(), body);
+      // To the end, even if the browser leaves: a refresh token works once, and others may wait for what is fetched.
+      context.waitUntil(handled.catch(() => {}));
+      const answer = await handled;
       const headers = new Headers();
       for (let i = 0, flat = answer.headers; i < flat.length; i += 2) headers.append(flat[i], flat[i + 1]);
-      return new Response(answer.body, { status: answer.status, headers });
+      const response = new Response(answer.body, { status: answer.status, headers });
+      answer.free();
+      return response;
     } catch (error) {
       console.error(error.message);
       return new Response("that did not work\n", { status: 500 });

@@ -56,10 +56,9 @@ impl Application {
         })
     }
 
-    /// Answers a request, whatever it is.
-    pub(crate) async fn handle(&self, request: &Request<Bytes>) -> Response<Bytes> {
-        let path = request.uri().path();
-        let answer = match (request.method(), path) {
+    /// Answers a request, whatever it is. What fails here is nothing that the one who asks could do about.
+    pub(crate) async fn handle(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
+        match (request.method(), request.uri().path()) {
             (&Method::GET, "/sign-in") => self.sign_in(request),
             (&Method::GET, "/callback") => self.callback(request).await,
             (&Method::GET, "/sign-out") => self.sign_out(request),
@@ -67,9 +66,7 @@ impl Application {
             (&Method::GET, "/") => self.behind_session(request, true).await,
             (_, api) if api.starts_with("/api/") => self.behind_session(request, false).await,
             _ => Ok(text(StatusCode::NOT_FOUND, "no such page\n")),
-        };
-        // What went wrong is for the log of the one who runs this; the browser is told no more.
-        answer.unwrap_or_else(|_| text(StatusCode::INTERNAL_SERVER_ERROR, "that did not work\n"))
+        }
     }
 
     /// Pages and calls that take a session. A browser without one is sent to sign in, a program is told 401.

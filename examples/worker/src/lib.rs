@@ -45,16 +45,14 @@ impl Application {
             })
         };
         let config = config().map_err(|error| to_js_error(&error))?;
-        application::Application::new(config, cookie_password, webhook_secret)
-            .map(Self)
-            .map_err(|error| error.to_string().into())
+        application::Application::new(config, cookie_password, webhook_secret).map(Self).map_err(thrown)
     }
 
-    /// Answers a request. `headers` are names and values in turns.
+    /// Answers a request, whatever it is. `headers` are names and values in turns.
     ///
     /// # Errors
     ///
-    /// Throws if the request is none that `http` knows; what goes wrong later is an answer.
+    /// Throws what is for the log and not for the one who asks. It holds no secret.
     pub async fn handle(
         &self,
         method: String,
@@ -68,9 +66,15 @@ impl Application {
                 request = request.header(name, value);
             }
         }
-        let request = request.body(Bytes::from(body)).map_err(|error| JsValue::from(error.to_string()))?;
-        Ok(Answer(self.0.handle(&request).await))
+        let Ok(request) = request.body(Bytes::from(body)) else {
+            return Ok(Answer(application::text(http::StatusCode::BAD_REQUEST, "no such request\n")));
+        };
+        self.0.handle(&request).await.map(Answer).map_err(thrown)
     }
+}
+
+fn thrown(failure: application::Failure) -> JsValue {
+    js_sys::Error::new(&failure.to_string()).into()
 }
 
 #[wasm_bindgen]

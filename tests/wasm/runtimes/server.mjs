@@ -30,6 +30,7 @@ export async function serveTrouble(emulator) {
     if (kind === "hang") {
       return response.on("close", () => response.writableFinished || aborted.add(name));
     }
+    if (kind === "hung") return response.end(seen.has(name) ? "yes" : "no");
     if (kind === "aborted") return response.end(aborted.has(name) ? "yes" : "no");
     if (kind === "redirect") return response.writeHead(307, { location: "/organizations" }).end();
     if (kind === "endless") {
@@ -38,12 +39,12 @@ export async function serveTrouble(emulator) {
       return response.on("close", () => clearInterval(timer));
     }
     let path = request.url;
-    if (kind === "once-503") {
+    if (kind === "once-503" || kind === "once-hang") {
       if (!seen.has(name)) {
         seen.add(name);
-        return response.writeHead(503, { "retry-after": "0" }).end();
+        return kind === "once-hang" ? undefined : response.writeHead(503, { "retry-after": "0" }).end();
       }
-      path = request.url.slice(`/once-503/${name}`.length);
+      path = request.url.slice(`/${kind}/${name}`.length);
     }
     const forward = http.request(
       { host: upstream.hostname, port: upstream.port, path, method: request.method, headers: request.headers },
