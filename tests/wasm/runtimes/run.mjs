@@ -1,6 +1,6 @@
 // Has the runtimes named on the command line run all cases, and prints each case by name. `WASM_OUT` is the folder with
-// what wasm-bindgen made (`node` and `web` in it), `EMULATOR` the program that serves the emulator, `WORKERD` and
-// `CHROMIUM` the runtimes.
+// what wasm-bindgen made (`node` and `web` in it), `EMULATOR` the program that serves the emulator, `DENO`, `BUN`, `CHROMIUM`
+// and `WORKERD` the runtimes.
 
 import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
@@ -14,7 +14,7 @@ import { servePages, serveTrouble } from "./server.mjs";
 import { firstLine, startWorkerd } from "./workerd.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const { WASM_OUT: out, EMULATOR: emulatorProgram, WORKERD: workerd, CHROMIUM: chromium } = process.env;
+const { WASM_OUT: out, EMULATOR: emulatorProgram, WORKERD: workerd, CHROMIUM: chromium, DENO: deno, BUN: bun } = process.env;
 const LIMIT = 120_000;
 
 const within = (promise, what) =>
@@ -23,27 +23,44 @@ const within = (promise, what) =>
     new Promise((_, reject) => setTimeout(() => reject(new Error(`${what}: no end`)), LIMIT).unref()),
   ]);
 
+/** Runs the cases in a program of their own. */
+async function inProgram(program, options, server) {
+  const file = join(here, "program.mjs");
+  const child = spawn(program, [...options, file, join(out, "web"), server], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    return JSON.parse(await within(firstLine(child.stdout, (line) => line.startsWith("[")), program));
+  } finally {
+    child.kill();
+  }
+}
+
+/** Runs the cases in one of the global scopes that a page may have. */
+async function inChromium(scope, server) {
+  const profile = await mkdtemp(join(tmpdir(), "chromium-"));
+  let report;
+  const results = new Promise((resolve) => (report = resolve));
+  const pages = await servePages([here, join(out, "web")], report);
+  const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+  const quiet = ["--disable-background-networking", "--no-first-run", `--user-data-dir=${profile}`];
+  const page = `${pages.address}/page.html?${new URLSearchParams({ scope, server })}`;
+  const browser = spawn(chromium, [...flags, ...quiet, page], { stdio: "ignore" });
+  try {
+    return await within(results, "chromium");
+  } finally {
+    browser.kill();
+    pages.close();
+    await new Promise((resolve) => browser.once("exit", resolve));
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
 const runtimes = {
   node: (server) => runAll(createRequire(import.meta.url)(join(out, "node", "workos_wasm_tests.js")), server),
-
-  async chromium(server) {
-    const profile = await mkdtemp(join(tmpdir(), "chromium-"));
-    let report;
-    const results = new Promise((resolve) => (report = resolve));
-    const pages = await servePages([here, join(out, "web")], report);
-    const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
-    const quiet = ["--disable-background-networking", "--no-first-run", `--user-data-dir=${profile}`];
-    const page = `${pages.address}/page.html?server=${encodeURIComponent(server)}`;
-    const browser = spawn(chromium, [...flags, ...quiet, page], { stdio: "ignore" });
-    try {
-      return await within(results, "chromium");
-    } finally {
-      browser.kill();
-      pages.close();
-      await new Promise((resolve) => browser.once("exit", resolve));
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    }
-  },
+  deno: (server) => inProgram(deno, ["run", "--allow-all", "--quiet"], server),
+  bun: (server) => inProgram(bun, ["run"], server),
+  chromium: (server) => inChromium("window", server),
+  "chromium-worker": (server) => inChromium("worker", server),
+  "chromium-service-worker": (server) => inChromium("service worker", server),
 
   async workerd(server) {
     const folder = join(out, "web");
