@@ -7,6 +7,14 @@ import { extname, join, normalize } from "node:path";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
+/** What may go wrong once. */
+const TROUBLE = {
+  "once-503": (response) => response.writeHead(503, { "retry-after": "0" }).end(),
+  "once-hang": () => {},
+  "once-cut": (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write("{", () => response.destroy()),
+};
+
 /** Listens on a free port of 127.0.0.1; gives the server's address. */
 const listen = (server) =>
   new Promise((resolve) =>
@@ -39,10 +47,10 @@ export async function serveTrouble(emulator) {
       return response.on("close", () => clearInterval(timer));
     }
     let path = request.url;
-    if (kind === "once-503" || kind === "once-hang") {
+    if (kind.startsWith("once-")) {
       if (!seen.has(name)) {
         seen.add(name);
-        return kind === "once-hang" ? undefined : response.writeHead(503, { "retry-after": "0" }).end();
+        return TROUBLE[kind](response);
       }
       path = request.url.slice(`/${kind}/${name}`.length);
     }

@@ -3,6 +3,8 @@
 use std::{error::Error as StdError, time::Duration};
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
+use js_sys::Reflect;
+use wasm_bindgen::JsCast as _;
 use workos_core::{
     BaseUrl, Client, Config, Entropy, Error, FailureKind, Host, HttpRequest, RequestOptions, RetryPolicy,
     Transport,
@@ -18,7 +20,7 @@ use workos_core::{
     vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError},
     webhooks::{SignatureError, WebhookError, WebhookVerifier},
 };
-use workos_wasm::{FetchTransport, JsHost};
+use workos_wasm::{FetchTransport, JsHost, to_js_error};
 
 use crate::race::at_most;
 
@@ -47,11 +49,13 @@ cases! {
     "a call whose future is Send" => send_call,
     "paging" => paging,
     "a retry after 503" => retry,
-    "a timeout" => timeout,
+    "a body that breaks off" => broken_body,
+    "a timeout aborts its request" => timeout,
     "a dropped future aborts its request" => abort,
     "an oversized body" => oversized_body,
     "nobody listens" => nobody_listens,
     "a redirect is not followed" => redirect,
+    "an error for JavaScript" => javascript_error,
     "randomness and clocks" => randomness_and_clocks,
     "webhook verification" => webhook,
     "PKCE and the cookie of a sign-in" => sign_in,
@@ -120,14 +124,27 @@ async fn retry(base_url: &str) -> Result<(), Failure> {
     expect("it took two attempts", listed.attempts == 2)
 }
 
+async fn broken_body(base_url: &str) -> Result<(), Failure> {
+    let path = format!("/once-cut/{}", unique("cut")?);
+    let once = client(base_url, &path)?.with(RequestOptions::new().retry(RetryPolicy::never()));
+    let error = once.send(ListOrganizations::new()).await.err().ok_or("there was an answer")?;
+    let Error::Transport(error) = error else { return Err(error.into()) };
+    expect("the failure is a broken body", error.failure.kind == FailureKind::Interrupted)?;
+    let path = format!("/once-cut/{}", unique("cut")?);
+    let listed = client(base_url, &path)?.send_full(ListOrganizations::new()).await?;
+    expect("it took two attempts", listed.attempts == 2)
+}
+
 async fn timeout(base_url: &str) -> Result<(), Failure> {
+    let name = unique("timeout")?;
     let options = RequestOptions::new().timeout(Duration::from_millis(200)).retry(RetryPolicy::never());
-    let client = client(base_url, "/hang")?.with(options);
+    let client = client(base_url, &format!("/hang/{name}"))?.with(options);
     let before = JsHost.now().mono;
     let error = client.send(GetOrganization::new("org_1")).await.err().ok_or("there was an answer")?;
     let Error::Transport(error) = error else { return Err(error.into()) };
     expect("the failure is a timeout", error.failure.kind == FailureKind::Timeout)?;
-    expect("it was waited for", JsHost.now().mono.saturating_sub(before) >= Duration::from_millis(150))
+    expect("it was waited for", JsHost.now().mono.saturating_sub(before) >= Duration::from_millis(150))?;
+    sees_the_end(base_url, &name).await
 }
 
 async fn abort(base_url: &str) -> Result<(), Failure> {
@@ -135,6 +152,11 @@ async fn abort(base_url: &str) -> Result<(), Failure> {
     let hanging = client(base_url, &format!("/hang/{name}"))?;
     let call = hanging.send(GetOrganization::new("org_1"));
     expect("the call hangs", at_most(Duration::from_millis(200), call).await.is_none())?;
+    sees_the_end(base_url, &name).await
+}
+
+/// Waits until the server has seen that nobody waits for its answer any more.
+async fn sees_the_end(base_url: &str, name: &str) -> Result<(), Failure> {
     for _ in 0..40 {
         let request: HttpRequest =
             http::Request::get(format!("{base_url}/aborted/{name}")).body("".into())?;
@@ -161,6 +183,18 @@ async fn nobody_listens(_: &str) -> Result<(), Failure> {
     let client = client("http://127.0.0.1:9009", "")?.with(options);
     let error = client.send(ListOrganizations::new()).await.err().ok_or("there was an answer")?;
     expect("the failure may pass", error.is_transient())
+}
+
+async fn javascript_error(base_url: &str) -> Result<(), Failure> {
+    let refused = client(base_url, "")?.send(GetOrganization::new("org_none")).await;
+    let error = refused.err().ok_or("there is such an organization")?;
+    let thrown = to_js_error(&error);
+    expect("it is an Error", thrown.is_instance_of::<js_sys::Error>())?;
+    let property = |name: &str| Reflect::get(&thrown, &name.into()).unwrap_or_default();
+    expect("it has a name", property("name") == "WorkOSApiError")?;
+    expect("it has the message", property("message") == error.to_string().as_str())?;
+    expect("it has the status", property("status") == 404)?;
+    expect("it has the request id", property("requestId").as_string().as_deref() == error.request_id())
 }
 
 async fn redirect(base_url: &str) -> Result<(), Failure> {
