@@ -57,9 +57,9 @@ async function attempt(what) {
   }
 }
 
-// For the test of this page only: with `report=1` it presses its button by itself, and posts to /results what it shows
-// and what is left of the sign-in.
-if (query.has("report")) sessionStorage.setItem("report", "1");
+// For the test of this page only, on this machine: with `report=1` it presses its button by itself, and posts to /results
+// what it shows and what is left of the sign-in.
+if (onThisMachine && query.has("report")) sessionStorage.setItem("report", "1");
 const reports = sessionStorage.getItem("report") !== null;
 function report(message) {
   const left = { address: location.href, kept: sessionStorage.getItem(KEPT) };

@@ -59,8 +59,8 @@ impl ActionResponse {
             error_message: &'a str,
         }
         #[derive(Serialize)]
-        struct Response<'a> {
-            object: fmt::Arguments<'a>,
+        struct Response {
+            object: String,
             payload: Box<RawValue>,
             signature: String,
         }
@@ -74,11 +74,8 @@ impl ActionResponse {
         let payload = serde_json::value::to_raw_value(&Payload { timestamp, verdict, error_message })
             .unwrap_or_else(|_| RawValue::NULL.to_owned());
         let mac = key.mac(&[timestamp.to_string().as_bytes(), b".", payload.get().as_bytes()]);
-        let response = Response {
-            object: format_args!("{kind}_action_response"),
-            payload,
-            signature: hex::encode(&mac),
-        };
+        let response =
+            Response { object: format!("{kind}_action_response"), payload, signature: hex::encode(&mac) };
         Self(serde_json::to_vec(&response).unwrap_or_default().into())
     }
 

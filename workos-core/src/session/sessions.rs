@@ -30,6 +30,10 @@ const REFRESH_AHEAD: Duration = Duration::from_secs(60);
 /// process. Several processes do not know of each other: of two that refresh at the same moment WorkOS may
 /// refuse one, which then ends the session of the browser that got its answer last. Refreshing ahead of expiry,
 /// as this does, makes that rare.
+///
+/// A refresh whose machine is dropped goes to the next request. Where a runtime neither drops nor finishes what a request
+/// began when its browser leaves, as Cloudflare Workers do, let it go on (`waitUntil`): otherwise requests with the same
+/// session wait until 90 seconds have passed since.
 #[derive(Clone)]
 pub struct Sessions {
     settings: Arc<Settings>,
