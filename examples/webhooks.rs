@@ -23,12 +23,13 @@ use axum::{
     routing::post,
 };
 use workos_core::{
-    actions::{ActionContext, ActionError, ActionVerifier},
+    actions::{ActionContext, ActionVerifier},
     events::{Event, EventPayload},
     testing::{sign_action, sign_webhook},
     types::Timestamp,
     webhooks::{
-        ReplayGuard, SIGNATURE_HEADER, SecretError, SignatureError, Verified, WebhookError, WebhookVerifier,
+        ReplayGuard, SIGNATURE_HEADER, SecretError, SignatureError, VerificationError, Verified,
+        WebhookVerifier,
     },
 };
 
@@ -75,10 +76,7 @@ impl FromRequest<Arc<App>> for VerifiedEvent {
         // The body as it came, up to the limit: what was parsed and written again has another signature.
         let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let now = (app.now)();
-        let event = app.webhooks.verify_request(&headers, &body, now).map_err(|error| match error {
-            WebhookError::Signature(error) => (refusal(error), error.to_string()).into_response(),
-            error => (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
-        })?;
+        let event = app.webhooks.verify_request(&headers, &body, now).map_err(refusal)?;
         let mut seen = app.seen.lock().unwrap_or_else(PoisonError::into_inner);
         // Not an error for whoever sends it: a success ends WorkOS's own attempts.
         seen.check(&event, now).map_err(|replayed| (StatusCode::OK, replayed.to_string()).into_response())?;
@@ -87,14 +85,14 @@ impl FromRequest<Arc<App>> for VerifiedEvent {
     }
 }
 
-/// 401 for what is signed wrongly, 400 for what is not signed at all.
-fn refusal(error: SignatureError) -> StatusCode {
-    match error {
-        SignatureError::Mismatch | SignatureError::TooOld { .. } | SignatureError::TooNew { .. } => {
-            StatusCode::UNAUTHORIZED
-        }
+/// 401 for what is signed wrongly, 400 for what is not signed at all or asks nothing.
+fn refusal(error: VerificationError) -> Response {
+    use SignatureError::{Mismatch, TooNew, TooOld};
+    let status = match error {
+        VerificationError::Signature(Mismatch | TooOld { .. } | TooNew { .. }) => StatusCode::UNAUTHORIZED,
         _ => StatusCode::BAD_REQUEST,
-    }
+    };
+    (status, error.to_string()).into_response()
 }
 
 /// Answers at once; what takes long is for a queue. Events may come twice and out of order, so its key there is
@@ -112,8 +110,7 @@ async fn action(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) ->
     let now = (app.now)();
     let action = match app.actions.verify_request(&headers, &body, now) {
         Ok(action) => action,
-        Err(ActionError::Signature(error)) => return (refusal(error), error.to_string()).into_response(),
-        Err(error) => return (StatusCode::BAD_REQUEST, error.to_string()).into_response(),
+        Err(error) => return refusal(error),
     };
     let response = match &*action {
         ActionContext::UserRegistration(context) if context.user_data.email.ends_with("@evil.example") => {

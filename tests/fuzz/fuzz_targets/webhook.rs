@@ -6,7 +6,7 @@ use workos_core::{
     actions::ActionVerifier,
     testing::{sign_action, sign_webhook},
     types::Timestamp,
-    webhooks::{WebhookError, WebhookVerifier},
+    webhooks::{VerificationError, WebhookVerifier},
 };
 
 const SECRET: &str = "whsec_fuzz";
@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     let signed = sign_webhook(SECRET, now, data);
     assert_eq!(**webhooks.verify_bytes(&signed, data, now).expect("what was signed"), *data);
     if let Err(error) = webhooks.verify(&signed, data, now) {
-        assert!(matches!(error, WebhookError::Body(_)), "{error:?}");
+        assert!(matches!(error, VerificationError::Body(_)), "{error:?}");
     }
     let _ = actions.verify(sign_action(SECRET, now, data), data, now);
 });

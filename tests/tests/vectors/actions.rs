@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use workos_core::{
-    actions::{ActionContext, ActionError, ActionKind, ActionVerifier, Verdict},
+    actions::{ActionContext, ActionKind, ActionVerifier, Verdict},
     types::Timestamp,
     user_management::AuthenticationMethod,
-    webhooks::SignatureError,
+    webhooks::{SignatureError, VerificationError},
 };
 
 use super::vectors;
@@ -42,16 +42,16 @@ fn the_request_that_node_verified() {
     assert!(verifier.verify(header, body, now + Duration::from_millis(30_000)).is_ok());
     let (age, tolerance) = (Duration::from_millis(30_001), Duration::from_secs(30));
     let late = verifier.verify(header, body, now + age).unwrap_err();
-    assert_eq!(late, ActionError::Signature(SignatureError::TooOld { age, tolerance }));
+    assert_eq!(late, VerificationError::Signature(SignatureError::TooOld { age, tolerance }));
     // Node takes timestamps as far in the future as they like to be.
     let early = verifier.verify(header, body, now - age).unwrap_err();
-    assert_eq!(early, ActionError::Signature(SignatureError::TooNew { ahead: age, tolerance }));
+    assert_eq!(early, VerificationError::Signature(SignatureError::TooNew { ahead: age, tolerance }));
 
     for bit in 0..body.len() * 8 {
         let mut flipped = body.as_bytes().to_vec();
         flipped[bit / 8] ^= 1 << (bit % 8);
         let refused = verifier.verify(header, &flipped, now).unwrap_err();
-        assert_eq!(refused, ActionError::Signature(SignatureError::Mismatch), "bit {bit}");
+        assert_eq!(refused, VerificationError::Signature(SignatureError::Mismatch), "bit {bit}");
     }
 }
 

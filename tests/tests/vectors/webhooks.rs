@@ -3,7 +3,7 @@
 use workos_core::{
     testing::sign_webhook,
     types::Timestamp,
-    webhooks::{SignatureError, WebhookError, WebhookVerifier},
+    webhooks::{SignatureError, VerificationError, WebhookVerifier},
 };
 
 use super::vectors;
@@ -29,7 +29,7 @@ fn the_signatures_that_node_made() {
         // The bodies that are no events (empty, with a byte order mark) are for `verify_bytes` alone.
         match verifier.verify(header, &body, now) {
             Ok(event) => assert!(!event.id.as_str().is_empty(), "{name}"),
-            Err(WebhookError::Body(_)) => {
+            Err(VerificationError::Body(_)) => {
                 assert!(serde_json::from_slice::<serde_json::Value>(&body).is_err())
             }
             Err(error) => panic!("{name}: {error}"),
@@ -97,7 +97,7 @@ fn the_ways_to_write_a_header() {
         let verifier = WebhookVerifier::new(text(case, "secret")).unwrap();
         for (verifier, expected) in [(verifier.clone(), lenient), (verifier.strict(), strict)] {
             let verdict = verifier.verify(text(case, "header"), text(case, "body"), now).map(drop);
-            assert_eq!(verdict, expected.map_err(WebhookError::Signature), "{name}");
+            assert_eq!(verdict, expected.map_err(VerificationError::Signature), "{name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-// The emulator with trouble in front of it: paths that hang, fail once, redirect or never end. Everything else goes to
+// The emulator with trouble in front of it: paths that hang, fail once, redirect, never end or make no sense. Everything else goes to
 // the emulator, whatever the origin that asks (CORS). Also serves the page and takes the results of the browser.
 
 import http from "node:http";
@@ -41,6 +41,7 @@ export async function serveTrouble(emulator) {
     if (kind === "hung") return response.end(seen.has(name) ? "yes" : "no");
     if (kind === "aborted") return response.end(aborted.has(name) ? "yes" : "no");
     if (kind === "redirect") return response.writeHead(307, { location: "/organizations" }).end();
+    if (kind === "garbage") return response.end("<html>\ufffd");
     if (kind === "endless") {
       response.writeHead(200, { "content-type": "application/json" });
       const timer = setInterval(() => response.write("x".repeat(50_000)), 1);

@@ -59,7 +59,10 @@ const raw = (bytes) =>
     socket.once("close", () => reject(new Error("closed without an answer")));
   });
 const until = async (holds) => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; !(await holds()); tries++) {
+    if (tries > 500) throw new Error(`never: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 };
 
 const user = await fetch(`${server.address}/user_management/users`, {
@@ -135,6 +138,15 @@ check("without WorkOS a session is 503", await status(cut.visit(`${alone.address
 check("… and its cookie stays", cut.cookies.get("wos-session") === session, true);
 check("… and a webhook is still believed", await status(fetch(`${alone.address}/webhooks`, { method: "POST", headers: { "workos-signature": sign(EVENT) }, body: EVENT })), 200);
 alone.stop();
+
+// WorkOS's address answers with something else.
+const confused = await start(`${server.address}/garbage`);
+const stray = new Browser();
+stray.cookies.set("wos-session", session);
+check("with garbage for keys a session is 503", await status(stray.visit(`${confused.address}/`)), 503);
+check("… and its cookie stays", stray.cookies.get("wos-session") === session, true);
+check("… and a garbage answer is no 200", await status(stray.visit(`${confused.address}/api/me`)), 503);
+confused.stop();
 
 // Somebody leaves while the keys of tokens are fetched, and comes back.
 const slow = await start(`${server.address}/once-hang/keys`);

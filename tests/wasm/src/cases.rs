@@ -18,7 +18,7 @@ use workos_core::{
     testing::{Emulator, sign_action, sign_webhook},
     user_management::{AuthenticateWithPassword, CreateUser, UserPassword},
     vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError},
-    webhooks::{SignatureError, WebhookError, WebhookVerifier},
+    webhooks::{SignatureError, VerificationError, WebhookVerifier},
 };
 use workos_wasm::{FetchTransport, JsHost, to_js_error};
 
@@ -231,7 +231,7 @@ async fn webhook(_: &str) -> Result<(), Failure> {
     let tampered = verifier.verify(&header, EVENT.replace("ada@", "eve@"), now);
     expect(
         "a changed body is refused",
-        tampered.err() == Some(WebhookError::Signature(SignatureError::Mismatch)),
+        tampered.err() == Some(VerificationError::Signature(SignatureError::Mismatch)),
     )
 }
 

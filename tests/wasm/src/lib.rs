@@ -1,4 +1,4 @@
-//! What must work wherever the crates run on wasm32: the same cases in Node, in a browser and in workerd.
+//! What must work wherever the crates run on wasm32: the same cases in all runtimes.
 //!
 //! Each case is a name and a function of the base URL of `tests/wasm/runtimes/server.mjs`, which is an emulator with
 //! trouble in front of it. A case that fails says why. `tests/wasm/run` builds this, starts the server, and has

@@ -34,5 +34,5 @@ mod verify;
 pub use self::{
     context::{ActionContext, AuthenticationActionContext, UserData, UserRegistrationActionContext},
     response::{ActionKind, ActionResponse, Verdict},
-    verify::{ActionError, ActionVerifier},
+    verify::ActionVerifier,
 };

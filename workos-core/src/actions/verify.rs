@@ -8,7 +8,7 @@ use super::{ActionContext, ActionKind, ActionResponse, Verdict};
 use crate::{
     signature::{self, Verifier},
     types::{Secret, Timestamp},
-    webhooks::{BodyError, SecretError, SignatureError, Verified},
+    webhooks::{BodyError, SecretError, VerificationError, Verified},
 };
 
 /// Believes what WorkOS asks once its signature is verified, and signs the answers.
@@ -60,14 +60,14 @@ impl ActionVerifier {
     ///
     /// # Errors
     ///
-    /// Returns [`ActionError::Signature`] for what WorkOS did not sign, or not lately. Returns
-    /// [`ActionError::Body`] for what WorkOS did sign and asks nothing.
+    /// Returns [`VerificationError::Signature`] for what WorkOS did not sign, or not lately. Returns
+    /// [`VerificationError::Body`] for what WorkOS did sign and asks nothing.
     pub fn verify(
         &self,
         signature: impl AsRef<[u8]>,
         body: impl AsRef<[u8]>,
         now: Timestamp,
-    ) -> Result<Verified<ActionContext>, ActionError> {
+    ) -> Result<Verified<ActionContext>, VerificationError> {
         self.context(signature.as_ref(), body.as_ref(), now)
     }
 
@@ -75,14 +75,14 @@ impl ActionVerifier {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify); also [`SignatureError::MissingHeader`] and
-    /// [`SignatureError::SeveralHeaders`].
+    /// As [`verify`](Self::verify); also [`MissingHeader`](crate::webhooks::SignatureError::MissingHeader) and
+    /// [`SeveralHeaders`](crate::webhooks::SignatureError::SeveralHeaders).
     pub fn verify_request(
         &self,
         headers: &HeaderMap,
         body: impl AsRef<[u8]>,
         now: Timestamp,
-    ) -> Result<Verified<ActionContext>, ActionError> {
+    ) -> Result<Verified<ActionContext>, VerificationError> {
         self.context(signature::header(headers)?, body.as_ref(), now)
     }
 
@@ -91,7 +91,7 @@ impl ActionVerifier {
         signature: &[u8],
         body: &[u8],
         now: Timestamp,
-    ) -> Result<Verified<ActionContext>, ActionError> {
+    ) -> Result<Verified<ActionContext>, VerificationError> {
         let accepted = self.0.verify(signature, body, now)?;
         let context: ActionContext = serde_json::from_slice(body).map_err(|error| BodyError::new(&error))?;
         if context.kind().as_str().is_empty() {
@@ -143,44 +143,11 @@ impl fmt::Debug for ActionVerifier {
     }
 }
 
-/// Why a request asked nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ActionError {
-    /// The request is not believed. Answer it with a 400 or 401.
-    Signature(SignatureError),
-    /// The request is WorkOS's, but its body is no action's.
-    Body(BodyError),
-}
-
-impl fmt::Display for ActionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Signature(error) => error.fmt(f),
-            Self::Body(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for ActionError {}
-
-impl From<SignatureError> for ActionError {
-    fn from(error: SignatureError) -> Self {
-        Self::Signature(error)
-    }
-}
-
-impl From<BodyError> for ActionError {
-    fn from(error: BodyError) -> Self {
-        Self::Body(error)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{ActionContext, ActionError, ActionKind, ActionVerifier, Verdict};
+    use super::{ActionContext, ActionKind, ActionVerifier, Verdict, VerificationError};
     use crate::{
         crypto::{hex, hmac_sha256},
         testing::sign_action,
@@ -195,7 +162,7 @@ mod tests {
         ActionVerifier::new("secret_1").unwrap()
     }
 
-    fn verify(secret: &str, body: &str) -> Result<Verified<ActionContext>, ActionError> {
+    fn verify(secret: &str, body: &str) -> Result<Verified<ActionContext>, VerificationError> {
         let verifier = verifier().and("secret_2").unwrap();
         verifier.verify(sign_action(secret, NOW, body), body, NOW)
     }
@@ -252,11 +219,11 @@ mod tests {
     #[test]
     fn a_signed_body_that_asks_nothing_is_not_a_bad_signature() {
         for body in ["", "{", "7", "[]", "{}", r#"{"object":""}"#, r#"{"object":null}"#, "\"object\""] {
-            assert!(matches!(verify("secret_1", body).unwrap_err(), ActionError::Body(_)), "{body}");
+            assert!(matches!(verify("secret_1", body).unwrap_err(), VerificationError::Body(_)), "{body}");
         }
         assert_eq!(
             verify("secret_3", SIGN_UP).unwrap_err(),
-            ActionError::Signature(SignatureError::Mismatch)
+            VerificationError::Signature(SignatureError::Mismatch)
         );
     }
 
@@ -265,7 +232,7 @@ mod tests {
         let signature = sign_action("secret_1", NOW, SIGN_UP);
         let at = |later| verifier().verify(&signature, SIGN_UP, NOW + Duration::from_millis(later));
         assert!(at(30_000).is_ok());
-        assert!(matches!(at(30_001), Err(ActionError::Signature(SignatureError::TooOld { .. }))));
+        assert!(matches!(at(30_001), Err(VerificationError::Signature(SignatureError::TooOld { .. }))));
     }
 
     #[test]

@@ -125,3 +125,36 @@ impl fmt::Display for BodyError {
 }
 
 impl std::error::Error for BodyError {}
+
+/// Why a signed request gave nothing: neither an event nor an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum VerificationError {
+    /// The request is not believed. Answer it with a 400 or 401.
+    Signature(SignatureError),
+    /// The request is WorkOS's, but its body is not what such a request has.
+    Body(BodyError),
+}
+
+impl fmt::Display for VerificationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signature(error) => error.fmt(f),
+            Self::Body(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for VerificationError {}
+
+impl From<SignatureError> for VerificationError {
+    fn from(error: SignatureError) -> Self {
+        Self::Signature(error)
+    }
+}
+
+impl From<BodyError> for VerificationError {
+    fn from(error: BodyError) -> Self {
+        Self::Body(error)
+    }
+}

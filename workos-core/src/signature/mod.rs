@@ -10,7 +10,7 @@ use std::{fmt, time::Duration};
 use http::HeaderMap;
 
 pub use self::{
-    error::{BodyError, SecretError, SignatureError},
+    error::{BodyError, SecretError, SignatureError, VerificationError},
     header::{MAX_HEADER_BYTES, MAX_SIGNATURES},
     verified::Verified,
 };

@@ -44,9 +44,10 @@ pub use self::endpoints::*;
 #[cfg(feature = "webhooks")]
 pub use self::{
     replay::{ReplayGuard, Replayed},
-    verify::{WebhookError, WebhookVerifier},
+    verify::WebhookVerifier,
 };
 #[cfg(feature = "webhooks")]
 pub use crate::signature::{
-    BodyError, MAX_HEADER_BYTES, MAX_SIGNATURES, SIGNATURE_HEADER, SecretError, SignatureError, Verified,
+    BodyError, MAX_HEADER_BYTES, MAX_SIGNATURES, SIGNATURE_HEADER, SecretError, SignatureError,
+    VerificationError, Verified,
 };

@@ -6,7 +6,7 @@ use http::HeaderMap;
 
 use crate::{
     events::Event,
-    signature::{self, BodyError, SecretError, SignatureError, Verified, Verifier},
+    signature::{self, BodyError, SecretError, SignatureError, VerificationError, Verified, Verifier},
     types::{Secret, Timestamp},
 };
 
@@ -67,14 +67,14 @@ impl WebhookVerifier {
     ///
     /// # Errors
     ///
-    /// Returns [`WebhookError::Signature`] for what WorkOS did not sign, or not lately. Returns
-    /// [`WebhookError::Body`] for what WorkOS did sign and is no event.
+    /// Returns [`VerificationError::Signature`] for what WorkOS did not sign, or not lately. Returns
+    /// [`VerificationError::Body`] for what WorkOS did sign and is no event.
     pub fn verify(
         &self,
         signature: impl AsRef<[u8]>,
         body: impl AsRef<[u8]>,
         now: Timestamp,
-    ) -> Result<Verified<Event>, WebhookError> {
+    ) -> Result<Verified<Event>, VerificationError> {
         self.event(signature.as_ref(), body.as_ref(), now)
     }
 
@@ -89,7 +89,7 @@ impl WebhookVerifier {
         headers: &HeaderMap,
         body: impl AsRef<[u8]>,
         now: Timestamp,
-    ) -> Result<Verified<Event>, WebhookError> {
+    ) -> Result<Verified<Event>, VerificationError> {
         self.event(signature::header(headers)?, body.as_ref(), now)
     }
 
@@ -108,7 +108,12 @@ impl WebhookVerifier {
         Ok(Verified::new(body, accepted))
     }
 
-    fn event(&self, signature: &[u8], body: &[u8], now: Timestamp) -> Result<Verified<Event>, WebhookError> {
+    fn event(
+        &self,
+        signature: &[u8],
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<Event>, VerificationError> {
         let accepted = self.0.verify(signature, body, now)?;
         // The whole body at once is checked faster to be UTF-8 than each text in it.
         let event = match str::from_utf8(body) {
@@ -126,42 +131,9 @@ impl fmt::Debug for WebhookVerifier {
     }
 }
 
-/// Why a webhook gave no event.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WebhookError {
-    /// The request is not believed. Answer it with a 400 or 401.
-    Signature(SignatureError),
-    /// The request is WorkOS's, but its body is no event.
-    Body(BodyError),
-}
-
-impl fmt::Display for WebhookError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Signature(error) => error.fmt(f),
-            Self::Body(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for WebhookError {}
-
-impl From<SignatureError> for WebhookError {
-    fn from(error: SignatureError) -> Self {
-        Self::Signature(error)
-    }
-}
-
-impl From<BodyError> for WebhookError {
-    fn from(error: BodyError) -> Self {
-        Self::Body(error)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{BodyError, SignatureError, WebhookError, WebhookVerifier};
+    use super::{BodyError, SignatureError, VerificationError, WebhookVerifier};
     use crate::{events::EventPayload, testing::sign_webhook, types::Timestamp, webhooks::SIGNATURE_HEADER};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -191,18 +163,18 @@ mod tests {
     fn a_signed_body_that_is_no_event_is_not_a_bad_signature() {
         for body in ["", "{}", "null", "[1]", "{\"id\":\"e\"", "\u{feff}{}", r#"{"id":"e","event":7}"#] {
             let error = verifier().verify(sign_webhook("whsec_1", NOW, body), body, NOW).unwrap_err();
-            assert!(matches!(error, WebhookError::Body(BodyError { .. })), "{body}: {error}");
+            assert!(matches!(error, VerificationError::Body(BodyError { .. })), "{body}: {error}");
         }
         let body = b"\xff\xfe";
         let error = verifier().verify(sign_webhook("whsec_1", NOW, body), body, NOW).unwrap_err();
-        assert!(matches!(error, WebhookError::Body(_)));
+        assert!(matches!(error, VerificationError::Body(_)));
     }
 
     #[test]
     fn nothing_of_an_unsigned_body_is_read() {
         for body in ["", "{}", r#"{"id":"event_1","event":"user.created"}"#] {
             let error = verifier().verify(sign_webhook("whsec_2", NOW, body), body, NOW).unwrap_err();
-            assert_eq!(error, WebhookError::Signature(SignatureError::Mismatch));
+            assert_eq!(error, VerificationError::Signature(SignatureError::Mismatch));
         }
     }
 
