@@ -13,7 +13,7 @@ use std::{
 
 use workos_core::{
     BaseUrl, Config, Endpoint, HttpRequest, HttpResponse, Machine, Now, TransportFailure, drive_blocking,
-    machine::BlockingHost,
+    machine::BlockingRuntime,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     testing::{Emulator, Fault},
 };
@@ -41,7 +41,7 @@ fn without_a_client() -> Result<(), workos_core::Error> {
     Ok(())
 }
 
-/// A transport and a host: a blocking client and the system's clock. The rest is the core's.
+/// A transport and a runtime: a blocking client and the system's clock. The rest is the core's.
 struct OnUreq {
     agent: ureq::Agent,
     started: Instant,
@@ -72,7 +72,7 @@ fn failure(error: ureq::Error) -> TransportFailure {
     }
 }
 
-impl BlockingHost for OnUreq {
+impl BlockingRuntime for OnUreq {
     fn now(&self) -> Now {
         Now { wall: SystemTime::now().into(), mono: self.started.elapsed() }
     }

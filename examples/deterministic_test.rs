@@ -6,7 +6,7 @@
 //! ```
 
 use workos_core::{
-    Client, Error, Host, Transport,
+    Client, Error, Runtime, Transport,
     organizations::{CreateOrganization, DeleteOrganization},
     testing::{Reply, Script},
     user_management::{CreateUser, User},
@@ -14,7 +14,7 @@ use workos_core::{
 
 /// The application: somebody signs their company up. If they cannot be added, nothing is left behind.
 async fn sign_up(
-    client: &Client<impl Transport, impl Host>,
+    client: &Client<impl Transport, impl Runtime>,
     company: &str,
     email: &str,
 ) -> Result<User, Error> {

@@ -15,7 +15,7 @@ use std::{
 };
 
 use workos_core::{
-    Client, Config, Host, HttpRequest, Transport,
+    Client, Config, Runtime, HttpRequest, Transport,
     auth::{DeviceLoginError, DeviceLoginProgress},
     testing::Emulator,
     types::UserId,
@@ -24,7 +24,7 @@ use workos_core::{
 
 /// The application: shows the code, then waits. The machine keeps the pace that WorkOS asks for.
 async fn sign_in(
-    client: &Client<impl Transport, impl Host>,
+    client: &Client<impl Transport, impl Runtime>,
     show: impl Fn(&DeviceAuthorization),
 ) -> Result<AuthenticateResponse, DeviceLoginError> {
     // The number is for the jitter of retries: any will do.

@@ -10,7 +10,7 @@ use std::{env, error::Error as StdError, time::Duration};
 
 use tokio::time::{sleep, timeout};
 use workos_core::{
-    BaseUrl, Client, Config, Host, Transport,
+    BaseUrl, Client, Config, Runtime, Transport,
     feature_flags::{
         AddFlagTarget, EnableFeatureFlag, FeatureFlags, FlagContext, FlagPoller, FlagPollerError,
     },
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 
     // Each process starts from another number, so that they do not all ask at once.
     let mut seed = [0; 8];
-    client.host().random(&mut seed)?;
+    client.runtime().random(&mut seed)?;
     // Half a minute would do for most.
     let mut poller = client.config().flag_poller(u64::from_le_bytes(seed)).interval(Duration::from_secs(5));
     let flags = poller.flags();
@@ -74,8 +74,8 @@ fn editor(flags: &FeatureFlags, user: &UserId) -> &'static str {
 }
 
 /// The task: polls until the end, and tells what changed.
-async fn keep_up_to_date<T: Transport, H: Host>(
-    client: Client<T, H>,
+async fn keep_up_to_date<T: Transport, R: Runtime>(
+    client: Client<T, R>,
     mut poller: FlagPoller,
     mut tell: impl FnMut(String),
 ) -> FlagPollerError {

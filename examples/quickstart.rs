@@ -12,7 +12,7 @@
 use std::{env, error::Error as StdError, process::ExitCode};
 
 use workos_core::{
-    BaseUrl, Client, Config, Error, Host, Transport,
+    BaseUrl, Client, Config, Error, Runtime, Transport,
     organizations::{
         CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations, Organization,
         UpdateOrganization,
@@ -72,11 +72,11 @@ async fn run() -> Result<(), Box<dyn StdError>> {
 }
 
 /// The round, on any client.
-async fn tour<T: Transport, H: Host>(client: Client<T, H>, emulator: Option<Emulator>) -> Result<(), Error> {
+async fn tour<T: Transport, R: Runtime>(client: Client<T, R>, emulator: Option<Emulator>) -> Result<(), Error> {
     // In somebody's WorkOS, names that nothing else has.
     let label = match emulator {
         Some(_) => "Acme".to_owned(),
-        None => format!("Acme {}", client.host().now().wall.unix_milliseconds()),
+        None => format!("Acme {}", client.runtime().now().wall.unix_milliseconds()),
     };
     let mut made = Made::default();
     let outcome = async {
@@ -99,8 +99,8 @@ struct Made {
     users: Vec<UserId>,
 }
 
-async fn make<T: Transport, H: Host>(
-    client: &Client<T, H>,
+async fn make<T: Transport, R: Runtime>(
+    client: &Client<T, R>,
     label: &str,
     made: &mut Made,
 ) -> Result<Organization, Error> {
@@ -126,7 +126,7 @@ async fn make<T: Transport, H: Host>(
     Ok(first)
 }
 
-async fn list<T: Transport, H: Host>(client: &Client<T, H>, label: &str) -> Result<(), Error> {
+async fn list<T: Transport, R: Runtime>(client: &Client<T, R>, label: &str) -> Result<(), Error> {
     println!("\nLists");
     let mut pages = client.pages(ListOrganizations::new().search(label).limit(2));
     let mut number = 0;
@@ -142,8 +142,8 @@ async fn list<T: Transport, H: Host>(client: &Client<T, H>, label: &str) -> Resu
     Ok(())
 }
 
-async fn change<T: Transport, H: Host>(
-    client: &Client<T, H>,
+async fn change<T: Transport, R: Runtime>(
+    client: &Client<T, R>,
     organization: &Organization,
 ) -> Result<(), Error> {
     println!("\nChanges");
@@ -158,7 +158,7 @@ async fn change<T: Transport, H: Host>(
     Ok(())
 }
 
-async fn meet_refusals<T: Transport, H: Host>(client: &Client<T, H>) -> Result<(), Error> {
+async fn meet_refusals<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<(), Error> {
     println!("\nRefusals");
     let missing = client.send(GetOrganization::new("org_nobody")).await;
     explain("an organization that is not there", missing.map(drop))?;
@@ -185,8 +185,8 @@ fn explain(attempt: &str, result: Result<(), Error>) -> Result<(), Error> {
     Ok(())
 }
 
-async fn survive<T: Transport, H: Host>(
-    client: &Client<T, H>,
+async fn survive<T: Transport, R: Runtime>(
+    client: &Client<T, R>,
     organization: &Organization,
     emulator: Option<&Emulator>,
 ) -> Result<(), Error> {
@@ -212,7 +212,7 @@ async fn survive<T: Transport, H: Host>(
 }
 
 impl Made {
-    async fn delete<T: Transport, H: Host>(self, client: &Client<T, H>) -> Result<(), Error> {
+    async fn delete<T: Transport, R: Runtime>(self, client: &Client<T, R>) -> Result<(), Error> {
         println!("\nCleaning up");
         let mut outcome = Ok(());
         for id in self.organizations {

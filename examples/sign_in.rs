@@ -28,7 +28,7 @@ use axum::{
     routing::get,
 };
 use workos_core::{
-    Client, Host, Transport,
+    Client, Runtime, Transport,
     auth::VerifierCookies,
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
@@ -39,17 +39,17 @@ use workos_core::{
 };
 
 /// What the handlers share. In a program the client is that of an adapter.
-struct Application<T, H> {
-    client: Client<T, H>,
+struct Application<T, R> {
+    client: Client<T, R>,
     sessions: Sessions,
     sign_ins: VerifierCookies,
 }
 
 /// The routes. `origin` is where browsers find the application, such as `https://acme.com`.
-fn application<T, H>(client: Client<T, H>, cookie_password: &str, origin: &str) -> Result<Router, Failure>
+fn application<T, R>(client: Client<T, R>, cookie_password: &str, origin: &str) -> Result<Router, Failure>
 where
     T: Transport<Future: Send> + Send + Sync + 'static,
-    H: Host<Sleep: Send> + Send + Sync + 'static,
+    R: Runtime<Sleep: Send> + Send + Sync + 'static,
 {
     let application = Arc::new(Application {
         sessions: Sessions::new(client.config(), SessionCodec::authkit(cookie_password)?)?,
@@ -58,10 +58,10 @@ where
     });
     Ok(Router::new()
         .route("/", get(home))
-        .route_layer(middleware::from_fn_with_state(application.clone(), signed_in::<T, H>))
-        .route("/sign-in", get(sign_in::<T, H>))
-        .route("/callback", get(callback::<T, H>))
-        .route("/sign-out", get(sign_out::<T, H>))
+        .route_layer(middleware::from_fn_with_state(application.clone(), signed_in::<T, R>))
+        .route("/sign-in", get(sign_in::<T, R>))
+        .route("/callback", get(callback::<T, R>))
+        .route("/sign-out", get(sign_out::<T, R>))
         .with_state(application))
 }
 
@@ -72,14 +72,14 @@ async fn home(Extension(session): Extension<Session>) -> String {
 }
 
 /// Lets those through who are signed in, sends the others to sign in, and sets the cookies of a refresh.
-async fn signed_in<T, H>(
-    State(application): State<Arc<Application<T, H>>>,
+async fn signed_in<T, R>(
+    State(application): State<Arc<Application<T, R>>>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Failure>
 where
     T: Transport<Future: Send> + Send + Sync + 'static,
-    H: Host<Sleep: Send> + Send + Sync + 'static,
+    R: Runtime<Sleep: Send> + Send + Sync + 'static,
 {
     let client = &application.client;
     let mut check = application.sessions.authenticate(request.headers(), client.entropy()?);
@@ -100,28 +100,28 @@ where
 }
 
 /// Sends the browser to AuthKit, with a cookie that ties the sign-in to it.
-async fn sign_in<T: Transport, H: Host>(
-    State(application): State<Arc<Application<T, H>>>,
+async fn sign_in<T: Transport, R: Runtime>(
+    State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let (client, sign_ins) = (&application.client, &application.sign_ins);
     let cookies = RequestCookies::from_headers(&headers);
-    let now = client.host().now().wall;
+    let now = client.runtime().now().wall;
     let entropy = &mut client.entropy()?;
     let request = sign_ins.begin(client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
     Ok(redirect(&request.url, request.set_cookies()))
 }
 
 /// Where AuthKit sends the browser back to: the code becomes a session.
-async fn callback<T: Transport, H: Host>(
-    State(application): State<Arc<Application<T, H>>>,
+async fn callback<T: Transport, R: Runtime>(
+    State(application): State<Arc<Application<T, R>>>,
     Query(query): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let client = &application.client;
     let cookies = RequestCookies::from_headers(&headers);
     let state = query.get("state").map(String::as_str);
-    let (now, code) = (client.host().now().wall, query.get("code"));
+    let (now, code) = (client.runtime().now().wall, query.get("code"));
     let (sign_in, code) = match (application.sign_ins.callback(state, &cookies, now), code) {
         (Ok(sign_in), Some(code)) => (sign_in, code),
         // Somebody else's browser, a link that is too old, or an error of AuthKit's: begin anew.
@@ -145,11 +145,11 @@ async fn callback<T: Transport, H: Host>(
 }
 
 /// Ends the session here and at WorkOS.
-async fn sign_out<T: Transport, H: Host>(
-    State(application): State<Arc<Application<T, H>>>,
+async fn sign_out<T: Transport, R: Runtime>(
+    State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let now = application.client.host().now().wall;
+    let now = application.client.runtime().now().wall;
     let out = application.sessions.log_out(&headers, None, now)?;
     Ok(match &out.url {
         Some(url) => redirect(url, &out.set_cookies),

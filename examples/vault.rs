@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, env, error::Error as StdError, process::ExitCode};
 
 use workos_core::{
-    Client, Config, Host, Transport,
+    Client, Config, Runtime, Transport,
     testing::Emulator,
     vault::{
         self, CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError, VaultLayout, VaultRewrap,
@@ -41,7 +41,7 @@ async fn on_workos() -> Result<Database, Box<dyn StdError>> {
 /// Rows and what is stored in them.
 type Database = BTreeMap<&'static str, String>;
 
-async fn tour<T: Transport, H: Host>(client: &Client<T, H>) -> Result<Database, Box<dyn StdError>> {
+async fn tour<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<Database, Box<dyn StdError>> {
     let mut database = Database::new();
 
     println!("\nOne value, and a key of its own");
@@ -94,8 +94,8 @@ async fn tour<T: Transport, H: Host>(client: &Client<T, H>) -> Result<Database, 
 }
 
 /// Reads a row of the database, whatever SDK wrote it.
-async fn read<T: Transport, H: Host>(
-    client: &Client<T, H>,
+async fn read<T: Transport, R: Runtime>(
+    client: &Client<T, R>,
     database: &Database,
     row: &str,
 ) -> Result<String, VaultError> {
@@ -106,7 +106,7 @@ async fn read<T: Transport, H: Host>(
 }
 
 /// A seed for the waits between retries.
-fn seed<T: Transport, H: Host>(client: &Client<T, H>) -> Result<u64, workos_core::Error> {
+fn seed<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<u64, workos_core::Error> {
     let mut seed = [0; 8];
     client.entropy()?.fill(&mut seed);
     Ok(u64::from_le_bytes(seed))

@@ -18,8 +18,8 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::runtime;
-use workos_core::{Host as _, testing::Emulator};
-use workos_hyper::TokioHost;
+use workos_core::{Runtime as _, testing::Emulator};
+use workos_hyper::TokioRuntime;
 
 /// Serves an emulator on a free port of 127.0.0.1, on a thread of its own, until the program ends.
 ///
@@ -42,7 +42,7 @@ pub fn serve(emulator: Emulator) -> io::Result<SocketAddr> {
 
 async fn accept(listener: TcpListener, emulator: Emulator) -> io::Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let clock = TokioHost::new();
+    let clock = TokioRuntime::new();
     loop {
         let (stream, _) = listener.accept().await?;
         let emulator = emulator.clone();

@@ -207,7 +207,7 @@ async fn main() -> Result<(), Failure> {
     walk.ask(AuthenticateWithMagicAuth::new(magic.code.expose(), "ada@acme.com")).await.ok();
 
     // A browser signs in, keeps its session, changes the organization and signs out.
-    let now = || workos_core::Host::now(&workos_hyper::TokioHost::new()).wall;
+    let now = || workos_core::Runtime::now(&workos_hyper::TokioRuntime::new()).wall;
     let sign_ins = VerifierCookies::new(SealKey::iron(PASSWORD)?, "http://localhost:3000/callback");
     // Its tokens have no `auth_time`.
     let rules = AccessTokenRules::new().any_kind();

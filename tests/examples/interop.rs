@@ -22,7 +22,7 @@ use workos_core::{
     vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt},
     webhooks::WebhookVerifier,
 };
-use workos_hyper::TokioHost;
+use workos_hyper::TokioRuntime;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -61,7 +61,7 @@ async fn main() -> Result<(), Failure> {
         .client_id(Emulator::CLIENT_ID)?
         .base_url(BaseUrl::new(&format!("http://{address}"))?);
     let client = workos_hyper::client(config.clone())?;
-    let now = || workos_core::Host::now(&TokioHost::new());
+    let now = || workos_core::Runtime::now(&TokioRuntime::new());
 
     // Somebody signs in, once for each SDK that will refresh the session.
     let user = CreateUser::new("zoe@example.com")
@@ -221,7 +221,7 @@ fn verify(verifier: &WebhookVerifier, made: &Value, now: workos_core::types::Tim
 }
 
 async fn decrypt<T: Transport>(
-    client: &workos_core::Client<T, TokioHost>,
+    client: &workos_core::Client<T, TokioRuntime>,
     config: &Config,
     value: &str,
     associated_data: &str,
@@ -232,7 +232,7 @@ async fn decrypt<T: Transport>(
 }
 
 async fn drive<T: Transport, M: Machine>(
-    client: &workos_core::Client<T, TokioHost>,
+    client: &workos_core::Client<T, TokioRuntime>,
     machine: &mut M,
 ) -> M::Output {
     client.drive(machine).await

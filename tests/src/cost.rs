@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 
 use workos_core::{
-    Client, Config, Host, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure,
+    Client, Config, Runtime, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure,
 };
 
 /// An organization as WorkOS answers it.
@@ -30,7 +30,7 @@ impl Transport for InMemory {
     }
 }
 
-impl Host for InMemory {
+impl Runtime for InMemory {
     type Sleep = Ready<()>;
 
     fn now(&self) -> Now {

@@ -91,7 +91,7 @@ fn a_key_given_for_an_operation_that_ignores_it_does_not_make_it_safe_to_repeat(
 mod keyed {
     workos_core::endpoint! {
         /// Takes note.
-        TakeNote: POST "/notes" as "take_note" -> (), repeat: Keyed, body { text: String, }
+        TakeNote: POST "/notes" as "take_note" -> (), repeat: WithKey, body { text: String, }
     }
 }
 

@@ -16,7 +16,7 @@ use workos_core::{
     types::Timestamp,
     user_management::AuthenticateResponse,
 };
-use workos_hyper::TokioHost;
+use workos_hyper::TokioRuntime;
 
 /// How often WorkOS was asked, and for what.
 #[derive(Default)]
@@ -37,7 +37,7 @@ fn response(signer: &TokenSigner, now: Timestamp, refresh_token: &str) -> String
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_hundred_tasks_on_one_expired_session_refresh_it_once_and_fetch_the_keys_once() {
     let (signer, asked) = (TokenSigner::new(), Arc::new(Asked::default()));
-    let now = workos_core::Host::now(&TokioHost::new()).wall;
+    let now = workos_core::Runtime::now(&TokioRuntime::new()).wall;
     let expired = response(&signer, now - Duration::from_secs(301), "rt_1");
     let refreshed = response(&signer, now, "rt_2");
     let keys = serde_json::to_string(&signer.jwks()).unwrap();
@@ -60,7 +60,7 @@ async fn a_hundred_tasks_on_one_expired_session_refresh_it_once_and_fetch_the_ke
         }
     };
     let config = Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
-    let client = Client::new(config.clone(), transport, TokioHost::new());
+    let client = Client::new(config.clone(), transport, TokioRuntime::new());
     let codec = SessionCodec::authkit("a-cookie-password-of-32-chars-or-more!!").unwrap();
     let sessions = Sessions::new(&config, codec).unwrap();
     let signed_in: AuthenticateResponse = serde_json::from_str(&expired).unwrap();

@@ -5,11 +5,11 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::{
-    client::{Host, RandomUnavailable},
+    client::{Runtime, RandomUnavailable},
     crypto::hmac_sha256,
 };
 
-/// Random bytes fit for keys, nonces and salts: what [`Host::random`] gave, stretched with HMAC-SHA-256.
+/// Random bytes fit for keys, nonces and salts: what [`Runtime::random`] gave, stretched with HMAC-SHA-256.
 ///
 /// The core casts no dice of its own, so whatever needs chance takes one of these.
 /// [`Client::entropy`](crate::Client::entropy) gives it; without a client take 32 bytes from the operating
@@ -41,14 +41,14 @@ impl Entropy {
         Self(Source::Seed { seed: Zeroizing::new(seed), blocks: 0 })
     }
 
-    /// Takes a seed from a host.
+    /// Takes a seed from a runtime.
     ///
     /// # Errors
     ///
-    /// Returns [`RandomUnavailable`] where the host has no secure randomness.
-    pub fn from_host(host: &(impl Host + ?Sized)) -> Result<Self, RandomUnavailable> {
+    /// Returns [`RandomUnavailable`] where the runtime has no secure randomness.
+    pub fn from_runtime(runtime: &(impl Runtime + ?Sized)) -> Result<Self, RandomUnavailable> {
         let mut seed = Zeroizing::new([0; 32]);
-        host.random(&mut *seed)?;
+        runtime.random(&mut *seed)?;
         Ok(Self(Source::Seed { seed, blocks: 0 }))
     }
 

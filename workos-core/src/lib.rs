@@ -10,8 +10,8 @@
 //! use workos_core::{Client, Config, organizations::CreateOrganization, testing::Script};
 //!
 //! # async fn run() -> Result<(), workos_core::Error> {
-//! # let (transport, host) = (Script::new(), Script::new());
-//! let client = Client::new(Config::new("sk_test_123")?, transport, host);
+//! # let (transport, runtime) = (Script::new(), Script::new());
+//! let client = Client::new(Config::new("sk_test_123")?, transport, runtime);
 //! let organization = client.send(CreateOrganization::new("Acme").metadata([("tier", "gold")])).await?;
 //! println!("{} is {}", organization.name, organization.id);
 //! # Ok(()) }
@@ -33,7 +33,7 @@
 //! - Encryption on this machine in [`vault`], evaluation of flags in [`feature_flags`] (features).
 //! - [`endpoint`](mod@endpoint): what an operation is, and how to declare one that is missing.
 //! - [`machine`], [`retry`]: conversations, and when to repeat a request.
-//! - [`Client`], [`Transport`], [`Host`]: the core on an HTTP client.
+//! - [`Client`], [`Transport`], [`Runtime`]: the core on an HTTP client.
 //! - [`Config`], [`RequestOptions`]: who you are and how calls behave.
 //! - [`error`]: what can go wrong.
 //! - [`types`]: ids, [`Patch`](types::Patch), timestamps, secrets, pages.
@@ -83,7 +83,7 @@ pub use self::entropy::Entropy;
 pub use self::{
     api::*,
     client::{
-        Client, DynTransport, Host, ItemStream, PageStream, RandomUnavailable, Sending, SendingFull,
+        Client, DynTransport, Runtime, ItemStream, PageStream, RandomUnavailable, Sending, SendingFull,
         Transport,
     },
     config::{BaseUrl, Config, RequestOptions},

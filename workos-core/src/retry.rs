@@ -5,13 +5,13 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use workos_core::{Now, RetryPolicy, endpoint::Repeat, retry::Verdict};
+//! use workos_core::{Now, RetryPolicy, endpoint::Idempotency, retry::Verdict};
 //!
 //! let mut busy = http::Response::new("".into());
 //! *busy.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
 //! busy.headers_mut().insert("retry-after", http::HeaderValue::from_static("7"));
 //!
-//! let verdict = RetryPolicy::default().judge(1, Repeat::OnlyIfNotSent, Ok(&busy), 0, Now::default());
+//! let verdict = RetryPolicy::default().judge(1, Idempotency::NotIdempotent, Ok(&busy), 0, Now::default());
 //! assert_eq!(verdict, Verdict::RetryAfter(Duration::from_secs(7)));
 //! ```
 
@@ -27,7 +27,7 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    endpoint::{HttpResponse, Repeat},
+    endpoint::{HttpResponse, Idempotency},
     error::{Delivery, FailureKind, TransportFailure},
     machine::Now,
     types::Timestamp,
@@ -128,7 +128,7 @@ impl RetryPolicy {
     pub fn judge(
         &self,
         attempt: u32,
-        repeat: Repeat,
+        idempotency: Idempotency,
         answer: Result<&HttpResponse, &TransportFailure>,
         dice: u64,
         now: Now,
@@ -140,13 +140,13 @@ impl RetryPolicy {
                 | StatusCode::INTERNAL_SERVER_ERROR
                 | StatusCode::BAD_GATEWAY
                 | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT => repeat != Repeat::OnlyIfNotSent,
+                | StatusCode::GATEWAY_TIMEOUT => idempotency != Idempotency::NotIdempotent,
                 _ => false,
             },
             Err(failure) => match (failure.kind, failure.delivery) {
                 (FailureKind::BodyTooLarge | FailureKind::Unsupported, _) => false,
                 (_, Delivery::NotSent) => true,
-                (_, Delivery::Unknown) => repeat != Repeat::OnlyIfNotSent,
+                (_, Delivery::Unknown) => idempotency != Idempotency::NotIdempotent,
             },
         };
         if !repeatable || attempt > self.max_retries {
@@ -252,9 +252,9 @@ mod tests {
         response.body("".into()).unwrap()
     }
 
-    fn judge(attempt: u32, repeat: Repeat, answer: Result<&HttpResponse, &TransportFailure>) -> Verdict {
+    fn judge(attempt: u32, idempotency: Idempotency, answer: Result<&HttpResponse, &TransportFailure>) -> Verdict {
         let now = Now { wall: "2026-01-15T12:00:00Z".parse().unwrap(), mono: Duration::ZERO };
-        RetryPolicy::default().judge(attempt, repeat, answer, 0, now)
+        RetryPolicy::default().judge(attempt, idempotency, answer, 0, now)
     }
 
     #[test]
@@ -277,9 +277,9 @@ mod tests {
             (505, Verdict::Final, Verdict::Final),
         ] {
             let response = answer(status, &[]);
-            assert_eq!(judge(1, Repeat::Safe, Ok(&response)), safe, "{status}");
-            assert_eq!(judge(1, Repeat::Keyed, Ok(&response)), safe, "{status}");
-            assert_eq!(judge(1, Repeat::OnlyIfNotSent, Ok(&response)), unsafe_, "{status}");
+            assert_eq!(judge(1, Idempotency::Idempotent, Ok(&response)), safe, "{status}");
+            assert_eq!(judge(1, Idempotency::WithKey, Ok(&response)), safe, "{status}");
+            assert_eq!(judge(1, Idempotency::NotIdempotent, Ok(&response)), unsafe_, "{status}");
         }
     }
 
@@ -298,8 +298,8 @@ mod tests {
             (Unsupported, Delivery::NotSent, Verdict::Final, Verdict::Final),
         ] {
             let failure = TransportFailure::new(kind, delivery);
-            assert_eq!(judge(1, Repeat::Safe, Err(&failure)), safe, "{kind:?} {delivery:?}");
-            assert_eq!(judge(1, Repeat::OnlyIfNotSent, Err(&failure)), unsafe_, "{kind:?} {delivery:?}");
+            assert_eq!(judge(1, Idempotency::Idempotent, Err(&failure)), safe, "{kind:?} {delivery:?}");
+            assert_eq!(judge(1, Idempotency::NotIdempotent, Err(&failure)), unsafe_, "{kind:?} {delivery:?}");
         }
     }
 
@@ -329,17 +329,17 @@ mod tests {
                 seconds(4),
             ),
         ] {
-            assert_eq!(judge(1, Repeat::Safe, Ok(&answer(429, headers))), verdict, "{headers:?}");
+            assert_eq!(judge(1, Idempotency::Idempotent, Ok(&answer(429, headers))), verdict, "{headers:?}");
         }
     }
 
     #[test]
     fn attempts_end() {
         let response = answer(429, &[]);
-        assert_ne!(judge(3, Repeat::Safe, Ok(&response)), Verdict::Final);
-        assert_eq!(judge(4, Repeat::Safe, Ok(&response)), Verdict::Final);
-        assert_eq!(judge(u32::MAX, Repeat::Safe, Ok(&response)), Verdict::Final);
-        let never = RetryPolicy::never().judge(1, Repeat::Safe, Ok(&response), 0, Now::default());
+        assert_ne!(judge(3, Idempotency::Idempotent, Ok(&response)), Verdict::Final);
+        assert_eq!(judge(4, Idempotency::Idempotent, Ok(&response)), Verdict::Final);
+        assert_eq!(judge(u32::MAX, Idempotency::Idempotent, Ok(&response)), Verdict::Final);
+        let never = RetryPolicy::never().judge(1, Idempotency::Idempotent, Ok(&response), 0, Now::default());
         assert_eq!(never, Verdict::Final);
     }
 
@@ -385,7 +385,7 @@ mod tests {
                 let mut response = answer(429, &[]);
                 response.headers_mut().insert("retry-after", value);
                 let now = Now { wall: Timestamp::from_unix_seconds(seconds), mono: Duration::MAX };
-                let _ = policy.judge(attempt, Repeat::Safe, Ok(&response), dice, now);
+                let _ = policy.judge(attempt, Idempotency::Idempotent, Ok(&response), dice, now);
             }
         }
     }

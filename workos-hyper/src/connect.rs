@@ -22,13 +22,13 @@ pub(crate) const HTTPS: bool = cfg!(any(feature = "ring", feature = "aws-lc-rs")
 /// ```no_run
 /// use hyper_util::{client::legacy, rt::TokioExecutor};
 /// use workos_core::Config;
-/// use workos_hyper::{Client, TokioHost, Transport};
+/// use workos_hyper::{Client, TokioRuntime, Transport};
 ///
 /// # fn main() -> Result<(), workos_core::Error> {
 /// let hyper = legacy::Client::builder(TokioExecutor::new())
 ///     .pool_max_idle_per_host(4)
 ///     .build(workos_hyper::connector()?);
-/// let client: Client = Client::new(Config::new("sk_test_123")?, Transport::from(hyper), TokioHost::new());
+/// let client: Client = Client::new(Config::new("sk_test_123")?, Transport::from(hyper), TokioRuntime::new());
 /// # Ok(()) }
 /// ```
 ///

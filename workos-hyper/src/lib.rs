@@ -1,5 +1,5 @@
 //! WorkOS on hyper: a [`Transport`] for [`workos_core`] over any hyper-util client, and a
-//! [`TokioHost`].
+//! [`TokioRuntime`].
 //!
 //! ```no_run
 //! use workos_hyper::workos_core::{Config, organizations::ListOrganizations};
@@ -15,7 +15,7 @@
 //! }
 //! ```
 //!
-//! With a hyper-util client of yours: `Client::new(config, Transport::from(hyper), TokioHost::new())`;
+//! With a hyper-util client of yours: `Client::new(config, Transport::from(hyper), TokioRuntime::new())`;
 //! [`connector`] gives it the TLS of ours.
 //!
 //! # What the transport promises
@@ -49,7 +49,7 @@
 
 mod connect;
 mod failure;
-mod host;
+mod runtime;
 
 use std::{error::Error as StdError, pin::Pin};
 
@@ -67,11 +67,11 @@ use workos_core::{Config, Error, HttpRequest, HttpResponse, TransportFailure};
 
 pub use self::{
     connect::{Connector, connector},
-    host::TokioHost,
+    runtime::TokioRuntime,
 };
 
 /// A client of WorkOS on hyper and tokio.
-pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<C, B>, TokioHost>;
+pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<C, B>, TokioRuntime>;
 
 /// A client of WorkOS on a hyper-util client of our own.
 ///
@@ -79,7 +79,7 @@ pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<
 ///
 /// As [`connector`].
 pub fn client(config: Config) -> Result<Client, Error> {
-    Ok(Client::new(config, Transport::new()?, TokioHost::new()))
+    Ok(Client::new(config, Transport::new()?, TokioRuntime::new()))
 }
 
 /// Sends requests through a hyper-util client.

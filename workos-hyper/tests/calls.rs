@@ -15,7 +15,7 @@ use std::{
 
 use tokio::net::TcpSocket;
 use workos_hyper::{
-    Client, TokioHost, Transport,
+    Client, TokioRuntime, Transport,
     workos_core::{
         BaseUrl, Config, Delivery, Error, FailureKind, RetryPolicy, Sending,
         organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
@@ -41,7 +41,7 @@ fn is_send<T: Send>(value: T) -> T {
 
 /// A program's own struct, which names the type of a call.
 struct Waiting {
-    call: Sending<Organization, Transport, TokioHost>,
+    call: Sending<Organization, Transport, TokioRuntime>,
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn a_client_of_ones_own_is_a_transport() {
     let base_url = format!("http://{}", socket.local_addr().unwrap());
     let hyper = legacy::Client::builder(TokioExecutor::new()).build_http();
     let client: Client<HttpConnector> =
-        Client::new(config(&base_url), Transport::from(hyper), TokioHost::new());
+        Client::new(config(&base_url), Transport::from(hyper), TokioRuntime::new());
     let call = is_send(client.send(GetOrganization::new("org_1")));
     assert_eq!(failure(call.await), (FailureKind::Connect, Delivery::NotSent));
 }

@@ -1,5 +1,5 @@
 //! WorkOS on reqwest: a [`Transport`] for [`workos_core`] over any reqwest client, and a
-//! [`TokioHost`].
+//! [`TokioRuntime`].
 //!
 //! ```no_run
 //! use workos_reqwest::workos_core::{Config, organizations::ListOrganizations};
@@ -15,7 +15,7 @@
 //! }
 //! ```
 //!
-//! With a reqwest client of yours: `Client::new(config, Transport::from(reqwest), TokioHost::new())`;
+//! With a reqwest client of yours: `Client::new(config, Transport::from(reqwest), TokioRuntime::new())`;
 //! [`builder`] gives it the settings of ours.
 //!
 //! # What the transport promises
@@ -50,7 +50,7 @@
 #![deny(missing_docs)]
 
 mod failure;
-mod host;
+mod runtime;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod tls;
 
@@ -63,10 +63,10 @@ use tokio::runtime::Handle;
 pub use workos_core;
 use workos_core::{Config, Error, HttpRequest, HttpResponse, TransportFailure, error::ConfigError};
 
-pub use self::host::TokioHost;
+pub use self::runtime::TokioRuntime;
 
 /// A client of WorkOS on reqwest and tokio.
-pub type Client = workos_core::Client<Transport, TokioHost>;
+pub type Client = workos_core::Client<Transport, TokioRuntime>;
 
 /// A client of WorkOS on a reqwest client of our own.
 ///
@@ -74,18 +74,18 @@ pub type Client = workos_core::Client<Transport, TokioHost>;
 ///
 /// As [`Transport::new`].
 pub fn client(config: Config) -> Result<Client, Error> {
-    Ok(Client::new(config, Transport::new()?, TokioHost::new()))
+    Ok(Client::new(config, Transport::new()?, TokioRuntime::new()))
 }
 
 /// The settings of our own reqwest client, to add to them.
 ///
 /// ```no_run
 /// use workos_core::Config;
-/// use workos_reqwest::{Client, TokioHost, Transport};
+/// use workos_reqwest::{Client, TokioRuntime, Transport};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let reqwest = workos_reqwest::builder()?.no_proxy().pool_max_idle_per_host(4).build()?;
-/// let client = Client::new(Config::new("sk_test_123")?, Transport::from(reqwest), TokioHost::new());
+/// let client = Client::new(Config::new("sk_test_123")?, Transport::from(reqwest), TokioRuntime::new());
 /// # Ok(()) }
 /// ```
 ///

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::net::TcpSocket;
 use workos_reqwest::{
-    Client, TokioHost, Transport,
+    Client, TokioRuntime, Transport,
     workos_core::{
         BaseUrl, Config, Delivery, Error, FailureKind, RetryPolicy, Sending,
         organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
@@ -35,7 +35,7 @@ fn is_send<T: Send>(value: T) -> T {
 
 /// A program's own struct, which names the type of a call.
 struct Waiting {
-    call: Sending<Organization, Transport, TokioHost>,
+    call: Sending<Organization, Transport, TokioRuntime>,
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn calls_are_stored_joined_and_spawned() {
     let base_url = format!("http://{}", socket.local_addr().unwrap());
     // Whatever proxy the environment of the test names.
     let reqwest = workos_reqwest::builder().unwrap().no_proxy().build().unwrap();
-    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioHost::new());
+    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioRuntime::new());
 
     let waiting = is_send(Waiting { call: client.send(GetOrganization::new("org_1")) });
     let spawned = tokio::spawn(client.send_full(CreateOrganization::new("Acme")));
@@ -82,7 +82,7 @@ async fn a_time_limit_of_reqwest_is_a_timeout() {
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let limit = std::time::Duration::from_millis(50);
     let reqwest = workos_reqwest::builder().unwrap().no_proxy().timeout(limit).build().unwrap();
-    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioHost::new());
+    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioRuntime::new());
     let error = client.send(GetOrganization::new("org_1")).await.unwrap_err();
     assert!(!format!("{error:?}").contains("org_1"), "{error:?}");
     assert_eq!(failure(Err::<(), _>(error)), (FailureKind::Timeout, Delivery::Unknown));
@@ -97,7 +97,7 @@ async fn an_error_shows_no_address_of_a_redirect_that_reqwest_refused() {
     // A client of one's own, with a policy that makes an error of a redirect.
     let policy = reqwest::redirect::Policy::custom(|attempt| attempt.error("no"));
     let reqwest = workos_reqwest::builder().unwrap().no_proxy().redirect(policy).build().unwrap();
-    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioHost::new());
+    let client = Client::new(config(&base_url), Transport::from(reqwest), TokioRuntime::new());
     let answer = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         let _ = stream.read(&mut [0; 1024]).await.unwrap();

@@ -1,4 +1,4 @@
-//! WorkOS on fetch: a [`FetchTransport`] and a [`JsHost`] for [`workos_core`] in browsers, workers and
+//! WorkOS on fetch: a [`FetchTransport`] and a [`JsRuntime`] for [`workos_core`] in browsers, workers and
 //! edge runtimes, wherever JavaScript has a global `fetch`: windows, the three kinds of workers,
 //! Cloudflare Workers, Deno, Bun, Node.
 //!
@@ -70,7 +70,7 @@
 mod failure;
 mod fetch;
 mod headers;
-mod host;
+mod runtime;
 mod js_error;
 mod platform;
 mod send;
@@ -80,23 +80,23 @@ use workos_core::Config;
 
 pub use self::{
     fetch::FetchTransport,
-    host::{JsHost, Sleep},
+    runtime::{JsRuntime, Sleep},
     js_error::to_js_error,
-    send::{SendFetch, SendFetchTransport, SendJsHost, SendSleep},
+    send::{SendFetch, SendFetchTransport, SendJsRuntime, SendSleep},
 };
 
 /// A client of WorkOS on fetch. Its futures stay on their thread.
-pub type Client = workos_core::Client<FetchTransport, JsHost>;
+pub type Client = workos_core::Client<FetchTransport, JsRuntime>;
 
 /// A client of WorkOS on fetch, whose futures are `Send`.
-pub type SendClient = workos_core::Client<SendFetchTransport, SendJsHost>;
+pub type SendClient = workos_core::Client<SendFetchTransport, SendJsRuntime>;
 
 /// A client of WorkOS on fetch. Its futures stay on their thread.
 ///
-/// For another limit on bodies: `Client::new(config, FetchTransport::new().body_limit(bytes), JsHost)`.
+/// For another limit on bodies: `Client::new(config, FetchTransport::new().body_limit(bytes), JsRuntime)`.
 #[must_use]
 pub fn client(config: Config) -> Client {
-    Client::new(config, FetchTransport::new(), JsHost)
+    Client::new(config, FetchTransport::new(), JsRuntime)
 }
 
 /// A client of WorkOS on fetch, whose futures are `Send`.
@@ -104,5 +104,5 @@ pub fn client(config: Config) -> Client {
 /// Its requests and its waits run on the event loop of the thread that starts them.
 #[must_use]
 pub fn send_client(config: Config) -> SendClient {
-    SendClient::new(config, FetchTransport::new().into(), SendJsHost)
+    SendClient::new(config, FetchTransport::new().into(), SendJsRuntime)
 }

@@ -9,9 +9,9 @@ use std::{
 
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
-use workos_core::{Host, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure};
+use workos_core::{Runtime, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure};
 
-use crate::{FetchTransport, JsHost};
+use crate::{FetchTransport, JsRuntime};
 
 /// A [`FetchTransport`] whose futures are `Send`. Make one with `SendFetchTransport::from`.
 #[derive(Debug, Clone, Default)]
@@ -46,28 +46,28 @@ impl Future for SendFetch {
     }
 }
 
-/// A [`JsHost`] whose waits are `Send`.
+/// A [`JsRuntime`] whose waits are `Send`.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SendJsHost;
+pub struct SendJsRuntime;
 
-impl Host for SendJsHost {
+impl Runtime for SendJsRuntime {
     type Sleep = SendSleep;
 
     fn now(&self) -> Now {
-        JsHost.now()
+        JsRuntime.now()
     }
 
-    /// Waits as [`JsHost`] does.
+    /// Waits as [`JsRuntime`] does.
     fn sleep(&self, duration: Duration) -> SendSleep {
-        SendSleep(spawn(JsHost.sleep(duration)))
+        SendSleep(spawn(JsRuntime.sleep(duration)))
     }
 
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        JsHost.random(buffer)
+        JsRuntime.random(buffer)
     }
 }
 
-/// A wait of a [`SendJsHost`]. Dropping it clears the timer.
+/// A wait of a [`SendJsRuntime`]. Dropping it clears the timer.
 #[derive(Debug)]
 pub struct SendSleep(oneshot::Receiver<()>);
 

@@ -13,7 +13,7 @@ use workos_core::{
     types::RedirectUrl,
     user_management::{AuthenticateWithCodeAndVerifier, AuthorizationProvider, AuthorizationUrl},
 };
-use workos_wasm::{FetchTransport, JsHost, to_js_error};
+use workos_wasm::{FetchTransport, JsRuntime, to_js_error};
 
 /// A sign-in that has begun.
 #[wasm_bindgen]
@@ -90,7 +90,7 @@ pub fn begin(
 ) -> Result<SignIn, JsValue> {
     let sign_in = || {
         let config = config(client_id, base_url)?;
-        let mut entropy = Entropy::from_host(&JsHost).map_err(Error::Random)?;
+        let mut entropy = Entropy::from_runtime(&JsRuntime).map_err(Error::Random)?;
         let state = State::generate(&mut entropy);
         let code_verifier = CodeVerifier::generate(&mut entropy);
         let mut page = AuthorizationUrl::new(redirect_uri, AuthorizationProvider::AuthKit).state(&state);
@@ -127,7 +127,7 @@ pub async fn finish(
             return Err(Failure::AnotherSignIn);
         }
         let code_verifier = CodeVerifier::new(code_verifier)?;
-        let client = PublicClient::new(config(client_id, base_url)?, FetchTransport::new(), JsHost);
+        let client = PublicClient::new(config(client_id, base_url)?, FetchTransport::new(), JsRuntime);
         let signed_in = client.send(AuthenticateWithCodeAndVerifier::new(code, &code_verifier)).await?;
         Ok(Who { email: signed_in.user.email, first_name: signed_in.user.first_name })
     };

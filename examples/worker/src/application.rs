@@ -9,7 +9,7 @@ use http::{
 };
 use serde::Deserialize;
 use workos_core::{
-    Config, Entropy, Host as _,
+    Config, Entropy, Runtime as _,
     auth::VerifierCookies,
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
@@ -17,7 +17,7 @@ use workos_core::{
     user_management::{AuthenticateWithCode, User},
     webhooks::{SIGNATURE_HEADER, WebhookVerifier},
 };
-use workos_wasm::{Client, JsHost};
+use workos_wasm::{Client, JsRuntime};
 
 use crate::pages;
 
@@ -75,7 +75,7 @@ impl Application {
         request: &Request<Bytes>,
         is_page: bool,
     ) -> Result<Response<Bytes>, Failure> {
-        let entropy = Entropy::from_host(&JsHost)?;
+        let entropy = Entropy::from_runtime(&JsRuntime)?;
         let check = self.client.drive(&mut self.sessions.authenticate(request.headers(), entropy)).await;
         let mut answer = match &check.outcome {
             Ok(session) => self.answer(request, session).await?,
@@ -107,9 +107,9 @@ impl Application {
 
     /// Sends the browser to AuthKit, with a cookie that ties the sign-in to it.
     fn sign_in(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let (sign_ins, now) = (self.sign_ins(request), JsHost.now().wall);
+        let (sign_ins, now) = (self.sign_ins(request), JsRuntime.now().wall);
         let cookies = RequestCookies::from_headers(request.headers());
-        let entropy = &mut Entropy::from_host(&JsHost)?;
+        let entropy = &mut Entropy::from_runtime(&JsRuntime)?;
         let begun = sign_ins.begin(self.client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
         let mut answer = redirect(begun.url.as_str())?;
         set_cookies(&mut answer, begun.set_cookies());
@@ -118,7 +118,7 @@ impl Application {
 
     /// Where AuthKit sends the browser back to: the code becomes a session.
     async fn callback(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let now = JsHost.now().wall;
+        let now = JsRuntime.now().wall;
         let (code, state) = (query(request, "code"), query(request, "state"));
         let cookies = RequestCookies::from_headers(request.headers());
         let back = match self.sign_ins(request).callback(state.as_deref(), &cookies, now) {
@@ -133,7 +133,7 @@ impl Application {
         let exchange = AuthenticateWithCode::new(code).code_verifier(back.code_verifier);
         let mut answer = match self.client.send(exchange).await {
             Ok(signed_in) => {
-                let entropy = Entropy::from_host(&JsHost)?;
+                let entropy = Entropy::from_runtime(&JsRuntime)?;
                 let cookies = self.sessions.begin(request.headers(), &signed_in, now, entropy)?;
                 let mut answer = redirect(&back.return_pathname)?;
                 set_cookies(&mut answer, &cookies);
@@ -150,7 +150,7 @@ impl Application {
 
     /// Ends the session here and at WorkOS.
     fn sign_out(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let out = self.sessions.log_out(request.headers(), None, JsHost.now().wall)?;
+        let out = self.sessions.log_out(request.headers(), None, JsRuntime.now().wall)?;
         let mut answer = redirect(out.url.as_ref().map_or("/sign-in", |url| url.as_str()))?;
         set_cookies(&mut answer, &out.set_cookies);
         Ok(answer)
@@ -162,7 +162,7 @@ impl Application {
     /// edge, where size counts, this verifies the bytes and reads what it handles.
     fn webhook(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let signature = request.headers().get(SIGNATURE_HEADER).map_or(&b""[..], |header| header.as_bytes());
-        let verified = match self.webhooks.verify_bytes(signature, request.body(), JsHost.now().wall) {
+        let verified = match self.webhooks.verify_bytes(signature, request.body(), JsRuntime.now().wall) {
             Ok(verified) => verified,
             Err(error) => return text(StatusCode::UNAUTHORIZED, &format!("{error}\n")),
         };

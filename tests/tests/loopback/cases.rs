@@ -39,7 +39,7 @@ async fn fault<A: Adapter>(kind: FailureKind, answer: impl Fn(Arc<Notify>) -> An
 
     let (server, client) = serve(vec![answer.clone(); 4]).await;
     assert_eq!(failure(&client.send(get()).await.unwrap_err()), (kind, Unknown, 4));
-    assert_eq!((server.count(), client.host().waits().len()), (4, 3));
+    assert_eq!((server.count(), client.runtime().waits().len()), (4, 3));
 
     let (server, client) = serve(vec![answer.clone(), Answer::json(ACME)]).await;
     assert_eq!(client.send(get()).await.unwrap().name, "Acme");
@@ -296,7 +296,7 @@ pub(crate) async fn too_many_requests<A: Adapter>() {
         let refusal = Answer::response("429 Too Many Requests", headers, r#"{"message":"Slow down."}"#);
         let (server, client) = playing::<A>([refusal, Answer::json(ACME)]).await;
         client.send(post()).await.unwrap();
-        assert_eq!(client.host().waits(), [Duration::from_secs(wait)]);
+        assert_eq!(client.runtime().waits(), [Duration::from_secs(wait)]);
         assert_eq!(server.count(), 2);
     }
 }

@@ -11,25 +11,25 @@ use std::{
 
 use tokio::sync::Notify;
 use workos_core::{
-    BaseUrl, Client, Config, Delivery, Error, FailureKind, Host, Now, RandomUnavailable, Transport,
+    BaseUrl, Client, Config, Delivery, Error, FailureKind, Runtime, Now, RandomUnavailable, Transport,
 };
 use workos_tests::server::{Answer, Server};
 
 /// An adapter under test.
 pub(crate) trait Adapter: 'static {
     type Transport: Transport<Future: Send> + Send + Sync + 'static;
-    type Host: Host<Sleep: Send> + Send + Sync + 'static;
+    type Runtime: Runtime<Sleep: Send> + Send + Sync + 'static;
 
     /// The adapter's own transport, with a limit for bodies if one is given.
     fn transport(body_limit: Option<usize>) -> Self::Transport;
-    fn host() -> Self::Host;
+    fn runtime() -> Self::Runtime;
 }
 
 pub(crate) struct Hyper;
 
 impl Adapter for Hyper {
     type Transport = workos_hyper::Transport;
-    type Host = workos_hyper::TokioHost;
+    type Runtime = workos_hyper::TokioRuntime;
 
     fn transport(body_limit: Option<usize>) -> Self::Transport {
         let transport = workos_hyper::Transport::new().unwrap();
@@ -39,8 +39,8 @@ impl Adapter for Hyper {
         }
     }
 
-    fn host() -> Self::Host {
-        workos_hyper::TokioHost::new()
+    fn runtime() -> Self::Runtime {
+        workos_hyper::TokioRuntime::new()
     }
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Reqwest;
 
 impl Adapter for Reqwest {
     type Transport = workos_reqwest::Transport;
-    type Host = workos_reqwest::TokioHost;
+    type Runtime = workos_reqwest::TokioRuntime;
 
     fn transport(body_limit: Option<usize>) -> Self::Transport {
         // As the adapter's own, but for the proxies that the environment of the test may name.
@@ -60,33 +60,33 @@ impl Adapter for Reqwest {
         }
     }
 
-    fn host() -> Self::Host {
-        workos_reqwest::TokioHost::new()
+    fn runtime() -> Self::Runtime {
+        workos_reqwest::TokioRuntime::new()
     }
 }
 
 /// The time that an attempt may take. No other wait is so long.
 const LIMIT: Duration = Duration::from_secs(1_000);
 
-/// The adapter's host, but waits between attempts are over at once and remembered, and the time of an
+/// The adapter's runtime, but waits between attempts are over at once and remembered, and the time of an
 /// attempt runs out when the server says so.
-pub(crate) struct Clock<H> {
-    host: H,
+pub(crate) struct Clock<R> {
+    runtime: R,
     waits: Mutex<Vec<Duration>>,
     time_is_up: Arc<Notify>,
 }
 
-impl<H> Clock<H> {
+impl<R> Clock<R> {
     pub(crate) fn waits(&self) -> Vec<Duration> {
         self.waits.lock().unwrap().clone()
     }
 }
 
-impl<H: Host> Host for Clock<H> {
+impl<R: Runtime> Runtime for Clock<R> {
     type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
     fn now(&self) -> Now {
-        self.host.now().after(self.waits.lock().unwrap().iter().sum())
+        self.runtime.now().after(self.waits.lock().unwrap().iter().sum())
     }
 
     fn sleep(&self, duration: Duration) -> Self::Sleep {
@@ -99,11 +99,11 @@ impl<H: Host> Host for Clock<H> {
     }
 
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        self.host.random(buffer)
+        self.runtime.random(buffer)
     }
 }
 
-pub(crate) type TestClient<A> = Client<<A as Adapter>::Transport, Arc<Clock<<A as Adapter>::Host>>>;
+pub(crate) type TestClient<A> = Client<<A as Adapter>::Transport, Arc<Clock<<A as Adapter>::Runtime>>>;
 
 /// A client of an API at this base URL. The time of an attempt is up when the notification comes.
 pub(crate) fn client<A: Adapter>(
@@ -113,7 +113,7 @@ pub(crate) fn client<A: Adapter>(
 ) -> TestClient<A> {
     let config =
         Config::new("sk_test_loopback").unwrap().base_url(BaseUrl::new(base_url).unwrap()).timeout(LIMIT);
-    let clock = Arc::new(Clock { host: A::host(), waits: Mutex::default(), time_is_up });
+    let clock = Arc::new(Clock { runtime: A::runtime(), waits: Mutex::default(), time_is_up });
     Client::new(config, A::transport(body_limit), clock)
 }
 

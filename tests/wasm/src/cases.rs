@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 use js_sys::Reflect;
 use wasm_bindgen::JsCast as _;
 use workos_core::{
-    BaseUrl, Client, Config, Entropy, Error, FailureKind, Host, HttpRequest, RequestOptions, RetryPolicy,
+    BaseUrl, Client, Config, Entropy, Error, FailureKind, Runtime, HttpRequest, RequestOptions, RetryPolicy,
     Transport,
     actions::ActionVerifier,
     auth::VerifierCookies,
@@ -20,7 +20,7 @@ use workos_core::{
     vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError},
     webhooks::{SignatureError, VerificationError, WebhookVerifier},
 };
-use workos_wasm::{FetchTransport, JsHost, to_js_error};
+use workos_wasm::{FetchTransport, JsRuntime, to_js_error};
 
 use crate::race::at_most;
 
@@ -82,7 +82,7 @@ fn expect(what: &str, holds: bool) -> Result<(), Failure> {
 /// A name that no other run uses.
 fn unique(what: &str) -> Result<String, Failure> {
     let mut bytes = [0; 8];
-    JsHost.random(&mut bytes)?;
+    JsRuntime.random(&mut bytes)?;
     Ok(format!("{what}-{:x}", u64::from_le_bytes(bytes)))
 }
 
@@ -139,11 +139,11 @@ async fn timeout(base_url: &str) -> Result<(), Failure> {
     let name = unique("timeout")?;
     let options = RequestOptions::new().timeout(Duration::from_millis(200)).retry(RetryPolicy::never());
     let client = client(base_url, &format!("/hang/{name}"))?.with(options);
-    let before = JsHost.now().mono;
+    let before = JsRuntime.now().mono;
     let error = client.send(GetOrganization::new("org_1")).await.err().ok_or("there was an answer")?;
     let Error::Transport(error) = error else { return Err(error.into()) };
     expect("the failure is a timeout", error.failure.kind == FailureKind::Timeout)?;
-    expect("it was waited for", JsHost.now().mono.saturating_sub(before) >= Duration::from_millis(150))?;
+    expect("it was waited for", JsRuntime.now().mono.saturating_sub(before) >= Duration::from_millis(150))?;
     sees_the_end(base_url, &name).await
 }
 
@@ -164,14 +164,14 @@ async fn sees_the_end(base_url: &str, name: &str) -> Result<(), Failure> {
         if answer.body() == "yes" {
             return Ok(());
         }
-        JsHost.sleep(Duration::from_millis(50)).await;
+        JsRuntime.sleep(Duration::from_millis(50)).await;
     }
     Err("the server saw no end of the connection".into())
 }
 
 async fn oversized_body(base_url: &str) -> Result<(), Failure> {
     let client =
-        Client::new(config(base_url, "/endless")?, FetchTransport::new().body_limit(100_000), JsHost);
+        Client::new(config(base_url, "/endless")?, FetchTransport::new().body_limit(100_000), JsRuntime);
     let error = client.send(ListOrganizations::new()).await.err().ok_or("there was an answer")?;
     let Error::Transport(error) = error else { return Err(error.into()) };
     expect("the failure is the limit", error.failure.kind == FailureKind::BodyTooLarge)
@@ -212,18 +212,18 @@ async fn redirect(base_url: &str) -> Result<(), Failure> {
 async fn randomness_and_clocks(_: &str) -> Result<(), Failure> {
     // More than the platform gives at once.
     let mut bytes = vec![0; 200_000];
-    JsHost.random(&mut bytes)?;
+    JsRuntime.random(&mut bytes)?;
     expect("the end is random, too", bytes.iter().rev().take(64).any(|byte| *byte != 0))?;
-    let before = JsHost.now();
-    JsHost.sleep(Duration::from_millis(60)).await;
-    let after = JsHost.now();
+    let before = JsRuntime.now();
+    JsRuntime.sleep(Duration::from_millis(60)).await;
+    let after = JsRuntime.now();
     let passed = after.mono.saturating_sub(before.mono);
     expect("the monotonic clock moves", passed >= Duration::from_millis(50))?;
     expect("the year is right", after.wall.unix_seconds() > 1_767_225_600)
 }
 
 async fn webhook(_: &str) -> Result<(), Failure> {
-    let now = JsHost.now().wall;
+    let now = JsRuntime.now().wall;
     let verifier = WebhookVerifier::new("whsec_1")?;
     let header = sign_webhook("whsec_1", now, EVENT);
     let event = verifier.verify(&header, EVENT, now)?;
@@ -236,9 +236,9 @@ async fn webhook(_: &str) -> Result<(), Failure> {
 }
 
 async fn sign_in(base_url: &str) -> Result<(), Failure> {
-    let (config, now) = (config(base_url, "")?, JsHost.now().wall);
+    let (config, now) = (config(base_url, "")?, JsRuntime.now().wall);
     let sign_ins = VerifierCookies::new(SealKey::iron(PASSWORD)?, "https://acme.com/callback");
-    let mut entropy = Entropy::from_host(&JsHost)?;
+    let mut entropy = Entropy::from_runtime(&JsRuntime)?;
     let begun =
         sign_ins.begin(&config, sign_ins.authkit(), "/home", &RequestCookies::none(), now, &mut entropy)?;
     let cookie = begun.cookie.to_header_value();
@@ -250,7 +250,7 @@ async fn sign_in(base_url: &str) -> Result<(), Failure> {
 }
 
 async fn session(base_url: &str) -> Result<(), Failure> {
-    let (client, now) = (client(base_url, "")?, || JsHost.now().wall);
+    let (client, now) = (client(base_url, "")?, || JsRuntime.now().wall);
     let email = format!("{}@acme.com", unique("ada")?);
     let password = "correct horse battery";
     client.send(CreateUser::new(&*email).password(UserPassword::plain(password))).await?;
@@ -286,7 +286,7 @@ async fn vault(base_url: &str) -> Result<(), Failure> {
 }
 
 async fn action(_: &str) -> Result<(), Failure> {
-    let now = JsHost.now().wall;
+    let now = JsRuntime.now().wall;
     let body = r#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"ada@acme.com","first_name":"Ada"}}"#;
     let verifier = ActionVerifier::new("secret_1")?;
     let action = verifier.verify(sign_action("secret_1", now, body), body, now)?;

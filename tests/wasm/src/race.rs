@@ -2,13 +2,13 @@
 
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
-use workos_core::Host as _;
-use workos_wasm::JsHost;
+use workos_core::Runtime as _;
+use workos_wasm::JsRuntime;
 
 /// Runs a future for a while and drops it then; `None` if it was not done.
 pub(crate) async fn at_most<T>(limit: Duration, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
-    let mut sleep = pin!(JsHost.sleep(limit));
+    let mut sleep = pin!(JsRuntime.sleep(limit));
     poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => sleep.as_mut().poll(context).map(|()| None),

@@ -279,7 +279,7 @@ endpoint! {
     /// The one operation where WorkOS knows a repetition, for 24 hours, so a call is repeated whenever its
     /// answer is lost.
     CreateAuditLogEvent: POST "/audit_logs/events" as "create_event" -> AuditLogEventCreated,
-    repeat: Keyed,
+    repeat: WithKey,
     body {
         /// The organization.
         organization_id: OrganizationId,

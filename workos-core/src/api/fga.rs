@@ -27,7 +27,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    endpoint::{Auth, Encoder, Endpoint, HttpResponse, Operation, Repeat, decode},
+    endpoint::{Auth, Encoder, Endpoint, HttpResponse, Operation, Idempotency, decode},
     error::Error,
 };
 
@@ -171,7 +171,7 @@ impl Endpoint for SetResourceTypes {
         http::Method::PUT,
         "/fga/v1/resource-types",
         Auth::ApiKey,
-        Repeat::OnlyIfNotSent,
+        Idempotency::NotIdempotent,
     );
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), Error> {
@@ -352,7 +352,7 @@ impl Endpoint for WriteWarrants {
         http::Method::POST,
         "/fga/v1/warrants",
         Auth::ApiKey,
-        Repeat::OnlyIfNotSent,
+        Idempotency::NotIdempotent,
     );
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), Error> {
@@ -608,7 +608,7 @@ impl Endpoint for ConvertSchema {
         http::Method::POST,
         "/fga/v1/schemas/convert",
         Auth::ApiKey,
-        Repeat::OnlyIfNotSent,
+        Idempotency::NotIdempotent,
     );
 
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), Error> {

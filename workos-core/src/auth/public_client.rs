@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use super::CodeVerifier;
 use crate::{
-    BaseUrl, Client, Config, Endpoint, Error, Host, HttpRequest, Machine, RetryPolicy, Sending, Transport,
+    BaseUrl, Client, Config, Endpoint, Error, Runtime, HttpRequest, Machine, RetryPolicy, Sending, Transport,
     endpoint::Redirect,
     error::ConfigError,
     machine::Call,
@@ -209,7 +209,7 @@ impl fmt::Debug for PublicConfig {
     }
 }
 
-/// A client of an application that can keep no secret: a [`PublicConfig`], a transport and a host.
+/// A client of an application that can keep no secret: a [`PublicConfig`], a transport and a runtime.
 ///
 /// ```
 /// use workos_core::{
@@ -219,21 +219,21 @@ impl fmt::Debug for PublicConfig {
 /// };
 ///
 /// # async fn run() -> Result<(), workos_core::Error> {
-/// # let (transport, host) = (Script::new(), Script::new());
-/// let client = PublicClient::new(PublicConfig::new("client_123")?, transport, host);
+/// # let (transport, runtime) = (Script::new(), Script::new());
+/// let client = PublicClient::new(PublicConfig::new("client_123")?, transport, runtime);
 /// let tokens = client.send(AuthenticateWithRefreshToken::new("refresh_1")).await?;
 /// # Ok(()) }
 /// ```
-pub struct PublicClient<T, H> {
+pub struct PublicClient<T, R> {
     config: PublicConfig,
-    client: Client<T, H>,
+    client: Client<T, R>,
 }
 
-impl<T, H> PublicClient<T, H> {
-    /// A client over any transport and host.
+impl<T, R> PublicClient<T, R> {
+    /// A client over any transport and runtime.
     #[must_use]
-    pub fn new(config: PublicConfig, transport: T, host: H) -> Self {
-        Self { client: Client::new(config.0.clone(), transport, host), config }
+    pub fn new(config: PublicConfig, transport: T, runtime: R) -> Self {
+        Self { client: Client::new(config.0.clone(), transport, runtime), config }
     }
 
     /// The configuration.
@@ -247,20 +247,20 @@ impl<T, H> PublicClient<T, H> {
         self.client.transport()
     }
 
-    /// The host.
+    /// The runtime.
     #[must_use]
-    pub fn host(&self) -> &H {
-        self.client.host()
+    pub fn runtime(&self) -> &R {
+        self.client.runtime()
     }
 }
 
-impl<T: Transport, H: Host> PublicClient<T, H> {
+impl<T: Transport, R: Runtime> PublicClient<T, R> {
     /// Calls an operation, as [`Client::send`] does.
     ///
     /// # Errors
     ///
     /// The future gives [`Error`]; nothing was sent if it is [`Error::Encode`].
-    pub fn send<E: PublicEndpoint>(&self, endpoint: E) -> Sending<E::Output, T, H> {
+    pub fn send<E: PublicEndpoint>(&self, endpoint: E) -> Sending<E::Output, T, R> {
         self.client.send(endpoint)
     }
 
@@ -269,23 +269,23 @@ impl<T: Transport, H: Host> PublicClient<T, H> {
         self.client.drive(machine).await
     }
 
-    /// Randomness from the host, for verifiers and states.
+    /// Randomness from the runtime, for verifiers and states.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Random`] where the host has no secure randomness.
+    /// Returns [`Error::Random`] where the runtime has no secure randomness.
     pub fn entropy(&self) -> Result<crate::Entropy, Error> {
         self.client.entropy()
     }
 }
 
-impl<T, H> Clone for PublicClient<T, H> {
+impl<T, R> Clone for PublicClient<T, R> {
     fn clone(&self) -> Self {
         Self { config: self.config.clone(), client: self.client.clone() }
     }
 }
 
-impl<T, H> fmt::Debug for PublicClient<T, H> {
+impl<T, R> fmt::Debug for PublicClient<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PublicClient").field("config", &self.config.0).finish_non_exhaustive()
     }

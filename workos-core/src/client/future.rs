@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::{Host, Io, Transport};
+use super::{Runtime, Io, Transport};
 use crate::{
     error::Error,
     machine::{Answer, Call, Decode, Driver, RawCall, Response},
@@ -20,9 +20,9 @@ pin_project_lite::pin_project! {
     ///
     /// Dropping it cancels what is under way.
     #[must_use = "a call does nothing until it is awaited"]
-    pub struct Sending<O, T: Transport, H: Host> {
+    pub struct Sending<O, T: Transport, R: Runtime> {
         #[pin]
-        answering: Answering<T, H>,
+        answering: Answering<T, R>,
         decode: Decode<O>,
     }
 }
@@ -33,26 +33,26 @@ pin_project_lite::pin_project! {
     ///
     /// Dropping it cancels what is under way.
     #[must_use = "a call does nothing until it is awaited"]
-    pub struct SendingFull<O, T: Transport, H: Host> {
+    pub struct SendingFull<O, T: Transport, R: Runtime> {
         #[pin]
-        sending: Sending<O, T, H>,
+        sending: Sending<O, T, R>,
     }
 }
 
 pin_project_lite::pin_project! {
     /// What both have in common. Not generic over the output, so it is compiled once a transport.
-    struct Answering<T: Transport, H: Host> {
-        io: Arc<Io<T, H>>,
+    struct Answering<T: Transport, R: Runtime> {
+        io: Arc<Io<T, R>>,
         // The error of an endpoint that could not be encoded is taken by the first poll.
         call: Result<RawCall, Option<Error>>,
         span: Span,
         #[pin]
-        driver: Driver<T::Future, H::Sleep>,
+        driver: Driver<T::Future, R::Sleep>,
     }
 }
 
-impl<O, T: Transport, H: Host> Sending<O, T, H> {
-    pub(super) fn new(io: Arc<Io<T, H>>, call: Result<Call<O>, Error>) -> Self {
+impl<O, T: Transport, R: Runtime> Sending<O, T, R> {
+    pub(super) fn new(io: Arc<Io<T, R>>, call: Result<Call<O>, Error>) -> Self {
         let (call, decode) = match call.map(Call::into_parts) {
             Ok((raw, decode)) => (Ok(raw), decode),
             // Never called: there is no answer to decode.
@@ -62,12 +62,12 @@ impl<O, T: Transport, H: Host> Sending<O, T, H> {
         Self { answering: Answering { io, call, span, driver: Driver::default() }, decode }
     }
 
-    pub(super) fn full(self) -> SendingFull<O, T, H> {
+    pub(super) fn full(self) -> SendingFull<O, T, R> {
         SendingFull { sending: self }
     }
 }
 
-impl<O, T: Transport, H: Host> Future for Sending<O, T, H> {
+impl<O, T: Transport, R: Runtime> Future for Sending<O, T, R> {
     type Output = Result<O, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -76,7 +76,7 @@ impl<O, T: Transport, H: Host> Future for Sending<O, T, H> {
     }
 }
 
-impl<O, T: Transport, H: Host> Future for SendingFull<O, T, H> {
+impl<O, T: Transport, R: Runtime> Future for SendingFull<O, T, R> {
     type Output = Result<Response<O>, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -85,7 +85,7 @@ impl<O, T: Transport, H: Host> Future for SendingFull<O, T, H> {
     }
 }
 
-impl<T: Transport, H: Host> Future for Answering<T, H> {
+impl<T: Transport, R: Runtime> Future for Answering<T, R> {
     type Output = Result<Answer, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -94,20 +94,20 @@ impl<T: Transport, H: Host> Future for Answering<T, H> {
             Ok(call) => call,
             Err(error) => return Poll::Ready(Err(error.take().unwrap_or(Error::Finished))),
         };
-        let polled = this.span.enter(|| this.driver.poll(context, call, &this.io.transport, &this.io.host));
+        let polled = this.span.enter(|| this.driver.poll(context, call, &this.io.transport, &this.io.runtime));
         let result = ready!(polled);
         this.span.record(call, &result);
         Poll::Ready(result)
     }
 }
 
-impl<O, T: Transport, H: Host> fmt::Debug for Sending<O, T, H> {
+impl<O, T: Transport, R: Runtime> fmt::Debug for Sending<O, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Sending").field(&self.answering.call).finish()
     }
 }
 
-impl<O, T: Transport, H: Host> fmt::Debug for SendingFull<O, T, H> {
+impl<O, T: Transport, R: Runtime> fmt::Debug for SendingFull<O, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SendingFull").field(&self.sending.answering.call).finish()
     }

@@ -9,7 +9,7 @@ use std::{fmt, sync::Arc};
 pub use self::{
     future::{Sending, SendingFull},
     pages::{ItemStream, PageStream},
-    transport::{DynTransport, Host, RandomUnavailable, Transport},
+    transport::{DynTransport, Runtime, RandomUnavailable, Transport},
 };
 use crate::{
     config::{Config, RequestOptions},
@@ -17,7 +17,7 @@ use crate::{
     machine::{Machine, drive},
 };
 
-/// A client of WorkOS: a configuration, a transport and a host (clock, timers, randomness).
+/// A client of WorkOS: a configuration, a transport and a runtime (clock, timers, randomness).
 ///
 /// Adapters make one in a line (`workos_reqwest::client(config)`); with a transport of your own use
 /// [`Client::new`]. Clones share everything and are cheap. Futures and streams own what they need, so
@@ -28,26 +28,26 @@ use crate::{
 ///
 /// # async fn run() -> Result<(), workos_core::Error> {
 /// # let transport = Script::new();
-/// # let host = transport.clone();
-/// let client = Client::new(Config::new("sk_test_123")?, transport, host);
+/// # let runtime = transport.clone();
+/// let client = Client::new(Config::new("sk_test_123")?, transport, runtime);
 /// let organization = client.send(GetOrganization::new("org_1")).await?;
 /// # Ok(()) }
 /// ```
-pub struct Client<T, H> {
+pub struct Client<T, R> {
     config: Config,
-    io: Arc<Io<T, H>>,
+    io: Arc<Io<T, R>>,
 }
 
-struct Io<T, H> {
+struct Io<T, R> {
     transport: T,
-    host: H,
+    runtime: R,
 }
 
-impl<T, H> Client<T, H> {
-    /// A client over any transport and host.
+impl<T, R> Client<T, R> {
+    /// A client over any transport and runtime.
     #[must_use]
-    pub fn new(config: Config, transport: T, host: H) -> Self {
-        Self { config, io: Arc::new(Io { transport, host }) }
+    pub fn new(config: Config, transport: T, runtime: R) -> Self {
+        Self { config, io: Arc::new(Io { transport, runtime }) }
     }
 
     /// The configuration.
@@ -62,10 +62,10 @@ impl<T, H> Client<T, H> {
         &self.io.transport
     }
 
-    /// The host.
+    /// The runtime.
     #[must_use]
-    pub fn host(&self) -> &H {
-        &self.io.host
+    pub fn runtime(&self) -> &R {
+        &self.io.runtime
     }
 
     /// The same client with some things different: for one call, or to keep.
@@ -85,14 +85,14 @@ impl<T, H> Client<T, H> {
     }
 }
 
-impl<T: Transport, H: Host> Client<T, H> {
+impl<T: Transport, R: Runtime> Client<T, R> {
     /// Calls an operation, retries included, and gives its value.
     ///
     /// # Errors
     ///
     /// The future gives [`Error`](crate::Error); nothing was sent if it is [`Error::Encode`](crate::Error::Encode).
     #[inline]
-    pub fn send<E: Endpoint>(&self, endpoint: E) -> Sending<E::Output, T, H> {
+    pub fn send<E: Endpoint>(&self, endpoint: E) -> Sending<E::Output, T, R> {
         Sending::new(self.io.clone(), self.config.call(&endpoint, self.seed()))
     }
 
@@ -103,14 +103,14 @@ impl<T: Transport, H: Host> Client<T, H> {
     ///
     /// As [`send`](Self::send).
     #[inline]
-    pub fn send_full<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, H> {
+    pub fn send_full<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, R> {
         self.send(endpoint).full()
     }
 
-    /// Runs a machine to its next result on this client's transport and host. Dropping the future cancels
+    /// Runs a machine to its next result on this client's transport and runtime. Dropping the future cancels
     /// what is under way; the machine can be driven on.
     pub async fn drive<M: Machine + ?Sized>(&self, machine: &mut M) -> M::Output {
-        drive(machine, &self.io.transport, &self.io.host).await
+        drive(machine, &self.io.transport, &self.io.runtime).await
     }
 
     /// Walks a list: pages with [`PageStream::next`], objects with [`PageStream::items`]. Keeps every
@@ -127,35 +127,35 @@ impl<T: Transport, H: Host> Client<T, H> {
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn pages<E: Paginated>(&self, endpoint: E) -> PageStream<E, T, H> {
+    pub fn pages<E: Paginated>(&self, endpoint: E) -> PageStream<E, T, R> {
         PageStream::new(self.clone(), self.config.pages(endpoint, self.seed()))
     }
 
-    /// Randomness from the host, for what needs it: code verifiers, sealed cookies, encryption.
+    /// Randomness from the runtime, for what needs it: code verifiers, sealed cookies, encryption.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Random`](crate::Error::Random) where the host has no secure randomness.
+    /// Returns [`Error::Random`](crate::Error::Random) where the runtime has no secure randomness.
     #[cfg(feature = "_hash")]
     pub fn entropy(&self) -> Result<crate::Entropy, crate::Error> {
-        crate::Entropy::from_host(&self.io.host).map_err(crate::Error::Random)
+        crate::Entropy::from_runtime(&self.io.runtime).map_err(crate::Error::Random)
     }
 
-    /// A seed for jitter. Where the host has no randomness the jitter is the same each time.
+    /// A seed for jitter. Where the runtime has no randomness the jitter is the same each time.
     fn seed(&self) -> u64 {
         let mut seed = [0; 8];
-        let _ = self.io.host.random(&mut seed);
+        let _ = self.io.runtime.random(&mut seed);
         u64::from_le_bytes(seed)
     }
 }
 
-impl<T, H> Clone for Client<T, H> {
+impl<T, R> Clone for Client<T, R> {
     fn clone(&self) -> Self {
         Self { config: self.config.clone(), io: self.io.clone() }
     }
 }
 
-impl<T, H> fmt::Debug for Client<T, H> {
+impl<T, R> fmt::Debug for Client<T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
     }

@@ -7,7 +7,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::{Client, Host, Transport};
+use super::{Client, Runtime, Transport};
 use crate::{
     endpoint::Paginated,
     error::Error,
@@ -20,15 +20,15 @@ use crate::{
 /// Dropping the future of [`next`](Self::next) loses nothing: the next one goes on with the request
 /// that is under way. After an error the same page is asked for again. With the feature `stream` it is
 /// a `futures_core::Stream`.
-pub struct PageStream<E: Paginated, T: Transport, H: Host> {
-    client: Client<T, H>,
+pub struct PageStream<E: Paginated, T: Transport, R: Runtime> {
+    client: Client<T, R>,
     pages: Pages<E>,
     // Boxed once a stream, so that the stream itself need not be pinned.
-    driver: Pin<Box<Driver<T::Future, H::Sleep>>>,
+    driver: Pin<Box<Driver<T::Future, R::Sleep>>>,
 }
 
-impl<E: Paginated, T: Transport, H: Host> PageStream<E, T, H> {
-    pub(super) fn new(client: Client<T, H>, pages: Pages<E>) -> Self {
+impl<E: Paginated, T: Transport, R: Runtime> PageStream<E, T, R> {
+    pub(super) fn new(client: Client<T, R>, pages: Pages<E>) -> Self {
         Self { client, pages, driver: Box::pin(Driver::default()) }
     }
 
@@ -43,7 +43,7 @@ impl<E: Paginated, T: Transport, H: Host> PageStream<E, T, H> {
 
     /// The objects of all pages, one by one.
     #[must_use]
-    pub fn items(self) -> ItemStream<E, T, H> {
+    pub fn items(self) -> ItemStream<E, T, R> {
         ItemStream { pages: self, page: Vec::new().into_iter() }
     }
 
@@ -72,18 +72,18 @@ impl<E: Paginated, T: Transport, H: Host> PageStream<E, T, H> {
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Page<E::Item>>, Error>> {
         let io = &*self.client.io;
-        self.driver.as_mut().poll(context, &mut self.pages, &io.transport, &io.host)
+        self.driver.as_mut().poll(context, &mut self.pages, &io.transport, &io.runtime)
     }
 }
 
 /// The objects of a list, over all its pages. Made by [`PageStream::items`]; with the feature `stream`
 /// it is a `futures_core::Stream`.
-pub struct ItemStream<E: Paginated, T: Transport, H: Host> {
-    pages: PageStream<E, T, H>,
+pub struct ItemStream<E: Paginated, T: Transport, R: Runtime> {
+    pages: PageStream<E, T, R>,
     page: std::vec::IntoIter<E::Item>,
 }
 
-impl<E: Paginated, T: Transport, H: Host> ItemStream<E, T, H> {
+impl<E: Paginated, T: Transport, R: Runtime> ItemStream<E, T, R> {
     /// The next object; `None` after the last.
     ///
     /// # Errors
@@ -107,11 +107,11 @@ impl<E: Paginated, T: Transport, H: Host> ItemStream<E, T, H> {
 }
 
 // Nothing in them is pinned in place: the driver is boxed, and page and machine are plain values.
-impl<E: Paginated, T: Transport, H: Host> Unpin for PageStream<E, T, H> {}
-impl<E: Paginated, T: Transport, H: Host> Unpin for ItemStream<E, T, H> {}
+impl<E: Paginated, T: Transport, R: Runtime> Unpin for PageStream<E, T, R> {}
+impl<E: Paginated, T: Transport, R: Runtime> Unpin for ItemStream<E, T, R> {}
 
 #[cfg(feature = "stream")]
-impl<E: Paginated, T: Transport, H: Host> futures_core::Stream for PageStream<E, T, H> {
+impl<E: Paginated, T: Transport, R: Runtime> futures_core::Stream for PageStream<E, T, R> {
     type Item = Result<Page<E::Item>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -120,7 +120,7 @@ impl<E: Paginated, T: Transport, H: Host> futures_core::Stream for PageStream<E,
 }
 
 #[cfg(feature = "stream")]
-impl<E: Paginated, T: Transport, H: Host> futures_core::Stream for ItemStream<E, T, H> {
+impl<E: Paginated, T: Transport, R: Runtime> futures_core::Stream for ItemStream<E, T, R> {
     type Item = Result<E::Item, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -128,13 +128,13 @@ impl<E: Paginated, T: Transport, H: Host> futures_core::Stream for ItemStream<E,
     }
 }
 
-impl<E: Paginated, T: Transport, H: Host> fmt::Debug for PageStream<E, T, H> {
+impl<E: Paginated, T: Transport, R: Runtime> fmt::Debug for PageStream<E, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PageStream").field(&self.pages).finish()
     }
 }
 
-impl<E: Paginated, T: Transport, H: Host> fmt::Debug for ItemStream<E, T, H> {
+impl<E: Paginated, T: Transport, R: Runtime> fmt::Debug for ItemStream<E, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ItemStream").field(&self.pages.pages).finish()
     }

@@ -53,7 +53,7 @@ where
 }
 
 /// Where the time, the waiting and the randomness come from: the runtime.
-pub trait Host {
+pub trait Runtime {
     /// A wait.
     type Sleep: Future<Output = ()>;
 
@@ -71,7 +71,7 @@ pub trait Host {
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable>;
 }
 
-/// The host has no secure randomness.
+/// The runtime has no secure randomness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RandomUnavailable;
 
@@ -83,14 +83,14 @@ impl fmt::Display for RandomUnavailable {
 
 impl std::error::Error for RandomUnavailable {}
 
-impl<H: Host> Host for Arc<H> {
-    type Sleep = H::Sleep;
+impl<R: Runtime> Runtime for Arc<R> {
+    type Sleep = R::Sleep;
 
     fn now(&self) -> Now {
         self.deref().now()
     }
 
-    fn sleep(&self, duration: Duration) -> H::Sleep {
+    fn sleep(&self, duration: Duration) -> R::Sleep {
         self.deref().sleep(duration)
     }
 

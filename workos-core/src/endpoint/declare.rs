@@ -45,7 +45,7 @@
 ///
 /// - `auth: ApiKey,`: an [`Auth`](crate::endpoint::Auth); the API key if left out. With
 ///   `AccessToken`, declare a `token { access_token: Secret }` section, which is what is sent.
-/// - `repeat: Safe,`: a [`Repeat`](crate::endpoint::Repeat); if left out, GET is `Safe` and all else
+/// - `repeat: Safe,`: a [`Idempotency`](crate::endpoint::Idempotency); if left out, GET is `Safe` and all else
 ///   `OnlyIfNotSent`.
 /// - `path { … }`: a field for each placeholder, in order. All are required.
 /// - `query { … }`: a `Vec` is sent as one pair, joined by commas.
@@ -417,9 +417,9 @@ macro_rules! endpoint {
     (@auth) => { $crate::endpoint::Auth::ApiKey };
     (@auth $auth:ident) => { $crate::endpoint::Auth::$auth };
     // A PUT may undo what another did in between, and a repeated DELETE ends in 404.
-    (@repeat GET) => { $crate::endpoint::Repeat::Safe };
-    (@repeat $method:ident) => { $crate::endpoint::Repeat::OnlyIfNotSent };
-    (@repeat $method:ident $repeat:ident) => { $crate::endpoint::Repeat::$repeat };
+    (@repeat GET) => { $crate::endpoint::Idempotency::Idempotent };
+    (@repeat $method:ident) => { $crate::endpoint::Idempotency::NotIdempotent };
+    (@repeat $method:ident $repeat:ident) => { $crate::endpoint::Idempotency::$repeat };
 
     // ---- The sections. With a body the struct is its JSON.
 

@@ -59,7 +59,7 @@ pub struct Operation {
     /// How the caller shows who it is.
     pub auth: Auth,
     /// Whether a request may be sent again.
-    pub repeat: Repeat,
+    pub idempotency: Idempotency,
 }
 
 impl Operation {
@@ -70,9 +70,9 @@ impl Operation {
         method: http::Method,
         path: &'static str,
         auth: Auth,
-        repeat: Repeat,
+        idempotency: Idempotency,
     ) -> Self {
-        Self { name, method, path, auth, repeat }
+        Self { name, method, path, auth, idempotency }
     }
 }
 
@@ -95,14 +95,14 @@ pub enum Auth {
 /// Whether a request may be sent again when nobody knows what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Repeat {
+pub enum Idempotency {
     /// Sending it twice is as good as once.
-    Safe,
+    Idempotent,
     /// WorkOS recognises a repetition by its idempotency key. The call gets one by itself.
-    Keyed,
+    WithKey,
     /// Only if the first was certainly not carried out: it never left, or WorkOS refused it with
     /// 429.
-    OnlyIfNotSent,
+    NotIdempotent,
 }
 
 /// An operation with its parameters.

@@ -270,10 +270,10 @@ mod tests {
     use http::{Method, Response, StatusCode};
 
     use super::ApiError;
-    use crate::endpoint::{Auth, Operation, Repeat};
+    use crate::endpoint::{Auth, Operation, Idempotency};
 
     static OPERATION: Operation =
-        Operation::new("create_thing", Method::POST, "/things", Auth::ApiKey, Repeat::OnlyIfNotSent);
+        Operation::new("create_thing", Method::POST, "/things", Auth::ApiKey, Idempotency::NotIdempotent);
 
     fn error(status: u16, body: &str) -> ApiError {
         let response = Response::builder()

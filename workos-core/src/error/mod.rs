@@ -4,7 +4,7 @@
 //! - WorkOS's answer: [`Error::Api`] is its refusal, with a code; [`Error::Decode`] is a success
 //!   that cannot be read.
 //! - The network's: [`Error::Transport`], which says whether the request may have been carried out.
-//! - The driver's: [`Error::RepeatedCursor`], [`Error::Finished`]. The host's: [`Error::Random`].
+//! - The driver's: [`Error::RepeatedCursor`], [`Error::Finished`]. The runtime's: [`Error::Random`].
 //!
 //! No error prints a secret: messages name the operation, never its parameters, and bodies are kept
 //! for you to read ([`ApiError::body`], [`DecodeError::body`]) but not printed.
@@ -55,7 +55,7 @@ pub enum Error {
     Transport(Box<TransportError>),
     /// A list gave a cursor that it had given before; following it would never end.
     RepeatedCursor(&'static Operation),
-    /// The host has no secure randomness, and what was to be made needs it.
+    /// The runtime has no secure randomness, and what was to be made needs it.
     Random(RandomUnavailable),
     /// A machine was polled after it had given its result.
     Finished,
@@ -149,7 +149,7 @@ impl Error {
 
     /// Whether the same call may succeed later: the network failed, or WorkOS answered 408, 429 or
     /// 5xx. Says nothing of whether repeating it is safe; that is
-    /// [`Operation::repeat`](crate::endpoint::Operation::repeat) and [`Delivery`].
+    /// [`Operation::idempotency`](crate::endpoint::Operation::idempotency) and [`Delivery`].
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {

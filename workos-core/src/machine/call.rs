@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use super::{Dice, Machine, Now, Step};
 use crate::{
     config::Config,
-    endpoint::{Encoded, HttpResponse, Operation, Repeat},
+    endpoint::{Encoded, HttpResponse, Operation, Idempotency},
     error::{Delivery, Error, FailureKind, TransportError, TransportFailure},
     retry::Verdict,
 };
@@ -21,7 +21,7 @@ pub struct RawCall {
     operation: &'static Operation,
     encoded: Encoded,
     idempotency_key: Option<HeaderValue>,
-    repeat: Repeat,
+    idempotency: Idempotency,
     dice: Dice,
     state: State,
     attempts: u32,
@@ -52,16 +52,16 @@ impl RawCall {
     pub(crate) fn new(config: &Config, operation: &'static Operation, encoded: Encoded, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let given = config.idempotency_key();
-        let (idempotency_key, repeat) = match operation.repeat {
-            Repeat::Keyed => (given.or_else(|| Some(key(&mut dice, &encoded))), Repeat::Keyed),
-            repeat => (given, repeat),
+        let (idempotency_key, idempotency) = match operation.idempotency {
+            Idempotency::WithKey => (given.or_else(|| Some(key(&mut dice, &encoded))), Idempotency::WithKey),
+            idempotency => (given, idempotency),
         };
         Self {
             config: config.clone(),
             operation,
             encoded,
             idempotency_key,
-            repeat,
+            idempotency,
             dice,
             state: State::Ready,
             attempts: 0,
@@ -111,7 +111,7 @@ impl RawCall {
             }
             return self.finish(answer);
         }
-        let verdict = policy.judge(self.attempts, self.repeat, answer.as_ref(), self.dice.cast(), now);
+        let verdict = policy.judge(self.attempts, self.idempotency, answer.as_ref(), self.dice.cast(), now);
         let Verdict::RetryAfter(delay) = verdict else { return self.finish(answer) };
         if self.left(now).is_some_and(|left| left <= delay) {
             return self.finish(answer);

@@ -9,23 +9,23 @@ use std::{
 
 use super::{Machine, Now, Step};
 use crate::{
-    client::{Host, Transport},
+    client::{Runtime, Transport},
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
 };
 
-/// Runs a machine to its next result, over a transport and on a host's clock.
+/// Runs a machine to its next result, over a transport and on a runtime's clock.
 ///
 /// Dropping the future cancels what is under way. The machine can be driven on; it then treats an
 /// outstanding request as one whose fate is unknown.
-pub async fn drive<M, T, H>(machine: &mut M, transport: &T, host: &H) -> M::Output
+pub async fn drive<M, T, R>(machine: &mut M, transport: &T, runtime: &R) -> M::Output
 where
     M: Machine + ?Sized,
     T: Transport + ?Sized,
-    H: Host + ?Sized,
+    R: Runtime + ?Sized,
 {
     let mut driver = pin!(Driver::default());
-    poll_fn(|context| driver.as_mut().poll(context, machine, transport, host)).await
+    poll_fn(|context| driver.as_mut().poll(context, machine, transport, runtime)).await
 }
 
 pin_project_lite::pin_project! {
@@ -51,17 +51,17 @@ where
     F: Future<Output = Result<HttpResponse, TransportFailure>>,
     S: Future<Output = ()>,
 {
-    pub(crate) fn poll<M, T, H>(
+    pub(crate) fn poll<M, T, R>(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
         machine: &mut M,
         transport: &T,
-        host: &H,
+        runtime: &R,
     ) -> Poll<M::Output>
     where
         M: Machine + ?Sized,
         T: Transport<Future = F> + ?Sized,
-        H: Host<Sleep = S> + ?Sized,
+        R: Runtime<Sleep = S> + ?Sized,
     {
         let mut this = self.project();
         loop {
@@ -70,7 +70,7 @@ where
                     Poll::Ready(answer) => answer,
                     Poll::Pending => {
                         if let Some(limit) = this.limit.take() {
-                            this.sleeping.set(Some(host.sleep(limit)));
+                            this.sleeping.set(Some(runtime.sleep(limit)));
                         }
                         let Some(limit) = this.sleeping.as_mut().as_pin_mut() else { return Poll::Pending };
                         ready!(limit.poll(context));
@@ -84,12 +84,12 @@ where
                 ready!(sleeping.poll(context));
                 this.sleeping.set(None);
             }
-            match machine.poll(host.now()) {
+            match machine.poll(runtime.now()) {
                 Step::Send(request) => {
                     *this.limit = machine.timeout();
                     this.sending.set(Some(transport.send(request)));
                 }
-                Step::Wait(duration) => this.sleeping.set(Some(host.sleep(duration))),
+                Step::Wait(duration) => this.sleeping.set(Some(runtime.sleep(duration))),
                 Step::Done(output) => return Poll::Ready(output),
             }
         }
@@ -97,7 +97,7 @@ where
 }
 
 /// The clock and the patience of blocking code.
-pub trait BlockingHost {
+pub trait BlockingRuntime {
     /// Reads the clocks.
     fn now(&self) -> Now;
 
@@ -105,7 +105,7 @@ pub trait BlockingHost {
     fn sleep(&self, duration: Duration);
 }
 
-impl<H: BlockingHost + ?Sized> BlockingHost for &H {
+impl<R: BlockingRuntime + ?Sized> BlockingRuntime for &R {
     fn now(&self) -> Now {
         (**self).now()
     }
@@ -117,22 +117,22 @@ impl<H: BlockingHost + ?Sized> BlockingHost for &H {
 
 /// Runs a machine to its next result with a function that sends and blocks. The function gets the
 /// time that the attempt may take, which it is to keep: nobody else can.
-pub fn drive_blocking<M, H>(
+pub fn drive_blocking<M, R>(
     machine: &mut M,
     mut send: impl FnMut(HttpRequest, Option<Duration>) -> Result<HttpResponse, TransportFailure>,
-    host: &H,
+    runtime: &R,
 ) -> M::Output
 where
     M: Machine + ?Sized,
-    H: BlockingHost + ?Sized,
+    R: BlockingRuntime + ?Sized,
 {
     loop {
-        match machine.poll(host.now()) {
+        match machine.poll(runtime.now()) {
             Step::Send(request) => {
                 let limit = machine.timeout();
                 machine.handle(send(request, limit));
             }
-            Step::Wait(duration) => host.sleep(duration),
+            Step::Wait(duration) => runtime.sleep(duration),
             Step::Done(output) => return output,
         }
     }

@@ -61,7 +61,7 @@ use std::{fmt, time::Duration};
 pub(crate) use self::{call::Decode, dice::Dice, drive::Driver};
 pub use self::{
     call::{Answer, Call, FullCall, RawCall, Response},
-    drive::{BlockingHost, drive, drive_blocking},
+    drive::{BlockingRuntime, drive, drive_blocking},
     pages::Pages,
 };
 use crate::{

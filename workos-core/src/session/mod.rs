@@ -7,11 +7,11 @@
 //!
 //! ```
 //! use http::HeaderMap;
-//! use workos_core::{Client, Host, Transport, session::{NoSession, Sessions}};
+//! use workos_core::{Client, Runtime, Transport, session::{NoSession, Sessions}};
 //!
 //! /// What the pages behind the sign-in begin with.
-//! async fn who_is_it<T: Transport, H: Host>(
-//!     client: &Client<T, H>,
+//! async fn who_is_it<T: Transport, R: Runtime>(
+//!     client: &Client<T, R>,
 //!     sessions: &Sessions,
 //!     request: &HeaderMap,
 //!     answer: &mut HeaderMap,

@@ -13,15 +13,15 @@ use std::{
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::{
-    Client, Config, Host, RandomUnavailable, Transport,
+    Client, Config, Runtime, RandomUnavailable, Transport,
     endpoint::{Endpoint, HttpRequest, HttpResponse, Operation},
     error::TransportFailure,
-    machine::{BlockingHost, Now},
+    machine::{BlockingRuntime, Now},
 };
 
 /// A WorkOS that answers from a script, and the clock to go with it.
 ///
-/// It is a transport and a host at once; clones share the script. Waits take no time: they move the
+/// It is a transport and a runtime at once; clones share the script. Waits take no time: they move the
 /// clock. A request that the script does not expect panics when it is made, and so does dropping the
 /// last clone of a script with answers left, unless the test is failing already.
 #[derive(Clone)]
@@ -417,7 +417,7 @@ impl Transport for Script {
     }
 }
 
-impl Host for Script {
+impl Runtime for Script {
     type Sleep = Ready<()>;
 
     fn now(&self) -> Now {
@@ -425,7 +425,7 @@ impl Host for Script {
     }
 
     fn sleep(&self, duration: Duration) -> Self::Sleep {
-        BlockingHost::sleep(self, duration);
+        BlockingRuntime::sleep(self, duration);
         ready(())
     }
 
@@ -441,7 +441,7 @@ impl Host for Script {
     }
 }
 
-impl BlockingHost for Script {
+impl BlockingRuntime for Script {
     fn now(&self) -> Now {
         Self::now(self)
     }

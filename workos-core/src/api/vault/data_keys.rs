@@ -29,7 +29,7 @@ model! {
 endpoint! {
     /// Makes a data key.
     CreateDataKey: POST "/vault/v1/keys/data-key" as "create_data_key" -> DataKey,
-    repeat: Safe,
+    repeat: Idempotent,
     body {
         /// The key context: at most 10 pairs, values of at most 500 characters.
         context: BTreeMap<String, String>,
@@ -39,7 +39,7 @@ endpoint! {
 endpoint! {
     /// Decrypts a data key.
     DecryptDataKey: POST "/vault/v1/keys/decrypt" as "create_decrypt" -> DecryptedDataKey,
-    repeat: Safe,
+    repeat: Idempotent,
     body {
         /// The encrypted key, in Base64.
         keys: Secret,
@@ -49,7 +49,7 @@ endpoint! {
 endpoint! {
     /// Encrypts a data key anew, under another key context.
     RekeyDataKey: POST "/vault/v1/keys/rekey" as "create_rekey" -> DataKey,
-    repeat: Safe,
+    repeat: Idempotent,
     body {
         /// The new key context: at most 10 pairs, values of at most 500 characters.
         context: BTreeMap<String, String>,

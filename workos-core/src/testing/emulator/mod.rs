@@ -47,10 +47,10 @@ use self::{
 };
 use super::Script;
 use crate::{
-    Client, Config, Host, RandomUnavailable, Transport,
+    Client, Config, Runtime, RandomUnavailable, Transport,
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
-    machine::{BlockingHost, Now},
+    machine::{BlockingRuntime, Now},
     types::{OrganizationId, UserId},
 };
 
@@ -64,19 +64,19 @@ use crate::{
 /// answers in every run: the first organization is `org_01000000000000000000000001`. Clones share
 /// everything.
 ///
-/// It is a transport and a host at once, on a virtual clock that waits move; [`client`](Self::client)
+/// It is a transport and a runtime at once, on a virtual clock that waits move; [`client`](Self::client)
 /// joins them. For anything else there is [`handle`](Self::handle), a function from a request and a time
 /// to an answer: put it behind a server on a loopback port and programs of any language can use it, or
 /// make it a transport on another clock:
 ///
 /// ```
 /// use std::future::ready;
-/// use workos_core::{Client, Config, Host, HttpRequest, testing::Emulator};
+/// use workos_core::{Client, Config, Runtime, HttpRequest, testing::Emulator};
 ///
-/// # fn client(host: impl Host + Clone) -> Result<(), workos_core::Error> {
-/// let (emulator, clock) = (Emulator::new(), host.clone());
+/// # fn client(runtime: impl Runtime + Clone) -> Result<(), workos_core::Error> {
+/// let (emulator, clock) = (Emulator::new(), runtime.clone());
 /// let transport = move |request: HttpRequest| ready(emulator.handle(&request, clock.now()));
-/// let client = Client::new(Config::new(Emulator::API_KEY)?, transport, host);
+/// let client = Client::new(Config::new(Emulator::API_KEY)?, transport, runtime);
 /// # Ok(()) }
 /// ```
 ///
@@ -260,7 +260,7 @@ impl Transport for Emulator {
     }
 }
 
-impl Host for Emulator {
+impl Runtime for Emulator {
     type Sleep = Ready<()>;
 
     fn now(&self) -> Now {
@@ -268,7 +268,7 @@ impl Host for Emulator {
     }
 
     fn sleep(&self, duration: Duration) -> Self::Sleep {
-        Host::sleep(&self.clock, duration)
+        Runtime::sleep(&self.clock, duration)
     }
 
     /// The same "random" bytes in every run.
@@ -277,12 +277,12 @@ impl Host for Emulator {
     }
 }
 
-impl BlockingHost for Emulator {
+impl BlockingRuntime for Emulator {
     fn now(&self) -> Now {
         self.clock.now()
     }
 
     fn sleep(&self, duration: Duration) {
-        BlockingHost::sleep(&self.clock, duration);
+        BlockingRuntime::sleep(&self.clock, duration);
     }
 }

@@ -10,16 +10,16 @@ use std::{
 use futures_channel::oneshot;
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::{JsValue, closure::Closure};
-use workos_core::{Host, Now, RandomUnavailable};
+use workos_core::{Runtime, Now, RandomUnavailable};
 
 use crate::platform;
 
-/// The host of a JavaScript program: `Date.now()`, `performance.now()`, `setTimeout`,
+/// The runtime of a JavaScript program: `Date.now()`, `performance.now()`, `setTimeout`,
 /// `crypto.getRandomValues`.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct JsHost;
+pub struct JsRuntime;
 
-impl Host for JsHost {
+impl Runtime for JsRuntime {
     type Sleep = Sleep;
 
     fn now(&self) -> Now {

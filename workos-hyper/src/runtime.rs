@@ -8,32 +8,32 @@ use std::{
 };
 
 use tokio::{runtime::Handle, time::Instant};
-use workos_core::{Host, Now, RandomUnavailable};
+use workos_core::{Runtime, Now, RandomUnavailable};
 
-/// The host of a tokio program: the system's time of day, tokio's clock and timers, the operating
+/// The runtime of a tokio program: the system's time of day, tokio's clock and timers, the operating
 /// system's randomness.
 ///
 /// Where tokio's time is paused for a test, so are the waits.
 #[derive(Debug, Clone, Copy)]
-pub struct TokioHost {
+pub struct TokioRuntime {
     started: Instant,
 }
 
-impl TokioHost {
-    /// A host, whose monotonic time starts now.
+impl TokioRuntime {
+    /// A runtime, whose monotonic time starts now.
     #[must_use]
     pub fn new() -> Self {
         Self { started: Instant::now() }
     }
 }
 
-impl Default for TokioHost {
+impl Default for TokioRuntime {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Host for TokioHost {
+impl Runtime for TokioRuntime {
     type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
     fn now(&self) -> Now {
@@ -62,15 +62,15 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn waits_take_the_runtimes_time() {
-        let host = TokioHost::new();
+        let runtime = TokioRuntime::new();
         let day = Duration::from_secs(86_400);
-        host.sleep(day).await;
-        assert!((day..2 * day).contains(&host.now().mono));
+        runtime.sleep(day).await;
+        assert!((day..2 * day).contains(&runtime.now().mono));
     }
 
     #[test]
     fn outside_of_a_runtime_a_wait_is_over_when_it_is_made() {
-        let mut wait = TokioHost::new().sleep(Duration::from_millis(1));
+        let mut wait = TokioRuntime::new().sleep(Duration::from_millis(1));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(wait.as_mut().poll(&mut context).is_ready());
     }
@@ -78,8 +78,8 @@ mod tests {
     #[test]
     fn randomness_fills_the_buffer() {
         let (mut one, mut other) = ([0; 32], [0; 32]);
-        TokioHost::new().random(&mut one).unwrap();
-        TokioHost::new().random(&mut other).unwrap();
+        TokioRuntime::new().random(&mut one).unwrap();
+        TokioRuntime::new().random(&mut other).unwrap();
         assert_ne!(one, other);
     }
 }
