@@ -1,11 +1,14 @@
-//! Admin Portal: the pages on which the administrators of an organization set up its connections themselves.
+//! Admin Portal: hosted pages on which an organization's IT contacts configure SSO, Directory Sync, domain
+//! verification and other WorkOS resources of their organization.
+//!
+//! Generate a Portal Link with [`GenerateLink`] and redirect the admin's browser to it.
 //!
 //! ```
 //! use workos_core::admin_portal::{GenerateLink, PortalIntent};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let generate = GenerateLink::new("org_1").intent(PortalIntent::Sso).return_url("https://acme.com/settings");
-//! // Send the administrator there at once: the link does not last.
+//! // Redirect the admin immediately: the link expires after five minutes.
 //! let location = client.send(generate).await?.link.expose().to_owned();
 //! # Ok(()) }
 //! ```
@@ -15,77 +18,77 @@ use serde::{Deserialize, Serialize};
 use crate::types::{OrganizationId, Secret};
 
 model! {
-    /// A way into the Admin Portal.
+    /// A Portal Link: a temporary URL that starts an Admin Portal session.
     PortalLink {
-        /// The URL, which lets in whoever has it.
+        /// URL of the Admin Portal, with a token that grants access. Expires five minutes after creation.
         link: Secret,
     }
 }
 
 open_enum! {
-    /// What somebody is to do in the Admin Portal.
+    /// Intent of an Admin Portal session: the resource that the admin configures.
     pub enum PortalIntent {
-        /// Set up single sign-on.
+        /// Configure single sign-on (SSO) connections.
         Sso = "sso",
-        /// Set up directory sync.
+        /// Configure Directory Sync connections.
         DirectorySync = "dsync",
-        /// Read the audit log.
+        /// View audit logs.
         AuditLogs = "audit_logs",
-        /// Set up where audit log events are streamed to.
+        /// Configure log streams of audit log events.
         LogStreams = "log_streams",
         /// Verify a domain.
         DomainVerification = "domain_verification",
         /// Renew a SAML certificate.
         CertificateRenewal = "certificate_renewal",
-        /// Give the vault a key of their own.
+        /// Configure Bring Your Own Key for Vault.
         BringYourOwnKey = "bring_your_own_key",
     }
 }
 
-/// What the Admin Portal starts with, by intent.
+/// Options of the Admin Portal by intent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PortalIntentOptions {
-    /// For [`PortalIntent::Sso`].
+    /// Options for the intent [`PortalIntent::Sso`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sso: Option<PortalSsoOptions>,
 }
 
 impl PortalIntentOptions {
-    /// Options for [`PortalIntent::Sso`].
+    /// Creates options for the intent [`PortalIntent::Sso`].
     #[must_use]
     pub fn sso(options: PortalSsoOptions) -> Self {
         Self { sso: Some(options) }
     }
 }
 
-/// What the Admin Portal starts with when single sign-on is set up.
+/// Options of the Admin Portal for the configuration of SSO.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PortalSsoOptions {
-    /// The slug of the bookmark to set up.
+    /// Bookmark slug to use for SSO.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bookmark_slug: Option<String>,
-    /// The kind of identity provider to set up.
+    /// SSO provider type to configure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_type: Option<String>,
 }
 
 impl PortalSsoOptions {
-    /// Nothing chosen beforehand.
+    /// Creates options without a bookmark slug and a provider type.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The slug of the bookmark to set up.
+    /// Sets the bookmark slug to use for SSO.
     #[must_use]
     pub fn bookmark_slug(mut self, slug: impl Into<String>) -> Self {
         self.bookmark_slug = Some(slug.into());
         self
     }
 
-    /// The kind of identity provider to set up.
+    /// Sets the SSO provider type to configure.
     #[must_use]
     pub fn provider_type(mut self, kind: impl Into<String>) -> Self {
         self.provider_type = Some(kind.into());
@@ -94,35 +97,40 @@ impl PortalSsoOptions {
 }
 
 endpoint! {
-    /// Makes a link into the Admin Portal for an organization. It is good for a short time.
+    /// Generates a Portal Link for an organization. The link expires after five minutes.
     GenerateLink: POST "/portal/generate_link" as "generate_link" -> PortalLink,
     body {
-        /// The organization.
+        /// ID of the organization.
         organization: OrganizationId,
-        /// What is to be done there.
+        /// Intent of the session: the resource that the admin configures.
         intent: Option<PortalIntent>,
-        /// What the Admin Portal starts with. Not in WorkOS's reference.
+        /// Options of the Admin Portal by intent. Not in WorkOS's reference.
         intent_options: Option<PortalIntentOptions>,
-        /// Where they are sent back to; without it, where the dashboard says.
+        /// URL that the admin returns to when leaving the Admin Portal. Defaults to the return URL that is
+        /// configured in the WorkOS Dashboard.
         return_url: Option<String>,
-        /// Where they are sent when all is set up; without it, where the dashboard says.
+        /// URL that the admin is redirected to after finishing the setup. Defaults to the success URL that is
+        /// configured in the WorkOS Dashboard.
         success_url: Option<String>,
-        /// Your own id of the person. What [`RevokeLink`] goes by.
+        /// ID of the admin in your application, by which [`RevokeLink`] revokes the link.
         external_user_id: Option<String>,
-        /// The e-mail addresses of the IT contacts who may enter: at most 20.
+        /// Email addresses of the IT contacts to grant access to the Admin Portal of the organization: at
+        /// most 20.
         it_contact_emails: Option<Vec<String>>,
-        /// The e-mail addresses of administrators. Not in WorkOS's reference.
+        /// Email addresses of the IT admins to grant access to the Admin Portal of the organization: at most
+        /// 20. Not in WorkOS's reference.
         admin_emails: Option<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Makes the links into the Admin Portal that a person has got useless.
+    /// Revokes the Portal Links that were generated for an organization and an external user ID, and ends the
+    /// Admin Portal sessions that were started from them.
     RevokeLink: POST "/portal/revoke_link" as "revoke_link" -> (),
     body {
-        /// The organization.
+        /// ID of the organization.
         organization: OrganizationId,
-        /// Your own id of the person, as given to [`GenerateLink`].
+        /// ID of the admin in your application, as given to [`GenerateLink::external_user_id`].
         external_user_id: String,
     }
 }

@@ -1,12 +1,12 @@
-//! API keys: the keys that organizations and users call your own API with. WorkOS makes and checks them; you
-//! ask whose a key is and what it may do.
+//! API keys: keys with which organizations and users call your own API. WorkOS creates, stores and
+//! validates them; validation returns the owner and the permissions of a key.
 //!
 //! ```
 //! use workos_core::api_keys::{ApiKeyExpiration, CreateOrganizationApiKey, ExpireApiKey, ValidateApiKey};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let created = client.send(CreateOrganizationApiKey::new("org_1", "Nightly export").permissions(["invoices:read"])).await?;
-//! // The only time that the value is to be had.
+//! // WorkOS returns the value only once.
 //! let value = created.value;
 //!
 //! let Some(api_key) = client.send(ValidateApiKey::new(value)).await?.api_key else { return Ok(()) };
@@ -23,59 +23,59 @@ use crate::types::{AgentRegistrationId, ApiKeyId, OrganizationId, Secret, Timest
 model! {
     /// An API key of an organization or a user, without its value.
     ApiKey {
-        /// Its id.
+        /// ID of the API key.
         id: ApiKeyId,
-        /// Whose it is.
+        /// Owner of the API key.
         owner: ApiKeyOwner,
-        /// What it is called.
+        /// Name of the API key, `Production API Key`.
         name: String,
-        /// Its value with all but the ends left out: `sk_...3456`.
+        /// Obfuscated value of the API key, `sk_...3456`.
         obfuscated_value: String,
-        /// When it was last used; `None` if never.
+        /// Timestamp of the last use; `None` if never used.
         last_used_at: Option<Timestamp>,
-        /// When it expires; `None` if it does not.
+        /// Expiry; `None` if the key does not expire.
         expires_at: Option<Timestamp>,
-        /// The slugs of the permissions that it gives.
+        /// Slugs of the permissions assigned to the API key.
         permissions: Vec<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// An API key that has just been made, with its value: WorkOS does not show it again.
+    /// A new API key, with its value. The value is returned only once, at creation.
     ApiKeyWithValue {
-        /// Its id.
+        /// ID of the API key.
         id: ApiKeyId,
-        /// Whose it is.
+        /// Owner of the API key.
         owner: ApiKeyOwner,
-        /// What it is called.
+        /// Name of the API key, `Production API Key`.
         name: String,
-        /// Its value with all but the ends left out: `sk_...3456`.
+        /// Obfuscated value of the API key, `sk_...3456`.
         obfuscated_value: String,
-        /// When it was last used; `None` if never.
+        /// Timestamp of the last use; `None` if never used.
         last_used_at: Option<Timestamp>,
-        /// When it expires; `None` if it does not.
+        /// Expiry; `None` if the key does not expire.
         expires_at: Option<Timestamp>,
-        /// The slugs of the permissions that it gives.
+        /// Slugs of the permissions assigned to the API key.
         permissions: Vec<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
-        /// The key itself.
+        /// Full value of the API key.
         value: Secret,
     }
 }
 
 open_union! {
-    /// Whose an API key is.
+    /// Owner of an API key.
     pub enum ApiKeyOwner by "type" {
-        /// An organization's.
+        /// An organization.
         Organization(OrganizationApiKeyOwner) = "organization",
-        /// A user's.
+        /// A user.
         User(UserApiKeyOwner) = "user",
     }
 }
@@ -83,7 +83,7 @@ open_union! {
 model! {
     /// An organization that owns an API key.
     OrganizationApiKeyOwner {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
 }
@@ -91,35 +91,35 @@ model! {
 model! {
     /// A user who owns an API key.
     UserApiKeyOwner {
-        /// The user.
+        /// ID of the user.
         id: UserId,
-        /// The organization that the key gives access to.
+        /// ID of the organization that the API key can access.
         organization_id: OrganizationId,
     }
 }
 
 model! {
-    /// What became of a value that was checked.
+    /// Result of the validation of an API key value.
     ApiKeyValidation {
-        /// The key that the value belongs to; `None` if it is no valid key.
+        /// API key that the value belongs to; `None` if the value is not a valid API key.
         api_key: Option<ApiKey>,
-        /// The registration of the agent that the key was issued for, if it was for one.
+        /// ID of the agent registration that the API key was issued for; `None` if not issued for an agent.
         agent_registration_id: Option<AgentRegistrationId>,
     }
 }
 
-/// When an API key stops to work.
+/// New expiry of an API key.
 ///
-/// There is no `Option` here, because WorkOS takes an expiry that is left out for "now" and one that is null
-/// for "never".
+/// An enum rather than an `Option`, because WorkOS distinguishes an omitted `expires_at` ("now") from null
+/// ("never").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiKeyExpiration {
-    /// At once, for good.
+    /// Expires the key immediately. This cannot be undone.
     Now,
-    /// At this moment; at once, if it has passed.
+    /// Expires the key at this time; immediately, if the time is in the past.
     At(Timestamp),
-    /// Not at all: takes back an expiry that has not come yet.
+    /// Clears a scheduled expiry in the future.
     Never,
 }
 
@@ -136,36 +136,38 @@ impl Serialize for ApiKeyExpiration {
 }
 
 endpoint! {
-    /// Tells whether a value is a valid API key, and which.
+    /// Validates an API key value and returns the API key it belongs to.
     ///
-    /// A value that is not is no error: the answer has no `api_key` then.
+    /// An invalid value is not an error: the response then has no `api_key`.
     ValidateApiKey: POST "/api_keys/validations" as "create_validation" -> ApiKeyValidation,
     body {
-        /// The value, as a caller of yours sent it.
+        /// Value of the API key, as sent by the caller of your API.
         value: Secret,
     }
 }
 
 endpoint! {
-    /// Deletes an API key for good. Calls with it fail from then on.
+    /// Deletes an API key permanently. Requests with this key fail afterwards. This cannot be undone.
     DeleteApiKey: DELETE "/api_keys/{id}" as "delete_api_key" -> (),
     path {
-        /// The key.
+        /// ID of the API key.
         id: ApiKeyId,
     }
 }
 
 endpoint! {
-    /// Lets an API key expire now or later, or takes back an expiry that has not come yet.
+    /// Expires an API key now or at a later time, or clears a scheduled expiry.
     ///
-    /// Refused with `api_key_already_expired` (409).
+    /// # Errors
+    ///
+    /// `api_key_already_expired` (409) if the API key has expired already.
     ExpireApiKey: POST "/api_keys/{id}/expire" as "create_api_key_expire" -> ApiKey,
     path {
-        /// The key.
+        /// ID of the API key.
         id: ApiKeyId,
     }
     body {
-        /// When it expires.
+        /// New expiry of the API key.
         #[serde(flatten)]
         expiration: ApiKeyExpiration,
     }
@@ -175,24 +177,26 @@ endpoint! {
     /// Lists the API keys of an organization.
     ListOrganizationApiKeys: GET "/organizations/{organization_id}/api_keys" as "list_organization_api_keys" -> pages of ApiKey,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Makes an API key for an organization. Only this answer holds its value.
+    /// Creates an API key for an organization.
+    ///
+    /// The response is the only one that has the value of the key.
     CreateOrganizationApiKey: POST "/organizations/{organization_id}/api_keys" as "create_organization_api_key" -> ApiKeyWithValue,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
     body {
-        /// What it is called.
+        /// Name of the API key, `Production API Key`.
         name: String,
-        /// The slugs of the permissions that it gives.
+        /// Slugs of the permissions to assign to the API key.
         permissions: Option<Vec<String>>,
-        /// When it expires: a moment to come. Without one it does not.
+        /// Expiry, in the future. Default: the key does not expire.
         expires_at: Option<Timestamp>,
     }
 }

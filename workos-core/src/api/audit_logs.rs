@@ -1,10 +1,10 @@
-//! Audit logs: what happened in your application, told to the organization that it happened in.
+//! Audit Logs: a record of the notable actions of users in your application, kept per organization.
 //!
-//! An event names an action, who did it and what they did it to. Events that should be checked have a schema:
-//! the targets that an action takes, and the metadata that may come along. An export writes events to a CSV
-//! file.
+//! An event says which action was taken, which actor took it, which targets it affected, and when and where.
+//! An action can have a schema, against which WorkOS validates the targets and the metadata of its events. An
+//! export writes an organization's events to a CSV file.
 //!
-//! How an organization's logs are kept and streamed is in
+//! The configuration of an organization's audit logs (retention and log stream) is in
 //! [`organizations`](crate::organizations::GetAuditLogConfiguration).
 //!
 //! ```
@@ -19,7 +19,7 @@
 //!     [AuditLogTarget::new("invoice_7", "invoice").metadata("amount", 120).metadata("currency", "EUR")],
 //!     AuditLogContext::new("192.0.2.7"),
 //! );
-//! // Repeated by itself if the answer is lost: WorkOS knows the repetition by its key.
+//! // Retried with the same idempotency key if the response is lost.
 //! client.send(CreateAuditLogEvent::new("org_1", event)).await?;
 //! # Ok(()) }
 //! ```
@@ -31,32 +31,33 @@ use serde_json::Value;
 
 use crate::types::{AuditLogExportId, OrganizationId, Timestamp};
 
-// ---- Events.
+// Events.
 
-/// Something that happened.
+/// An audit log event: an action that an actor took in your application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogEvent {
-    /// What happened, `user.signed_in`.
+    /// Name of the action, for example `user.signed_in`.
     pub action: String,
-    /// When.
+    /// Timestamp of the action.
     pub occurred_at: Timestamp,
-    /// Who did it.
+    /// Actor that performed the action.
     pub actor: AuditLogActor,
-    /// What they did it to.
+    /// Resources that the action affected.
     pub targets: Vec<AuditLogTarget>,
-    /// Where they did it from.
+    /// Place that the action was performed from.
     pub context: AuditLogContext,
-    /// What else is to be said: at most 50 pairs.
+    /// Additional data of the event: at most 50 keys, each of at most 40 characters, with values of at most
+    /// 500 characters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, AuditLogMetadataValue>,
-    /// The version of the action's schema that it is checked by.
+    /// Version of the action's schema that the event is validated against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
 }
 
 impl AuditLogEvent {
-    /// An event without metadata.
+    /// Creates an event without metadata and schema version.
     #[must_use]
     pub fn new(
         action: impl Into<String>,
@@ -76,14 +77,14 @@ impl AuditLogEvent {
         }
     }
 
-    /// Adds a pair to what else is to be said: at most 50.
+    /// Adds an entry to the metadata: at most 50 keys.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<AuditLogMetadataValue>) -> Self {
         self.metadata.insert(key.into(), value.into());
         self
     }
 
-    /// The version of the action's schema that it is checked by.
+    /// Sets the version of the action's schema that the event is validated against.
     #[must_use]
     pub fn version(mut self, version: u32) -> Self {
         self.version = Some(version);
@@ -91,38 +92,39 @@ impl AuditLogEvent {
     }
 }
 
-/// Who did something.
+/// The actor that performed an action.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogActor {
-    /// Your id of them.
+    /// Identifier of the actor in your application.
     pub id: String,
-    /// What they are, `user`.
+    /// Type of the actor, for example `user`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What they are called.
+    /// Name of the actor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What else is to be said of them: at most 50 pairs.
+    /// Additional data of the actor: at most 50 keys, each of at most 40 characters, with values of at most
+    /// 500 characters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, AuditLogMetadataValue>,
 }
 
 impl AuditLogActor {
-    /// Somebody without a name.
+    /// Creates an actor without name and metadata.
     #[must_use]
     pub fn new(id: impl Into<String>, kind: impl Into<String>) -> Self {
         Self { id: id.into(), kind: kind.into(), name: None, metadata: BTreeMap::new() }
     }
 
-    /// What they are called.
+    /// Sets the name of the actor.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Adds a pair to what else is to be said of them: at most 50.
+    /// Adds an entry to the metadata of the actor: at most 50 keys.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<AuditLogMetadataValue>) -> Self {
         self.metadata.insert(key.into(), value.into());
@@ -130,38 +132,39 @@ impl AuditLogActor {
     }
 }
 
-/// What something was done to.
+/// A target: a resource that an action affected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogTarget {
-    /// Your id of it.
+    /// Identifier of the target in your application.
     pub id: String,
-    /// What it is, `invoice`.
+    /// Type of the target, for example `invoice`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What it is called.
+    /// Name of the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What else is to be said of it: at most 50 pairs.
+    /// Additional data of the target: at most 50 keys, each of at most 40 characters, with values of at most
+    /// 500 characters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, AuditLogMetadataValue>,
 }
 
 impl AuditLogTarget {
-    /// Something without a name.
+    /// Creates a target without name and metadata.
     #[must_use]
     pub fn new(id: impl Into<String>, kind: impl Into<String>) -> Self {
         Self { id: id.into(), kind: kind.into(), name: None, metadata: BTreeMap::new() }
     }
 
-    /// What it is called.
+    /// Sets the name of the target.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Adds a pair to what else is to be said of it: at most 50.
+    /// Adds an entry to the metadata of the target: at most 50 keys.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<AuditLogMetadataValue>) -> Self {
         self.metadata.insert(key.into(), value.into());
@@ -169,25 +172,25 @@ impl AuditLogTarget {
     }
 }
 
-/// Where something was done from.
+/// The context of an action: the place that the action was performed from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogContext {
-    /// The IP address, or another name of the place.
+    /// IP address or another identifier of the location, for example `192.0.2.7`.
     pub location: String,
-    /// The browser.
+    /// User agent of the browser, for example `Chrome/104.0.0.0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
 }
 
 impl AuditLogContext {
-    /// A place: an IP address, or another name of it.
+    /// Creates a context from an IP address or another identifier of the location.
     #[must_use]
     pub fn new(location: impl Into<String>) -> Self {
         Self { location: location.into(), user_agent: None }
     }
 
-    /// The browser.
+    /// Sets the user agent of the browser.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -195,18 +198,18 @@ impl AuditLogContext {
     }
 }
 
-/// A value in the metadata of an event.
+/// A metadata value of an audit log event.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum AuditLogMetadataValue {
-    /// Text.
+    /// String.
     Text(String),
-    /// True or false.
+    /// Boolean.
     Boolean(bool),
-    /// A whole number.
+    /// Integer.
     Integer(i64),
-    /// A number. An infinite one, or none (NaN), cannot be sent.
+    /// Floating-point number. Infinities and NaN fail to serialize.
     Number(f64),
 }
 
@@ -217,7 +220,7 @@ impl Serialize for AuditLogMetadataValue {
             Self::Boolean(boolean) => serializer.serialize_bool(*boolean),
             Self::Integer(integer) => serializer.serialize_i64(*integer),
             Self::Number(number) if number.is_finite() => serializer.serialize_f64(*number),
-            // It would become null, which is no metadata.
+            // JSON has no such number: serde_json would write null, which is not a metadata value.
             Self::Number(_) => Err(serde::ser::Error::custom("the number is not finite")),
         }
     }
@@ -266,70 +269,71 @@ impl From<f64> for AuditLogMetadataValue {
 }
 
 model! {
-    /// The answer to an event.
+    /// Response to [`CreateAuditLogEvent`].
     AuditLogEventCreated {
-        /// Whether it was taken.
+        /// Whether the event was created.
         success: bool,
     }
 }
 
 endpoint! {
-    /// Adds an event to an organization's audit log.
+    /// Creates an audit log event.
     ///
-    /// The one operation where WorkOS knows a repetition, for 24 hours, so a call is repeated whenever its
-    /// answer is lost.
+    /// The request has an `Idempotency-Key`, which WorkOS recognizes for 24 hours. Therefore a call is
+    /// retried even if its response was lost, without creating the event twice. No other operation of WorkOS
+    /// is known to support idempotency keys.
     CreateAuditLogEvent: POST "/audit_logs/events" as "create_event" -> AuditLogEventCreated,
     repeat: WithKey,
     body {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// What happened.
+        /// Event to create.
         event: AuditLogEvent,
     }
 }
 
-// ---- Actions and their schemas.
+// Actions and schemas.
 
 model! {
-    /// An action that events can name.
+    /// An audit log action, which events can name.
     AuditLogAction {
-        /// Its name, `user.signed_in`.
+        /// Name of the action, for example `user.signed_in`.
         name: String,
-        /// Its schema.
+        /// Current schema of the action.
         schema: AuditLogSchema,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// What events of an action must look like.
+    /// A schema, against which WorkOS validates the events of an action.
     AuditLogSchema {
-        /// Which version of it this is; events can name one.
+        /// Version of the schema, starting at 1. [`AuditLogEvent::version`] refers to it.
         version: u32,
-        /// The actor's metadata, if they are checked.
+        /// Schema of the actor's metadata. `None` if the metadata is not validated.
         actor: Option<AuditLogSchemaActor>,
-        /// The kinds of targets.
+        /// Types of targets that the action's events have.
         targets: Vec<AuditLogSchemaTarget>,
-        /// The JSON Schema of the event's metadata, if they are checked.
+        /// JSON Schema of the event's metadata. `None` if the metadata is not validated.
         metadata: Option<Value>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// What the actor of an event must look like.
+    /// Schema of an event's actor.
     AuditLogSchemaActor {
-        /// The JSON Schema of their metadata.
+        /// JSON Schema of the actor's metadata.
         metadata: Option<Value>,
     }
 }
 
 impl AuditLogSchemaActor {
-    /// An actor whose metadata fit a JSON Schema, which must be an object.
+    /// Creates a schema from the JSON Schema of the actor's metadata (of type `object`).
     #[must_use]
     pub fn new(metadata: impl Into<Value>) -> Self {
         Self { metadata: Some(metadata.into()) }
@@ -337,23 +341,23 @@ impl AuditLogSchemaActor {
 }
 
 model! {
-    /// What a target of an event must look like.
+    /// Schema of a type of target.
     AuditLogSchemaTarget {
-        /// What it is, `invoice`.
+        /// Type of the target, for example `invoice`.
         kind as "type": String,
-        /// The JSON Schema of its metadata, if they are checked.
+        /// JSON Schema of the target's metadata. `None` if the metadata is not validated.
         metadata: Option<Value>,
     }
 }
 
 impl AuditLogSchemaTarget {
-    /// A target whose metadata are not checked.
+    /// Creates a schema that does not validate the target's metadata.
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
         Self { kind: kind.into(), metadata: None }
     }
 
-    /// The JSON Schema of its metadata, which must be an object.
+    /// Sets the JSON Schema of the target's metadata (of type `object`).
     #[must_use]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.metadata = Some(metadata.into());
@@ -362,194 +366,198 @@ impl AuditLogSchemaTarget {
 }
 
 endpoint! {
-    /// Lists the actions that events can name.
+    /// Lists the audit log actions of the environment.
     ListAuditLogActions: GET "/audit_logs/actions" as "list_actions" -> pages of AuditLogAction,
 }
 
 endpoint! {
-    /// Gives an action a new version of its schema. An action that does not exist is made.
+    /// Creates a new version of an action's schema. Creates the action if it does not exist.
     CreateAuditLogSchema: POST "/audit_logs/actions/{action_name}/schemas" as "create_schema" -> AuditLogSchema,
     path {
-        /// The action, `user.signed_in`.
+        /// Name of the action, for example `user.signed_in`.
         action_name: String,
     }
     body {
-        /// The kinds of targets: at least one.
+        /// Types of targets that the action's events have: at least one.
         targets: Vec<AuditLogSchemaTarget>,
-        /// The actor's metadata.
+        /// Schema of the actor's metadata.
         actor: Option<AuditLogSchemaActor>,
-        /// The JSON Schema of the event's metadata, which must be an object.
+        /// JSON Schema of the event's metadata (of type `object`).
         metadata: Option<Value>,
     }
 }
 
 endpoint! {
-    /// Lists the versions of an action's schema.
+    /// Lists the schemas of an action, one per version.
     ListAuditLogSchemas: GET "/audit_logs/actions/{action_name}/schemas" as "list_action_schemas" -> pages of AuditLogSchema,
     path {
-        /// The action, `user.signed_in`.
+        /// Name of the action, for example `user.signed_in`.
         action_name: String,
     }
 }
 
-// ---- Exports.
+// Exports.
 
 model! {
-    /// A CSV file of events.
+    /// An audit log export: a CSV file of an organization's events.
     AuditLogExport {
-        /// Its id.
+        /// ID of the export (`audit_log_export_…`).
         id: AuditLogExportId,
-        /// How far it is.
+        /// State of the export.
         state: AuditLogExportState,
-        /// Where the file is, once it is ready; valid for 10 minutes from when you asked.
+        /// URL of the CSV file, once the export is ready. Expires 10 minutes after the request that returned
+        /// it.
         url: Option<String>,
-        /// When it was asked for.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How far an export is.
+    /// State of an audit log export.
     pub enum AuditLogExportState {
-        /// It is being written.
+        /// The export is in progress.
         Pending = "pending",
-        /// The file is there.
+        /// The CSV file is available.
         Ready = "ready",
-        /// It failed.
+        /// The export failed.
         Error = "error",
-        /// The file is gone.
+        /// The export has expired; the file is no longer available.
         Expired = "expired",
     }
 }
 
 endpoint! {
-    /// Starts to write events of an organization to a CSV file.
+    /// Creates an export of an organization's events in a date range.
     ///
-    /// Ask [`GetAuditLogExport`] until the file is ready.
+    /// The export runs after the response: request [`GetAuditLogExport`] until the state is
+    /// [`AuditLogExportState::Ready`].
     CreateAuditLogExport: POST "/audit_logs/exports" as "create_export" -> AuditLogExport,
     body {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// From when on.
+        /// Start of the date range.
         range_start: Timestamp,
-        /// Until when.
+        /// End of the date range.
         range_end: Timestamp,
-        /// Only these actions.
+        /// Names of actions to filter by.
         actions: Option<Vec<String>>,
-        /// Only actors with these names. Deprecated by WorkOS in favour of `actor_names`.
+        /// Names of actors to filter by. Deprecated by WorkOS in favor of `actor_names`.
         actors: Option<Vec<String>>,
-        /// Only actors with these names.
+        /// Names of actors to filter by.
         actor_names: Option<Vec<String>>,
-        /// Only actors with these ids.
+        /// IDs of actors to filter by.
         actor_ids: Option<Vec<String>>,
-        /// Only these kinds of targets.
+        /// Types of targets to filter by.
         targets: Option<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Gets an export. Each time, the URL of a file that is ready is a new one, valid for 10 minutes.
+    /// Gets an audit log export. Each response for a ready export has a new URL, which expires after 10
+    /// minutes.
     GetAuditLogExport: GET "/audit_logs/exports/{audit_log_export_id}" as "get_export" -> AuditLogExport,
     path {
-        /// The export.
+        /// ID of the export.
         audit_log_export_id: AuditLogExportId,
     }
 }
 
-// ---- Retention.
+// Retention.
 
 model! {
-    /// How long an organization's events are kept.
+    /// The retention period of an organization's audit log events.
     AuditLogsRetention {
-        /// Days until an event is deleted for good; `None` if that is not set.
+        /// Number of days after which events are deleted permanently. `None` if no period is configured.
         retention_period_in_days: Option<i64>,
     }
 }
 
 alternatives! {
-    /// How long events are kept, in one of two ways to say it.
+    /// Retention period to set: in months or years, or in days.
     pub enum RetentionLength {
-        /// So many months or years.
+        /// Retention period in months or years.
         Period = period {
-            /// How many.
+            /// Retention period.
             retention_period: RetentionPeriod,
         },
-        /// So many days: 30 or 365.
+        /// Retention period in days. Deprecated by WorkOS in favor of `retention_period`.
         Days = days {
-            /// How many.
+            /// Number of days: 30 to 330 in steps of 30, or 365 to 3650 in steps of 365. Older versions of
+            /// WorkOS's reference allow 30 and 365 only.
             retention_period_in_days: i64,
         },
     }
 }
 
 open_enum! {
-    /// A time that events can be kept for.
+    /// Retention period in months or years.
     pub enum RetentionPeriod {
-        /// A month.
+        /// 1 month.
         OneMonth = "1_MONTH",
-        /// Two months.
+        /// 2 months.
         TwoMonths = "2_MONTHS",
-        /// Three months.
+        /// 3 months.
         ThreeMonths = "3_MONTHS",
-        /// Four months.
+        /// 4 months.
         FourMonths = "4_MONTHS",
-        /// Five months.
+        /// 5 months.
         FiveMonths = "5_MONTHS",
-        /// Six months.
+        /// 6 months.
         SixMonths = "6_MONTHS",
-        /// Seven months.
+        /// 7 months.
         SevenMonths = "7_MONTHS",
-        /// Eight months.
+        /// 8 months.
         EightMonths = "8_MONTHS",
-        /// Nine months.
+        /// 9 months.
         NineMonths = "9_MONTHS",
-        /// Ten months.
+        /// 10 months.
         TenMonths = "10_MONTHS",
-        /// Eleven months.
+        /// 11 months.
         ElevenMonths = "11_MONTHS",
-        /// A year.
+        /// 1 year.
         OneYear = "1_YEAR",
-        /// Two years.
+        /// 2 years.
         TwoYears = "2_YEARS",
-        /// Three years.
+        /// 3 years.
         ThreeYears = "3_YEARS",
-        /// Four years.
+        /// 4 years.
         FourYears = "4_YEARS",
-        /// Five years.
+        /// 5 years.
         FiveYears = "5_YEARS",
-        /// Six years.
+        /// 6 years.
         SixYears = "6_YEARS",
-        /// Seven years.
+        /// 7 years.
         SevenYears = "7_YEARS",
-        /// Eight years.
+        /// 8 years.
         EightYears = "8_YEARS",
-        /// Nine years.
+        /// 9 years.
         NineYears = "9_YEARS",
-        /// Ten years.
+        /// 10 years.
         TenYears = "10_YEARS",
     }
 }
 
 endpoint! {
-    /// Gets how long an organization's events are kept.
+    /// Gets the retention period of an organization's audit log events.
     GetAuditLogsRetention: GET "/organizations/{id}/audit_logs_retention" as "get_organization_audit_logs_retention" -> AuditLogsRetention,
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Says how long an organization's events are kept.
+    /// Sets the retention period of an organization's audit log events.
     UpdateAuditLogsRetention: PUT "/organizations/{id}/audit_logs_retention" as "update_organization_audit_logs_retention" -> AuditLogsRetention,
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
     body {
-        /// How long.
+        /// Retention period.
         #[serde(flatten)]
         length: RetentionLength,
     }

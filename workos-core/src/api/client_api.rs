@@ -1,4 +1,7 @@
-//! The Client API: a GraphQL API that your pages call themselves, with a token that your server gets for them.
+//! Client API: tokens for the GraphQL API that browsers call directly.
+//!
+//! WorkOS's reference also calls this API the Widgets API, since WorkOS Widgets are built on it. The server
+//! creates a short-lived token for one user in one organization and hands the token to the browser.
 //!
 //! ```
 //! use workos_core::client_api::CreateClientToken;
@@ -14,18 +17,18 @@ use crate::types::{OrganizationId, Secret, UserId};
 model! {
     /// A token for the Client API.
     ClientToken {
-        /// The token.
+        /// The Client API token.
         token: Secret,
     }
 }
 
 endpoint! {
-    /// Makes a short-lived token for the Client API, for one user in one organization.
+    /// Creates a short-lived, session-bound token for the Client API, scoped to an organization and a user.
     CreateClientToken: POST "/client/token" as "create_token" -> ClientToken,
     body {
-        /// The organization that it gives access to.
+        /// ID of the organization that the token is scoped to.
         organization_id: OrganizationId,
-        /// Who it is for.
+        /// ID of the user that the token is issued for.
         user_id: UserId,
     }
 }

@@ -1,7 +1,8 @@
-//! Directory sync: the people and groups of an organization, as its own directory has them.
+//! Directory Sync: the users and groups of an organization, synchronized from its directory provider.
 //!
-//! WorkOS keeps a copy of each directory and follows its changes. Read the copy here, or follow the changes
-//! with the `dsync.…` [events](crate::events).
+//! WorkOS keeps a copy of each directory and follows its changes. Read the copy with the operations of this
+//! module, or receive the changes as `dsync.…` [events](crate::events). Both only read: WorkOS never changes
+//! users or groups at the directory provider.
 //!
 //! ```
 //! use workos_core::directory_sync::{ListDirectories, ListDirectoryUsers};
@@ -29,179 +30,182 @@ use crate::{
 };
 
 model! {
-    /// A directory of an organization.
+    /// A directory: an organization's users and groups at a directory provider.
     Directory {
-        /// Its id.
+        /// ID of the directory (`directory_…`).
         id: DirectoryId,
-        /// The organization that it is of.
+        /// ID of the organization that the directory belongs to.
         organization_id: Option<OrganizationId>,
-        /// WorkOS's key of it in the directory's URLs. Empty in the event that it was deleted.
+        /// External key of the directory, which WorkOS uses in the directory's URLs. Empty in the event
+        /// `dsync.deleted`.
         #[serde(skip_serializing_if = "String::is_empty")]
         external_key: String,
-        /// The system that it is kept in.
+        /// Directory provider.
         kind as "type": DirectoryType,
-        /// How it is connected.
+        /// State of the directory: whether it is connected to the directory provider. In the event
+        /// `dsync.deleted`, the state before the deletion.
         state: DirectoryState,
-        /// Its name.
+        /// Name of the directory.
         name: String,
-        /// The domain of the organization.
+        /// Domain of the organization, for example `acme.com`.
         domain: Option<String>,
-        /// The domains of the organization. Only in the event that it was connected.
+        /// Domains of the organization. Only in the event `dsync.activated`.
         domains: Option<Vec<DirectoryDomain>>,
-        /// How much is in it.
+        /// Numbers of users and groups in the directory.
         metadata: Option<DirectoryMetadata>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A domain of the organization of a directory.
+    /// A domain of a directory's organization.
     DirectoryDomain {
-        /// Its id.
+        /// ID of the organization domain (`org_domain_…`).
         id: OrganizationDomainId,
-        /// The domain, `acme.com`.
+        /// Domain name, for example `acme.com`.
         domain: String,
     }
 }
 
 model! {
-    /// How much is in a directory.
+    /// Numbers of users and groups in a directory.
     DirectoryMetadata {
-        /// How many users it has.
+        /// Numbers of directory users.
         users: DirectoryUserCounts,
-        /// How many groups it has.
+        /// Number of directory groups.
         groups: u64,
     }
 }
 
 model! {
-    /// How many users a directory has.
+    /// Numbers of directory users by state.
     DirectoryUserCounts {
-        /// How many are active.
+        /// Number of active directory users.
         active: u64,
-        /// How many are not.
+        /// Number of inactive directory users.
         inactive: u64,
     }
 }
 
 model! {
-    /// A group of a directory.
+    /// A directory group: a collection of directory users.
     DirectoryGroup {
-        /// Its id.
+        /// ID of the directory group (`directory_group_…`).
         id: DirectoryGroupId,
-        /// The directory's own id of it.
+        /// Unique ID of the group at the directory provider. The format depends on the provider.
         idp_id: String,
-        /// The directory.
+        /// ID of the directory that the group belongs to.
         directory_id: DirectoryId,
-        /// The organization that the directory is of.
+        /// ID of the organization that the directory belongs to.
         organization_id: Option<OrganizationId>,
-        /// Its name.
+        /// Name of the directory group, for example `Developers`.
         name: String,
-        /// All that the directory says of it, as it came.
+        /// Unmodified attributes from the directory provider.
         raw_attributes: Option<BTreeMap<String, Value>>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A user of a directory.
+    /// A directory user: a user of an organization as its directory provider describes them.
     DirectoryUser {
-        /// Their id.
+        /// ID of the directory user (`directory_user_…`).
         id: DirectoryUserId,
-        /// The directory.
+        /// ID of the directory that the user belongs to.
         directory_id: DirectoryId,
-        /// The organization that the directory is of.
+        /// ID of the organization that the directory belongs to.
         organization_id: Option<OrganizationId>,
-        /// The directory's own id of them.
+        /// Unique ID of the user at the directory provider. The format depends on the provider.
         idp_id: String,
-        /// Their e-mail address.
+        /// Primary email address of the user.
         email: Option<String>,
-        /// Their first name.
+        /// First name of the user.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Option<String>,
-        /// Their name in full.
+        /// Full name of the user.
         name: Option<String>,
-        /// All of their e-mail addresses. Deprecated by WorkOS.
+        /// All email addresses of the user. Deprecated by WorkOS.
         emails: Option<Vec<DirectoryUserEmail>>,
-        /// What they do. Deprecated by WorkOS.
+        /// Job title of the user. Deprecated by WorkOS.
         job_title: Option<String>,
-        /// Their name in the directory. Deprecated by WorkOS.
+        /// Username of the user at the directory provider. Deprecated by WorkOS.
         username: Option<String>,
-        /// How they are.
+        /// State of the user.
         state: DirectoryUserState,
-        /// The attributes that the directory is set up to give you.
+        /// Custom attributes that are mapped for the directory.
         custom_attributes: BTreeMap<String, Value>,
-        /// All that the directory says of them, as it came. Deprecated by WorkOS.
+        /// Unmodified attributes from the directory provider. Deprecated by WorkOS.
         raw_attributes: Option<BTreeMap<String, Value>>,
-        /// Their role in your application.
+        /// Primary role of the user in your application.
         role: Option<SlimRole>,
-        /// All of their roles in your application.
+        /// All roles of the user in your application.
         roles: Option<Vec<SlimRole>>,
-        /// Their groups. Deprecated by WorkOS, and empty for most teams: see [`ListDirectoryGroups::user`].
-        /// Not in events.
+        /// Groups of the user. Deprecated by WorkOS in favor of [`ListDirectoryGroups::user`]; empty by
+        /// default for WorkOS teams created since May 1, 2026. Not in events.
         groups: Option<Vec<DirectoryGroup>>,
-        /// When they were made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When they last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// An e-mail address of a user of a directory.
+    /// An email address of a directory user.
     DirectoryUserEmail {
-        /// Whether it is their first.
+        /// Whether the address is the primary email address.
         primary: Option<bool>,
-        /// What it is for, in the directory's words.
+        /// Type of the email address as the directory provider names it, for example `work`.
         kind as "type": Option<String>,
-        /// The address.
+        /// Email address.
         value: Option<String>,
     }
 }
 
 open_enum! {
-    /// How a user of a directory is.
+    /// State of a directory user.
     pub enum DirectoryUserState {
-        /// They belong to the organization.
+        /// The user is active in the directory.
         Active = "active",
-        /// They are kept out for now.
+        /// The user is suspended temporarily.
         Suspended = "suspended",
-        /// They have left the organization.
+        /// The user is inactive, for example because they left the organization.
         Inactive = "inactive",
     }
 }
 
 open_enum! {
-    /// How a directory is connected. Answers and events have words of their own for some.
+    /// State of a directory. API responses have `linked` and `unlinked` where events have `active` and
+    /// `inactive`.
     pub enum DirectoryState {
-        /// It is connected.
+        /// The directory is connected.
         Linked = "linked",
-        /// WorkOS checks the connection.
+        /// WorkOS is validating the connection to the directory provider.
         Validating = "validating",
-        /// The directory does not take WorkOS's credentials.
+        /// The directory provider rejects the credentials of the directory.
         InvalidCredentials = "invalid_credentials",
-        /// It is not connected.
+        /// The directory is not connected.
         Unlinked = "unlinked",
-        /// It is being deleted.
+        /// The directory is being deleted.
         Deleting = "deleting",
-        /// It is connected, in the words of events.
+        /// The directory is connected. Only in events.
         Active = "active",
-        /// It is not connected, in the words of events.
+        /// The directory is not connected. Only in events.
         Inactive = "inactive",
     }
 }
 
 open_enum! {
-    /// The system that a directory is kept in.
+    /// Type of a directory: the directory provider and, where several exist, the protocol.
     pub enum DirectoryType {
-        /// Entra ID, by SCIM.
+        /// Entra ID (SCIM).
         AzureScim = "azure scim v2.0",
         /// BambooHR.
         BambooHr = "bamboohr",
@@ -209,41 +213,41 @@ open_enum! {
         BreatheHr = "breathe hr",
         /// Cezanne HR.
         CezanneHr = "cezanne hr",
-        /// CyberArk, by SCIM.
+        /// CyberArk (SCIM).
         CyberArkScim = "cyberark scim v2.0",
         /// Fourth.
         FourthHr = "fourth hr",
-        /// Any system that speaks SCIM.
+        /// Generic SCIM directory provider.
         GenericScim = "generic scim v2.0",
         /// Google Workspace.
         GoogleWorkspace = "gsuite directory",
-        /// Gusto. In events only.
+        /// Gusto. Only in events.
         Gusto = "gusto",
         /// HiBob.
         Hibob = "hibob",
-        /// SailPoint, by SCIM.
+        /// SailPoint (SCIM).
         SailPointScim = "sailpoint scim v2.0",
-        /// JumpCloud, by SCIM.
+        /// JumpCloud (SCIM).
         JumpCloudScim = "jump cloud scim v2.0",
-        /// Okta, by SCIM.
+        /// Okta (SCIM).
         OktaScim = "okta scim v2.0",
-        /// OneLogin, by SCIM.
+        /// OneLogin (SCIM).
         OneLoginScim = "onelogin scim v2.0",
         /// People HR.
         PeopleHr = "people hr",
         /// Personio.
         Personio = "personio",
-        /// PingFederate, by SCIM.
+        /// PingFederate (SCIM).
         PingFederateScim = "pingfederate scim v2.0",
-        /// Rippling. In events only.
+        /// Rippling. Only in events.
         Rippling = "rippling",
-        /// Rippling, by SCIM.
+        /// Rippling (SCIM).
         RipplingScim = "rippling scim v2.0",
-        /// Files in an S3 bucket.
+        /// Files in an Amazon S3 bucket.
         S3 = "s3",
-        /// Files that come by SFTP.
+        /// Files that are uploaded by SFTP.
         Sftp = "sftp",
-        /// Files of Workday that come by SFTP.
+        /// Files from Workday that are uploaded by SFTP.
         SftpWorkday = "sftp workday",
         /// Workday.
         Workday = "workday",
@@ -251,30 +255,31 @@ open_enum! {
 }
 
 model! {
-    /// A synchronization that you asked for.
+    /// A requested synchronization of a directory.
     DirectorySync {
-        /// How far it is.
+        /// Status of the synchronization request.
         status: DirectorySyncStatus,
     }
 }
 
 open_enum! {
-    /// How far a synchronization is.
+    /// Status of a synchronization request.
     pub enum DirectorySyncStatus {
-        /// It will start when its turn comes.
+        /// The request is queued; the synchronization has not necessarily started.
         Queued = "queued",
     }
 }
 
 endpoint! {
-    /// Lists directories.
+    /// Lists the directories that match the filters.
     ListDirectories: GET "/directories" as "list_directories" -> pages of Directory,
     query {
-        /// Only those of this organization.
+        /// ID of the organization to filter by.
         organization_id: Option<OrganizationId>,
-        /// Only those whose name contains this text.
+        /// Text to search for in the names of directories.
         search: Option<String>,
-        /// Only those of this domain. Deprecated by WorkOS in favour of `organization_id`.
+        /// Domain of a directory to filter by, for example `acme.com`. Deprecated by WorkOS in favor of
+        /// `organization_id`.
         domain: Option<String>,
     }
 }
@@ -283,74 +288,81 @@ endpoint! {
     /// Gets a directory.
     GetDirectory: GET "/directories/{id}" as "get_directory" -> Directory,
     path {
-        /// The directory.
+        /// ID of the directory.
         id: DirectoryId,
     }
 }
 
 endpoint! {
-    /// Deletes a directory for good. The work may be done after the answer.
+    /// Deletes a directory permanently. The deletion cannot be undone and may complete after the response.
+    /// Emits the event `dsync.deleted`.
     DeleteDirectory: DELETE "/directories/{id}" as "delete_directory" -> (),
     path {
-        /// The directory.
+        /// ID of the directory.
         id: DirectoryId,
     }
 }
 
 endpoint! {
-    /// Brings WorkOS's copy of a directory up to date now, instead of when its turn comes. The work is done
-    /// after the answer.
+    /// Requests a synchronization of a directory with its provider, ahead of the regular schedule. The
+    /// synchronization runs after the response.
     ///
-    /// Refused with `directory_sync_in_progress` (409) while one is under way, with
-    /// `directory_sync_unsupported` or `directory_sync_disabled` (422) where the directory cannot do it,
-    /// with `directory_sync_rate_limited` (429).
+    /// WorkOS supports this for Google Workspace directories in the state `linked` or `validating`, once in
+    /// five minutes per directory. Requests from the WorkOS Dashboard and the Admin Portal count too.
+    ///
+    /// # Errors
+    ///
+    /// - `directory_sync_in_progress` (409) while a synchronization of the directory is running.
+    /// - `directory_sync_unsupported` or `directory_sync_disabled` (422) if the directory cannot be
+    ///   synchronized on request.
+    /// - `directory_sync_rate_limited` (429) within five minutes of the previous request.
     CreateDirectorySync: POST "/directories/{id}/sync" as "create_directory_sync" -> DirectorySync,
     path {
-        /// The directory.
+        /// ID of the directory.
         id: DirectoryId,
     }
 }
 
 endpoint! {
-    /// Lists groups: of a directory, or of a user.
+    /// Lists the directory groups that match the filters: those of a directory or those of a user.
     ListDirectoryGroups: GET "/directory_groups" as "list_groups" -> pages of DirectoryGroup,
     query {
-        /// Only those of this directory.
+        /// ID of the directory to filter by.
         directory: Option<DirectoryId>,
-        /// Only those that this user is in.
+        /// ID of the directory user to filter by. Only groups of this user are returned.
         user: Option<DirectoryUserId>,
     }
 }
 
 endpoint! {
-    /// Gets a group.
+    /// Gets a directory group.
     GetDirectoryGroup: GET "/directory_groups/{id}" as "get_group" -> DirectoryGroup,
     path {
-        /// The group.
+        /// ID of the directory group.
         id: DirectoryGroupId,
     }
 }
 
 endpoint! {
-    /// Lists users: of a directory, or of a group.
+    /// Lists the directory users that match the filters: those of a directory or those of a group.
     ListDirectoryUsers: GET "/directory_users" as "list_users" -> pages of DirectoryUser,
     query {
-        /// Only those of this directory.
+        /// ID of the directory to filter by.
         directory: Option<DirectoryId>,
-        /// Only those in this group.
+        /// ID of the directory group to filter by. Only members of this group are returned.
         group: Option<DirectoryGroupId>,
-        /// Only the one that the directory has under this id. Needs `directory`.
+        /// Unique ID of the user at the directory provider to filter by. Requires `directory`.
         idp_id: Option<String>,
-        /// Only those whose first e-mail address is this. Needs `directory`.
+        /// Primary email address to filter by. Requires `directory`.
         email: Option<String>,
     }
 }
 
 endpoint! {
-    /// Gets a user.
+    /// Gets a directory user.
     GetDirectoryUser: GET "/directory_users/{id}" as "get_user" -> DirectoryUser,
     path {
-        /// The user.
+        /// ID of the directory user.
         id: DirectoryUserId,
     }
 }

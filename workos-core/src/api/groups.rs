@@ -1,6 +1,9 @@
-//! Groups: sets of an organization's members that get roles together.
+//! Groups: named collections of organization memberships within an organization, such as a team or a
+//! department.
 //!
-//! Roles are assigned to a group in [`authorization`](crate::authorization); every member then has them.
+//! Groups are managed by the application. Groups that an identity provider provisions by SCIM are in
+//! [`directory_sync`](crate::directory_sync). A role that [`authorization`](crate::authorization) assigns to
+//! a group applies to every member of the group.
 //!
 //! ```
 //! use workos_core::groups::{CreateGroupOrganizationMembership, CreateOrganizationGroup};
@@ -17,47 +20,49 @@ use crate::{
 };
 
 model! {
-    /// A group of an organization's members.
+    /// A named collection of organization memberships within an organization.
     Group {
-        /// Its id.
+        /// ID of the group (`group_…`).
         id: GroupId,
-        /// The organization.
+        /// ID of the organization that the group belongs to.
         organization_id: OrganizationId,
-        /// Its name.
+        /// Name of the group, such as `Engineering`.
         name: String,
-        /// What it is for.
+        /// Description of the group.
         description: Option<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Makes a group in an organization.
+    /// Creates a group in an organization.
+    ///
+    /// Emits the event `group.created`.
     CreateOrganizationGroup: POST "/organizations/{organization_id}/groups" as "create_organization_group" -> Group,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
     body {
-        /// Its name: at most 256 characters.
+        /// Name of the group, at most 256 characters.
         name: String,
-        /// What it is for: at most 150 characters.
+        /// Description of the group, at most 150 characters.
         description: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Lists an organization's groups.
+    /// Lists the groups of an organization.
     ListOrganizationGroups: GET "/organizations/{organization_id}/groups" as "list_organization_groups" -> pages of Group,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
     query {
-        /// Only those that this text finds.
+        /// Text to search for.
         search: Option<String>,
     }
 }
@@ -66,98 +71,112 @@ endpoint! {
     /// Gets a group.
     GetOrganizationGroup: GET "/organizations/{organization_id}/groups/{group_id}" as "get_organization_group" -> Group,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
     }
 }
 
 endpoint! {
-    /// Changes a group. What is left out keeps its value.
+    /// Updates a group. Omitted fields are unchanged.
+    ///
+    /// Emits the event `group.updated`.
     UpdateOrganizationGroup: PATCH "/organizations/{organization_id}/groups/{group_id}" as "update_organization_group" -> Group,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
     }
     body {
-        /// Its new name: at most 256 characters.
+        /// Name of the group, at most 256 characters.
         name: Option<String>,
-        /// What it is for: at most 150 characters.
+        /// Description of the group, at most 150 characters. `Patch::Clear` removes it.
         description: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Deletes a group. Its members stay members of the organization.
+    /// Deletes a group. The organization memberships in the group are kept.
+    ///
+    /// Emits the event `group.deleted`.
     DeleteOrganizationGroup: DELETE "/organizations/{organization_id}/groups/{group_id}" as "delete_organization_group" -> (),
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
     }
 }
 
 endpoint! {
-    /// Adds a member of the organization to a group.
+    /// Adds an organization membership to a group.
     ///
-    /// Refused with `group_membership_limit_exceeded` (400) if the group is full.
+    /// Adding an organization membership that is already in the group has no effect. Emits the event
+    /// `group.member_added`.
+    ///
+    /// # Errors
+    ///
+    /// `group_membership_limit_exceeded` (400) if the group has its maximum number of members.
     CreateGroupOrganizationMembership: POST "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "create_group_organization_membership" -> Group,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
     }
     body {
-        /// Who is added.
+        /// ID of the organization membership to add.
         organization_membership_id: OrganizationMembershipId,
     }
 }
 
 endpoint! {
-    /// Lists the members of a group. Their roles are not in the answer.
+    /// Lists the organization memberships in a group. The response omits their roles.
     ListGroupOrganizationMemberships: GET "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "list_group_organization_memberships" -> pages of OrganizationMembership,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
     }
 }
 
 endpoint! {
-    /// Takes a member out of a group.
+    /// Removes an organization membership from a group.
+    ///
+    /// Emits the event `group.member_removed`.
     DeleteGroupOrganizationMembership: DELETE "/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}" as "delete_group_organization_membership" -> (),
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
-        /// Who is taken out.
+        /// ID of the organization membership to remove.
         organization_membership_id: OrganizationMembershipId,
     }
 }
 
 endpoint! {
-    /// Adds members to a group and takes others out, in one go.
+    /// Adds organization memberships to a group and removes others, in one request.
     ///
-    /// Refused with `group_membership_limit_exceeded` (400) if the group would be too large, with
-    /// `group_membership_update_overlap` (422) if somebody is to be both added and taken out.
+    /// # Errors
+    ///
+    /// - `group_membership_limit_exceeded` (400) if the group would exceed its maximum number of members.
+    /// - `group_membership_update_overlap` (422) if an organization membership is both in `add` and in
+    ///   `remove`.
     UpdateGroupOrganizationMemberships: PATCH "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "update_group_organization_memberships" -> (),
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
     }
     body {
-        /// Who is added.
+        /// IDs of the organization memberships to add.
         add: Option<Vec<OrganizationMembershipId>>,
-        /// Who is taken out.
+        /// IDs of the organization memberships to remove.
         remove: Option<Vec<OrganizationMembershipId>>,
     }
 }

@@ -1,4 +1,5 @@
-//! WorkOS's services, one module each. A large one is a folder with a file for each resource.
+//! The services of WorkOS, one module each. A service with several resources is a directory with one file
+//! per resource.
 
 pub mod admin_portal;
 pub mod agents;

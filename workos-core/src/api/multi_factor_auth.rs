@@ -1,254 +1,265 @@
-//! Multi-factor authentication: second factors, the challenges that ask for them, and the codes that answer.
+//! Multi-factor authentication (MFA): authentication factors and the challenges that verify them.
 //!
-//! A factor is enrolled once and challenged each time that it is asked for. These are the bare factors, for
-//! a sign-in of your own; those of AuthKit's users are enrolled with [`CreateUserAuthFactor`] and asked for
-//! while they sign in.
+//! Enroll a factor once with [`EnrollFactor`]; for each sign-in create a challenge with [`ChallengeFactor`]
+//! and verify the user's code with [`VerifyChallenge`]. These operations add MFA to an existing
+//! authentication of your own. AuthKit users enroll factors with [`CreateUserAuthFactor`], and AuthKit
+//! creates the challenges during sign-in.
 //!
 //! ```
 //! use workos_core::multi_factor_auth::{ChallengeFactor, EnrollFactor, FactorToEnroll, VerifyChallenge};
 //!
-//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, typed: &str) -> Result<(), workos_core::Error> {
+//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, code: &str) -> Result<(), workos_core::Error> {
 //! let factor = client.send(EnrollFactor::new(FactorToEnroll::sms("+15005550006"))).await?;
 //! let challenge = client.send(ChallengeFactor::new(factor.id).sms_template("Acme: {{code}}")).await?;
-//! let verification = client.send(VerifyChallenge::new(challenge.id, typed)).await?;
-//! println!("{}", if verification.valid { "come in" } else { "that was another code" });
+//! let verification = client.send(VerifyChallenge::new(challenge.id, code)).await?;
+//! println!("{}", if verification.valid { "verified" } else { "wrong code" });
 //! # Ok(()) }
 //! ```
 
 use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Secret, Timestamp, UserId};
 
 model! {
-    /// A second factor.
+    /// An authentication factor.
     AuthenticationFactor {
-        /// Its id.
+        /// ID of the authentication factor (`auth_factor_…`).
         id: AuthenticationFactorId,
-        /// What it is.
+        /// Type of the factor.
         kind as "type": AuthenticationFactorType,
-        /// The AuthKit user whose it is, if it is one's.
+        /// ID of the AuthKit user that the factor belongs to, if any.
         user_id: Option<UserId>,
-        /// The telephone, if codes go to one.
+        /// Details of an SMS factor.
         sms: Option<SmsFactor>,
-        /// What the app shows, if codes come from one.
+        /// Details of a TOTP factor.
         totp: Option<TotpFactor>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A second factor that has just been enrolled, with what sets its app up: WorkOS does not show that
-    /// again.
+    /// A newly enrolled authentication factor, with the secrets that set up an authenticator app. WorkOS
+    /// returns the secrets only at enrollment.
     EnrolledAuthenticationFactor {
-        /// Its id.
+        /// ID of the authentication factor (`auth_factor_…`).
         id: AuthenticationFactorId,
-        /// What it is.
+        /// Type of the factor.
         kind as "type": AuthenticationFactorType,
-        /// The AuthKit user whose it is, if it is one's.
+        /// ID of the AuthKit user that the factor belongs to, if any.
         user_id: Option<UserId>,
-        /// The telephone, if codes go to one.
+        /// Details of an SMS factor.
         sms: Option<SmsFactor>,
-        /// What sets the app up, if codes come from one.
+        /// Details of a TOTP factor, with its secrets.
         totp: Option<EnrolledTotpFactor>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A telephone that codes are sent to.
+    /// Details of an SMS factor.
     SmsFactor {
-        /// Its number.
+        /// Phone number that codes are sent to, for example `+15005550006`.
         phone_number: String,
     }
 }
 
 model! {
-    /// What an app that makes codes (TOTP) shows with them.
+    /// Details of a TOTP factor: the labels that an authenticator app displays.
     TotpFactor {
-        /// The name of your application or company.
+        /// Name of your application or company. Defaults to the name of the WorkOS team.
         issuer: String,
-        /// The name of the user's account.
+        /// Account name of the user. Defaults to the user's email address.
         user: String,
     }
 }
 
 model! {
-    /// What sets up an app that makes codes (TOTP).
+    /// Details of a TOTP factor, with the secrets that set up an authenticator app.
     EnrolledTotpFactor {
-        /// The name of your application or company, as the app shows it.
+        /// Name of your application or company that the authenticator app displays. Defaults to the name of
+        /// the WorkOS team.
         issuer: String,
-        /// The name of the user's account, as the app shows it.
+        /// Account name of the user that the authenticator app displays. Defaults to the user's email
+        /// address.
         user: String,
-        /// What codes are made from, to be typed into the app.
+        /// TOTP secret for manual entry into an authenticator app.
         secret: Secret,
-        /// The same as a picture of a QR code, in base64, to be scanned with the app.
+        /// Base64-encoded image of a QR code that authenticator apps can scan, as a `data:image/png;base64,…`
+        /// URL.
         qr_code: Secret,
-        /// The same as an `otpauth:` URI.
+        /// `otpauth:` URI that the QR code encodes.
         uri: Secret,
     }
 }
 
 open_enum! {
-    /// What a second factor is.
+    /// Type of an authentication factor.
     pub enum AuthenticationFactorType {
-        /// A code that you bring to the user yourself.
+        /// One-time code that the application delivers itself.
         GenericOtp = "generic_otp",
-        /// A code that WorkOS sends to a telephone.
+        /// One-time code that WorkOS sends by SMS.
         Sms = "sms",
-        /// A code that an app makes by the time of day.
+        /// Time-based one-time password (TOTP) from an authenticator app.
         Totp = "totp",
-        /// A passkey or a security key.
+        /// WebAuthn credential: a passkey or a security key.
         Webauthn = "webauthn",
     }
 }
 
 model! {
-    /// A challenge: a factor that was asked for and may be answered, once, with a code.
+    /// An authentication challenge: a request for a code of an authentication factor, which can be verified
+    /// once.
     AuthenticationChallenge {
-        /// Its id.
+        /// ID of the authentication challenge (`auth_challenge_…`).
         id: AuthenticationChallengeId,
-        /// The factor that was asked for.
+        /// ID of the authentication factor that is challenged.
         authentication_factor_id: AuthenticationFactorId,
-        /// The code that answers it, if it is for you to bring to the user.
+        /// One-time code to deliver to the user, for factors of the type `generic_otp`.
         code: Option<Secret>,
-        /// When it expires; `None` for an app's codes, which change by themselves.
+        /// Timestamp at which the challenge expires. `None` for TOTP factors.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// Whether a code answered a challenge.
+    /// Result of a challenge verification.
     ChallengeVerification {
-        /// The challenge.
+        /// The verified challenge.
         challenge: AuthenticationChallenge,
-        /// Whether the code was the right one.
+        /// Whether the code is correct.
         valid: bool,
     }
 }
 
 model! {
-    /// A factor that a user has just been given, and its first challenge: a code that answers it shows that
-    /// the app is set up.
+    /// An authentication factor that an AuthKit user has enrolled, with its first challenge. Verifying the
+    /// challenge confirms that the user's authenticator app is set up.
     UserFactorEnrollment {
-        /// The factor.
+        /// The enrolled factor, with its secrets.
         authentication_factor: EnrolledAuthenticationFactor,
-        /// The challenge.
+        /// Challenge that confirms the enrollment.
         authentication_challenge: AuthenticationChallenge,
     }
 }
 
 alternatives! {
-    /// A factor to enroll.
+    /// Authentication factor to enroll.
     pub enum FactorToEnroll by "type" {
-        /// A code that you bring to the user yourself.
+        /// One-time code that the application delivers itself.
         GenericOtp = generic_otp "generic_otp" {},
-        /// A code that WorkOS sends to a telephone.
+        /// One-time code that WorkOS sends by SMS.
         Sms = sms "sms" {
-            /// Its number.
+            /// Phone number of an SMS-enabled device, for example `+15005550006`.
             phone_number: String,
         },
-        /// A code that an app makes by the time of day.
+        /// Time-based one-time password (TOTP) from an authenticator app.
         Totp = totp "totp" {
-            /// The name of your application or company, for the app to show.
+            /// Name of your application or company that the authenticator app displays.
             totp_issuer: String,
-            /// The name of the user's account, for the app to show.
+            /// Account name of the user that the authenticator app displays, for example `ada@acme.com`.
             totp_user: String,
         },
     }
 }
 
 endpoint! {
-    /// Enrolls a factor, to be challenged from now on.
+    /// Enrolls an authentication factor, to be challenged with [`ChallengeFactor`].
     EnrollFactor: POST "/auth/factors/enroll" as "enroll_factor" -> EnrolledAuthenticationFactor,
     body {
-        /// The factor.
+        /// Type and details of the factor.
         #[serde(flatten)]
         factor: FactorToEnroll,
-        /// The AuthKit user whose it is to be.
+        /// ID of the AuthKit user to associate the factor with.
         user_id: Option<UserId>,
     }
 }
 
 endpoint! {
-    /// Gets a factor.
+    /// Gets an authentication factor.
     GetFactor: GET "/auth/factors/{id}" as "get_factor" -> AuthenticationFactor,
     path {
-        /// The factor.
+        /// ID of the authentication factor.
         id: AuthenticationFactorId,
     }
 }
 
 endpoint! {
-    /// Deletes a factor for good.
+    /// Deletes an authentication factor permanently. The deletion cannot be undone.
     DeleteFactor: DELETE "/auth/factors/{id}" as "delete_factor" -> (),
     path {
-        /// The factor.
+        /// ID of the authentication factor.
         id: AuthenticationFactorId,
     }
 }
 
 endpoint! {
-    /// Asks for a factor. If codes go to a telephone, this sends one there.
+    /// Creates a challenge for an authentication factor. For an SMS factor this sends an SMS with the code.
     ChallengeFactor: POST "/auth/factors/{id}/challenge" as "challenge_factor" -> AuthenticationChallenge,
     path {
-        /// The factor.
+        /// ID of the authentication factor.
         id: AuthenticationFactorId,
     }
     body {
-        /// The text of the message to the telephone; `{{code}}` stands for the code.
+        /// Template of the SMS message, in which `{{code}}` stands for the code. URLs and domain names are
+        /// not allowed.
         sms_template: Option<String>,
     }
 }
 
 endpoint! {
-    /// Answers a challenge with a code. A wrong code is no error: see [`ChallengeVerification::valid`].
+    /// Verifies the code of an authentication challenge. A wrong code is not an error: see
+    /// [`ChallengeVerification::valid`].
     ///
-    /// Refused with `one_time_code_too_many_attempts` (400).
+    /// # Errors
+    ///
+    /// `one_time_code_too_many_attempts` (400) after too many wrong codes.
     VerifyChallenge: POST "/auth/challenges/{id}/verify" as "verify_challenge" -> ChallengeVerification,
     path {
-        /// The challenge.
+        /// ID of the authentication challenge.
         id: AuthenticationChallengeId,
     }
     body {
-        /// What the user typed.
+        /// One-time code that the user entered, for example `123456`.
         code: Secret,
     }
 }
 
 endpoint! {
-    /// Gives an AuthKit user an app that makes codes as a factor.
+    /// Enrolls an AuthKit user in a new TOTP authentication factor.
     CreateUserAuthFactor: POST "/user_management/users/{user_id}/auth_factors" as "create_user_auth_factor" -> UserFactorEnrollment,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
     constant {
         "type": "totp",
     }
     body {
-        /// The name of your application or company, for the app to show.
+        /// Name of your application or company that the authenticator app displays. Defaults to the name of
+        /// the WorkOS team.
         totp_issuer: Option<String>,
-        /// The name of the user's account, for the app to show.
+        /// Account name of the user that the authenticator app displays. Defaults to the user's email
+        /// address.
         totp_user: Option<String>,
-        /// What codes are made from, in Base32, if the user has it from another system; WorkOS makes one
-        /// otherwise. Codes have 6 digits, are made with SHA-1 and change every 30 seconds.
+        /// Base32-encoded TOTP secret, for a factor that comes from another system. Must be compatible with
+        /// SHA-1, 6 digits and a time step of 30 seconds. Defaults to a secret that WorkOS generates.
         totp_secret: Option<Secret>,
     }
 }
 
 endpoint! {
-    /// Lists an AuthKit user's factors.
+    /// Lists the authentication factors of an AuthKit user.
     ListUserAuthFactors: GET "/user_management/users/{user_id}/auth_factors" as "list_user_auth_factors" -> pages of AuthenticationFactor,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
 }

@@ -1,4 +1,6 @@
-//! Organization domains: the e-mail domains of an organization, and the proof that they are its own.
+//! Organization domains: the email domains of an organization and their verification.
+//!
+//! A domain is verified by a DNS TXT record that WorkOS looks for, or manually by the application.
 //!
 //! ```
 //! use workos_core::organization_domains::{CreateOrganizationDomain, OrganizationDomainState};
@@ -16,91 +18,104 @@ use crate::types::{OrganizationDomainId, OrganizationId, Secret, Timestamp};
 model! {
     /// A domain of an organization.
     OrganizationDomain {
-        /// Its id.
+        /// ID of the organization domain (`org_domain_…`).
         id: OrganizationDomainId,
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The domain, `acme.com`.
+        /// Domain name, such as `acme.com`.
         domain: String,
-        /// How far its verification is.
+        /// Verification state of the domain.
         state: Option<OrganizationDomainState>,
-        /// The name of the DNS record that verifies it.
+        /// Prefix for the DNS TXT record that verifies the domain, such as
+        /// `superapp-domain-verification-z3kjny`.
         verification_prefix: Option<String>,
-        /// The content of the DNS record that verifies it.
+        /// Token for the DNS TXT record that verifies the domain.
         verification_token: Option<Secret>,
-        /// How it is verified.
+        /// Strategy used to verify the domain.
         verification_strategy: Option<OrganizationDomainVerificationStrategy>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How far the verification of a domain is.
+    /// Verification state of an organization domain.
     pub enum OrganizationDomainState {
-        /// The record was not found in time.
+        /// The DNS record was not found within 30 days. [`VerifyOrganizationDomain`] starts the verification
+        /// again.
         Failed = "failed",
-        /// Verified before WorkOS verified by DNS.
+        /// The domain was verified before WorkOS verified domains by DNS.
         LegacyVerified = "legacy_verified",
-        /// WorkOS looks for the record.
+        /// Verification has started; WorkOS looks for the DNS record.
         Pending = "pending",
-        /// Nobody has started to verify it.
+        /// Verification has not started.
         Unverified = "unverified",
-        /// Proven to be the organization's.
+        /// The domain is verified to be the organization's.
         Verified = "verified",
     }
 }
 
 open_enum! {
-    /// How a domain is verified.
+    /// Strategy used to verify an organization domain.
     pub enum OrganizationDomainVerificationStrategy {
-        /// By a DNS record.
+        /// A DNS TXT record.
         Dns = "dns",
-        /// By your word.
+        /// Manual verification by the application, without DNS.
         Manual = "manual",
     }
 }
 
 endpoint! {
-    /// Adds a domain to an organization, for its IT contact to verify.
+    /// Creates a domain of an organization, for its IT contact to verify.
     ///
-    /// Refused with `domain_already_exists` (409) if an organization has it already.
+    /// Emits the event `organization_domain.created`.
+    ///
+    /// # Errors
+    ///
+    /// `domain_already_exists` (409) if an organization has this domain already.
     CreateOrganizationDomain: POST "/organization_domains" as "create_organization_domain" -> OrganizationDomain,
     body {
-        /// The domain, `acme.com`.
+        /// Domain name, such as `acme.com`.
         domain: String,
-        /// The organization that it is added to.
+        /// ID of the organization that the domain is added to.
         organization_id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Gets a domain.
+    /// Gets an organization domain.
     GetOrganizationDomain: GET "/organization_domains/{id}" as "get_organization_domain" -> OrganizationDomain,
     path {
-        /// The domain.
+        /// ID of the organization domain.
         id: OrganizationDomainId,
     }
 }
 
 endpoint! {
-    /// Deletes a domain from its organization.
+    /// Deletes an organization domain permanently.
+    ///
+    /// Emits the event `organization_domain.deleted`.
     DeleteOrganizationDomain: DELETE "/organization_domains/{id}" as "delete_organization_domain" -> (),
     path {
-        /// The domain.
+        /// ID of the organization domain.
         id: OrganizationDomainId,
     }
 }
 
 endpoint! {
-    /// Starts the verification of a domain: WorkOS looks for its DNS record from now on.
+    /// Starts the verification of an organization domain.
     ///
-    /// Refused with `domain_already_verified` (400) if it is verified.
+    /// WorkOS then looks for the DNS record of the domain periodically, for up to 30 days, and emits the
+    /// event `organization_domain.verified` or `organization_domain.verification_failed`.
+    ///
+    /// # Errors
+    ///
+    /// `domain_already_verified` (400) if the domain is verified.
     VerifyOrganizationDomain: POST "/organization_domains/{id}/verify" as "verify_organization_domain" -> OrganizationDomain,
     path {
-        /// The domain.
+        /// ID of the organization domain.
         id: OrganizationDomainId,
     }
 }

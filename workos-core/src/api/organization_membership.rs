@@ -1,7 +1,7 @@
-//! Organization memberships: which users belong to which organizations, and as what.
+//! Organization memberships: the relationship of a user with an organization.
 //!
-//! A membership is what roles are assigned to, so it is also what
-//! [`authorization`](crate::authorization) asks for.
+//! A user is a member of zero, one or many organizations. Roles are assigned to the membership, and
+//! [`authorization`](crate::authorization) checks access by the ID of the membership.
 //!
 //! ```
 //! use workos_core::organization_membership::{CreateOrganizationMembership, MembershipRole};
@@ -25,164 +25,201 @@ use crate::{
 };
 
 model! {
-    /// A user's membership of an organization.
+    /// The membership of a user in an organization.
     OrganizationMembership {
-        /// Its id.
+        /// ID of the organization membership (`om_…`).
         id: OrganizationMembershipId,
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// Whether it counts.
+        /// Status of the membership.
         status: OrganizationMembershipStatus,
-        /// Whether a directory keeps it; such a one is changed in the directory.
+        /// Whether a directory sync connection manages the membership. Such a membership is changed in the
+        /// directory.
         directory_managed: bool,
-        /// The role, the first of them if there are several. Not there where the members of a group or
-        /// of a resource are listed.
+        /// Role of the user in the organization, the primary one if there are several. `None` in lists of
+        /// the members of a group or of a resource.
         role: Option<SlimRole>,
-        /// All roles. Empty where the members of a group or of a resource are listed.
+        /// All roles of the user in the organization. Empty in lists of the members of a group or of a
+        /// resource.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         roles: Vec<SlimRole>,
-        /// The user in full. Not there in events.
+        /// The user. `None` in events.
         user: Option<User>,
-        /// The organization's name. Not there in events.
+        /// Name of the organization, such as `Acme Corp`. `None` in events.
         organization_name: Option<String>,
-        /// What the directory or the identity provider says of the user, mapped to names of yours.
+        /// Custom attributes from the linked directory user or SSO profile, such as `department`, under the
+        /// names that the application maps them to. Those of the directory user take precedence.
         #[serde(skip_serializing_if = "BTreeMap::is_empty")]
         custom_attributes: BTreeMap<String, Value>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whether a membership counts.
+    /// Status of an organization membership.
     pub enum OrganizationMembershipStatus {
         /// The user is a member.
         Active = "active",
-        /// The user was a member and can become one again.
+        /// The membership is deactivated and can be reactivated.
         Inactive = "inactive",
-        /// The user was invited and has not accepted yet.
+        /// The user is invited and has not accepted yet.
         Pending = "pending",
     }
 }
 
 alternatives! {
-    /// The role or the roles of a member.
+    /// The role or roles of an organization membership.
     pub enum MembershipRole {
-        /// One role.
+        /// A single role.
         One = one {
-            /// The slug of the role.
+            /// Slug of the role, such as `admin`.
             role_slug: String,
         },
-        /// Any number of roles; more than one only where the environment has multiple roles switched on.
+        /// Any number of roles. More than one requires that multiple roles are enabled for the environment.
         Several = several {
-            /// The slugs of the roles.
+            /// Slugs of the roles.
             role_slugs: Vec<String>,
         },
     }
 }
 
 endpoint! {
-    /// Lists the memberships of an organization, or of a user; set one of the two at least.
+    /// Lists the organization memberships that match the filters. `user_id`, `organization_id` or both are
+    /// required.
     ///
-    /// Refused with `missing_user_id_or_organization_id` (400) if neither is set.
+    /// # Errors
+    ///
+    /// `missing_user_id_or_organization_id` (400) if neither `user_id` nor `organization_id` is set.
     ListOrganizationMemberships: GET "/user_management/organization_memberships" as "list_organization_memberships" -> pages of OrganizationMembership,
     query {
-        /// Only those of this organization.
+        /// ID of the organization to filter by.
         organization_id: Option<OrganizationId>,
-        /// Only those that stand like this; the active ones if left out.
+        /// Statuses to filter by. Default: active memberships only.
         statuses: Option<Vec<OrganizationMembershipStatus>>,
-        /// Only those of this user.
+        /// ID of the user to filter by.
         user_id: Option<UserId>,
     }
 }
 
 endpoint! {
-    /// Makes a user a member of an organization. An inactive membership that they have is made active,
-    /// with these roles.
+    /// Creates an active organization membership. An inactive membership of the same user and organization
+    /// is reactivated with the given roles.
     ///
-    /// Refused with `cannot_reactivate_pending_organization_membership` (400) if they are invited, and with
-    /// `invalid_role`, `multiple_roles_not_enabled` or `sub_resource_scoped_role_not_allowed` (422).
+    /// Emits the event `organization_membership.created` for a new membership.
+    ///
+    /// # Errors
+    ///
+    /// - `cannot_reactivate_pending_organization_membership` (400) if the user has a pending membership: the
+    ///   user accepts the invitation instead.
+    /// - `invalid_role` (422) if there is no role with this slug.
+    /// - `multiple_roles_not_enabled` (422) for several roles, unless the environment has multiple roles
+    ///   enabled.
+    /// - `sub_resource_scoped_role_not_allowed` (422) for a role that is scoped to a sub-resource.
     CreateOrganizationMembership: POST "/user_management/organization_memberships" as "create_organization_membership" -> OrganizationMembership,
     body {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// Their role; the environment's default if left out.
+        /// Role or roles of the user. Default: the default role of the organization or environment (`member`
+        /// unless configured).
         #[serde(flatten)]
         role: Option<MembershipRole>,
     }
 }
 
 endpoint! {
-    /// Gets a membership.
+    /// Gets an organization membership.
     GetOrganizationMembership: GET "/user_management/organization_memberships/{id}" as "get_organization_membership" -> OrganizationMembership,
     path {
-        /// The membership.
+        /// ID of the organization membership.
         id: OrganizationMembershipId,
     }
 }
 
 endpoint! {
-    /// Deletes a membership for good. To keep its roles for later, see [`DeactivateOrganizationMembership`].
+    /// Deletes an organization membership permanently. [`DeactivateOrganizationMembership`] keeps the
+    /// membership and its roles instead.
     ///
-    /// Refused with `organization_membership_directory_managed` (422) if a directory keeps it.
+    /// Emits the event `organization_membership.deleted`.
+    ///
+    /// # Errors
+    ///
+    /// `organization_membership_directory_managed` (422) if a directory manages the membership.
     DeleteOrganizationMembership: DELETE "/user_management/organization_memberships/{id}" as "delete_organization_membership" -> (),
     path {
-        /// The membership.
+        /// ID of the organization membership.
         id: OrganizationMembershipId,
     }
 }
 
 endpoint! {
-    /// Changes the role of a member. What is left out keeps its value.
+    /// Updates the roles of an organization membership. Omitted fields are unchanged.
     ///
-    /// Refused with `invalid_role`, `multiple_roles_not_enabled` or `sub_resource_scoped_role_not_allowed`
-    /// (422).
+    /// Emits the event `organization_membership.updated`.
+    ///
+    /// # Errors
+    ///
+    /// - `invalid_role` (422) if there is no role with this slug.
+    /// - `multiple_roles_not_enabled` (422) for several roles, unless the environment has multiple roles
+    ///   enabled.
+    /// - `sub_resource_scoped_role_not_allowed` (422) for a role that is scoped to a sub-resource.
     UpdateOrganizationMembership: PUT "/user_management/organization_memberships/{id}" as "update_organization_membership" -> OrganizationMembership,
     path {
-        /// The membership.
+        /// ID of the organization membership.
         id: OrganizationMembershipId,
     }
     body {
-        /// The role or roles, in place of those that there are.
+        /// Role or roles of the user, replacing the present ones.
         #[serde(flatten)]
         role: Option<MembershipRole>,
     }
 }
 
 endpoint! {
-    /// Makes a membership inactive; its roles are kept. One that is inactive stays so.
+    /// Deactivates an active organization membership. The membership keeps its roles.
     ///
-    /// Refused with `cannot_deactivate_pending_organization_membership` (400) if the user is only invited:
-    /// delete it instead.
+    /// Emits the event `organization_membership.updated`. Deactivating an inactive membership has no effect
+    /// and emits no event.
+    ///
+    /// # Errors
+    ///
+    /// `cannot_deactivate_pending_organization_membership` (400) if the membership is pending: delete the
+    /// membership instead.
     DeactivateOrganizationMembership: PUT "/user_management/organization_memberships/{id}/deactivate" as "deactivate_organization_membership" -> OrganizationMembership,
     path {
-        /// The membership.
+        /// ID of the organization membership.
         id: OrganizationMembershipId,
     }
 }
 
 endpoint! {
-    /// Makes an inactive membership active again, with the roles that it had. One that is active stays so.
+    /// Reactivates an inactive organization membership with its previous roles.
     ///
-    /// Refused with `cannot_reactivate_pending_organization_membership` (400) if the user is only invited.
+    /// Emits the event `organization_membership.updated`. Reactivating an active membership has no effect
+    /// and emits no event.
+    ///
+    /// # Errors
+    ///
+    /// `cannot_reactivate_pending_organization_membership` (400) if the membership is pending: the user
+    /// accepts the invitation instead.
     ReactivateOrganizationMembership: PUT "/user_management/organization_memberships/{id}/reactivate" as "reactivate_organization_membership" -> OrganizationMembership,
     path {
-        /// The membership.
+        /// ID of the organization membership.
         id: OrganizationMembershipId,
     }
 }
 
 endpoint! {
-    /// Lists the groups that a member is in.
+    /// Lists the groups that an organization membership belongs to.
     ListOrganizationMembershipGroups: GET "/user_management/organization_memberships/{organization_membership_id}/groups" as "list_organization_membership_groups" -> pages of Group,
     path {
-        /// The membership.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
 }

@@ -1,8 +1,10 @@
-//! Passwordless: single sign-on by a link in an e-mail.
+//! Magic Link: passwordless sign-in with a link in an email.
 //!
-//! A session is a link that is good once. WorkOS sends it, or you do; whoever follows it arrives at your
-//! redirect URI with a code for [`GetProfileAndToken`](crate::sso::GetProfileAndToken). AuthKit's Magic
-//! Auth does the same with codes, and is what WorkOS recommends today. Not in WorkOS's reference.
+//! A passwordless session is a link that can be used once, sent by WorkOS ([`SendSession`]) or by your
+//! application. After sign-in WorkOS redirects the browser to your redirect URI with a `code` for
+//! [`GetProfileAndToken`](crate::sso::GetProfileAndToken), or with the error `access_denied` if the link has
+//! expired. WorkOS recommends AuthKit's Magic Auth instead, which sends codes in place of links. These
+//! operations are not in WorkOS's reference any more.
 //!
 //! ```
 //! use workos_core::passwordless::{CreateSession, SendSession};
@@ -16,52 +18,54 @@
 use crate::types::{ConnectionId, PasswordlessSessionId, Secret, Timestamp};
 
 model! {
-    /// A link that signs somebody in.
+    /// A passwordless session: a Magic Link for one sign-in.
     PasswordlessSession {
-        /// Its id.
+        /// ID of the passwordless session (`passwordless_session_…`).
         id: PasswordlessSessionId,
-        /// The address that it is for.
+        /// Email address of the user.
         email: String,
-        /// When it expires.
+        /// Timestamp at which the link expires.
         expires_at: Option<Timestamp>,
-        /// The link, which signs in whoever follows it.
+        /// Magic Link, which signs in anyone with access to it.
         link: Secret,
     }
 }
 
 model! {
-    /// What became of the e-mail with a link.
+    /// Response to [`SendSession`].
     SentPasswordlessSession {
-        /// Whether it was sent.
+        /// Whether the email was sent.
         success: Option<bool>,
     }
 }
 
 endpoint! {
-    /// Makes a link that signs somebody in. Nothing is sent: see [`SendSession`]. Not in WorkOS's reference.
+    /// Creates a passwordless session with a Magic Link. The link is not sent: see [`SendSession`]. Not in
+    /// WorkOS's reference.
     CreateSession: POST "/passwordless/sessions" as "create_session" -> PasswordlessSession,
     constant {
         "type": "MagicLink",
     }
     body {
-        /// Their e-mail address.
+        /// Email address of the user to authenticate.
         email: String,
-        /// The connection that they sign in through.
+        /// ID of the connection that the user signs in with.
         connection: Option<ConnectionId>,
-        /// Where they go with their code; the default redirect URI if left out.
+        /// URL that the browser is redirected to with the `code`. Defaults to the environment's default
+        /// redirect URI.
         redirect_uri: Option<String>,
-        /// How long the link is good, in seconds: 900 to 86400.
+        /// Lifetime of the link in seconds: 900 (15 minutes) to 86400 (24 hours).
         expires_in: Option<u32>,
-        /// A text that comes back to your redirect URI along with the code.
+        /// Value that the redirect URI receives unchanged.
         state: Option<String>,
     }
 }
 
 endpoint! {
-    /// Sends a link to the address that it is for, by e-mail. Not in WorkOS's reference.
+    /// Sends the Magic Link of a passwordless session to the user's email address. Not in WorkOS's reference.
     SendSession: POST "/passwordless/sessions/{id}/send" as "send_session" -> Option<SentPasswordlessSession>,
     path {
-        /// The session.
+        /// ID of the passwordless session.
         id: PasswordlessSessionId,
     }
 }

@@ -1,7 +1,7 @@
-//! Pipes providers: how an organization has a provider of [`pipes`](crate::pipes) its own way, with scopes and an
-//! OAuth application of its own.
+//! Pipes providers: configures providers of [`pipes`](crate::pipes) for a single organization: enabled
+//! state, OAuth scopes, settings and OAuth credentials of the organization's own application.
 //!
-//! Behind the feature flag `pipes-org-overrides`.
+//! All operations require the feature flag `pipes-org-overrides`.
 //!
 //! ```
 //! use workos_core::pipes_provider::{OrganizationOAuthClient, UpdateDataIntegrationConfiguration};
@@ -25,59 +25,62 @@ use crate::{
 };
 
 model! {
-    /// How an organization has a provider.
+    /// A data integration configuration: the configuration of a provider for an organization.
     DataIntegrationConfiguration {
-        /// The id of the data integration.
+        /// ID of the data integration.
         id: DataIntegrationId,
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The slug of the provider, `github`.
+        /// Slug of the provider, `github`.
         slug: String,
-        /// What the provider is called, `GitHub`.
+        /// Display name of the provider, `GitHub`.
         name: String,
-        /// Whether accounts can be connected to it.
+        /// Whether the organization can connect accounts: the organization's override, or else the
+        /// provider's default.
         enabled: bool,
-        /// The scopes that are asked for, be they the organization's or the provider's choice.
+        /// OAuth scopes in effect: the organization's override, or else the provider's scopes; `None` if
+        /// none are configured.
         scopes: Option<Vec<String>>,
-        /// The provider's own settings, by name.
+        /// Provider-specific settings in effect, by name, such as Snowflake's `account_identifier`.
         config: BTreeMap<String, String>,
-        /// The OAuth application of the organization, where it is the one to have it.
+        /// OAuth credentials of the organization; `None` unless the organization supplies the credentials.
         credentials: Option<DataIntegrationCredentials>,
-        /// When it was made, as WorkOS writes it.
+        /// Timestamp of creation as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
         created_at: String,
-        /// When it last changed, as WorkOS writes it.
+        /// Timestamp of the last update as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
         updated_at: String,
     }
 }
 
 model! {
-    /// The OAuth application that people of an organization consent to.
+    /// OAuth credentials that an organization supplies.
     DataIntegrationCredentials {
-        /// Whose it is.
+        /// Owner of the OAuth application.
         credentials_type: DataIntegrationCredentialsType,
-        /// Whether the organization has given it.
+        /// Whether the organization has supplied OAuth credentials.
         has_credentials: bool,
-        /// Its client id at the provider.
+        /// OAuth client ID at the provider; `None` if not configured.
         client_id: Option<String>,
-        /// The last four characters of its secret.
+        /// Last four characters of the OAuth client secret; `None` if not configured.
         client_secret_last_four: Option<String>,
-        /// The redirect URI to register with the provider.
+        /// OAuth redirect URI to register with the provider.
         redirect_uri: String,
     }
 }
 
-/// An OAuth application of an organization's: WorkOS takes its id and its secret only together.
+/// OAuth client ID and client secret of an organization's own application. WorkOS accepts them only
+/// together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationOAuthClient {
-    /// Its client id at the provider.
+    /// OAuth client ID at the provider, at least one character.
     pub client_id: String,
-    /// Its secret at the provider.
+    /// OAuth client secret at the provider, at least one character.
     pub client_secret: Secret,
 }
 
 impl OrganizationOAuthClient {
-    /// An application by its client id and its secret at the provider, neither empty.
+    /// Creates the credentials from a client ID and a client secret, neither empty.
     #[must_use]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self { client_id: client_id.into(), client_secret: client_secret.into() }
@@ -85,34 +88,39 @@ impl OrganizationOAuthClient {
 }
 
 endpoint! {
-    /// Lists how an organization has the providers that it may use, all on one page.
+    /// Lists the configurations of all providers that are available to an organization, on a single page.
     ListDataIntegrationConfigurations: GET "/organizations/{organization_id}/data_integration_configurations" as "list_organization_data_integration_configurations" -> Page<DataIntegrationConfiguration>,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Changes how an organization has a provider. What is left out keeps its value; something must be given.
+    /// Creates or updates the configuration of a provider for an organization. Omitted fields are
+    /// unchanged; at least one field is required.
     ///
-    /// Refused with 422 for scopes that the provider is not set up with.
+    /// # Errors
+    ///
+    /// Status 422 if `scopes` has scopes that are not configured on the provider. Status 400 if the body is
+    /// empty, or if `oauth_client` or `config` is set for a provider without organization credentials.
     UpdateDataIntegrationConfiguration: PUT "/organizations/{organization_id}/data_integration_configurations/{slug}" as "update_organization_data_integration_configuration" -> DataIntegrationConfiguration,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     body {
-        /// Whether accounts can be connected to it.
+        /// Whether the organization can connect accounts.
         enabled: Option<bool>,
-        /// The OAuth application of the organization, where it is the one to have it.
+        /// OAuth credentials of the organization's own application. Only for providers with organization
+        /// credentials.
         #[serde(flatten)]
         oauth_client: Option<OrganizationOAuthClient>,
-        /// The provider's own settings, by name, where the OAuth application is the organization's.
+        /// Provider-specific settings by name. Only for providers with organization credentials.
         config: Option<BTreeMap<String, String>>,
-        /// The scopes that are asked for; `Patch::Clear` leaves them to the provider.
+        /// OAuth scopes that connections request. `Patch::Clear` resets them to the provider's scopes.
         scopes: Patch<Vec<String>>,
     }
 }

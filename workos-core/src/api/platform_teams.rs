@@ -1,11 +1,11 @@
-//! Platform teams: WorkOS accounts that a platform makes for its customers.
+//! Platform teams: lets a platform create WorkOS accounts for its customers.
 //!
 //! ```
 //! use workos_core::platform_teams::{CreateTeam, GetTeam, TeamProductionState};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let team = client.send(CreateTeam::new("ada@acme.com", "Acme")).await?;
-//! // Later, once the administrator has followed the e-mail:
+//! // After the administrator has followed the link in the email:
 //! let team = client.send(GetTeam::new(team.id)).await?;
 //! if team.production_state == TeamProductionState::Active {
 //!     println!("{} is in production", team.name);
@@ -16,46 +16,48 @@
 use crate::types::{TeamId, Timestamp};
 
 model! {
-    /// A WorkOS account.
+    /// A team: a WorkOS account.
     Team {
-        /// Its id.
+        /// ID of the team.
         id: TeamId,
-        /// What it is called.
+        /// Name of the team.
         name: String,
-        /// Whether its production environment works.
+        /// State of the team with regard to production environments.
         production_state: TeamProductionState,
-        /// When its production environment was switched on; `None` if never.
+        /// Timestamp at which production was enabled; `None` if never.
         production_enabled_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whether the production environment of a team works.
+    /// State of a team with regard to production environments.
     pub enum TeamProductionState {
-        /// It works.
+        /// Billing is set up; the team can host production environments.
         Active = "Active",
-        /// It is switched off.
+        /// Billing is not set up: a team admin must add a payment method in the WorkOS Dashboard.
         Inactive = "Inactive",
-        /// WorkOS has suspended it.
+        /// WorkOS has suspended the team; production environments cannot be created.
         Suspended = "Suspended",
-        /// It is being deleted.
+        /// The team is being deleted; production environments cannot be created.
         Deleting = "Deleting",
     }
 }
 
 endpoint! {
-    /// Makes a team and sends its administrator an e-mail.
+    /// Creates a team and sends an invitation email to its administrator.
     ///
-    /// Refused with `user_already_exists` (409) if somebody has signed up to WorkOS with the address.
+    /// # Errors
+    ///
+    /// `user_already_exists` (409) if a WorkOS account with this email exists.
     CreateTeam: POST "/platform/teams" as "create_team" -> Team,
     body {
-        /// The e-mail address of its administrator.
+        /// Email address of the team's administrator.
         admin_email: String,
-        /// What it is called.
+        /// Name of the team.
         name: String,
     }
 }
@@ -63,10 +65,12 @@ endpoint! {
 endpoint! {
     /// Gets a team.
     ///
-    /// Refused with `team_not_found` (404).
+    /// # Errors
+    ///
+    /// `team_not_found` (404) if there is no team with this ID.
     GetTeam: GET "/platform/teams/{team_id}" as "get_team" -> Team,
     path {
-        /// The team.
+        /// ID of the team.
         team_id: TeamId,
     }
 }

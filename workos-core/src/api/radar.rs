@@ -1,7 +1,9 @@
-//! Radar: how risky a sign-up or sign-in looks, for logins that WorkOS does not run itself.
+//! Radar: assesses the risk of sign-up and sign-in attempts, for authentication outside AuthKit (standalone
+//! Radar).
 //!
-//! Ask for a verdict before you let somebody in, and tell Radar how it went; it learns from those who
-//! succeeded. Lists overrule it.
+//! Create an attempt before the user is signed in and follow its verdict. Report successful attempts and
+//! challenges back: some controls, such as impossible travel, compare with earlier successful attempts.
+//! Allow and block lists override the controls.
 //!
 //! ```
 //! use workos_core::radar::{CreateAttempt, RadarAction, RadarAuthMethod, RadarOutcome, RadarVerdict, UpdateAttempt};
@@ -20,67 +22,68 @@
 use crate::types::RadarAttemptId;
 
 model! {
-    /// What Radar thinks of an attempt.
+    /// The risk assessment of an attempt.
     RadarAssessment {
-        /// What to do about it.
+        /// Verdict of the assessment.
         verdict: RadarVerdict,
-        /// Why, in words.
+        /// Human-readable reason for the verdict.
         reason: String,
-        /// The attempt.
+        /// ID of the attempt.
         attempt_id: RadarAttemptId,
-        /// What caused a verdict other than [`RadarVerdict::Allow`].
+        /// Control that triggered the verdict; `None` if the verdict is [`RadarVerdict::Allow`].
         control: Option<RadarControl>,
-        /// Which list the attempt is on, if the cause is [`RadarControl::Restriction`].
+        /// Type of the list entry that triggered the verdict; `None` unless the control is
+        /// [`RadarControl::Restriction`].
         blocklist_type: Option<RadarListType>,
     }
 }
 
 open_enum! {
-    /// What to do about an attempt.
+    /// Verdict about an attempt.
     pub enum RadarVerdict {
-        /// Let them in.
+        /// The attempt should be allowed.
         Allow = "allow",
-        /// Turn them away.
+        /// The attempt should be blocked.
         Block = "block",
-        /// Have them prove who they are.
+        /// The user should complete a challenge first.
         Challenge = "challenge",
     }
 }
 
 open_enum! {
-    /// What makes Radar suspicious.
+    /// Radar control that triggers a verdict.
     pub enum RadarControl {
-        /// It looks like a program.
+        /// The request seems to be made by a bot.
         BotDetection = "bot_detection",
         /// Many attempts in a short time.
         BruteForceAttack = "brute_force_attack",
-        /// Too far from where they last were, for the time between.
+        /// The location is too far from that of the last successful attempt, for the time between.
         ImpossibleTravel = "impossible_travel",
-        /// They have signed up before.
+        /// The same person seems to have signed up before.
         RepeatSignUp = "repeat_sign_up",
-        /// The account has long been out of use.
+        /// The account has been inactive for a long time.
         StaleAccount = "stale_account",
-        /// A device that the account has not been used from.
+        /// The account has not been used from this device before.
         UnrecognizedDevice = "unrecognized_device",
-        /// They are on a list of yours.
+        /// The attempt matches an entry of a Radar list.
         Restriction = "restriction",
     }
 }
 
 open_enum! {
-    /// What the entries of a list are.
+    /// Type of the entries of a Radar list.
     pub enum RadarListType {
         /// IP addresses.
         IpAddress = "ip_address",
-        /// E-mail domains.
+        /// Email domains.
         Domain = "domain",
-        /// E-mail addresses.
+        /// Email addresses.
         Email = "email",
         /// Devices.
         Device = "device",
         /// User agents.
         UserAgent = "user_agent",
-        /// Fingerprints of devices.
+        /// Device fingerprints.
         DeviceFingerprint = "device_fingerprint",
         /// Countries.
         Country = "country",
@@ -88,127 +91,129 @@ open_enum! {
 }
 
 open_enum! {
-    /// What becomes of those who are on a list.
+    /// Effect of a Radar list.
     pub enum RadarListAction {
-        /// They are turned away.
+        /// Attempts that match an entry are blocked.
         Block = "block",
-        /// They are let in.
+        /// Attempts that match an entry are allowed.
         Allow = "allow",
     }
 }
 
 open_enum! {
-    /// How somebody proves who they are.
+    /// Authentication method of an attempt.
     pub enum RadarAuthMethod {
-        /// By a password.
+        /// Password.
         Password = "Password",
-        /// By a passkey.
+        /// Passkey.
         Passkey = "Passkey",
-        /// By an authenticator app.
+        /// Authenticator app (TOTP).
         Authenticator = "Authenticator",
-        /// By a code sent as a text message.
+        /// One-time code by SMS.
         SmsOtp = "SMS_OTP",
-        /// By a code sent by e-mail.
+        /// One-time code by email.
         EmailOtp = "Email_OTP",
-        /// By an account elsewhere, such as Google's.
+        /// Social login, such as Google OAuth.
         Social = "Social",
-        /// By single sign-on.
+        /// Single sign-on.
         Sso = "SSO",
-        /// In another way.
+        /// Another method.
         Other = "Other",
     }
 }
 
 open_enum! {
-    /// What somebody attempts.
+    /// Action of an attempt.
     pub enum RadarAction {
-        /// To become a user.
+        /// Sign-up of a new user.
         SignUp = "sign-up",
-        /// To get in as a user that there is.
+        /// Sign-in of an existing user.
         SignIn = "sign-in",
     }
 }
 
 open_enum! {
-    /// How an attempt or a challenge went.
+    /// Outcome of an attempt or of a challenge.
     pub enum RadarOutcome {
-        /// They succeeded.
+        /// The attempt or the challenge was successful.
         Success = "success",
     }
 }
 
 model! {
-    /// What WorkOS says of an entry that the list has already.
+    /// Response of WorkOS if the list has the entry already.
     RadarListEntryAlreadyPresent {
-        /// That it is there, in words.
+        /// Human-readable message.
         message: String,
     }
 }
 
 endpoint! {
-    /// Asks Radar about an attempt to sign up or in.
+    /// Assesses a sign-up or sign-in attempt and returns a verdict.
     ///
-    /// Refused with 400 if the environment may not use Radar on its own.
+    /// # Errors
+    ///
+    /// Status 400 if standalone Radar is not enabled for the environment.
     CreateAttempt: POST "/radar/attempts" as "create_attempt" -> RadarAssessment,
     body {
-        /// The address that it comes from.
+        /// IP address of the user's request.
         ip_address: String,
-        /// The browser that it comes from.
+        /// User agent of the user's request.
         user_agent: String,
-        /// The e-mail address that they say is theirs.
+        /// Email address of the user.
         email: String,
-        /// How they prove who they are.
+        /// Authentication method of the attempt.
         auth_method: RadarAuthMethod,
-        /// What they attempt.
+        /// Action of the attempt.
         action: RadarAction,
-        /// Radar's id of the browser's signals.
+        /// Radar signals ID of the user's browser.
         signals_id: Option<String>,
     }
 }
 
 endpoint! {
-    /// Tells Radar that an attempt, or the challenge that it led to, succeeded. Some of its controls compare
-    /// with earlier successes.
+    /// Marks an attempt, or the challenge that it led to, as successful.
+    ///
+    /// Some controls, such as impossible travel, depend on recent successful attempts.
     UpdateAttempt: PUT "/radar/attempts/{id}" as "update_attempt" -> (),
     path {
-        /// The attempt.
+        /// ID of the attempt.
         id: RadarAttemptId,
     }
     body {
-        /// How the challenge went.
+        /// Outcome of the challenge.
         challenge_status: Option<RadarOutcome>,
-        /// How the attempt went.
+        /// Outcome of the attempt.
         attempt_status: Option<RadarOutcome>,
     }
 }
 
 endpoint! {
-    /// Adds an entry to a list of those who are always turned away or always let in. Answers with a message if
-    /// it is on the list already.
+    /// Adds an entry to a Radar list. Returns a message if the list has the entry already, else `None`.
     AddListEntry: POST "/radar/lists/{type}/{action}" as "add_list_entry" -> Option<RadarListEntryAlreadyPresent>,
     path {
-        /// What the entries of the list are.
+        /// Type of the list's entries.
         kind as "type": RadarListType,
-        /// Which of the two lists.
+        /// The list: block or allow.
         action: RadarListAction,
     }
     body {
-        /// The entry: what its kind says, such as an IP address.
+        /// Entry in the format of the list's type, such as an IP address, `198.51.100.42`.
         entry: String,
     }
 }
 
 endpoint! {
-    /// Removes an entry from a list.
+    /// Removes an entry from a Radar list.
     RemoveListEntry: DELETE "/radar/lists/{type}/{action}" as "remove_list_entry" -> (),
     path {
-        /// What the entries of the list are.
+        /// Type of the list's entries.
         kind as "type": RadarListType,
-        /// Which of the two lists.
+        /// The list: block or allow.
         action: RadarListAction,
     }
     body {
-        /// The entry, as it is on the list.
+        /// Entry exactly as listed.
         entry: String,
     }
 }

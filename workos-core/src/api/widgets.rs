@@ -1,4 +1,5 @@
-//! Widgets: WorkOS's ready-made parts of a page, which need a token to work in a user's browser.
+//! Widgets: embeddable UI components of WorkOS, for example for user management. A widget in the user's
+//! browser authenticates with a token from [`CreateToken`].
 //!
 //! ```
 //! use workos_core::widgets::{CreateToken, WidgetScope};
@@ -12,48 +13,49 @@
 use crate::types::{OrganizationId, Secret, UserId};
 
 model! {
-    /// What a widget shows WorkOS to be let in.
+    /// A widget session token.
     WidgetSessionToken {
-        /// The token.
+        /// Token for the widgets in the user's browser.
         token: Secret,
     }
 }
 
 open_enum! {
-    /// What a widget may do.
+    /// Scope of a widget session: a permission of the widgets.
     pub enum WidgetScope {
         /// Manage the users of the organization.
         UsersTableManage = "widgets:users-table:manage",
-        /// Manage the user's own API keys.
+        /// Manage the API keys of the user.
         UserApiKeysManageSelf = "widgets:user-api-keys:manage-self",
         /// Manage the API keys of all users.
         UserApiKeysManageAll = "widgets:user-api-keys:manage-all",
         /// Verify domains of the organization.
         DomainVerificationManage = "widgets:domain-verification:manage",
-        /// Set up single sign-on.
+        /// Configure single sign-on (SSO).
         SsoManage = "widgets:sso:manage",
         /// Manage the API keys of the organization.
         ApiKeysManage = "widgets:api-keys:manage",
-        /// Set up directory sync.
+        /// Configure Directory Sync.
         DirectorySyncManage = "widgets:dsync:manage",
-        /// Set up where audit log events are streamed to.
+        /// Configure the streaming of audit log events.
         AuditLogStreamingManage = "widgets:audit-log-streaming:manage",
-        /// Manage the user's accounts at other providers.
+        /// Manage the user's connected accounts (Pipes).
         PipesManage = "widgets:pipes:manage",
     }
 }
 
 endpoint! {
-    /// Makes a token for widgets.
+    /// Creates a widget session token for a user.
     ///
-    /// Without an organization it is good only for the widgets that are about the user alone.
+    /// With an organization, the token enables the widgets of organizations. Without one, it is limited to
+    /// user-only widgets such as `UserProfile` and `UserSecurity`.
     CreateToken: POST "/widgets/token" as "create_token" -> WidgetSessionToken,
     body {
-        /// The organization that the widgets work in. WorkOS demands it if there are scopes.
+        /// ID of the organization to scope the session to. Required if `scopes` is set.
         organization_id: Option<OrganizationId>,
-        /// Whose token it is.
+        /// ID of the user to issue the token for.
         user_id: Option<UserId>,
-        /// What the widgets may do.
+        /// Scopes to grant to the session.
         scopes: Option<Vec<WidgetScope>>,
     }
 }

@@ -1,41 +1,41 @@
-//! The payloads of events about actions: the endpoints of yours that WorkOS asks before it lets somebody in.
+//! Payloads of action events: an action endpoint denied an authentication or a user registration.
 
 use crate::types::{ActionEndpointId, ActionExecutionId, OrganizationId, UserId};
 
 model! {
-    /// A sign-in that your endpoint turned down.
+    /// An authentication that an action endpoint denied.
     ActionAuthenticationDenied {
-        /// The endpoint.
+        /// ID of the action endpoint.
         action_endpoint_id: ActionEndpointId,
-        /// The time that it was asked.
+        /// ID of the action execution.
         action_execution_id: ActionExecutionId,
-        /// Who tried to sign in.
+        /// ID of the user.
         user_id: UserId,
-        /// The organization that they tried to sign in to, if they chose one.
+        /// ID of the organization of the authentication; `None` if none was selected.
         organization_id: Option<OrganizationId>,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A sign-up that your endpoint turned down.
+    /// A user registration that an action endpoint denied.
     ActionUserRegistrationDenied {
-        /// The endpoint.
+        /// ID of the action endpoint.
         action_endpoint_id: ActionEndpointId,
-        /// The time that it was asked.
+        /// ID of the action execution.
         action_execution_id: ActionExecutionId,
-        /// The organization that they tried to join, if any.
+        /// ID of the organization that the user would have joined.
         organization_id: Option<OrganizationId>,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }

@@ -1,4 +1,4 @@
-//! The payloads of events about agents, where they are not models of [`agents`](crate::agents).
+//! Payloads of agent events that are not models of [`agents`](crate::agents).
 
 use crate::{
     agents::{AgentIdentity, AgentRegistrationKind, AgentRegistrationStatus},
@@ -9,183 +9,184 @@ use crate::{
 };
 
 model! {
-    /// A blueprint that was deleted.
+    /// A deleted agent blueprint.
     AgentBlueprintDeleted {
-        /// Its id.
+        /// ID of the agent blueprint.
         id: AgentBlueprintId,
-        /// What it was called.
+        /// Name of the agent blueprint.
         name: String,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A session of an agent that was started.
+    /// A created agent instance session.
     AgentInstanceSessionCreated {
-        /// Its id.
+        /// ID of the agent instance session.
         id: AgentInstanceSessionId,
-        /// The instance.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
-        /// The organization that the agent acts in.
+        /// ID of the organization that the agent instance belongs to.
         organization_id: OrganizationId,
-        /// The slugs of the permissions that the agent has.
+        /// Slugs of the permissions granted to the session.
         permission_slugs: Vec<String>,
-        /// When it ends, if nobody ends it before.
+        /// Expiry of the session.
         expires_at: Option<Timestamp>,
-        /// When it was revoked; `None` if it was not.
+        /// Timestamp of the revocation; `None` if not revoked.
         revoked_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A session of an agent that was revoked.
+    /// A revoked agent instance session.
     AgentInstanceSessionRevoked {
-        /// Its id.
+        /// ID of the agent instance session.
         id: AgentInstanceSessionId,
-        /// The instance.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
-        /// The organization that the agent acted in.
+        /// ID of the organization that the agent instance belongs to.
         organization_id: OrganizationId,
-        /// When it would have ended.
+        /// Expiry of the session.
         expires_at: Option<Timestamp>,
-        /// When it was revoked.
+        /// Timestamp of the revocation.
         revoked_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// An agent that registered itself.
+    /// A created agent registration.
     AgentRegistrationCreated {
-        /// The registration's id.
+        /// ID of the agent registration.
         id: AgentRegistrationId,
-        /// Which agent it is.
+        /// Identity of the agent.
         agent_identity: AgentIdentity,
-        /// The organization that it is registered with.
+        /// ID of the organization that the agent is registered with.
         organization_id: OrganizationId,
-        /// How far its verification is.
+        /// Verification status of the registration.
         status: AgentRegistrationStatus,
-        /// How the registration came about.
+        /// Kind of the registration.
         kind: AgentRegistrationKind,
-        /// What the agent showed.
+        /// Authentication method of the registration.
         method: AgentRegistrationMethod,
-        /// When the registration was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// What an agent showed to be registered.
+    /// Authentication method of an agent registration.
     pub enum AgentRegistrationMethod {
-        /// Nothing.
+        /// No authentication.
         Anonymous = "anonymous",
-        /// That a service vouches for it.
+        /// Authentication by a service.
         ServiceAuth = "service_auth",
-        /// An assertion of whose it is (an identity assertion JWT authorization grant).
+        /// Identity assertion: an identity assertion JWT authorization grant (ID-JAG).
         IdJag = "id_jag",
     }
 }
 
 model! {
-    /// A registration of an agent that something happened to.
+    /// The agent registration that an event is about.
     AgentRegistrationReference {
-        /// The registration.
+        /// ID of the agent registration.
         agent_registration_id: AgentRegistrationId,
     }
 }
 
 model! {
-    /// A registration that went from one organization to another.
+    /// A move of an agent registration to another organization.
     AgentRegistrationOrganizationSwitched {
-        /// The registration.
+        /// ID of the agent registration.
         agent_registration_id: AgentRegistrationId,
-        /// The organization that the agent had made for itself. Take what is yours out of it, then delete it.
+        /// ID of the previous organization, created by the agent. Migrate its resources to
+        /// `to_organization_id`, then delete it.
         from_organization_id: OrganizationId,
-        /// The organization that it is registered with now.
+        /// ID of the organization that the agent is registered with now.
         to_organization_id: OrganizationId,
     }
 }
 
 model! {
-    /// An attempt to claim an agent.
+    /// An attempt to claim an agent registration.
     AgentRegistrationClaimAttempt {
-        /// Its id.
+        /// ID of the claim attempt.
         id: AgentClaimAttemptId,
-        /// The registration.
+        /// ID of the agent registration.
         agent_registration_id: AgentRegistrationId,
-        /// The claim.
+        /// ID of the claim.
         agent_registration_claim_id: AgentClaimId,
-        /// The e-mail address of who is expected to claim it.
+        /// Email address of the user who is expected to claim the agent.
         login_hint: String,
-        /// When it runs out.
+        /// Expiry of the claim attempt.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// The claim of an agent that somebody took responsibility for.
+    /// A completed claim of an agent registration.
     AgentRegistrationClaimCompleted {
-        /// The claim's id.
+        /// ID of the claim.
         id: AgentClaimId,
-        /// The registration.
+        /// ID of the agent registration.
         agent_registration_id: AgentRegistrationId,
-        /// The attempt that succeeded.
+        /// ID of the claim attempt that completed the claim.
         completed_by_attempt_id: AgentClaimAttemptId,
-        /// Who took responsibility.
+        /// User who completed the claim.
         claimed_by: AgentClaimant,
-        /// When they did.
+        /// Timestamp of the completion.
         completed_at: Option<Timestamp>,
-        /// When the claim was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// Who took responsibility for an agent.
+    /// The user who completed the claim of an agent registration.
     AgentClaimant {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The organization that the agent belongs to by it.
+        /// ID of the organization that the user belongs to.
         organization_id: Option<OrganizationId>,
     }
 }
 
 model! {
-    /// A credential that was issued to an agent.
+    /// A credential issued to a registered agent.
     AgentRegistrationCredential {
-        /// Its id.
+        /// ID of the credential.
         id: AgentCredentialId,
-        /// The registration.
+        /// ID of the agent registration.
         agent_registration_id: AgentRegistrationId,
-        /// What it is.
+        /// Details of the credential.
         detail: AgentCredentialDetail,
-        /// When it was issued.
+        /// Timestamp of issuance.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_union! {
-    /// What a credential of an agent is.
+    /// Details of an agent credential, by kind.
     pub enum AgentCredentialDetail by "kind" {
         /// An API key.
         ApiKey(AgentApiKeyDetail) = "api_key",
@@ -195,19 +196,19 @@ open_union! {
 }
 
 model! {
-    /// An API key of an agent.
+    /// Details of an issued API key.
     AgentApiKeyDetail {
-        /// The key's id.
+        /// ID of the API key.
         api_key_id: ApiKeyId,
     }
 }
 
 model! {
-    /// An access token of an agent.
+    /// Details of an issued access token.
     AgentAccessTokenDetail {
-        /// The token's id: its claim `jti`.
+        /// JWT ID of the access token: its claim `jti`.
         jti: String,
-        /// When it expires.
+        /// Expiry of the access token.
         expires_at: Option<Timestamp>,
     }
 }

@@ -1,4 +1,4 @@
-//! The payload of the event about a changed API key.
+//! Payload of the event `api_key.updated`.
 
 use crate::{
     api_keys::ApiKeyOwner,
@@ -6,35 +6,35 @@ use crate::{
 };
 
 model! {
-    /// An API key that changed.
+    /// An updated API key.
     ApiKeyUpdated {
-        /// Its id.
+        /// ID of the API key.
         id: ApiKeyId,
-        /// Whose it is.
+        /// Owner of the API key.
         owner: ApiKeyOwner,
-        /// What it is called.
+        /// Name of the API key.
         name: String,
-        /// Its value with all but the ends left out: `sk_...3456`.
+        /// Obfuscated value of the API key, `sk_...3456`.
         obfuscated_value: String,
-        /// When it was last used; `None` if never.
+        /// Timestamp of the last use; `None` if never used.
         last_used_at: Option<Timestamp>,
-        /// When it expires; `None` if it does not.
+        /// Expiry; `None` if the key does not expire.
         expires_at: Option<Timestamp>,
-        /// The slugs of the permissions that it gives.
+        /// Slugs of the permissions assigned to the API key.
         permissions: Vec<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
-        /// What it was before.
+        /// Attributes before the update.
         previous_attributes: Option<ApiKeyPreviousAttributes>,
     }
 }
 
 model! {
-    /// What an API key was before it changed.
+    /// Attributes of an API key before its update.
     ApiKeyPreviousAttributes {
-        /// When it was to expire; `None` if it was not.
+        /// Previous expiry; `None` if the key did not expire.
         expires_at: Option<Timestamp>,
     }
 }

@@ -1,171 +1,172 @@
-//! The payloads of events about signing in.
+//! Payloads of authentication events.
 
 use crate::types::{ConnectionId, OrganizationId, UserId};
 
 model! {
-    /// A step of a sign-in that succeeded. Further steps may still be asked for, such as a second factor.
+    /// A successful authentication step. Further steps, such as MFA, may be required to complete the
+    /// authentication.
     AuthenticationSucceeded {
-        /// Who signed in.
+        /// ID of the user.
         user_id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A step of a sign-in that failed.
+    /// A failed authentication step.
     AuthenticationFailed {
-        /// Who tried to sign in, if WorkOS knows.
+        /// ID of the user, if known.
         user_id: Option<UserId>,
-        /// The e-mail address that they gave.
+        /// Email address given for the authentication, if known.
         email: Option<String>,
-        /// Why it failed.
+        /// Error details.
         error: AuthenticationError,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A sign-in with an account elsewhere that succeeded.
+    /// A successful OAuth authentication.
     OAuthAuthenticationSucceeded {
-        /// Who signed in, if they are a user already.
+        /// ID of the user; `None` if the user does not exist yet.
         user_id: Option<UserId>,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Where the account is, `GoogleOAuth`.
+        /// OAuth provider, `GoogleOAuth`.
         provider: Option<String>,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A sign-in with an account elsewhere that failed.
+    /// A failed OAuth authentication.
     OAuthAuthenticationFailed {
-        /// Who tried to sign in, if WorkOS knows.
+        /// ID of the user, if known.
         user_id: Option<UserId>,
-        /// Their e-mail address, if WorkOS knows.
+        /// Email address of the user, if known.
         email: Option<String>,
-        /// Where the account is, `GoogleOAuth`.
+        /// OAuth provider, `GoogleOAuth`.
         provider: Option<String>,
-        /// Why it failed.
+        /// Error details.
         error: AuthenticationError,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A sign-in through an SSO connection that began.
+    /// A started SSO authentication.
     SsoAuthenticationStarted {
-        /// Who wants to sign in, if WorkOS knows.
+        /// ID of the user, if known.
         user_id: Option<UserId>,
-        /// Their e-mail address, if WorkOS knows.
+        /// Email address of the user, if known.
         email: Option<String>,
-        /// Through which connection.
+        /// SSO connection details.
         sso: SsoAuthentication,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A sign-in through an SSO connection that succeeded.
+    /// A successful SSO authentication.
     SsoAuthenticationSucceeded {
-        /// Who signed in, if they are a user already.
+        /// ID of the user; `None` if the user does not exist yet.
         user_id: Option<UserId>,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Through which connection.
+        /// SSO connection details.
         sso: SsoAuthentication,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// A sign-in through an SSO connection that failed or was not finished in time.
+    /// An SSO authentication that failed or timed out.
     SsoAuthenticationFailed {
-        /// Who tried to sign in, if WorkOS knows.
+        /// ID of the user, if known.
         user_id: Option<UserId>,
-        /// Their e-mail address, if WorkOS knows.
+        /// Email address of the user, if known.
         email: Option<String>,
-        /// Through which connection.
+        /// SSO connection details.
         sso: SsoAuthentication,
-        /// Why it failed.
+        /// Error details.
         error: AuthenticationError,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 model! {
-    /// What a sign-in goes through.
+    /// SSO connection details of an authentication.
     SsoAuthentication {
-        /// The organization whose connection it is.
+        /// ID of the organization that the connection belongs to.
         organization_id: Option<OrganizationId>,
-        /// The connection.
+        /// ID of the SSO connection.
         connection_id: Option<ConnectionId>,
-        /// The run through the connection; the same in all events about it.
+        /// ID of the SSO session; the same in all events about one authentication.
         session_id: Option<String>,
     }
 }
 
 model! {
-    /// Why a sign-in failed.
+    /// Error details of a failed authentication.
     AuthenticationError {
-        /// The reason, for code.
+        /// Error code.
         code: String,
-        /// The same for people.
+        /// Human-readable error message.
         message: String,
     }
 }
 
 model! {
-    /// A sign-up or a sign-in that looked risky to Radar.
+    /// A sign-up or sign-in that Radar has assessed as a risk.
     RadarRiskDetected {
-        /// Who it was.
+        /// ID of the user.
         user_id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// How they proved who they are.
+        /// Authentication method.
         auth_method: String,
-        /// What they attempted.
+        /// Action of the user.
         action: RadarRiskAction,
-        /// What made Radar suspicious.
+        /// Radar control that detected the risk, such as `bot_detection`.
         control: Option<String>,
-        /// Which list of yours they are on, if one is the cause.
+        /// Type of the Radar list that triggered the detection, if a list did.
         blocklist_type: Option<String>,
-        /// The address that they came from.
+        /// IP address of the request, if known.
         ip_address: Option<String>,
-        /// The browser that they came with.
+        /// User agent of the request, if known.
         user_agent: Option<String>,
     }
 }
 
 open_enum! {
-    /// What somebody attempted when Radar saw a risk.
+    /// Action for which Radar detected a risk.
     pub enum RadarRiskAction {
-        /// To become a user.
+        /// Sign-up of a new user.
         SignUp = "signup",
-        /// To get in as a user that there is.
+        /// Sign-in of an existing user.
         SignIn = "login",
     }
 }

@@ -1,71 +1,71 @@
-//! The payloads of events about the certificates of SSO connections.
+//! Payloads of events about certificates of SAML connections.
 
 use crate::types::{ConnectionId, OrganizationId, Timestamp};
 
 model! {
-    /// A certificate of a SAML connection that needs to be replaced.
+    /// A certificate of a SAML connection that must be renewed.
     SamlCertificateRenewalRequired {
-        /// The connection.
+        /// SAML connection with the expiring certificate.
         connection: SamlCertificateConnection,
-        /// The certificate that expires.
+        /// Expiring certificate.
         certificate: ExpiringSamlCertificate,
-        /// In how many days it expires.
+        /// Number of days until the certificate expires.
         days_until_expiry: i64,
     }
 }
 
 model! {
-    /// A certificate of a SAML connection that was replaced.
+    /// A renewed certificate of a SAML connection.
     SamlCertificateRenewed {
-        /// The connection.
+        /// SAML connection with the renewed certificate.
         connection: SamlCertificateConnection,
-        /// The new certificate.
+        /// New certificate.
         certificate: RenewedSamlCertificate,
-        /// When it was replaced.
+        /// Timestamp of the renewal.
         renewed_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// The connection that a certificate is of.
+    /// The SAML connection that a certificate belongs to.
     SamlCertificateConnection {
-        /// Its id.
+        /// ID of the SSO connection.
         id: ConnectionId,
-        /// The organization that it is of.
+        /// ID of the organization that the connection belongs to.
         organization_id: Option<OrganizationId>,
     }
 }
 
 model! {
-    /// A certificate that expires, or has expired.
+    /// A certificate that expires soon or has expired.
     ExpiringSamlCertificate {
-        /// What it is used for.
+        /// Use of the certificate.
         certificate_type: SamlCertificateType,
-        /// When it expires.
+        /// Expiry of the certificate.
         expiry_date: Option<Timestamp>,
-        /// Whether that is in the past.
+        /// Whether the certificate has expired.
         is_expired: bool,
     }
 }
 
 model! {
-    /// A certificate that took the place of another.
+    /// A certificate that has replaced another.
     RenewedSamlCertificate {
-        /// What it is used for.
+        /// Use of the certificate.
         certificate_type: SamlCertificateType,
-        /// When it expires.
+        /// Expiry of the certificate.
         expiry_date: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// What a certificate of a SAML connection is used for.
+    /// Use of a certificate of a SAML connection.
     pub enum SamlCertificateType {
-        /// The identity provider signs its answers with it.
+        /// Signs the identity provider's SAML responses.
         ResponseSigning = "ResponseSigning",
-        /// WorkOS signs its requests with it.
+        /// Signs WorkOS's SAML requests.
         RequestSigning = "RequestSigning",
-        /// The identity provider encrypts its answers with it.
+        /// Encrypts the identity provider's SAML responses.
         ResponseEncryption = "ResponseEncryption",
     }
 }

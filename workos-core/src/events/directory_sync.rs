@@ -1,5 +1,4 @@
-//! The payloads of events about directories, where they are not models of
-//! [`directory_sync`](crate::directory_sync).
+//! Payloads of directory events that are not models of [`directory_sync`](crate::directory_sync).
 
 use std::collections::BTreeMap;
 
@@ -11,51 +10,51 @@ use crate::{
 };
 
 model! {
-    /// A group of a directory that changed.
+    /// An updated directory group.
     DirectoryGroupUpdated {
-        /// The group as it is now.
+        /// Directory group after the update.
         #[serde(flatten)]
         group: DirectoryGroup,
-        /// What the changed fields held before.
+        /// Previous values of the changed attributes, by name.
         previous_attributes: Option<BTreeMap<String, Value>>,
     }
 }
 
 model! {
-    /// A user of a directory that changed.
+    /// An updated directory user.
     DirectoryUserUpdated {
-        /// The user as they are now.
+        /// Directory user after the update.
         #[serde(flatten)]
         user: DirectoryUser,
-        /// What the changed fields held before.
+        /// Previous values of the changed attributes, by name.
         previous_attributes: Option<BTreeMap<String, Value>>,
     }
 }
 
 model! {
-    /// A user of a directory who was added to one of its groups, or removed from it.
+    /// A directory user who was added to a directory group, or removed from it.
     DirectoryGroupMembership {
-        /// The directory.
+        /// ID of the directory.
         directory_id: DirectoryId,
-        /// The user.
+        /// Directory user.
         user: DirectoryUser,
-        /// The group.
+        /// Directory group.
         group: DirectoryGroup,
     }
 }
 
 model! {
-    /// A token that a directory sends its changes to WorkOS with.
+    /// A bearer token, which a directory authenticates with to send changes to WorkOS.
     DirectoryToken {
-        /// Its id.
+        /// ID of the directory token.
         id: DirectoryTokenId,
-        /// The directory.
+        /// ID of the directory.
         directory_id: DirectoryId,
-        /// The organization that the directory is of.
+        /// ID of the organization that the directory belongs to.
         organization_id: Option<OrganizationId>,
-        /// How the token ends, to know it by.
+        /// Last characters of the token, for identification.
         token_suffix: String,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }

@@ -1,98 +1,97 @@
-//! The payloads of events about feature flags, where they are not models of
-//! [`feature_flags`](crate::feature_flags).
+//! Payloads of feature flag events that are not models of [`feature_flags`](crate::feature_flags).
 
 use crate::types::{
     EnvironmentId, FeatureFlagId, FlagRuleId, FlagTargetId, OrganizationId, Timestamp, UserId,
 };
 
 model! {
-    /// A rule that tells what a feature flag is for some.
+    /// A feature flag rule: determines the value of a feature flag for matching targets.
     FlagRule {
-        /// Its id.
+        /// ID of the rule.
         id: FlagRuleId,
-        /// The flag.
+        /// ID of the feature flag.
         flag_id: FeatureFlagId,
-        /// The flag's name in code.
+        /// Slug of the feature flag.
         flag_slug: String,
-        /// The environment that it holds in.
+        /// ID of the environment that the rule belongs to.
         environment_id: EnvironmentId,
-        /// What kind of target it is about; `None` if about any.
+        /// Target type slug, if the rule targets a specific type.
         target_type: Option<String>,
-        /// Its place among the flag's rules.
+        /// Position of the rule in evaluation order, from 0.
         position: i64,
-        /// What the flag is where the rule holds.
+        /// Value of the feature flag if the rule matches.
         value: bool,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// The aiming of a feature flag at somebody: by a rule, or with a value of their own.
+    /// A feature flag target: assigns an entity to a rule or to a value of a feature flag.
     FlagTarget {
-        /// Its id.
+        /// ID of the target assignment.
         id: FlagTargetId,
-        /// The flag.
+        /// ID of the feature flag.
         flag_id: FeatureFlagId,
-        /// The flag's name in code.
+        /// Slug of the feature flag.
         flag_slug: String,
-        /// The environment that it holds in.
+        /// ID of the environment that the target belongs to.
         environment_id: EnvironmentId,
-        /// What kind of target it is.
+        /// Type of the target: `organization`, `user`, or a custom target type slug.
         target_type: String,
-        /// Whom it is aimed at, by an id of that kind.
+        /// ID of the targeted entity.
         target_id: String,
-        /// The rule that aims it at them, if one does.
+        /// ID of the rule that the target belongs to; `None` if the target has its own value.
         rule_id: Option<FlagRuleId>,
-        /// What the flag is for them, if no rule says.
+        /// Value of the feature flag for the target; `None` if the target belongs to a rule.
         value: Option<bool>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How many a feature flag is on for.
+    /// Access type of a feature flag.
     pub enum FlagAccessType {
-        /// Nobody.
+        /// The flag is enabled for no one.
         Nobody = "none",
-        /// Those whom it is aimed at.
+        /// The flag is enabled for its configured targets.
         Targets = "some",
-        /// Everybody.
+        /// The flag is enabled for all users and organizations.
         Everybody = "all",
     }
 }
 
 model! {
-    /// Whom a feature flag is aimed at.
+    /// The configured targets of a feature flag.
     ConfiguredFlagTargets {
-        /// Organizations.
+        /// Targeted organizations.
         organizations: Vec<ConfiguredFlagOrganization>,
-        /// Users.
+        /// Targeted users.
         users: Vec<ConfiguredFlagUser>,
     }
 }
 
 model! {
-    /// An organization that a feature flag is aimed at.
+    /// An organization targeted by a feature flag.
     ConfiguredFlagOrganization {
-        /// Its id.
+        /// ID of the organization.
         id: OrganizationId,
-        /// Its name.
+        /// Name of the organization.
         name: String,
     }
 }
 
 model! {
-    /// A user whom a feature flag is aimed at.
+    /// A user targeted by a feature flag.
     ConfiguredFlagUser {
-        /// Their id.
+        /// ID of the user.
         id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
     }
 }
@@ -103,7 +102,7 @@ mod tests {
     use crate::events::{Event, EventPayload};
 
     #[test]
-    fn a_change_of_rules_says_in_its_context_whom_the_flag_is_on_for() {
+    fn flag_rule_updated_has_targets_in_context() {
         let json = r#"{"object":"event","id":"event_1","event":"flag.rule_updated","data":{"id":"flag_1","environment_id":"environment_1","slug":"new-editor","name":"New editor","tags":[],"enabled":true,"default_value":false},"context":{"client_id":"client_1","access_type":"some","configured_targets":{"organizations":[{"id":"org_1","name":"Acme"}],"users":[{"id":"user_1","email":"a@b.c"}]},"previous_attributes":{"context":{"access_type":"none"}}}}"#;
         let event: Event = serde_json::from_str(json).unwrap();
         assert!(matches!(&event.payload, EventPayload::FlagRuleUpdated(flag) if flag.slug == "new-editor"));

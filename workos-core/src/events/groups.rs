@@ -1,13 +1,13 @@
-//! The payload of events about the members of groups.
+//! Payload of events about members of groups.
 
 use crate::types::{GroupId, OrganizationMembershipId};
 
 model! {
-    /// Somebody who was added to a group, or taken out of it.
+    /// A member who was added to a group, or removed from it.
     GroupMember {
-        /// The group.
+        /// ID of the group.
         group_id: GroupId,
-        /// Their membership of the organization.
+        /// ID of the member's organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
 }

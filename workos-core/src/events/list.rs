@@ -4,19 +4,19 @@ use super::{Event, EventName};
 use crate::types::{OrganizationId, Timestamp};
 
 endpoint! {
-    /// Lists events of the last 90 days, oldest first.
+    /// Lists the events of the last 90 days that match the filters, oldest first.
     ///
-    /// Keep the id of the last event that you handled and start `after` it next time. Events may come
-    /// in another order than they happened, and WorkOS may ignore `order`.
+    /// Store the ID of the last handled event and pass it as `after` next time. Events may be out of
+    /// chronological order, and WorkOS may ignore `order`.
     ListEvents: GET "/events" as "list_events" -> pages of Event,
     query {
-        /// Only these kinds, such as `user.created`.
+        /// Event types to filter by, such as `user.created`.
         events: Vec<EventName>,
-        /// Only those after this moment.
+        /// Lower limit on the creation time.
         range_start: Option<Timestamp>,
-        /// Only those before this moment.
+        /// Upper limit on the creation time.
         range_end: Option<Timestamp>,
-        /// Only those of this organization.
+        /// ID of an organization to filter by.
         organization_id: Option<OrganizationId>,
     }
 }

@@ -1,29 +1,30 @@
-//! The payload of events about accounts that could not be connected.
+//! Payload of Pipes events about failed connections.
 
 use crate::types::{DataIntegrationId, OrganizationId, Timestamp, UserId};
 
 model! {
-    /// An account at a provider that could not be connected.
+    /// A failed attempt to connect an account at a provider.
     AccountConnectionFailed {
-        /// The data integration.
+        /// ID of the data integration.
         data_integration_id: DataIntegrationId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         provider_slug: String,
-        /// The user whose account it is.
+        /// ID of the user that the attempt belongs to.
         user_id: Option<UserId>,
-        /// The organization whose account it is, or that a user wanted to connect it for.
+        /// ID of the organization that the attempt belongs to.
         organization_id: Option<OrganizationId>,
-        /// The provider's name of the account, if WorkOS knows. It does not identify one.
+        /// Identifier of the account at the provider, if known, for correlation. Not the ID of a connected
+        /// account.
         account_identifier: Option<String>,
-        /// Why it failed, for code.
+        /// Error code.
         error_code: String,
-        /// The same for people.
+        /// Human-readable explanation of the failure.
         error_reason: Option<String>,
-        /// The error that the provider gave.
+        /// OAuth error code of the provider.
         provider_error: Option<String>,
-        /// What the provider says about its error.
+        /// OAuth error description of the provider.
         provider_error_description: Option<String>,
-        /// When it failed.
+        /// Timestamp of the failure.
         created_at: Option<Timestamp>,
     }
 }

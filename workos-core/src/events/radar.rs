@@ -1,25 +1,25 @@
-//! The payload of the event about a challenge by Radar.
+//! Payload of the event `radar.challenge_created`.
 
 use crate::types::{RadarChallengeId, UserId};
 
 model! {
-    /// A challenge that Radar put to a user.
+    /// A Radar challenge that a user must complete.
     RadarChallengeCreated {
-        /// How they are to prove who they are.
+        /// Type of the challenge.
         kind as "type": RadarChallengeType,
-        /// The challenge.
+        /// ID of the Radar challenge.
         radar_challenge_id: RadarChallengeId,
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
     }
 }
 
 open_enum! {
-    /// How somebody whom Radar challenges is to prove who they are.
+    /// Type of a Radar challenge.
     pub enum RadarChallengeType {
-        /// By a code sent by e-mail.
+        /// One-time code by email.
         Email = "email",
     }
 }

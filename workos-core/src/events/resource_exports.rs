@@ -1,19 +1,19 @@
-//! The payload of events about exports of data from the dashboard.
+//! Payload of events about resource exports from the WorkOS Dashboard.
 
 use crate::types::ResourceExportId;
 
 model! {
-    /// An export of data.
+    /// A resource export.
     ResourceExport {
-        /// Its id.
+        /// ID of the resource export.
         id: ResourceExportId,
-        /// What is exported.
+        /// Type of the exported resources.
         resource_type: ResourceExportType,
     }
 }
 
 open_enum! {
-    /// What is exported.
+    /// Type of the resources of an export.
     pub enum ResourceExportType {
         /// Users.
         Users = "users",
@@ -23,17 +23,17 @@ open_enum! {
         Events = "events",
         /// Sessions.
         Sessions = "sessions",
-        /// Events of audit logs.
+        /// Audit log events.
         AuditLogEvents = "auditLogEvents",
         /// SSO connections.
         Connections = "connections",
-        /// Users of directories.
+        /// Directory users.
         DirectoryUsers = "directoryUsers",
-        /// What directories sent by SCIM.
+        /// SCIM logs of directories.
         ScimLogs = "scimLogs",
-        /// What Radar detected.
+        /// Radar detections.
         RadarDetections = "radarDetections",
-        /// What the team did in the dashboard.
+        /// Team activity in the WorkOS Dashboard.
         TeamActivityLogEvents = "teamActivityLogEvents",
     }
 }

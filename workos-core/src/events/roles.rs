@@ -1,41 +1,41 @@
-//! The payloads of events about roles. They have less than [`Role`](crate::authorization::Role), and no id.
+//! Payloads of role events. They have fewer fields than [`Role`](crate::authorization::Role), and no ID.
 
 use crate::types::{OrganizationId, Timestamp};
 
 model! {
     /// A role of the environment.
     EnvironmentRole {
-        /// The name that code knows it by.
+        /// Slug of the role, `admin`.
         slug: String,
-        /// The type of the resources that it can be assigned on.
+        /// Slug of the resource type that the role can be assigned on.
         resource_type_slug: String,
-        /// The slugs of its permissions.
+        /// Slugs of the role's permissions.
         permissions: Vec<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A custom role, one of an organization's own.
+    /// A custom role of an organization.
     OrganizationRole {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The name that code knows it by.
+        /// Slug of the role, `admin`.
         slug: String,
-        /// The name that people know it by.
+        /// Name of the role.
         name: String,
-        /// What it is for.
+        /// Description of the role.
         description: Option<String>,
-        /// The type of the resources that it can be assigned on.
+        /// Slug of the resource type that the role can be assigned on.
         resource_type_slug: String,
-        /// The slugs of its permissions.
+        /// Slugs of the role's permissions.
         permissions: Vec<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }

@@ -1,5 +1,5 @@
-//! The payloads of events about what WorkOS sends to users by e-mail. They lack what is secret about it: get the
-//! object by its id to have that.
+//! Payloads of events about emails that WorkOS sends to users. The payloads lack the secret code or token;
+//! get the resource by its ID to obtain it.
 
 use crate::{
     types::{
@@ -9,83 +9,84 @@ use crate::{
 };
 
 model! {
-    /// An [`EmailVerification`](crate::user_management::EmailVerification), but for its code.
+    /// An [`EmailVerification`](crate::user_management::EmailVerification) without its code.
     EmailVerificationWithoutCode {
-        /// Its id.
+        /// ID of the email verification.
         id: EmailVerificationId,
-        /// Whose address it is.
+        /// ID of the user.
         user_id: UserId,
-        /// The address.
+        /// Email address to verify.
         email: String,
-        /// When the code expires.
+        /// Expiry of the code.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// An [`Invitation`](crate::user_management::Invitation), but for its token.
+    /// An [`Invitation`](crate::user_management::Invitation) without its token.
     InvitationWithoutToken {
-        /// Its id.
+        /// ID of the invitation.
         id: InvitationId,
-        /// Who is invited.
+        /// Email address of the recipient.
         email: String,
-        /// What has become of it.
+        /// State of the invitation.
         state: InvitationState,
-        /// The organization that they will belong to, if they are invited to one.
+        /// ID of the organization that the recipient will join; `None` if the invitation is to the
+        /// application only.
         organization_id: Option<OrganizationId>,
-        /// The slug of the role that they have there.
+        /// Slug of the role that the recipient will have in the organization.
         role_slug: Option<String>,
-        /// Who invites them.
+        /// ID of the user who invited the recipient.
         inviter_user_id: Option<UserId>,
-        /// The user who accepted it.
+        /// ID of the user who accepted the invitation.
         accepted_user_id: Option<UserId>,
-        /// When it was accepted.
+        /// Timestamp of acceptance; `None` if not accepted.
         accepted_at: Option<Timestamp>,
-        /// When it was revoked.
+        /// Timestamp of revocation; `None` if not revoked.
         revoked_at: Option<Timestamp>,
-        /// When it expires.
+        /// Expiry of the invitation.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A [`MagicAuth`](crate::user_management::MagicAuth), but for its code.
+    /// A [`MagicAuth`](crate::user_management::MagicAuth) without its code.
     MagicAuthWithoutCode {
-        /// Its id.
+        /// ID of the Magic Auth code.
         id: MagicAuthId,
-        /// Who can sign in with the code.
+        /// ID of the user.
         user_id: UserId,
-        /// The e-mail address that it is for.
+        /// Email address of the user.
         email: String,
-        /// When the code expires.
+        /// Expiry of the code.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A [`PasswordReset`](crate::user_management::PasswordReset), but for its token.
+    /// A [`PasswordReset`](crate::user_management::PasswordReset) without its token.
     PasswordResetWithoutToken {
-        /// Its id.
+        /// ID of the password reset.
         id: PasswordResetId,
-        /// Whose password it is.
+        /// ID of the user.
         user_id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// When the token expires.
+        /// Expiry of the token.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }

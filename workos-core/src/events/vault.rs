@@ -1,77 +1,77 @@
-//! The payloads of events about the vault.
+//! Payloads of Vault events.
 
 use super::EventActorSource;
 use crate::types::{OrganizationId, VaultDataKeyId, VaultKeyId};
 
 model! {
-    /// Who did something in the vault.
+    /// The actor of a Vault event.
     VaultEventActor {
-        /// Their id: a user's or an API key's.
+        /// ID of the actor: a user or an API key.
         id as "actor_id": String,
-        /// What they used.
+        /// Source of the action.
         source as "actor_source": EventActorSource,
-        /// What they are called.
+        /// Name of the actor.
         name as "actor_name": String,
     }
 }
 
 model! {
-    /// An object that was made, or given another value.
+    /// A Vault object that was created or updated.
     VaultObjectWritten {
-        /// Who did it.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
-        /// What the object is called.
+        /// Name of the Vault object.
         kv_name: String,
-        /// The key that the value is encrypted with.
+        /// ID of the encryption key.
         key_id: VaultKeyId,
-        /// The key context that the object stands under.
+        /// Key context of the Vault object.
         key_context: BTreeMap<String, String>,
     }
 }
 
 model! {
-    /// An object whose value was read.
+    /// A read of a Vault object's value.
     VaultObjectRead {
-        /// Who did it.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
-        /// What the object is called.
+        /// Name of the Vault object.
         kv_name: String,
-        /// The key that the value is encrypted with.
+        /// ID of the encryption key.
         key_id: VaultKeyId,
     }
 }
 
 model! {
-    /// An object that was deleted, or of which no more than the metadata was read.
+    /// A deletion of a Vault object, or a read of the object's metadata.
     VaultObjectReference {
-        /// Who did it.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
-        /// What the object is called.
+        /// Name of the Vault object.
         kv_name: String,
     }
 }
 
 model! {
-    /// The names of the objects, listed.
+    /// A listing of the names of Vault objects.
     VaultNamesListed {
-        /// Who did it.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
     }
 }
 
 model! {
-    /// Data keys that were given out.
+    /// Data keys that were created or re-encrypted.
     VaultDataKeysIssued {
-        /// Who got them.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
-        /// The data keys.
+        /// IDs of the data keys.
         key_ids: Vec<VaultDataKeyId>,
-        /// The key context that they stand under.
+        /// Key context of the data keys.
         key_context: BTreeMap<String, String>,
     }
 }
@@ -79,51 +79,51 @@ model! {
 model! {
     /// A data key that was decrypted.
     VaultDataKeyDecrypted {
-        /// Who did it.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
-        /// The data key.
+        /// ID of the data key.
         key_id: VaultDataKeyId,
     }
 }
 
 model! {
-    /// A key that others are encrypted with, made or deleted.
+    /// A key encryption key that was created or deleted.
     VaultKeyReference {
-        /// Who did it.
+        /// Actor of the event.
         #[serde(flatten)]
         actor: VaultEventActor,
-        /// What the key is called.
+        /// Name of the key encryption key.
         key_name: String,
-        /// The key.
+        /// ID of the key encryption key.
         key_id: VaultKeyId,
     }
 }
 
 model! {
-    /// A key of an organization's own that the vault no longer uses.
+    /// A customer-managed key (BYOK) that was removed from the Vault.
     VaultByokKeyDeleted {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// Where the key is kept.
+        /// Provider of the key.
         key_provider: VaultByokKeyProvider,
     }
 }
 
 model! {
-    /// A key of an organization's own that the vault tried out.
+    /// A completed verification of a customer-managed key (BYOK).
     VaultByokKeyVerificationCompleted {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// Where the key is kept.
+        /// Provider of the key.
         key_provider: VaultByokKeyProvider,
-        /// Whether the vault can use it.
+        /// Whether the verification was successful.
         verified: bool,
     }
 }
 
 open_enum! {
-    /// Where an organization keeps a key that it brought along.
+    /// Provider of a customer-managed key (BYOK).
     pub enum VaultByokKeyProvider {
         /// AWS Key Management Service.
         AwsKms = "AWS_KMS",

@@ -1,8 +1,8 @@
-//! Enums whose list of values may grow on the other side.
+//! Extensible enums of strings.
 
 use std::fmt;
 
-/// The text of a value that this version of the crate has no name for.
+/// An enum value that this version of the crate has no variant for.
 #[doc(hidden)]
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UnknownValue(Box<str>);
@@ -25,20 +25,20 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Declares an enum of texts that keeps the values it does not know.
+/// Declares an extensible enum of strings, which preserves unknown values.
 ///
-/// An unknown value compares, prints and serializes as it came; read it with `as_str`. It has no
-/// public variant, so that naming it in a later version breaks no `match` (which needs a `_` arm,
-/// the enum being non-exhaustive). A value that is missing or null where the model has no `Option`
-/// reads as the empty text.
+/// An unknown value compares, prints and serializes as its original string; `as_str` returns it. Unknown
+/// values have no public variant, and the enum is non-exhaustive, so a variant added in a later version
+/// does not break a `match`. A value that is missing or null, in a model's field that is no `Option`,
+/// deserializes as the empty string.
 ///
 /// ```
 /// workos_core::open_enum! {
-///     /// How a door stands.
+///     /// State of a door.
 ///     pub enum Door {
-///         /// Open.
+///         /// The door is open.
 ///         Open = "open",
-///         /// Shut.
+///         /// The door is shut.
 ///         Shut = "shut",
 ///     }
 /// }
@@ -61,10 +61,10 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// Every value that this version of the crate names.
+            /// All values that this version of the crate knows.
             pub const KNOWN: &'static [Self] = &[ $( Self::$variant ),+ ];
 
-            /// The value as WorkOS writes it.
+            /// Returns the value as a string slice, as in WorkOS's API.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -73,7 +73,7 @@ macro_rules! open_enum {
                 }
             }
 
-            /// Whether this version of the crate names the value.
+            /// Whether this version of the crate knows the value.
             #[must_use]
             pub fn is_known(&self) -> bool {
                 !::std::matches!(self, Self::_Unknown(_))
@@ -140,8 +140,8 @@ macro_rules! open_enum {
     };
 }
 
-/// Reads a text through `convert`. A null, or a field that is not there (serde's derive asks a
-/// missing field for an option), reads as the empty text.
+/// Deserializes a string with `convert`. Null and missing fields (for which serde requests an option)
+/// deserialize as the empty string.
 pub fn text_or_null<'de, D, T>(deserializer: D, convert: fn(&str) -> T) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -180,7 +180,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     open_enum! {
-        /// A colour.
+        /// A color.
         pub enum Colour {
             /// Red.
             Red = "red",
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn known_and_unknown_values_survive_a_round_trip() {
+    fn open_enum_round_trips_known_and_unknown_values() {
         for text in ["red", "deep-blue", "ultraviolet", "", "Red", "a\"b"] {
             let json = serde_json::to_string(text).unwrap();
             let colour: Colour = serde_json::from_str(&json).unwrap();
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_or_null_value_reads_as_empty_and_in_an_option_as_none() {
+    fn open_enum_missing_or_null_is_empty_or_none() {
         for json in ["{}", r#"{"colour":null,"second":null}"#] {
             let paint: Paint = serde_json::from_str(json).unwrap();
             assert_eq!(paint.colour.as_str(), "");
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn values_can_be_keys() {
+    fn open_enum_values_are_map_keys() {
         let map = BTreeMap::from([(Colour::Red, 1), (Colour::from("x"), 2)]);
         assert_eq!(map[&Colour::from("x")], 2);
     }

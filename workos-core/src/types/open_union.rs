@@ -1,9 +1,9 @@
-//! Objects that are one of several kinds, told apart by a field, with room for kinds to come.
+//! Extensible unions: objects of several types, discriminated by a field.
 
-/// Declares an enum of objects told apart by the text of one field.
+/// Declares an extensible union: an enum of objects discriminated by a string field.
 ///
-/// An object of a kind that this version does not know, or that does not decode as the kind it
-/// names, becomes `Unknown` with its JSON, so that one new kind never fails a whole page.
+/// An object with an unknown discriminator, or one that does not deserialize as the type of its
+/// discriminator, becomes `Unknown` with its JSON, so that a single new type does not fail a whole page.
 ///
 /// ```
 /// workos_core::model! {
@@ -34,8 +34,7 @@ macro_rules! open_union {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_attribute])* $variant(::std::boxed::Box<$payload>), )+
-            /// A kind that this version does not know, or an object that is not what its kind
-            /// promises: the JSON as it came.
+            /// An object with an unknown discriminator, or of an unexpected shape, as raw JSON.
             Unknown($crate::types::RawJson),
         }
 
@@ -91,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_apart_and_unknown_ones_keep_their_json() {
+    fn open_union_preserves_json_of_unknown_variants() {
         let animals: Vec<Animal> = serde_json::from_str(
             r#"[{"type":"cat","name":"Tom","lives":9},{"type":"dog","id":"d1"},{"type":"eel","volts":600},{"type":"dog"},{"no":"type"},7]"#,
         )
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_round_trip_gives_the_same_json() {
+    fn open_union_round_trips() {
         for json in [r#"{"type":"cat","name":"Tom","lives":9}"#, r#"{"type":"eel","volts":600}"#] {
             let animal: Animal = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&animal).unwrap(), json);

@@ -1,13 +1,13 @@
-//! URLs that browsers are sent to.
+//! URLs to redirect a browser to.
 
 use std::fmt;
 
 use http::{HeaderValue, Uri};
 
-/// A URL that a browser is sent to: as text, as a `Location` header, as an `http::Uri`, and with the
-/// feature `url` as a `url::Url`.
+/// A URL to redirect a browser to. Converts to a string, a `Location` header value, an `http::Uri`, and a
+/// `url::Url` with the feature `url`.
 ///
-/// `Debug` hides its query, which may hold a token or a state. `Display` shows all of it.
+/// `Debug` hides the query, which may contain a token or a state; `Display` prints the complete URL.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedirectUrl {
     uri: Uri,
@@ -19,20 +19,21 @@ impl RedirectUrl {
         Self { text: uri.to_string().into(), uri }
     }
 
-    /// The URL as text.
+    /// Returns the URL as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The URL as the value of a `Location` header. Not marked sensitive: the browser is meant to see it.
+    /// Returns the URL as the value of a `Location` header. Not marked sensitive, because the browser must
+    /// see it.
     #[must_use]
     pub fn to_header_value(&self) -> HeaderValue {
-        // A URI is visible ASCII, all of which a header can hold.
+        // A URI is visible ASCII, which is always a valid header value.
         HeaderValue::from_str(&self.text).unwrap_or_else(|_| HeaderValue::from_static("/"))
     }
 
-    /// The URL as an `http::Uri`.
+    /// Returns the URL as an `http::Uri`.
     #[must_use]
     pub fn to_uri(&self) -> Uri {
         self.uri.clone()
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_has_the_client_id_and_the_constants_in_its_query() {
+    fn redirect_url_has_client_id_and_constants_in_query() {
         let config = Config::without_api_key().client_id("client_1").unwrap();
         let page = page::ShowPage::new("a b", "s/1").options([("k k", "v")]).scopes(["x", "y"]);
         let url = config.url(&page).unwrap();
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_without_a_client_id_is_an_error() {
+    fn redirect_url_without_client_id_is_error() {
         let error = Config::without_api_key().url(&page::ShowPage::new("a", "s")).unwrap_err();
         assert_eq!(error.to_string(), "show_page: needs a client id and the configuration has none");
     }

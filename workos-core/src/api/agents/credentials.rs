@@ -1,45 +1,51 @@
-//! What agents that registered themselves call your API with.
+//! Credentials that registered agents call your API with.
 
 use crate::types::{AgentRegistrationId, Secret, Timestamp};
 
 model! {
-    /// What is known of a credential that was checked.
+    /// Result of the validation of an agent credential.
     AgentCredentialValidation {
-        /// Whether it is good.
+        /// Whether the credential is valid.
         valid: bool,
-        /// The registration of the agent that it was issued to; `None` if it is not good.
+        /// ID of the agent registration that the credential belongs to; `None` if the credential is
+        /// invalid.
         registration_id: Option<AgentRegistrationId>,
-        /// When it expires; `None` if it is not good.
+        /// Expiry of the credential; `None` if the credential is invalid.
         expires_at: Option<Timestamp>,
     }
 }
 
 alternatives! {
-    /// What an agent called your API with.
+    /// An agent credential to validate.
     pub enum AgentCredential by "type" {
         /// An API key.
         ApiKey = api_key "api_key" {
-            /// The key.
+            /// Value of the API key.
             credential: Secret,
         },
         /// An access token.
         AccessToken = access_token "access_token" {
-            /// The token.
+            /// The access token, a JWT.
             credential: Secret,
-            /// Who it must have been issued for; not checked if left out.
+            /// Expected `aud` claim of the access token, `https://api.acme.com`. Not checked if omitted.
             audience: Option<String>,
         },
     }
 }
 
 endpoint! {
-    /// Checks what an agent called your API with. It stays as it is.
+    /// Validates the credential of an agent that called your API. The credential is neither consumed nor
+    /// changed.
     ///
-    /// Refused with `invalid_request` (400). One that is not good is no error: see
-    /// [`AgentCredentialValidation::valid`]. Behind the feature flag `agent-auth-public-api`.
+    /// An invalid credential is not an error: see [`AgentCredentialValidation::valid`]. Requires the
+    /// feature flag `agent-auth-public-api`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` (400) if the request is invalid.
     ValidateAgentCredential: POST "/agents/credentials/validate" as "create_validate" -> AgentCredentialValidation,
     body {
-        /// What it called with.
+        /// Credential to validate.
         #[serde(flatten)]
         credential: AgentCredential,
     }

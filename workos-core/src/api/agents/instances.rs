@@ -1,68 +1,70 @@
-//! Instances: agents that were made from a blueprint.
+//! Agent instances: blueprints instantiated in an organization.
 
 use crate::types::{AgentBlueprintId, AgentInstanceId, OrganizationId, OrganizationMembershipId, Timestamp};
 
 model! {
-    /// An agent that was made from a blueprint.
+    /// An agent instance: a blueprint instantiated in an organization. Creating a token creates one if
+    /// needed.
     AgentInstance {
-        /// Its id.
+        /// ID of the agent instance.
         id: AgentInstanceId,
-        /// The blueprint.
+        /// ID of the agent blueprint.
         agent_blueprint_id: AgentBlueprintId,
-        /// The organization that it acts in.
+        /// ID of the organization that the agent acts in.
         organization_id: OrganizationId,
-        /// The member whom it acts for, if any.
+        /// ID of the organization membership of the delegating user; `None` for autonomous instances.
         organization_membership_id: Option<OrganizationMembershipId>,
-        /// Whom it acts for.
+        /// Type of the agent instance.
         kind as "type": AgentInstanceType,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whom an agent acts for.
+    /// Type of an agent instance.
     pub enum AgentInstanceType {
-        /// For a user.
+        /// The agent acts on behalf of a user.
         Delegated = "delegated",
-        /// For itself.
+        /// The agent acts on its own behalf.
         Autonomous = "autonomous",
     }
 }
 
 endpoint! {
-    /// Lists instances.
+    /// Lists the agent instances that match the filters.
     ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
+    /// Requires the feature flag `agent-blueprints-public-api`.
     ListInstances: GET "/agents/instances" as "list_instances" -> pages of AgentInstance,
     query {
-        /// Only those that act in this organization.
+        /// ID of an organization to filter by.
         organization_id: Option<OrganizationId>,
-        /// Only those of this blueprint.
+        /// ID of an agent blueprint to filter by.
         agent_blueprint_id: Option<AgentBlueprintId>,
     }
 }
 
 endpoint! {
-    /// Gets an instance.
+    /// Gets an agent instance.
     ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
+    /// Requires the feature flag `agent-blueprints-public-api`.
     GetInstance: GET "/agents/instances/{agent_instance_id}" as "get_instance" -> AgentInstance,
     path {
-        /// The instance.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
     }
 }
 
 endpoint! {
-    /// Deletes an instance.
+    /// Deletes an agent instance with its sessions, which invalidates their refresh tokens. Emits the event
+    /// `agent.instance.deleted`.
     ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
+    /// Requires the feature flag `agent-blueprints-public-api`.
     DeleteInstance: DELETE "/agents/instances/{agent_instance_id}" as "delete_instance" -> (),
     path {
-        /// The instance.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
     }
 }

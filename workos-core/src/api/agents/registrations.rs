@@ -1,4 +1,4 @@
-//! Agents that registered themselves.
+//! Agent registrations: third-party agents that have registered themselves.
 
 use crate::types::{
     AgentClaimCompletionId, AgentClaimId, AgentIdentityId, AgentRegistrationId, OrganizationId, Timestamp,
@@ -6,115 +6,119 @@ use crate::types::{
 };
 
 model! {
-    /// The registration of an agent with an organization.
+    /// An agent registration: the registration of a third-party agent with an organization.
     AgentRegistration {
-        /// Its id.
+        /// ID of the agent registration.
         id: AgentRegistrationId,
-        /// Which agent it is.
+        /// Identity of the agent.
         agent_identity: AgentIdentity,
-        /// The organization.
+        /// ID of the organization that the agent is registered with.
         organization_id: OrganizationId,
-        /// How far its verification is.
+        /// Verification status of the registration.
         status: AgentRegistrationStatus,
-        /// When it was revoked; `None` if it was not.
+        /// Timestamp of the revocation; `None` if not revoked.
         revoked_at: Option<Timestamp>,
-        /// How it came about.
+        /// Kind of the registration.
         kind: AgentRegistrationKind,
-        /// The claim that somebody can, or did, take responsibility for the agent by.
+        /// Claim by which a user can take, or has taken, responsibility for the agent.
         claim: Option<AgentRegistrationClaim>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How far the verification of an agent is.
+    /// Verification status of an agent registration.
     pub enum AgentRegistrationStatus {
-        /// Nobody answers for it yet.
+        /// No user has taken responsibility for the agent yet.
         Unverified = "unverified",
-        /// Somebody answers for it.
+        /// A user has taken responsibility for the agent.
         Verified = "verified",
-        /// It ran out.
+        /// The registration has expired.
         Expired = "expired",
-        /// It was revoked.
+        /// The registration was revoked.
         Revoked = "revoked",
     }
 }
 
 open_enum! {
-    /// How the registration of an agent came about.
+    /// Kind of an agent registration.
     pub enum AgentRegistrationKind {
-        /// The agent did not say whose it is.
+        /// The agent registered without proof of an identity.
         Anonymous = "anonymous",
-        /// A service vouched for the agent.
+        /// A service authenticated the agent.
         ServiceAuth = "service_auth",
-        /// The agent came with an assertion of whose it is.
+        /// The agent presented an identity assertion.
         IdentityAssertion = "identity_assertion",
     }
 }
 
 model! {
-    /// An agent, whatever it is registered with.
+    /// An agent identity: the identity of an agent across its registrations.
     AgentIdentity {
-        /// Its id.
+        /// ID of the agent identity.
         id: AgentIdentityId,
-        /// The user whom it acts for, if any.
+        /// ID of the user that the agent identity is bound to; `None` if there is none.
         userland_user_id: Option<UserId>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// The claim of an agent: how somebody takes responsibility for it.
+    /// The claim of an agent registration, by which a user takes responsibility for the agent.
     AgentRegistrationClaim {
-        /// Its id.
+        /// ID of the claim.
         id: AgentClaimId,
-        /// How it ended, if somebody took responsibility.
+        /// Completion of the claim; `None` if the claim has not been completed.
         claim_completion: Option<AgentClaimCompletion>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
-        /// When it runs out.
+        /// Expiry of the claim.
         expires_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// The moment that somebody took responsibility for an agent.
+    /// The completion of a claim: a user has taken responsibility for the agent.
     AgentClaimCompletion {
-        /// Its id.
+        /// ID of the claim completion.
         id: AgentClaimCompletionId,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
-        /// When it runs out.
+        /// Expiry of the claim completion.
         expires_at: Option<Timestamp>,
-        /// When they did.
+        /// Timestamp of the completed claim.
         claimed_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Gets the registration of an agent.
+    /// Gets an agent registration.
     GetRegistration: GET "/agents/registrations/{id}" as "get_registration" -> AgentRegistration,
     path {
-        /// The registration.
+        /// ID of the agent registration.
         id: AgentRegistrationId,
     }
 }
 
 endpoint! {
-    /// Revokes the registration of an agent.
+    /// Revokes an agent registration permanently, with every access token and API key issued from it. Emits
+    /// the event `agent.registration.revoked`.
+    ///
+    /// The agent must register again. Revoking a revoked registration succeeds and returns the original
+    /// `revoked_at`.
     RevokeRegistration: POST "/agents/registrations/{id}/revoke" as "revoke_registration" -> AgentRegistration,
     path {
-        /// The registration.
+        /// ID of the agent registration.
         id: AgentRegistrationId,
     }
 }

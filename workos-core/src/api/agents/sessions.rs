@@ -1,72 +1,74 @@
-//! Sessions: the runs of an instance.
+//! Agent instance sessions.
 
 use crate::types::{AgentBlueprintId, AgentInstanceId, AgentInstanceSessionId, OrganizationId, Timestamp};
 
 model! {
-    /// A run of an instance.
+    /// An agent instance session: the revocable state behind the tokens of an agent instance.
     AgentInstanceSession {
-        /// Its id.
+        /// ID of the session.
         id: AgentInstanceSessionId,
-        /// The instance.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
-        /// Whether it goes on.
+        /// Status of the session.
         status: AgentInstanceSessionStatus,
-        /// When it ends, if nobody ends it before.
+        /// Expiry of the session.
         expires_at: Option<Timestamp>,
-        /// When it was revoked; `None` if it was not.
+        /// Timestamp of the revocation; `None` if not revoked.
         revoked_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whether a session of an agent goes on.
+    /// Status of an agent instance session.
     pub enum AgentInstanceSessionStatus {
-        /// It does.
+        /// The session is neither revoked nor expired.
         Active = "active",
-        /// It was revoked.
+        /// The session was revoked, whether expired or not.
         Revoked = "revoked",
-        /// It ran out.
+        /// The session has expired.
         Expired = "expired",
     }
 }
 
 endpoint! {
-    /// Lists the sessions of agents.
+    /// Lists the agent instance sessions that match the filters.
     ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
+    /// Requires the feature flag `agent-blueprints-public-api`.
     ListSessions: GET "/agents/sessions" as "list_sessions" -> pages of AgentInstanceSession,
     query {
-        /// Only those in this organization.
+        /// ID of an organization to filter by.
         organization_id: Option<OrganizationId>,
-        /// Only those of this blueprint.
+        /// ID of an agent blueprint to filter by.
         agent_blueprint_id: Option<AgentBlueprintId>,
-        /// Only those of this instance.
+        /// ID of an agent instance to filter by.
         agent_instance_id: Option<AgentInstanceId>,
     }
 }
 
 endpoint! {
-    /// Gets a session of an agent.
+    /// Gets an agent instance session.
     ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
+    /// Requires the feature flag `agent-blueprints-public-api`.
     GetSession: GET "/agents/sessions/{agent_instance_session_id}" as "get_session" -> AgentInstanceSession,
     path {
-        /// The session.
+        /// ID of the agent instance session.
         agent_instance_session_id: AgentInstanceSessionId,
     }
 }
 
 endpoint! {
-    /// Ends a session of an agent.
+    /// Revokes an agent instance session with its refresh token and all of its access tokens. Emits the
+    /// event `agent.instance.session.revoked`.
     ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
+    /// Revoking a revoked session keeps the original `revoked_at`; an expired session stays expired.
+    /// Requires the feature flag `agent-blueprints-public-api`.
     RevokeSession: POST "/agents/sessions/{agent_instance_session_id}/revoke" as "revoke_session" -> AgentInstanceSession,
     path {
-        /// The session.
+        /// ID of the agent instance session.
         agent_instance_session_id: AgentInstanceSessionId,
     }
 }

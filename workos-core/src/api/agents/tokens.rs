@@ -1,110 +1,122 @@
-//! The tokens that agents of your own act with.
+//! Agent tokens: access and refresh tokens of first-party agents.
 
 use crate::types::{
     AgentBlueprintId, AgentInstanceId, AgentInstanceSessionId, OrganizationId, Secret, Timestamp, UserId,
 };
 
 model! {
-    /// What an agent acts with, for as long as its session lasts.
+    /// An agent token: an access token and a refresh token of an agent instance session.
     AgentToken {
-        /// What it shows where it acts, as a bearer token.
+        /// Access token, a JWT, which the agent sends as a bearer token.
         access_token: Secret,
-        /// How long the access token is good, in seconds.
+        /// Lifetime of the access token, in seconds.
         expires_in: u64,
-        /// What the next access token is got with, once.
+        /// Refresh token for the next access token. Valid for a single use.
         refresh_token: Secret,
-        /// The instance that the agent is.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
-        /// Whether the instance was made just now.
+        /// Whether this request created the agent instance.
         new_instance: bool,
-        /// The session.
+        /// ID of the agent instance session.
         agent_instance_session_id: AgentInstanceSessionId,
-        /// The slugs of the permissions that the agent has.
+        /// Slugs of the effective permissions of the token.
         permissions: Vec<String>,
     }
 }
 
 model! {
-    /// What is known of an access token that is good.
+    /// Result of the validation of an agent access token; an invalid token is an error instead.
     AgentTokenValidation {
-        /// The instance that the agent is.
+        /// ID of the agent instance.
         agent_instance_id: AgentInstanceId,
-        /// The session.
+        /// ID of the agent instance session.
         agent_instance_session_id: AgentInstanceSessionId,
-        /// The organization that the agent acts in.
+        /// ID of the organization that the agent acts in.
         organization_id: OrganizationId,
-        /// The slugs of the permissions that the agent has.
+        /// Slugs of the effective permissions of the token.
         permissions: Vec<String>,
-        /// What the agent set out to do, if it said so.
+        /// Intent given when the token was created; `None` if none was given.
         intent: Option<String>,
-        /// The user whom it acts for, if any.
+        /// ID of the delegating user, the token's claim `act.sub`; `None` for autonomous sessions.
         acting_user_id: Option<UserId>,
-        /// When the session ends.
+        /// Expiry of the agent instance session.
         session_expires_at: Option<Timestamp>,
     }
 }
 
 alternatives! {
-    /// What an agent gets its token for.
+    /// Grant that an agent token is created from.
     pub enum AgentTokenGrant by "type" {
-        /// It acts for a user.
+        /// A user delegates to the agent, by the user's access token.
         UserDelegated = user_delegated "user_delegated" {
-            /// The user's access token.
+            /// Access token of the user, which determines the user and the organization.
             user_access_token: Secret,
         },
-        /// It acts for itself.
+        /// The agent acts on its own behalf in an organization.
         Autonomous = autonomous "autonomous" {
-            /// The organization that it acts in.
+            /// ID of the organization that the agent acts in.
             organization_id: OrganizationId,
         },
-        /// It was started by another agent.
+        /// The agent exchanges its own access token for a new session on the same instance.
         AgentDelegated = agent_delegated "agent_delegated" {
-            /// The other agent's access token.
+            /// Access token of the agent, created from the same blueprint.
             agent_access_token: Secret,
         },
-        /// It goes on with its session.
+        /// The agent continues its session with a refresh token.
         Refresh = refresh "refresh" {
-            /// The refresh token that it got last.
+            /// Latest refresh token of the session. Valid for a single use: each refresh rotates it.
             refresh_token: Secret,
         },
     }
 }
 
 endpoint! {
-    /// Starts an agent, or lets it go on: makes a token that it acts with.
+    /// Creates an access token and a refresh token of an agent, for a new session or for an existing one.
     ///
-    /// Refused with `invalid_request`, `invalid_user_access_token`, `invalid_agent_access_token`,
-    /// `invalid_refresh_token`, `session_revoked`, `session_expired`, `user_session_ended`,
-    /// `max_age_exceeded`, `session_settings_not_found` or `chain_depth_exceeded` (400), or with
+    /// Requires the feature flag `agent-blueprints-public-api`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` (400) if the request is invalid. `invalid_user_access_token`,
+    /// `invalid_agent_access_token` or `invalid_refresh_token` (400) if the token of the grant is invalid.
+    /// `session_revoked`, `session_expired`, `user_session_ended` or `max_age_exceeded` (400) if the
+    /// session has ended. `session_settings_not_found` (400) if the blueprint has no session settings.
+    /// `chain_depth_exceeded` (400) if the chain of agent-delegated sessions is too long.
     /// `user_not_member_of_organization`, `organization_not_invocable`, `role_not_invocable` or
-    /// `unsupported_invocation_type` (403). Behind the feature flag `agent-blueprints-public-api`.
+    /// `unsupported_invocation_type` (403) if the blueprint does not allow the session.
     CreateBlueprintToken: POST "/agents/blueprints/{agent_blueprint_id}/tokens" as "create_blueprint_token" -> AgentToken,
     path {
-        /// The blueprint that the agent is made from.
+        /// ID of the agent blueprint.
         agent_blueprint_id: AgentBlueprintId,
     }
     body {
-        /// What the agent gets it for.
+        /// Grant that the token is created from.
         #[serde(flatten)]
         grant: AgentTokenGrant,
-        /// What the agent sets out to do, in words.
+        /// Context of the session as free text, copied to the access token's claim `intent` as an object
+        /// with `text`.
         intent: Option<String>,
     }
 }
 
 endpoint! {
-    /// Checks the access token of an agent.
+    /// Validates an agent access token: its signature, its blueprint, and that its session is active, and
+    /// that of the delegating user too.
     ///
-    /// One that is not good is refused with `invalid_agent_access_token`, `session_revoked`,
-    /// `session_expired` or `user_session_ended` (400). Behind the feature flag
-    /// `agent-blueprints-public-api`.
+    /// Requires the feature flag `agent-blueprints-public-api`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` (400) if the request is invalid. `invalid_agent_access_token` (400) if the access
+    /// token is invalid. `session_revoked`, `session_expired` or `user_session_ended` (400) if the session
+    /// has ended.
     ValidateBlueprintToken: POST "/agents/blueprints/{agent_blueprint_id}/tokens/validate" as "validate_blueprint_token" -> AgentTokenValidation,
     path {
-        /// The blueprint that the agent is made from.
+        /// ID of the agent blueprint.
         agent_blueprint_id: AgentBlueprintId,
     }
     body {
-        /// The access token.
+        /// Access token of the agent, a JWT.
         agent_access_token: Secret,
     }
 }

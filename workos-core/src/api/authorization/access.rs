@@ -1,4 +1,5 @@
-//! Questions: may they, what may they do, and who may.
+//! Authorization checks, effective permissions, and the resources and organization memberships that a
+//! permission applies to.
 
 use super::{AuthorizationResource, ParentResource, Permission, ResourceTarget};
 use crate::{
@@ -7,115 +8,115 @@ use crate::{
 };
 
 model! {
-    /// The answer to a [`Check`].
+    /// Result of an authorization [`Check`].
     AuthorizationCheck {
-        /// Whether they may.
+        /// Whether the organization membership has the permission on the resource.
         authorized: bool,
     }
 }
 
 open_enum! {
-    /// Which of those who have access to a resource are listed.
+    /// Type of the role assignments by which organization memberships are listed.
     pub enum ResourceAssignment {
-        /// Those with a role on the resource itself.
+        /// Only role assignments on the resource itself.
         Direct = "direct",
-        /// Those with a role on something that it is part of as well.
+        /// Role assignments on the resource and inherited ones, on its parent resources.
         Indirect = "indirect",
     }
 }
 
 endpoint! {
-    /// Asks whether a member has a permission on a resource.
+    /// Checks whether an organization membership has a permission on a resource.
     ///
-    /// A refusal is an answer, not an error: look at [`authorized`](AuthorizationCheck::authorized).
+    /// A missing permission is not an error: see [`authorized`](AuthorizationCheck::authorized).
     Check: POST "/authorization/organization_memberships/{organization_membership_id}/check" as "check" -> AuthorizationCheck,
     path {
-        /// The member.
+        /// ID of the organization membership to check.
         organization_membership_id: OrganizationMembershipId,
     }
     body {
-        /// The slug of the permission.
+        /// Slug of the permission to check, for example `documents:write`.
         permission_slug: String,
-        /// The resource.
+        /// Resource to check the permission on.
         #[serde(flatten)]
         resource: ResourceTarget,
     }
 }
 
 endpoint! {
-    /// Lists the resources within another on which a member has a permission: which projects of this
-    /// workspace may they open?
+    /// Lists the child resources of a parent resource on which an organization membership has a permission,
+    /// for example the projects of a workspace that the user can read.
     ListResourcesForMembership: GET "/authorization/organization_memberships/{organization_membership_id}/resources" as "list_resources_for_membership" -> pages of AuthorizationResource,
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
     query {
-        /// The slug of the permission.
+        /// Slug of the permission to filter by, for example `project:read`.
         permission_slug: String,
-        /// What the resources are part of.
+        /// Parent resource of the listed resources.
         parent_resource: ParentResource,
     }
 }
 
 endpoint! {
-    /// Lists the permissions that a member has on a resource, through roles on it and on what it is part
-    /// of.
+    /// Lists the permissions that an organization membership effectively has on a resource, including those
+    /// inherited through roles on parent resources.
     ListEffectivePermissions: GET "/authorization/organization_memberships/{organization_membership_id}/resources/{resource_id}/permissions" as "list_effective_permissions" -> pages of Permission,
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
     }
 }
 
 endpoint! {
-    /// Lists the permissions that a member has on a resource that you know by an id of your own, through
-    /// roles on it and on what it is part of.
+    /// Lists the permissions that an organization membership effectively has on a resource, including those
+    /// inherited through roles on parent resources. The resource is identified by its external ID.
     ListEffectivePermissionsByExternalId: GET "/authorization/organization_memberships/{organization_membership_id}/resources/{resource_type_slug}/{external_id}/permissions" as "list_effective_permissions_by_external_id" -> pages of Permission,
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
-        /// The type that the resource is of.
+        /// Slug of the resource type, for example `document`.
         resource_type_slug: String,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
     }
 }
 
 endpoint! {
-    /// Lists the members who have a permission on a resource: who may open this project? Their roles are
-    /// not in the answer.
+    /// Lists the organization memberships that have a permission on a resource. The roles of the memberships
+    /// are not part of the response.
     ListMembershipsForResource: GET "/authorization/resources/{resource_id}/organization_memberships" as "list_memberships_for_resource" -> pages of OrganizationMembership,
     path {
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
     }
     query {
-        /// The slug of the permission.
+        /// Slug of the permission to filter by, for example `document:edit`.
         permission_slug: String,
-        /// Which of them.
+        /// Type of role assignments to consider: direct ones only, or inherited ones too.
         assignment: Option<ResourceAssignment>,
     }
 }
 
 endpoint! {
-    /// Lists the members who have a permission on a resource that you know by an id of your own. Their
-    /// roles are not in the answer.
+    /// Lists the organization memberships that have a permission on a resource. The roles of the memberships
+    /// are not part of the response. The resource is identified by its external ID.
     ListMembershipsForResourceByExternalId: GET "/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/organization_memberships" as "list_memberships_for_resource_by_external_id" -> pages of OrganizationMembership,
     path {
-        /// The organization that the resource is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
     }
     query {
-        /// The slug of the permission.
+        /// Slug of the permission to filter by, for example `project:read`.
         permission_slug: String,
-        /// Which of them.
+        /// Type of role assignments to consider: direct ones only, or inherited ones too.
         assignment: Option<ResourceAssignment>,
     }
 }

@@ -6,23 +6,26 @@ use super::Role;
 use crate::types::{AuthorizationResourceId, OrganizationId, OrganizationMembershipId, Page};
 
 endpoint! {
-    /// Lists the roles that an organization has.
+    /// Lists the roles of an organization. Deprecated by WorkOS in favor of
+    /// [`ListOrganizationRoles`](super::ListOrganizationRoles).
     #[deprecated(note = "use ListOrganizationRoles")]
     ListRolesOfOrganization: GET "/organizations/{id}/roles" as "get_organizations_id_roles" -> Page<Role>,
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Lists the permissions that a member has on a resource. The answer's shape is not documented.
+    /// Lists the permissions that an organization membership has on a resource. Deprecated by WorkOS in favor
+    /// of [`ListEffectivePermissions`](super::ListEffectivePermissions). WorkOS does not document the format
+    /// of the response.
     #[deprecated(note = "use ListEffectivePermissions")]
     ListPermissionsOfMembership: GET "/authorization/resources/{resource_id}/organization_memberships/{organization_membership_id}/permissions" as "get_authorization_resources_resource_id_organization_memberships_organization_membership_id_permissions" -> Value,
     path {
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
 }

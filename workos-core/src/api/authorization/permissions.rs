@@ -1,48 +1,52 @@
-//! Permissions: what roles are made of.
+//! Permissions, which are assigned to roles.
 
 use crate::types::{PermissionId, Timestamp};
 
 model! {
-    /// Something that one may be allowed to do.
+    /// A permission: an action that a role can grant.
     Permission {
-        /// Its id.
+        /// ID of the permission (`perm_…`).
         id: PermissionId,
-        /// The name that code knows it by, `documents:write`.
+        /// Unique slug of the permission, for example `documents:write`.
         slug: String,
-        /// The name that people know it by.
+        /// Descriptive name of the permission.
         name: String,
-        /// What it allows.
+        /// Description of the permission.
         description: Option<String>,
-        /// Whether it is WorkOS's own; such a one cannot be deleted.
+        /// Whether the permission is a system permission. System permissions are managed by WorkOS and cannot
+        /// be deleted.
         system: bool,
-        /// The type of the resources that it is about.
+        /// Slug of the resource type that the permission is scoped to.
         resource_type_slug: String,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Lists the environment's permissions.
+    /// Lists the permissions of the environment.
     ListPermissions: GET "/authorization/permissions" as "list_permissions" -> pages of Permission,
 }
 
 endpoint! {
-    /// Makes a permission. Roles get it one by one.
+    /// Creates a permission in the environment, which can then be added to environment roles and custom
+    /// roles. Emits the event `permission.created`.
     ///
-    /// Refused with `permission_slug_conflict` (409) if there is one of this slug.
+    /// # Errors
+    ///
+    /// `permission_slug_conflict` (409) if the environment already has a permission with this slug.
     CreatePermission: POST "/authorization/permissions" as "create_permission" -> Permission,
     body {
-        /// The name that code knows it by: at most 48 characters, lowercase letters, digits, `-`, `_`, `:`,
-        /// `.` and `*`.
+        /// Unique slug of the permission: at most 48 characters, lowercase letters, digits, `-`, `_`, `:`,
+        /// `.` and `*`, for example `documents:read`.
         slug: String,
-        /// The name that people know it by: at most 48 characters.
+        /// Descriptive name of the permission: at most 48 characters.
         name: String,
-        /// What it allows: at most 150 characters.
+        /// Description of the permission: at most 150 characters.
         description: Patch<String>,
-        /// The type of the resources that it is about: at most 48 characters.
+        /// Slug of the resource type that the permission is scoped to: at most 48 characters.
         resource_type_slug: Option<String>,
     }
 }
@@ -51,31 +55,31 @@ endpoint! {
     /// Gets a permission.
     GetPermission: GET "/authorization/permissions/{slug}" as "get_permission" -> Permission,
     path {
-        /// The permission.
+        /// Slug of the permission, for example `documents:read`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Changes a permission. What is left out keeps its value.
+    /// Updates a permission. Omitted fields are unchanged. Emits the event `permission.updated`.
     UpdatePermission: PATCH "/authorization/permissions/{slug}" as "update_permission" -> Permission,
     path {
-        /// The permission.
+        /// Slug of the permission, for example `documents:read`.
         slug: String,
     }
     body {
-        /// The new name that people know it by: at most 48 characters.
+        /// Descriptive name of the permission: at most 48 characters.
         name: Option<String>,
-        /// What it allows: at most 150 characters.
+        /// Description of the permission: at most 150 characters. `Patch::Clear` removes it.
         description: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Deletes a permission. WorkOS's own cannot be deleted.
+    /// Deletes a permission. System permissions cannot be deleted. Emits the event `permission.deleted`.
     DeletePermission: DELETE "/authorization/permissions/{slug}" as "delete_permission" -> (),
     path {
-        /// The permission.
+        /// Slug of the permission, for example `documents:read`.
         slug: String,
     }
 }

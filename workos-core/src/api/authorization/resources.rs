@@ -1,5 +1,5 @@
-//! Resources: what of yours WorkOS guards. Each can be addressed by its WorkOS id, or by your own id of it
-//! within its organization and type.
+//! Authorization resources. Each resource is identified by its ID, or by its external ID together with its
+//! organization and resource type.
 
 use crate::{
     endpoint::{Query, QueryValue},
@@ -7,68 +7,69 @@ use crate::{
 };
 
 model! {
-    /// Something of yours that people have access to: a workspace, a project, a document.
+    /// An authorization resource: an entity of your application that access is controlled on, for example a
+    /// workspace, a project or a document.
     AuthorizationResource {
-        /// Its id.
+        /// ID of the resource (`authz_resource_…`).
         id: AuthorizationResourceId,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier, for example `proj-456`.
         external_id: String,
-        /// Its name.
+        /// Human-readable name of the resource.
         name: String,
-        /// What it is.
+        /// Description of the resource.
         description: Option<String>,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// The organization that it is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// What it is part of.
+        /// ID of the parent resource, if the resource is nested.
         parent_resource_id: Option<AuthorizationResourceId>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 alternatives! {
-    /// Which resource is meant. An organization is one too, of the type `organization`, with its id for an
-    /// external one.
+    /// Identification of a resource: by ID, or by resource type and external ID. An organization is a
+    /// resource too, with the resource type `organization` and its ID as the external ID.
     pub enum ResourceTarget {
-        /// The one with this id.
+        /// Resource with this ID.
         Id = id {
-            /// Its id.
+            /// ID of the resource (`authz_resource_…`).
             resource_id: AuthorizationResourceId,
         },
-        /// The one that you know by an id of your own.
+        /// Resource with this resource type and external ID.
         External = external {
-            /// The type that it is of.
+            /// Slug of the resource type, for example `project`.
             resource_type_slug: String,
-            /// Your own id of it.
+            /// External ID of the resource: your own identifier.
             resource_external_id: String,
         },
     }
 }
 
 alternatives! {
-    /// Which resource is meant as the parent of others.
+    /// Identification of a parent resource: by ID, or by resource type and external ID.
     pub enum ParentResource {
-        /// The one with this id.
+        /// Parent resource with this ID.
         Id = id {
-            /// Its id.
+            /// ID of the parent resource (`authz_resource_…`).
             parent_resource_id: AuthorizationResourceId,
         },
-        /// The one that you know by an id of your own.
+        /// Parent resource with this resource type and external ID.
         External = external {
-            /// The type that it is of.
+            /// Slug of the parent resource's type, for example `workspace`.
             parent_resource_type_slug: String,
-            /// Your own id of it.
+            /// External ID of the parent resource: your own identifier.
             parent_resource_external_id: String,
         },
     }
 }
 
-/// The parameter of your own id is called after the field: `parent_external_id` in one list,
-/// `parent_resource_external_id` in the other.
+/// The two lists name the parameter of the external ID differently: `parent_external_id` and
+/// `parent_resource_external_id`. The field's name decides which.
 impl QueryValue for ParentResource {
     fn append(&self, name: &str, query: &mut Query<'_>) {
         match self {
@@ -84,148 +85,164 @@ impl QueryValue for ParentResource {
 }
 
 endpoint! {
-    /// Lists resources: those in an organization, those of a type, or those that are both.
+    /// Lists the authorization resources that match the filters. `organization_id`, `resource_type_slug` or
+    /// both are required.
     ///
-    /// Refused with `missing_organization_id_or_resource_type_slug` (400) if neither of the two is set.
+    /// # Errors
+    ///
+    /// `missing_organization_id_or_resource_type_slug` (400) if neither filter is set.
     ListResources: GET "/authorization/resources" as "list_resources" -> pages of AuthorizationResource,
     query {
-        /// Only those in this organization.
+        /// ID of the organization to filter by.
         organization_id: Option<OrganizationId>,
-        /// Only those of this type.
+        /// Slug of the resource type to filter by, for example `project`.
         resource_type_slug: Option<String>,
-        /// Only the one that you know by this id.
+        /// External ID of the resource to filter by.
         resource_external_id: Option<String>,
-        /// Only those that are part of this one.
+        /// Parent resource to filter by.
         parent: Option<ParentResource>,
     }
 }
 
 endpoint! {
-    /// Tells WorkOS of a resource.
+    /// Creates an authorization resource.
     ///
-    /// Refused with `authorization_resource_external_id_conflict` (409) if there is one of this id and type,
-    /// with `resource_type_update_in_progress` (409) or `lock_timeout` (400) while its type or resources
-    /// around it are being changed.
+    /// # Errors
+    ///
+    /// - `authorization_resource_external_id_conflict` (409) if a resource with this external ID and resource
+    ///   type exists.
+    /// - `resource_type_update_in_progress` (409) while the resource type is being updated.
+    /// - `lock_timeout` (400) if related resources are being changed at the same time.
     CreateResource: POST "/authorization/resources" as "create_resource" -> AuthorizationResource,
     body {
-        /// The organization that it is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// Your own id of it: ASCII, at most 128 characters.
+        /// External ID of the resource: your own identifier, at most 128 ASCII characters.
         external_id: String,
-        /// Its name: at most 48 characters.
+        /// Human-readable name of the resource: at most 48 characters.
         name: String,
-        /// What it is: at most 150 characters.
+        /// Description of the resource: at most 150 characters.
         description: Patch<String>,
-        /// What it is part of; nothing but the organization if left out.
+        /// Parent resource. Defaults to the organization.
         #[serde(flatten)]
         parent: Option<ParentResource>,
     }
 }
 
 endpoint! {
-    /// Gets a resource.
+    /// Gets an authorization resource by ID.
     GetResource: GET "/authorization/resources/{resource_id}" as "get_resource" -> AuthorizationResource,
     path {
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
     }
 }
 
 endpoint! {
-    /// Changes a resource. What is left out keeps its value.
+    /// Updates an authorization resource. Omitted fields are unchanged.
     ///
-    /// Refused with `resource_type_update_in_progress` (409) or `lock_timeout` (400) while its type or
-    /// resources around it are being changed.
+    /// # Errors
+    ///
+    /// - `resource_type_update_in_progress` (409) while the resource type is being updated.
+    /// - `lock_timeout` (400) if related resources are being changed at the same time.
     UpdateResource: PATCH "/authorization/resources/{resource_id}" as "update_resource" -> AuthorizationResource,
     path {
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
     }
     body {
-        /// Its new name: at most 48 characters.
+        /// Human-readable name of the resource: at most 48 characters.
         name: Option<String>,
-        /// What it is: at most 150 characters.
+        /// Description of the resource: at most 150 characters. `Patch::Clear` removes it.
         description: Patch<String>,
-        /// What it becomes part of.
+        /// New parent resource.
         #[serde(flatten)]
         parent: Option<ParentResource>,
     }
 }
 
 endpoint! {
-    /// Deletes a resource.
+    /// Deletes an authorization resource.
     ///
-    /// Refused with `resource_has_dependents` (409) if resources are part of it or roles are assigned on it,
-    /// unless `cascade_delete` is set; with `resource_type_update_in_progress` (409) or `lock_timeout` (400)
-    /// while its type or resources around it are being changed.
+    /// # Errors
+    ///
+    /// - `resource_has_dependents` (409) if the resource has child resources or role assignments and
+    ///   `cascade_delete` is not set.
+    /// - `resource_type_update_in_progress` (409) while the resource type is being updated.
+    /// - `lock_timeout` (400) if related resources are being changed at the same time.
     DeleteResource: DELETE "/authorization/resources/{resource_id}" as "delete_resource" -> (),
     path {
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
     }
     query {
-        /// Whether all that is part of it goes with it, and all role assignments; no if left out.
+        /// Whether to delete all descendant resources and role assignments as well. Defaults to `false`.
         cascade_delete: Option<bool>,
     }
 }
 
 endpoint! {
-    /// Gets a resource by your own id of it.
+    /// Gets an authorization resource by external ID.
     GetResourceByExternalId: GET "/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}" as "get_resource_by_external_id" -> AuthorizationResource,
     path {
-        /// The organization that it is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
     }
 }
 
 endpoint! {
-    /// Changes a resource by your own id of it. What is left out keeps its value.
+    /// Updates an authorization resource, identified by its external ID. Omitted fields are unchanged.
     ///
-    /// Refused with `resource_type_update_in_progress` (409) or `lock_timeout` (400) while its type or
-    /// resources around it are being changed.
+    /// # Errors
+    ///
+    /// - `resource_type_update_in_progress` (409) while the resource type is being updated.
+    /// - `lock_timeout` (400) if related resources are being changed at the same time.
     UpdateResourceByExternalId: PATCH "/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}" as "update_resource_by_external_id" -> AuthorizationResource,
     path {
-        /// The organization that it is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
     }
     body {
-        /// Its new name: at most 48 characters.
+        /// Human-readable name of the resource: at most 48 characters.
         name: Option<String>,
-        /// What it is: at most 150 characters.
+        /// Description of the resource: at most 150 characters. `Patch::Clear` removes it.
         description: Patch<String>,
-        /// What it becomes part of.
+        /// New parent resource.
         #[serde(flatten)]
         parent: Option<ParentResource>,
     }
 }
 
 endpoint! {
-    /// Deletes a resource by your own id of it.
+    /// Deletes an authorization resource, identified by its external ID.
     ///
-    /// Refused with `resource_has_dependents` (409) if resources are part of it or roles are assigned on it,
-    /// unless `cascade_delete` is set; with `resource_type_update_in_progress` (409) or `lock_timeout` (400)
-    /// while its type or resources around it are being changed.
+    /// # Errors
+    ///
+    /// - `resource_has_dependents` (409) if the resource has child resources or role assignments and
+    ///   `cascade_delete` is not set.
+    /// - `resource_type_update_in_progress` (409) while the resource type is being updated.
+    /// - `lock_timeout` (400) if related resources are being changed at the same time.
     DeleteResourceByExternalId: DELETE "/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}" as "delete_resource_by_external_id" -> (),
     path {
-        /// The organization that it is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
     }
     query {
-        /// Whether all that is part of it goes with it, and all role assignments; no if left out.
+        /// Whether to delete all descendant resources and role assignments as well. Defaults to `false`.
         cascade_delete: Option<bool>,
     }
 }

@@ -1,4 +1,4 @@
-//! Roles of members on resources.
+//! Role assignments of organization memberships on resources.
 
 use super::{ResourceTarget, SlimRole};
 use crate::types::{
@@ -7,21 +7,21 @@ use crate::types::{
 };
 
 model! {
-    /// A role that a member has on a resource.
+    /// A role assignment: a role that an organization membership has on a resource.
     RoleAssignment {
-        /// Its id.
+        /// ID of the role assignment (`role_assignment_…`).
         id: RoleAssignmentId,
-        /// The member.
+        /// ID of the organization membership that the role is assigned to.
         organization_membership_id: OrganizationMembershipId,
-        /// The role.
+        /// Assigned role.
         role: SlimRole,
-        /// The resource.
+        /// Resource that the role is assigned on.
         resource: RoleAssignmentResource,
-        /// Where it comes from.
+        /// Origin of the role assignment: direct or derived from a group.
         source: Option<RoleAssignmentSource>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
@@ -29,133 +29,134 @@ model! {
 model! {
     /// The resource that a role is assigned on.
     RoleAssignmentResource {
-        /// Its id.
+        /// ID of the resource (`authz_resource_…`).
         id: AuthorizationResourceId,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
     }
 }
 
 model! {
-    /// Where a member's role on a resource comes from.
+    /// The origin of a role assignment: direct or derived from a group.
     RoleAssignmentSource {
-        /// Whether it is theirs or a group's.
+        /// Type of the origin.
         kind as "type": RoleAssignmentSourceType,
-        /// The assignment to the group, if it is a group's.
+        /// ID of the group role assignment that the role is derived from. `None` for a direct assignment.
         group_role_assignment_id: Option<GroupRoleAssignmentId>,
-        /// The group, if it is a group's.
+        /// Group that the role is derived from. `None` for a direct assignment.
         group: Option<RoleAssignmentSourceGroup>,
     }
 }
 
 model! {
-    /// The group through which a member has a role.
+    /// The group that a role assignment is derived from.
     RoleAssignmentSourceGroup {
-        /// Its id.
+        /// ID of the group (`group_…`).
         id: GroupId,
-        /// Its name.
+        /// Name of the group.
         name: String,
     }
 }
 
 open_enum! {
-    /// Where a member's role on a resource comes from.
+    /// Type of a role assignment's origin.
     pub enum RoleAssignmentSourceType {
-        /// It was assigned to them.
+        /// The role is assigned to the organization membership directly.
         Direct = "direct",
-        /// It was assigned to a group that they are in.
+        /// The role is assigned to a group that the organization membership belongs to.
         Group = "group",
     }
 }
 
 endpoint! {
-    /// Lists the roles of a member, on the organization and on resources in it.
+    /// Lists the role assignments of an organization membership, on the organization and on resources in it.
     ListRoleAssignments: GET "/authorization/organization_memberships/{organization_membership_id}/role_assignments" as "list_role_assignments" -> pages of RoleAssignment,
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
     query {
-        /// Only those on this resource.
+        /// ID of the resource to filter by.
         resource_id: Option<AuthorizationResourceId>,
-        /// Only those on the resource that you know by this id.
+        /// External ID of the resource to filter by.
         resource_external_id: Option<String>,
-        /// Only those on resources of this type.
+        /// Slug of the resource type to filter by, for example `project`.
         resource_type_slug: Option<String>,
     }
 }
 
 endpoint! {
-    /// Gives a member a role on a resource.
+    /// Assigns a role to an organization membership on a resource.
     AssignRole: POST "/authorization/organization_memberships/{organization_membership_id}/role_assignments" as "assign_role" -> RoleAssignment,
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
     body {
-        /// The slug of the role.
+        /// Slug of the role to assign, for example `editor`.
         role_slug: String,
-        /// The resource.
+        /// Resource to assign the role on.
         #[serde(flatten)]
         resource: ResourceTarget,
     }
 }
 
 endpoint! {
-    /// Takes a role on a resource from a member, by the role and the resource.
+    /// Removes a role assignment from an organization membership, identified by role and resource.
     RemoveRole: DELETE "/authorization/organization_memberships/{organization_membership_id}/role_assignments" as "remove_role" -> (),
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
     }
     body {
-        /// The slug of the role.
+        /// Slug of the role to remove, for example `editor`.
         role_slug: String,
-        /// The resource.
+        /// Resource that the role is assigned on.
         #[serde(flatten)]
         resource: ResourceTarget,
     }
 }
 
 endpoint! {
-    /// Takes a role on a resource from a member, by the id of the assignment.
+    /// Removes a role assignment from an organization membership, identified by its ID.
     RemoveRoleAssignment: DELETE "/authorization/organization_memberships/{organization_membership_id}/role_assignments/{role_assignment_id}" as "remove_role_assignment" -> (),
     path {
-        /// The member.
+        /// ID of the organization membership.
         organization_membership_id: OrganizationMembershipId,
-        /// The assignment.
+        /// ID of the role assignment.
         role_assignment_id: RoleAssignmentId,
     }
 }
 
 endpoint! {
-    /// Lists the roles that members have on a resource.
+    /// Lists the role assignments on a resource, each with its organization membership.
     ListRoleAssignmentsForResource: GET "/authorization/resources/{resource_id}/role_assignments" as "list_role_assignments_for_resource" -> pages of RoleAssignment,
     path {
-        /// The resource.
+        /// ID of the resource.
         resource_id: AuthorizationResourceId,
     }
     query {
-        /// Only those of this role.
+        /// Slug of the role to filter by, for example `editor`.
         role_slug: Option<String>,
     }
 }
 
 endpoint! {
-    /// Lists the roles that members have on a resource that you know by an id of your own.
+    /// Lists the role assignments on a resource, each with its organization membership. The resource is
+    /// identified by its external ID.
     ListRoleAssignmentsForResourceByExternalId: GET "/authorization/organizations/{organization_id}/resources/{resource_type_slug}/{external_id}/role_assignments" as "list_role_assignments_for_resource_by_external_id" -> pages of RoleAssignment,
     path {
-        /// The organization that the resource is in.
+        /// ID of the organization that owns the resource.
         organization_id: OrganizationId,
-        /// The type that it is of.
+        /// Slug of the resource type, for example `project`.
         resource_type_slug: String,
-        /// Your own id of it.
+        /// External ID of the resource: your own identifier.
         external_id: String,
     }
     query {
-        /// Only those of this role.
+        /// Slug of the role to filter by, for example `editor`.
         role_slug: Option<String>,
     }
 }

@@ -1,117 +1,119 @@
-//! Roles of the environment, which every organization has.
+//! Environment roles, which apply to every organization.
 
 use crate::types::{Page, RoleId, Timestamp};
 
 model! {
-    /// A role: a set of permissions under a name.
+    /// A role: a named set of permissions.
     Role {
-        /// Its id.
+        /// ID of the role (`role_…`).
         id: RoleId,
-        /// The name that code knows it by.
+        /// Unique slug of the role, for example `admin`.
         slug: String,
-        /// The name that people know it by.
+        /// Descriptive name of the role.
         name: String,
-        /// What it is for.
+        /// Description of the role's purpose.
         description: Option<String>,
-        /// Whose it is.
+        /// Type of the role: environment role or custom role of an organization.
         kind as "type": RoleType,
-        /// The type of the resources that it can be assigned on.
+        /// Slug of the resource type that the role is scoped to.
         resource_type_slug: String,
-        /// The slugs of its permissions.
+        /// Slugs of the role's permissions.
         permissions: Vec<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A role where it is only named.
+    /// A role, reduced to its slug.
     SlimRole {
-        /// The name that code knows it by.
+        /// Slug of the role, for example `admin`.
         slug: String,
     }
 }
 
 open_enum! {
-    /// Whose a role is.
+    /// Type of a role.
     pub enum RoleType {
-        /// The environment's: every organization has it.
+        /// Environment role, which applies to every organization.
         Environment = "EnvironmentRole",
-        /// One organization's own.
+        /// Custom role of one organization.
         Organization = "OrganizationRole",
     }
 }
 
 endpoint! {
-    /// Makes a role that every organization has.
+    /// Creates an environment role. Emits the event `role.created`.
     ///
-    /// Refused with `role_slug_conflict` (409) if there is one of this slug.
+    /// # Errors
+    ///
+    /// `role_slug_conflict` (409) if the environment already has a role with this slug.
     CreateEnvironmentRole: POST "/authorization/roles" as "create_environment_role" -> Role,
     body {
-        /// The name that code knows it by: at most 48 characters.
+        /// Unique slug of the role: at most 48 characters, for example `editor`.
         slug: String,
-        /// The name that people know it by: at most 48 characters.
+        /// Descriptive name of the role: at most 48 characters.
         name: String,
-        /// What it is for: at most 150 characters.
+        /// Description of the role's purpose: at most 150 characters.
         description: Patch<String>,
-        /// The type of the resources that it can be assigned on: at most 48 characters.
+        /// Slug of the resource type that the role is scoped to: at most 48 characters.
         resource_type_slug: Option<String>,
     }
 }
 
 endpoint! {
-    /// Lists the environment's roles, the one that takes precedence first, all on one page.
+    /// Lists the environment roles in priority order, on one page.
     ListEnvironmentRoles: GET "/authorization/roles" as "list_environment_roles" -> Page<Role>,
 }
 
 endpoint! {
-    /// Gets a role of the environment.
+    /// Gets an environment role.
     GetEnvironmentRole: GET "/authorization/roles/{slug}" as "get_environment_role" -> Role,
     path {
-        /// The role.
+        /// Slug of the role, for example `editor`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Changes a role of the environment. What is left out keeps its value.
+    /// Updates an environment role. Omitted fields are unchanged. Emits the event `role.updated`.
     UpdateEnvironmentRole: PATCH "/authorization/roles/{slug}" as "update_environment_role" -> Role,
     path {
-        /// The role.
+        /// Slug of the role, for example `editor`.
         slug: String,
     }
     body {
-        /// The new name that people know it by: at most 48 characters.
+        /// Descriptive name of the role: at most 48 characters.
         name: Option<String>,
-        /// What it is for: at most 150 characters.
+        /// Description of the role's purpose: at most 150 characters. `Patch::Clear` removes it.
         description: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Sets the permissions of a role of the environment, in place of those that it has.
+    /// Replaces all permissions of an environment role.
     SetEnvironmentRolePermissions: PUT "/authorization/roles/{slug}/permissions" as "set_environment_role_permissions" -> Role,
     path {
-        /// The role.
+        /// Slug of the role, for example `editor`.
         slug: String,
     }
     body {
-        /// The slugs of the permissions.
+        /// Complete list of the role's permission slugs.
         permissions: Vec<String>,
     }
 }
 
 endpoint! {
-    /// Adds a permission to a role of the environment. One that it has stays.
+    /// Adds a permission to an environment role. Has no effect if the role already has the permission.
     AddEnvironmentRolePermission: POST "/authorization/roles/{slug}/permissions" as "add_environment_role_permission" -> Role,
     path {
-        /// The role.
+        /// Slug of the role, for example `editor`.
         slug: String,
     }
     body {
-        /// The slug of the permission.
+        /// Slug of the permission to add, for example `reports:export`.
         permission_slug as "slug": String,
     }
 }

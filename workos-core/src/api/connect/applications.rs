@@ -1,87 +1,89 @@
-//! Applications.
+//! Connect applications.
 
 use crate::types::{ApplicationId, ClientId, OrganizationId, Timestamp};
 
 open_union! {
-    /// An application that WorkOS knows.
+    /// A Connect application: an OAuth or a machine-to-machine application.
     pub enum ConnectApplication by "application_type" {
-        /// One that people sign in to.
+        /// An OAuth application, which users sign in to.
         OAuth(OAuthApplication) = "oauth",
-        /// One that acts for itself.
+        /// A machine-to-machine application, which acts on its own behalf.
         MachineToMachine(MachineToMachineApplication) = "m2m",
     }
 }
 
 model! {
-    /// An application that people sign in to with WorkOS.
+    /// A Connect application of type `oauth`, which users sign in to with WorkOS.
     OAuthApplication {
-        /// Its id.
+        /// ID of the application.
         id: ApplicationId,
-        /// Its OAuth client id.
+        /// OAuth client ID of the application.
         client_id: Option<ClientId>,
-        /// What it is for.
+        /// Description of the application.
         description: Option<String>,
-        /// Its name.
+        /// Name of the application.
         name: String,
-        /// The scopes that it may ask for.
+        /// OAuth scopes available to the application, such as `openid`.
         scopes: Vec<String>,
-        /// Where people are sent back to.
+        /// Redirect URIs of the application.
         redirect_uris: Vec<RedirectUri>,
-        /// The origins whose pages may call the token endpoint.
+        /// Origins allowed to call the token endpoint from a browser (CORS).
         cors_origins: Vec<String>,
-        /// Whether it must use PKCE.
+        /// Whether authorization uses PKCE.
         uses_pkce: bool,
-        /// Whether it is yours; people are not asked for consent to a first-party application.
+        /// Whether the application is first-party. Users are not asked for consent to a first-party
+        /// application.
         is_first_party: bool,
-        /// Whether it registered itself (RFC 7591). Only on third-party applications.
+        /// Whether the application was registered dynamically (RFC 7591). Only for third-party
+        /// applications.
         was_dynamically_registered: Option<bool>,
-        /// The organization that it belongs to, if it is a third party's.
+        /// ID of the organization that a third-party application belongs to.
         organization_id: Option<OrganizationId>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A URI that people are sent back to.
+    /// A redirect URI of an OAuth application.
     RedirectUri {
-        /// The URI.
+        /// The URI, `https://acme.com/callback`.
         uri: String,
-        /// Whether it is the one for requests that name none.
+        /// Whether this is the default, for authorization requests without a redirect URI.
         default: bool,
     }
 }
 
 model! {
-    /// An application that acts for itself.
+    /// A Connect application of type `m2m`, which acts on its own behalf.
     MachineToMachineApplication {
-        /// Its id.
+        /// ID of the application.
         id: ApplicationId,
-        /// Its OAuth client id.
+        /// OAuth client ID of the application.
         client_id: Option<ClientId>,
-        /// What it is for.
+        /// Description of the application.
         description: Option<String>,
-        /// Its name.
+        /// Name of the application.
         name: String,
-        /// The scopes that it may ask for.
+        /// OAuth scopes available to the application, such as `openid`.
         scopes: Vec<String>,
-        /// The organization that it acts for.
+        /// ID of the organization that the application belongs to and acts for.
         organization_id: Option<OrganizationId>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 object! {
-    /// A URI that people may be sent back to, for an application that is made or changed.
+    /// A redirect URI to set for an OAuth application.
     RedirectUriInput {
-        /// The URI.
+        /// The URI, `https://acme.com/callback`.
         uri: String,
-        /// Whether it is the one for requests that name none.
+        /// Whether this is the default, for authorization requests without a redirect URI.
         default: Option<bool>,
     }
 }
@@ -99,108 +101,112 @@ impl From<String> for RedirectUriInput {
 }
 
 open_enum! {
-    /// How an application came to be known to WorkOS.
+    /// Way in which an application was registered.
     pub enum ApplicationRegistrationType {
-        /// It registered itself (RFC 7591).
+        /// Registered dynamically, by the application itself (RFC 7591).
         Dynamic = "dynamic",
-        /// You made it, here or in the dashboard.
+        /// Registered by an authenticated caller, with the API or in the WorkOS Dashboard.
         Authenticated = "authenticated",
     }
 }
 
 endpoint! {
-    /// Lists applications. Without `registration_types`, those that registered themselves are left out.
+    /// Lists the Connect applications that match the filters.
+    ///
+    /// Applications that were registered dynamically are omitted unless `registration_types` includes them.
     ListApplications: GET "/connect/applications" as "list_applications" -> pages of ConnectApplication,
     query {
-        /// Only those that came to be known like this.
+        /// Registration types to filter by. Default: only [`ApplicationRegistrationType::Authenticated`].
         registration_types: Option<Vec<ApplicationRegistrationType>>,
-        /// Only those of this organization.
+        /// ID of an organization to filter by.
         organization_id: Option<OrganizationId>,
     }
 }
 
 endpoint! {
-    /// Makes an application that people sign in to.
+    /// Creates a Connect application of type OAuth.
     CreateOAuthApplication: POST "/connect/applications" as "create_oauth_application" -> ConnectApplication,
     constant {
         "application_type": "oauth",
     }
     body {
-        /// Its name.
+        /// Name of the application.
         name: String,
-        /// Whether it is yours; people are not asked for consent to a first-party application. One that is
-        /// not needs an `organization_id`.
+        /// Whether the application is first-party. Users are not asked for consent to a first-party
+        /// application. A third-party application requires `organization_id`.
         is_first_party: bool,
-        /// What it is for.
+        /// Description of the application.
         description: Patch<String>,
-        /// The scopes that it may ask for.
+        /// OAuth scopes available to the application, such as `openid`.
         scopes: Patch<Vec<String>>,
-        /// Where people may be sent back to.
+        /// Redirect URIs of the application.
         redirect_uris: Patch<Vec<RedirectUriInput>>,
-        /// The origins whose pages may call the token endpoint.
+        /// Origins allowed to call the token endpoint from a browser (CORS).
         cors_origins: Patch<Vec<String>>,
-        /// Whether it must use PKCE.
+        /// Whether authorization uses PKCE.
         uses_pkce: Patch<bool>,
-        /// The organization that it belongs to, if it is a third party's.
+        /// ID of the organization that a third-party application belongs to. Required unless the
+        /// application is first-party.
         organization_id: Patch<OrganizationId>,
     }
 }
 
 endpoint! {
-    /// Makes an application that acts for itself.
+    /// Creates a Connect application of type machine-to-machine (M2M).
     CreateM2MApplication: POST "/connect/applications" as "create_m2m_application" -> ConnectApplication,
     constant {
         "application_type": "m2m",
     }
     body {
-        /// Its name.
+        /// Name of the application.
         name: String,
-        /// The organization that it acts for.
+        /// ID of the organization that the application belongs to and acts for.
         organization_id: OrganizationId,
-        /// What it is for.
+        /// Description of the application.
         description: Patch<String>,
-        /// The scopes that it may ask for.
+        /// OAuth scopes available to the application, such as `openid`.
         scopes: Patch<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Gets an application.
+    /// Gets a Connect application by its ID or client ID.
     GetApplication: GET "/connect/applications/{id}" as "get_application" -> ConnectApplication,
     path {
-        /// The application. The text of its client id does as well.
+        /// ID of the application. The client ID is accepted too.
         id: ApplicationId,
     }
 }
 
 endpoint! {
-    /// Changes an application. What is left out keeps its value.
+    /// Updates a Connect application. Omitted fields are unchanged.
     UpdateApplication: PUT "/connect/applications/{id}" as "update_application" -> ConnectApplication,
     path {
-        /// The application. The text of its client id does as well.
+        /// ID of the application. The client ID is accepted too.
         id: ApplicationId,
     }
     body {
-        /// Its new name.
+        /// Name of the application.
         name: Option<String>,
-        /// What it is for.
+        /// Description of the application. `Patch::Clear` removes it.
         description: Patch<String>,
-        /// The scopes that it may ask for, in place of those that it has.
+        /// OAuth scopes available to the application; the new list replaces the old one. `Patch::Clear`
+        /// removes all.
         scopes: Patch<Vec<String>>,
-        /// Where people may be sent back to, in place of where they were. Only for one that people sign in
-        /// to.
+        /// Redirect URIs; the new list replaces the old one. `Patch::Clear` removes all. Only for OAuth
+        /// applications.
         redirect_uris: Patch<Vec<RedirectUriInput>>,
-        /// The origins whose pages may call the token endpoint, in place of those that it has. Only for one
-        /// that people sign in to.
+        /// Origins allowed to call the token endpoint from a browser (CORS); the new list replaces the old
+        /// one. `Patch::Clear` removes all. Only for OAuth applications.
         cors_origins: Patch<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Deletes an application.
+    /// Deletes a Connect application.
     DeleteApplication: DELETE "/connect/applications/{id}" as "delete_application" -> (),
     path {
-        /// The application. The text of its client id does as well.
+        /// ID of the application. The client ID is accepted too.
         id: ApplicationId,
     }
 }

@@ -1,65 +1,68 @@
-//! The client secrets of applications.
+//! Client secrets of Connect applications.
 
 use crate::types::{ApplicationId, ConnectApplicationSecretId, Secret, Timestamp};
 
 model! {
-    /// A client secret of an application, without its value.
+    /// A client secret of a Connect application, without its plaintext value.
     ConnectApplicationSecret {
-        /// Its id.
+        /// ID of the client secret.
         id: ConnectApplicationSecretId,
-        /// The end of its value.
+        /// Last few characters of the client secret.
         secret_hint: String,
-        /// When it was last used; `None` if never.
+        /// Timestamp of the last use; `None` if never used.
         last_used_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// A client secret that has just been made, with its value: WorkOS does not show it again.
+    /// A new client secret of a Connect application, with its plaintext value. The value cannot be
+    /// retrieved later.
     NewConnectApplicationSecret {
-        /// Its id.
+        /// ID of the client secret.
         id: ConnectApplicationSecretId,
-        /// The secret itself.
+        /// Plaintext value of the client secret.
         secret: Secret,
-        /// The end of its value.
+        /// Last few characters of the client secret.
         secret_hint: String,
-        /// When it was last used; `None` if never.
+        /// Timestamp of the last use; `None` if never used.
         last_used_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Lists the client secrets of an application, without their values.
+    /// Lists all client secrets of a Connect application, without their plaintext values.
     ListApplicationClientSecrets: GET "/connect/applications/{id}/client_secrets" as "list_application_client_secrets" -> Vec<ConnectApplicationSecret>,
     path {
-        /// The application. The text of its client id does as well.
+        /// ID of the application. The client ID is accepted too.
         id: ApplicationId,
     }
 }
 
 endpoint! {
-    /// Makes another client secret for an application. The others stay good.
+    /// Creates a client secret for a Connect application. Existing client secrets remain valid.
+    ///
+    /// The response is the only one that has the plaintext value.
     CreateApplicationClientSecret: POST "/connect/applications/{id}/client_secrets" as "create_application_client_secret" -> NewConnectApplicationSecret,
     path {
-        /// The application. The text of its client id does as well.
+        /// ID of the application. The client ID is accepted too.
         id: ApplicationId,
     }
     body {}
 }
 
 endpoint! {
-    /// Deletes a client secret, which is not good from then on.
+    /// Deletes a client secret, which revokes it.
     DeleteClientSecret: DELETE "/connect/client_secrets/{id}" as "delete_client_secret" -> (),
     path {
-        /// The client secret.
+        /// ID of the client secret.
         id: ConnectApplicationSecretId,
     }
 }

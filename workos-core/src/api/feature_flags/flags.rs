@@ -1,4 +1,4 @@
-//! The flags themselves, and whom they are aimed at.
+//! Feature flags, their targets and the operations on both.
 
 use std::collections::BTreeMap;
 
@@ -7,97 +7,98 @@ use crate::types::{EnvironmentId, FeatureFlagId, FlagResourceId, OrganizationId,
 model! {
     /// A feature flag.
     FeatureFlag {
-        /// Its id.
+        /// ID of the feature flag (`flag_…`).
         id: FeatureFlagId,
-        /// The environment that this is its state in. Only in events.
+        /// ID of the environment that the flag's state belongs to. Only in events.
         environment_id: Option<EnvironmentId>,
-        /// Its name in code, of which there is one only.
+        /// Unique slug of the flag, by which code refers to it, for example `advanced-analytics`.
         slug: String,
-        /// What it is called.
+        /// Descriptive name of the flag. Not necessarily unique.
         name: String,
-        /// What it is for.
+        /// Description of the flag.
         description: Option<String>,
-        /// Who looks after it.
+        /// Owner of the flag.
         owner: Option<FeatureFlagOwner>,
-        /// Words to sort flags by.
+        /// Labels of the flag for categorizing and filtering.
         tags: Vec<String>,
-        /// Whether it is on in this environment. If not, it is off for everybody.
+        /// Whether the flag is enabled in this environment. A flag that is not enabled is off for all users
+        /// and organizations.
         enabled: bool,
-        /// What it is, if on, for those whom it is not aimed at.
+        /// Value of an enabled flag for users and organizations that are not targets.
         default_value: bool,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// Who looks after a feature flag.
+    /// The owner of a feature flag.
     FeatureFlagOwner {
-        /// Their e-mail address.
+        /// Email address of the owner.
         email: String,
-        /// Their first name.
+        /// First name of the owner.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the owner.
         last_name: Option<String>,
     }
 }
 
 model! {
-    /// All that is needed to tell whom a feature flag is on for.
+    /// The state of a feature flag, sufficient to evaluate the flag locally.
     FeatureFlagState {
-        /// The flag's name in code.
+        /// Unique slug of the flag, by which code refers to it.
         slug: String,
-        /// Whether it is on. If not, it is off for everybody.
+        /// Whether the flag is enabled. A flag that is not enabled is off for all users and organizations.
         enabled: bool,
-        /// What it is, if on, for those whom it is not aimed at.
+        /// Value of an enabled flag for contexts without a matching target.
         default_value: bool,
-        /// Whom it is aimed at.
+        /// Targets of the flag.
         targets: FeatureFlagTargets,
     }
 }
 
 model! {
-    /// Whom a feature flag is aimed at.
+    /// The targets of a feature flag: users, organizations and others that the flag is enabled for.
     FeatureFlagTargets {
-        /// Users.
+        /// User targets.
         users: Vec<FeatureFlagUserTarget>,
-        /// Organizations.
+        /// Organization targets.
         organizations: Vec<FeatureFlagOrganizationTarget>,
-        /// Others, by types of your own.
+        /// Targets of custom types.
         custom_targets: Option<Vec<FeatureFlagCustomTarget>>,
     }
 }
 
 model! {
-    /// A user whom a feature flag is aimed at.
+    /// A user target of a feature flag.
     FeatureFlagUserTarget {
-        /// The user.
+        /// ID of the user.
         id: UserId,
-        /// Whether it is on for them.
+        /// Whether the flag is enabled for the user. A target with `false` has no effect.
         enabled: bool,
     }
 }
 
 model! {
-    /// An organization that a feature flag is aimed at.
+    /// An organization target of a feature flag.
     FeatureFlagOrganizationTarget {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
-        /// Whether it is on for it.
+        /// Whether the flag is enabled for the organization. A target with `false` has no effect.
         enabled: bool,
     }
 }
 
 model! {
-    /// Something of a type of your own that a feature flag is aimed at.
+    /// A target of a custom type of a feature flag.
     FeatureFlagCustomTarget {
-        /// The type.
+        /// Custom type of the target, for example `workspace`.
         kind as "type": String,
-        /// Which of the type.
+        /// ID of the target, unique within its type.
         id: String,
-        /// Whether it is on for it.
+        /// Whether the flag is enabled for the target. A target with `false` has no effect.
         enabled: bool,
     }
 }
@@ -117,9 +118,11 @@ macro_rules! flag_resources {
 flag_resources!(OrganizationId, UserId);
 
 endpoint! {
-    /// Lists feature flags.
+    /// Lists the feature flags of the environment.
     ///
-    /// Refused with `invalid_request_parameters` (400).
+    /// # Errors
+    ///
+    /// `invalid_request_parameters` (400) if a parameter is invalid.
     ListFeatureFlags: GET "/feature-flags" as "list_feature_flags" -> pages of FeatureFlag,
 }
 
@@ -127,79 +130,85 @@ endpoint! {
     /// Gets a feature flag.
     GetFeatureFlag: GET "/feature-flags/{slug}" as "get_feature_flag" -> FeatureFlag,
     path {
-        /// Its name in code.
+        /// Slug of the flag, for example `advanced-analytics`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Switches a feature flag on in this environment.
+    /// Enables a feature flag in this environment.
     ///
-    /// Refused with 409 while another change of it is under way.
+    /// # Errors
+    ///
+    /// 409 while another change of the flag is in progress.
     EnableFeatureFlag: PUT "/feature-flags/{slug}/enable" as "enable_feature_flag" -> FeatureFlag,
     path {
-        /// Its name in code.
+        /// Slug of the flag, for example `advanced-analytics`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Switches a feature flag off in this environment, for everybody.
+    /// Disables a feature flag in this environment, for all users and organizations.
     ///
-    /// Refused with 409 while another change of it is under way.
+    /// # Errors
+    ///
+    /// 409 while another change of the flag is in progress.
     DisableFeatureFlag: PUT "/feature-flags/{slug}/disable" as "disable_feature_flag" -> FeatureFlag,
     path {
-        /// Its name in code.
+        /// Slug of the flag, for example `advanced-analytics`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Aims a feature flag at a user or an organization: it is on for them wherever it is on at all.
+    /// Adds a user or an organization to the targets of a feature flag. The flag is on for the target while
+    /// it is enabled in the environment.
     AddFlagTarget: POST "/feature-flags/{slug}/targets/{resource_id}" as "add_flag_target" -> (),
     path {
-        /// The flag's name in code.
+        /// Slug of the flag, for example `advanced-analytics`.
         slug: String,
-        /// The user or the organization.
+        /// ID of the user (`user_…`) or organization (`org_…`).
         resource_id: FlagResourceId,
     }
 }
 
 endpoint! {
-    /// No longer aims a feature flag at a user or an organization.
+    /// Removes a user or an organization from the targets of a feature flag.
     RemoveFlagTarget: DELETE "/feature-flags/{slug}/targets/{resource_id}" as "remove_flag_target" -> (),
     path {
-        /// The flag's name in code.
+        /// Slug of the flag, for example `advanced-analytics`.
         slug: String,
-        /// The user or the organization.
+        /// ID of the user (`user_…`) or organization (`org_…`).
         resource_id: FlagResourceId,
     }
 }
 
 endpoint! {
-    /// Lists the feature flags that are on for an organization.
+    /// Lists the feature flags that are enabled for an organization.
     ListOrganizationFeatureFlags: GET "/organizations/{organization_id}/feature-flags" as "list_organization_feature_flags" -> pages of FeatureFlag,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Lists the feature flags that are on for a user, by themselves or through an organization of theirs.
+    /// Lists the feature flags that are enabled for a user, directly or through an organization that the user
+    /// is a member of.
     ListUserFeatureFlags: GET "/user_management/users/{user_id}/feature-flags" as "list_user_feature_flags" -> pages of FeatureFlag,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
 }
 
 endpoint! {
-    /// Gets the state of all feature flags, by their names in code, to tell by yourself whom they are on for.
-    /// Not in WorkOS's reference.
+    /// Gets the state of all feature flags by slug, for local evaluation. Not in WorkOS's reference.
     GetFeatureFlagState: GET "/sdk/feature-flags" as "get_feature_flag_state" -> BTreeMap<String, FeatureFlagState>,
     query {
-        /// Which version of the answer's shape you read.
+        /// Version of the response format to request. [`FeatureFlagState`] describes the format of a request
+        /// without a version.
         payload_version: Option<u32>,
     }
 }

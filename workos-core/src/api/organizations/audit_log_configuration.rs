@@ -1,58 +1,59 @@
-//! How an organization's audit logs are kept and streamed.
+//! Audit log configuration of an organization.
 
 use crate::types::{LogStreamId, OrganizationId, Timestamp};
 
 model! {
-    /// How an organization's audit logs are kept and streamed.
+    /// Audit log configuration of an organization: retention, state and log stream.
     AuditLogConfiguration {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// How many days events are kept.
+        /// Number of days for which audit log events are retained before they are deleted permanently.
         retention_period_in_days: i64,
-        /// Whether events are taken.
+        /// State of the audit logs.
         state: AuditLogConfigurationState,
-        /// Where events are streamed to, if anywhere.
+        /// Log stream of the organization; `None` if none is configured.
         log_stream: Option<AuditLogStream>,
     }
 }
 
 model! {
-    /// A stream of audit log events to a system of the organization's.
+    /// A log stream, which sends audit log events to an external destination.
     AuditLogStream {
-        /// Its id.
+        /// ID of the log stream (`als_…`).
         id: LogStreamId,
-        /// The system that it goes to.
+        /// Type of the destination.
         #[serde(rename = "type")]
         kind: AuditLogStreamType,
-        /// How it is.
+        /// State of the log stream.
         state: AuditLogStreamState,
-        /// When events were last delivered, as WorkOS writes it.
+        /// Timestamp of the last successful sync of an event, as the text that WorkOS sends; `None` before
+        /// the first.
         last_synced_at: Option<String>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whether an organization's audit log events are taken.
+    /// State of the audit logs of an organization.
     pub enum AuditLogConfigurationState {
-        /// They are.
+        /// Audit logs are active; events are accepted.
         Active = "active",
-        /// They are not, for now.
+        /// Audit logs are inactive; events are not accepted for the time being.
         Inactive = "inactive",
-        /// They are not.
+        /// Audit logs are disabled; events are not accepted.
         Disabled = "disabled",
     }
 }
 
 open_enum! {
-    /// A system that audit log events can be streamed to.
+    /// Type of the destination of a log stream.
     pub enum AuditLogStreamType {
         /// Microsoft Sentinel.
         AzureSentinel = "AzureSentinel",
         /// Datadog.
         Datadog = "Datadog",
-        /// Any HTTPS endpoint.
+        /// Custom HTTPS endpoint.
         GenericHttps = "GenericHttps",
         /// Google Cloud Storage.
         GoogleCloudStorage = "GoogleCloudStorage",
@@ -66,24 +67,24 @@ open_enum! {
 }
 
 open_enum! {
-    /// How a stream of audit log events is.
+    /// State of a log stream.
     pub enum AuditLogStreamState {
-        /// It delivers.
+        /// The stream delivers events.
         Active = "active",
-        /// It is switched off.
+        /// The stream is turned off.
         Inactive = "inactive",
         /// Deliveries fail.
         Error = "error",
-        /// Its settings do not work.
+        /// The configuration of the stream is invalid.
         Invalid = "invalid",
     }
 }
 
 endpoint! {
-    /// Gets how an organization's audit logs are kept and streamed.
+    /// Gets the audit log configuration of an organization.
     GetAuditLogConfiguration: GET "/organizations/{id}/audit_log_configuration" as "get_audit_log_configuration" -> AuditLogConfiguration,
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
 }

@@ -1,4 +1,4 @@
-//! The applications that people of an organization have let in.
+//! Connect applications that users of an organization have authorized.
 
 use crate::{
     connect::ConnectApplication,
@@ -6,26 +6,27 @@ use crate::{
 };
 
 model! {
-    /// An application that somebody of the organization has let in.
+    /// A Connect application that a user of the organization has authorized.
     OrganizationAuthorizedApplication {
-        /// The id of the authorization.
+        /// ID of the authorization (`authorized_connect_app_…`).
         id: AuthorizedApplicationId,
-        /// The scopes that it was given.
+        /// Scopes that the user has granted to the application, such as `openid`.
         granted_scopes: Vec<String>,
-        /// The application.
+        /// The authorized Connect application.
         application: ConnectApplication,
-        /// Who let it in.
+        /// ID of the user that authorized the application.
         user_id: UserId,
-        /// The resource that it may use (RFC 8707).
+        /// OAuth resource of the authorization (RFC 8707), if one was requested:
+        /// `https://api.example.com/resource`.
         oauth_resource: Option<String>,
     }
 }
 
 endpoint! {
-    /// Lists the applications that people of an organization have let in.
+    /// Lists the Connect applications that users of an organization have authorized.
     ListAuthorizedApplications: GET "/organizations/{organization_id}/authorized_applications" as "list_authorized_applications" -> pages of OrganizationAuthorizedApplication,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
 }

@@ -1,4 +1,7 @@
-//! Organizations: your customers, with their domains, contacts and settings.
+//! Organizations: the customers of an application, with their domains, IT contacts and settings.
+//!
+//! Users belong to an organization through an [organization membership](crate::organization_membership). SSO
+//! connections, directories and audit logs belong to an organization, too.
 //!
 //! ```
 //! use workos_core::organizations::{ListOrganizations, UpdateOrganization};
@@ -23,47 +26,49 @@ use crate::{
 };
 
 model! {
-    /// A customer of yours.
+    /// An organization, usually a customer of the application.
     Organization {
-        /// Its id.
+        /// ID of the organization (`org_…`).
         id: OrganizationId,
-        /// Its name.
+        /// Name of the organization. Names need not be unique.
         name: String,
-        /// Its domains.
+        /// Domains of the organization.
         domains: Vec<OrganizationDomain>,
-        /// Your own key–value pairs.
+        /// Metadata of the organization: key–value pairs that the application sets.
         metadata: Metadata,
-        /// Your own id of it.
+        /// External ID: the identifier of the organization in the application's own system.
         external_id: Option<String>,
-        /// The Stripe customer that it is.
+        /// ID of the Stripe customer of the organization (`cus_…`).
         stripe_customer_id: Option<String>,
-        /// Whether people of other domains may sign in through its connections. Deprecated by WorkOS.
+        /// Whether profiles outside of the organization's domains may sign in through its connections.
+        /// Deprecated by WorkOS.
         allow_profiles_outside_organization: Option<bool>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
-/// A domain given along with an organization.
+/// A domain of an organization and its verification state, as [`CreateOrganization`] and
+/// [`UpdateOrganization`] send it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OrganizationDomainData {
-    /// The domain, `acme.com`.
+    /// Domain name, such as `acme.com`.
     pub domain: String,
-    /// Whether you vouch for it.
+    /// Verification state of the domain.
     pub state: OrganizationDomainDataState,
 }
 
 impl OrganizationDomainData {
-    /// A domain that the organization still has to verify.
+    /// Creates the data of a domain that the organization has yet to verify.
     #[must_use]
     pub fn pending(domain: impl Into<String>) -> Self {
         Self { domain: domain.into(), state: OrganizationDomainDataState::Pending }
     }
 
-    /// A domain that you know to be the organization's.
+    /// Creates the data of a domain that the application has verified to be the organization's.
     #[must_use]
     pub fn verified(domain: impl Into<String>) -> Self {
         Self { domain: domain.into(), state: OrganizationDomainDataState::Verified }
@@ -71,53 +76,58 @@ impl OrganizationDomainData {
 }
 
 open_enum! {
-    /// Whether you vouch for a domain.
+    /// Verification state of a domain in [`OrganizationDomainData`].
     pub enum OrganizationDomainDataState {
-        /// The organization still has to verify it.
+        /// The organization has yet to verify the domain.
         Pending = "pending",
-        /// You know it to be the organization's.
+        /// The application has verified that the domain is the organization's.
         Verified = "verified",
     }
 }
 
 endpoint! {
-    /// Lists organizations.
+    /// Lists the organizations that match the filters.
     ListOrganizations: GET "/organizations" as "list_organizations" -> pages of Organization,
     query {
-        /// Only those with any of these domains.
+        /// Domains to filter by. An organization matches if it has any of them.
         domains: Option<Vec<String>>,
-        /// Only those whose name or a domain of theirs contains this text.
+        /// Text to search for in names and domains.
         search: Option<String>,
     }
 }
 
 endpoint! {
-    /// Makes an organization.
+    /// Creates an organization in the current environment.
     ///
-    /// Refused with `external_id_already_used` or `invalid_metadata` (400), with 409 if a domain is
-    /// another organization's.
+    /// Emits the event `organization.created`.
+    ///
+    /// # Errors
+    ///
+    /// - `external_id_already_used` (400) if another organization has this external ID.
+    /// - `invalid_metadata` (400) if the metadata exceeds a limit.
+    /// - Status 409 if a domain belongs to another organization.
     CreateOrganization: POST "/organizations" as "create_organization" -> Organization,
     body {
-        /// Its name.
+        /// Name of the organization. Names need not be unique.
         name: String,
-        /// Whether people of other domains may sign in through its connections.
+        /// Whether profiles outside of the organization's domains may sign in through its connections.
         allow_profiles_outside_organization: Option<bool>,
-        /// Its domains, as plain names. Deprecated by WorkOS in favour of `domain_data`.
+        /// Domain names of the organization. Deprecated by WorkOS in favor of `domain_data`.
         domains: Option<Vec<String>>,
-        /// Its domains.
+        /// Domains of the organization, with their verification state.
         domain_data: Option<Vec<OrganizationDomainData>>,
-        /// Your own key–value pairs: at most 50, keys of at most 40 characters, values of at most 600.
+        /// Metadata: at most 50 key–value pairs, keys of at most 40 characters, values of at most 600.
         metadata: Patch<Metadata>,
-        /// Your own id of it: ASCII, at most 128 characters, used by no other organization.
+        /// External ID: ASCII, at most 128 characters, unique among organizations.
         external_id: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Gets an organization by your own id of it.
+    /// Gets an organization by its external ID.
     GetOrganizationByExternalId: GET "/organizations/external_id/{external_id}" as "get_organization_by_external_id" -> Organization,
     path {
-        /// Your own id of it.
+        /// External ID of the organization.
         external_id: String,
     }
 }
@@ -126,46 +136,55 @@ endpoint! {
     /// Gets an organization.
     GetOrganization: GET "/organizations/{id}" as "get_organization" -> Organization,
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
 }
 
 endpoint! {
-    /// Changes an organization. What is left out keeps its value.
+    /// Updates an organization. Omitted fields are unchanged.
     ///
-    /// Refused with `external_id_already_used`, `invalid_metadata` or `stripe_customer_id_already_used`
-    /// (400), with 409 if a domain is another organization's.
+    /// Emits the event `organization.updated`.
+    ///
+    /// # Errors
+    ///
+    /// - `external_id_already_used` (400) if another organization has this external ID.
+    /// - `invalid_metadata` (400) if the metadata exceeds a limit.
+    /// - `stripe_customer_id_already_used` (400) if another organization has this Stripe customer.
+    /// - Status 409 if a domain belongs to another organization.
     UpdateOrganization: PUT "/organizations/{id}" as "update_organization" -> Organization,
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
     body {
-        /// Its new name.
+        /// Name of the organization.
         name: Option<String>,
-        /// Whether people of other domains may sign in through its connections.
+        /// Whether profiles outside of the organization's domains may sign in through its connections.
         allow_profiles_outside_organization: Option<bool>,
-        /// Its domains, as plain names, in place of those that it has. Deprecated by WorkOS in favour of
+        /// Domain names of the organization, replacing the present ones. Deprecated by WorkOS in favor of
         /// `domain_data`.
         domains: Option<Vec<String>>,
-        /// Its domains, in place of those that it has.
+        /// Domains of the organization with their verification state, replacing the present ones.
         domain_data: Option<Vec<OrganizationDomainData>>,
-        /// The Stripe customer that it is.
+        /// ID of the Stripe customer of the organization (`cus_…`).
         stripe_customer_id: Option<String>,
-        /// Changes to your key–value pairs: at most 50, keys of at most 40 characters, values of at most
-        /// 600.
+        /// Changes to the metadata, key by key: at most 50 key–value pairs, keys of at most 40 characters,
+        /// values of at most 600.
         metadata: Patch<MetadataPatch>,
-        /// Your own id of it: ASCII, at most 128 characters, used by no other organization.
+        /// External ID: ASCII, at most 128 characters, unique among organizations. `Patch::Clear` removes
+        /// it.
         external_id: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Deletes an organization with everything in it: connections, directories, memberships.
+    /// Deletes an organization permanently, with its connections, directories and memberships.
+    ///
+    /// Emits the event `organization.deleted`.
     DeleteOrganization: DELETE "/organizations/{id}" as "delete_organization" -> (),
     path {
-        /// The organization.
+        /// ID of the organization.
         id: OrganizationId,
     }
 }

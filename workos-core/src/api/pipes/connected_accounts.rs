@@ -1,4 +1,4 @@
-//! Connected accounts: what users and organizations have connected.
+//! Connected accounts: connections of users and organizations to third-party providers.
 
 use std::collections::BTreeMap;
 
@@ -6,359 +6,404 @@ use super::AuthMethod;
 use crate::types::{ConnectedAccountId, DataIntegrationId, OrganizationId, Secret, Timestamp, UserId};
 
 model! {
-    /// An account at a provider that a user or an organization has connected.
+    /// A connected account: the connection of a user or an organization to a provider.
     ConnectedAccount {
-        /// Its id.
+        /// ID of the connected account.
         id: ConnectedAccountId,
-        /// The data integration. Only in events.
+        /// ID of the data integration. Only in events.
         data_integration_id: Option<DataIntegrationId>,
-        /// The slug of the provider. Only in events.
+        /// Slug of the provider, `github`. Only in events.
         provider_slug: Option<String>,
-        /// Whether requests that name no account mean this one. Always there except in events.
+        /// Role of the connection: the compatibility connection, or a standard one. `None` only in events.
         connection_role: Option<ConnectionRole>,
-        /// The provider's name of the account, as you gave it.
+        /// Identifier of the account at the provider, as set by the application. Metadata for correlation;
+        /// requests select an account by `id`.
         account_identifier: Option<String>,
-        /// What the account is called.
+        /// Display name of the connection, mutable and not unique.
         account_display_name: Option<String>,
-        /// The user whose it is; `None` if it is an organization's.
+        /// ID of the user who owns the connection; `None` if an organization owns it.
         user_id: Option<UserId>,
-        /// The organization whose it is, or that a user connected it for.
+        /// ID of the organization that owns the connection, or that a user's connection is scoped to.
         organization_id: Option<OrganizationId>,
-        /// The scopes that were granted.
+        /// OAuth scopes granted for the connection, such as `repo`.
         scopes: Vec<String>,
-        /// How it is.
+        /// State of the connection.
         state: ConnectedAccountState,
-        /// Why it is so.
+        /// Reason for the state, if WorkOS has recorded one.
         state_reason: Option<ConnectedAccountStateReason>,
-        /// How it was shown to be theirs; `None` for OAuth.
+        /// Authentication method of the connection; `None` means OAuth.
         auth_method: Option<AuthMethod>,
-        /// The last four characters of the API key.
+        /// Last four characters of the API key; `None` for OAuth connections.
         api_key_last_4: Option<String>,
-        /// The client id at the provider, where the account is an OAuth client.
+        /// OAuth client ID at the provider. Only with [`AuthMethod::ClientCredentials`].
         client_id: Option<String>,
-        /// The last four characters of the client's secret, where the account is an OAuth client.
+        /// Last four characters of the OAuth client secret. Only with [`AuthMethod::ClientCredentials`].
         client_secret_last_4: Option<String>,
-        /// The provider's own settings of this account, by name, without secret ones.
+        /// Provider-specific settings of the connection by name, such as `instance_url`, without secret
+        /// ones.
         config: Option<BTreeMap<String, String>>,
-        /// The user who connected it for the organization.
+        /// ID of the user who connected the account for the organization; `None` if unknown, if the
+        /// application imported the account, or if the user is no longer a member.
         established_by_user_id: Option<UserId>,
-        /// What to have a look at.
+        /// Non-blocking warnings. Only in responses to writes.
         warnings: Option<Vec<ConnectedAccountWarning>>,
-        /// When it was made, as WorkOS writes it.
+        /// Timestamp of creation as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
         created_at: String,
-        /// When it last changed, as WorkOS writes it.
+        /// Timestamp of the last update as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
         updated_at: String,
     }
 }
 
 open_enum! {
-    /// Whether requests that name no account mean this one.
+    /// Role of a connected account among the accounts of one owner.
     pub enum ConnectionRole {
-        /// They do.
+        /// Compatibility connection: used by requests without `supports_multiple_connections` or
+        /// `connected_account_id`. The first connection of an owner has this role.
         Compatibility = "compatibility",
-        /// They do not: it is to be named by its id.
+        /// Standard connection: requests select it by `connected_account_id`.
         Standard = "standard",
     }
 }
 
 open_enum! {
-    /// How a connected account is.
+    /// State of a connected account.
     pub enum ConnectedAccountState {
-        /// Its credentials work.
+        /// The connection is active and its credentials are valid.
         Connected = "connected",
-        /// Its owner has to connect it again, for other scopes, say.
+        /// The owner must reauthorize the connection, typically because the required scopes have changed.
         NeedsReauthorization = "needs_reauthorization",
-        /// It is no longer connected.
+        /// The connection has been disconnected.
         Disconnected = "disconnected",
     }
 }
 
 open_enum! {
-    /// Why a connected account is as it is.
+    /// Reason for which WorkOS has put a connected account into its state.
     pub enum ConnectedAccountStateReason {
-        /// Who connected it is no longer a member of the organization.
+        /// The user who connected the account for the organization is no longer an active member. The
+        /// credentials were removed; an organization admin must provide new ones.
         EstablishingMemberMembershipEnded = "establishing_member_membership_ended",
     }
 }
 
 model! {
-    /// Something to have a look at.
+    /// A warning about a connected account.
     ConnectedAccountWarning {
-        /// What it is.
+        /// Code of the warning.
         code: ConnectedAccountWarningCode,
-        /// The same for people.
+        /// Human-readable description of the warning.
         message: String,
     }
 }
 
 open_enum! {
-    /// What there is to have a look at.
+    /// Code of a warning about a connected account.
     pub enum ConnectedAccountWarningCode {
-        /// Another account of the same owner is called the same.
+        /// Another connected account of the same owner has the same display name.
         DuplicateAccountDisplayName = "duplicate_account_display_name",
     }
 }
 
 open_enum! {
-    /// How an account that you bring along is to be.
+    /// State to set for an imported or updated connected account.
     pub enum ImportedAccountState {
-        /// Its tokens work.
+        /// The connection is active and its tokens are valid.
         Connected = "connected",
-        /// Its owner has to connect it again.
+        /// The owner must reauthorize the connection.
         NeedsReauthorization = "needs_reauthorization",
     }
 }
 
 open_enum! {
-    /// Why an account is imported.
+    /// Intent of an import of a connected account.
     pub enum ImportIntent {
-        /// As one more, whatever the owner has connected. Without it there may be none yet.
+        /// Adds an account beside those of the owner. Without this intent the import creates the owner's
+        /// compatibility connection.
         Add = "add",
     }
 }
 
 open_enum! {
-    /// Why an account is changed.
+    /// Intent of an update of a connected account.
     pub enum ChangeIntent {
-        /// Its owner has connected it again.
+        /// The owner has reauthorized the connection.
         Reauthorize = "reauthorize",
     }
 }
 
 endpoint! {
-    /// Gets the account that a user has connected to a provider.
+    /// Gets the connected account of a user for a provider.
     ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named.
+    /// # Errors
+    ///
+    /// `account_selection_required` (409) if the user has several accounts and the request selects none.
     GetUserConnectedAccount: GET "/user_management/users/{user_id}/connected_accounts/{slug}" as "get_user_connected_account" -> ConnectedAccount,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// The organization that it was connected for.
+        /// ID of the organization that the connection is scoped to.
         organization_id: Option<OrganizationId>,
-        /// Whether you can deal with several accounts of one owner.
+        /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+        /// the compatibility connection.
         supports_multiple_connections: Option<bool>,
-        /// Which of several accounts is meant.
+        /// ID of the connected account. Required if several match.
         connected_account_id: Option<ConnectedAccountId>,
     }
 }
 
 endpoint! {
-    /// Disconnects the account that a user has connected to a provider, and forgets its tokens. The provider is
-    /// not told.
+    /// Disconnects a user's account at a provider and deletes the stored access and refresh tokens.
     ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named, with
-    /// `concurrent_request` (503) while another change of it is under way.
+    /// Access is not revoked at the provider. The user must authorize again to reconnect.
+    ///
+    /// # Errors
+    ///
+    /// `account_selection_required` (409) if the user has several accounts and the request selects none.
+    /// `concurrent_request` (503) if another change of the account is in progress.
     DeleteUserConnectedAccount: DELETE "/user_management/users/{user_id}/connected_accounts/{slug}" as "delete_user_connected_account" -> (),
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// The organization that it was connected for.
+        /// ID of the organization that the connection is scoped to.
         organization_id: Option<OrganizationId>,
-        /// Whether you can deal with several accounts of one owner.
+        /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+        /// the compatibility connection.
         supports_multiple_connections: Option<bool>,
-        /// Which of several accounts is meant.
+        /// ID of the connected account. Required if several match.
         connected_account_id: Option<ConnectedAccountId>,
     }
 }
 
 endpoint! {
-    /// Imports an account of a user's with the tokens that you have of it.
+    /// Imports a connected account of a user from existing OAuth tokens, without an OAuth flow.
     ///
-    /// Refused with 409 if the user has one already, with `invalid_refresh_token`, `invalid_token_combination`,
-    /// `invalid_data_integration_state` or `client_credentials_not_configured` (422). Behind the feature flag
-    /// `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
+    ///
+    /// # Errors
+    ///
+    /// Status 409 if the user has a connected account for this data integration and organization already.
+    /// `invalid_refresh_token` or `invalid_token_combination` (422) if the tokens are rejected.
+    /// `invalid_data_integration_state` (422) if the data integration is not in a valid state.
+    /// `client_credentials_not_configured` (422) if the data integration has no client credentials.
     CreateUserConnectedAccount: POST "/user_management/users/{user_id}/connected_accounts/{slug}" as "create_user_connected_account" -> ConnectedAccount,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// The organization that it is for.
+        /// ID of the organization to scope the connection to.
         organization_id: Option<OrganizationId>,
     }
     body {
-        /// The access token.
+        /// OAuth access token of the account.
         access_token: Option<Secret>,
-        /// The refresh token.
+        /// OAuth refresh token of the account.
         refresh_token: Option<Secret>,
-        /// When the access token expires, if it does; it needs a refresh token then.
+        /// Expiry of the access token, if it expires. Requires a refresh token.
         expires_at: Option<Timestamp>,
-        /// The scopes that were granted.
+        /// OAuth scopes granted for the connection, such as `repo`.
         scopes: Option<Vec<String>>,
-        /// How it is to be; if you do not say, the tokens tell.
+        /// State of the connection. Derived from the given tokens if omitted.
         state: Option<ImportedAccountState>,
-        /// Whether it is one more.
+        /// Intent of the import: [`ImportIntent::Add`] adds an account beside existing ones.
         connection_intent: Option<ImportIntent>,
-        /// What the account is called.
+        /// Display name of the connection, mutable and not unique.
         account_display_name: Patch<String>,
-        /// The provider's name of the account.
+        /// Identifier of the account at the provider, for correlation.
         account_identifier: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Changes the tokens, the scopes or the state of an account of a user's. What is left out keeps its value.
+    /// Updates the tokens, scopes or state of a user's connected account. Omitted fields are unchanged.
     ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named, with
-    /// `invalid_request_parameters` (422). Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
+    ///
+    /// # Errors
+    ///
+    /// `account_selection_required` (409) if the user has several accounts and the request selects none.
+    /// `invalid_request_parameters` (422) if the parameters are invalid.
     UpdateUserConnectedAccount: PUT "/user_management/users/{user_id}/connected_accounts/{slug}" as "update_user_connected_account" -> ConnectedAccount,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// The organization that it was connected for.
+        /// ID of the organization that the connection is scoped to.
         organization_id: Option<OrganizationId>,
-        /// Whether you can deal with several accounts of one owner.
+        /// Has no effect on which account is updated; accepted by WorkOS for compatibility.
         supports_multiple_connections: Option<bool>,
-        /// Which of several accounts is meant.
+        /// ID of the connected account to update. Default: the compatibility connection.
         connected_account_id: Option<ConnectedAccountId>,
-        /// Whether it has been connected again.
+        /// Intent of the update: [`ChangeIntent::Reauthorize`] after a reauthorization. Requires
+        /// `connected_account_id`.
         connection_intent: Option<ChangeIntent>,
     }
     body {
-        /// The access token.
+        /// OAuth access token of the account.
         access_token: Option<Secret>,
-        /// The refresh token.
+        /// OAuth refresh token of the account.
         refresh_token: Option<Secret>,
-        /// When the access token expires, if it does.
+        /// Expiry of the access token, if it expires.
         expires_at: Option<Timestamp>,
-        /// The scopes that were granted.
+        /// OAuth scopes granted for the connection, such as `repo`.
         scopes: Option<Vec<String>>,
-        /// How it is to be; if you do not say, the tokens tell.
+        /// State of the connection. Derived from the given tokens if omitted.
         state: Option<ImportedAccountState>,
-        /// What the account is called.
+        /// Display name of the connection, mutable and not unique. `Patch::Clear` removes it.
         account_display_name: Patch<String>,
-        /// The provider's name of the account.
+        /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.
         account_identifier: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Gets the account that an organization has connected to a provider.
+    /// Gets the connected account of an organization for a provider.
     ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named. Behind the
-    /// feature flag `pipes-org-integrations`.
+    /// Requires the feature flag `pipes-org-integrations`.
+    ///
+    /// # Errors
+    ///
+    /// `account_selection_required` (409) if the organization has several accounts and the request selects
+    /// none.
     GetOrganizationConnectedAccount: GET "/organizations/{organization_id}/connected_accounts/{slug}" as "get_organization_connected_account" -> ConnectedAccount,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// Whether you can deal with several accounts of one owner.
+        /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+        /// the compatibility connection.
         supports_multiple_connections: Option<bool>,
-        /// Which of several accounts is meant.
+        /// ID of the connected account. Required if several match.
         connected_account_id: Option<ConnectedAccountId>,
     }
 }
 
 endpoint! {
-    /// Imports an account of an organization's with the tokens that you have of it.
+    /// Imports a connected account of an organization from existing OAuth tokens, without an OAuth flow.
     ///
-    /// Refused with 409 if the organization has one already, with `invalid_token_combination`,
-    /// `invalid_data_integration_state`, `client_credentials_not_configured` or `invalid_request_parameters`
-    /// (422). Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
+    ///
+    /// # Errors
+    ///
+    /// Status 409 if the organization has a connected account for this data integration already.
+    /// `invalid_token_combination` (422) if the tokens are rejected. `invalid_data_integration_state` (422)
+    /// if the data integration is not in a valid state. `client_credentials_not_configured` (422) if the
+    /// data integration has no client credentials. `invalid_request_parameters` (422) if the parameters are
+    /// invalid.
     CreateOrganizationConnectedAccount: POST "/organizations/{organization_id}/connected_accounts/{slug}" as "create_organization_connected_account" -> ConnectedAccount,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     body {
-        /// The user who connects it for the organization.
+        /// ID of the user for whom the account is imported, an active member of the organization.
         user_id: UserId,
-        /// The access token.
+        /// OAuth access token of the account.
         access_token: Option<Secret>,
-        /// The refresh token.
+        /// OAuth refresh token of the account.
         refresh_token: Option<Secret>,
-        /// When the access token expires, if it does; it needs a refresh token then.
+        /// Expiry of the access token, if it expires. Requires a refresh token.
         expires_at: Option<Timestamp>,
-        /// The scopes that were granted.
+        /// OAuth scopes granted for the connection, such as `repo`.
         scopes: Option<Vec<String>>,
-        /// How it is to be; if you do not say, the tokens tell.
+        /// State of the connection. Derived from the given tokens if omitted.
         state: Option<ImportedAccountState>,
-        /// Whether it is one more.
+        /// Intent of the import: [`ImportIntent::Add`] adds an account beside existing ones.
         connection_intent: Option<ImportIntent>,
-        /// What the account is called.
+        /// Display name of the connection, mutable and not unique.
         account_display_name: Patch<String>,
-        /// The provider's name of the account.
+        /// Identifier of the account at the provider, for correlation.
         account_identifier: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Changes the tokens, the scopes or the state of an account of an organization's. What is left out keeps
-    /// its value.
+    /// Updates the tokens, scopes or state of an organization's connected account. Omitted fields are
+    /// unchanged.
     ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named, with
-    /// `invalid_request_parameters` (422). Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
+    ///
+    /// # Errors
+    ///
+    /// `account_selection_required` (409) if the organization has several accounts and the request selects
+    /// none. `invalid_request_parameters` (422) if the parameters are invalid.
     UpdateOrganizationConnectedAccount: PUT "/organizations/{organization_id}/connected_accounts/{slug}" as "update_organization_connected_account" -> ConnectedAccount,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// Whether you can deal with several accounts of one owner.
+        /// Has no effect on which account is updated; accepted by WorkOS for compatibility.
         supports_multiple_connections: Option<bool>,
-        /// Which of several accounts is meant.
+        /// ID of the connected account to update. Default: the compatibility connection.
         connected_account_id: Option<ConnectedAccountId>,
-        /// Whether it has been connected again.
+        /// Intent of the update: [`ChangeIntent::Reauthorize`] after a reauthorization. Requires
+        /// `connected_account_id`.
         connection_intent: Option<ChangeIntent>,
     }
     body {
-        /// The user who changes it for the organization.
+        /// ID of the user for whom the account is updated, an active member of the organization.
         user_id: UserId,
-        /// The access token.
+        /// OAuth access token of the account.
         access_token: Option<Secret>,
-        /// The refresh token.
+        /// OAuth refresh token of the account.
         refresh_token: Option<Secret>,
-        /// When the access token expires, if it does.
+        /// Expiry of the access token, if it expires.
         expires_at: Option<Timestamp>,
-        /// The scopes that were granted.
+        /// OAuth scopes granted for the connection, such as `repo`.
         scopes: Option<Vec<String>>,
-        /// How it is to be; if you do not say, the tokens tell.
+        /// State of the connection. Derived from the given tokens if omitted.
         state: Option<ImportedAccountState>,
-        /// What the account is called.
+        /// Display name of the connection, mutable and not unique. `Patch::Clear` removes it.
         account_display_name: Patch<String>,
-        /// The provider's name of the account.
+        /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.
         account_identifier: Patch<String>,
     }
 }
 
 endpoint! {
-    /// Disconnects the account that an organization has connected to a provider.
+    /// Disconnects an organization's account at a provider and deletes the stored access and refresh
+    /// tokens.
     ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named, with
-    /// `concurrent_request` (503) while another change of it is under way. Behind the feature flag
-    /// `pipes-org-integrations`.
+    /// Access is not revoked at the provider. A member must authorize again to reconnect. Requires the
+    /// feature flag `pipes-org-integrations`.
+    ///
+    /// # Errors
+    ///
+    /// `account_selection_required` (409) if the organization has several accounts and the request selects
+    /// none. `concurrent_request` (503) if another change of the account is in progress.
     DeleteOrganizationConnectedAccount: DELETE "/organizations/{organization_id}/connected_accounts/{slug}" as "delete_organization_connected_account" -> (),
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
-        /// The slug of the provider.
+        /// Slug of the provider, `github`.
         slug: String,
     }
     query {
-        /// Whether you can deal with several accounts of one owner.
+        /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+        /// the compatibility connection.
         supports_multiple_connections: Option<bool>,
-        /// Which of several accounts is meant.
+        /// ID of the connected account. Required if several match.
         connected_account_id: Option<ConnectedAccountId>,
     }
 }

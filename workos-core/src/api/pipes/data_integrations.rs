@@ -1,4 +1,4 @@
-//! Data integrations: the providers that you have set up.
+//! Data integrations: providers that are configured in the environment.
 
 use super::{
     AuthMethod, ConnectionOwner, ConnectionRole, CustomProvider, CustomProviderChanges,
@@ -7,260 +7,279 @@ use super::{
 use crate::types::{ConnectedAccountId, DataIntegrationId, OrganizationId, Secret, Timestamp, UserId};
 
 model! {
-    /// A provider that you have set up.
+    /// A data integration: a provider that is configured in the environment.
     DataIntegration {
-        /// Its id.
+        /// ID of the data integration.
         id: DataIntegrationId,
-        /// The slug of the provider, `github`.
+        /// Slug of the provider, `github`.
         slug: String,
-        /// What kind of integration the provider's is.
+        /// Integration type, derived from the provider, `github`.
         integration_type: String,
-        /// Who owns its connections.
+        /// Kind of owner of the connections. Fixed at creation.
         ownership: ConnectionOwner,
-        /// What it is for.
+        /// Description of the data integration.
         description: Option<String>,
-        /// Whether accounts can be connected to it.
+        /// Whether accounts can be connected.
         enabled: bool,
-        /// How it is.
+        /// State of the data integration.
         state: DataIntegrationState,
-        /// The scopes that are asked for; `None` for the provider's own choice.
+        /// OAuth scopes that connections request; `None` if the provider's configured scopes are used.
         scopes: Option<Vec<String>>,
-        /// The redirect URI to register with the provider.
+        /// OAuth redirect URI to register with the provider. Empty without OAuth.
         redirect_uri: String,
-        /// How accounts are shown to be somebody's.
+        /// Authentication methods of connected accounts.
         auth_methods: Vec<AuthMethod>,
-        /// The OAuth application that people consent to; `None` where there is none, as with API keys.
+        /// OAuth application credentials; `None` for API key and client credentials integrations.
         credentials: Option<DataIntegrationCredential>,
-        /// The account that was connected along with it. Only in the answer to a request with an API key.
+        /// Connected account that was created along with the data integration. Only in the response to a
+        /// request with `api_key`.
         installation: Option<DataIntegrationInstallation>,
-        /// The provider's own settings, by name.
+        /// Provider-specific settings by name, such as Snowflake's `account_identifier`.
         config: BTreeMap<String, String>,
-        /// How the provider works; `None` for one that WorkOS knows.
+        /// Definition of a custom provider; `None` for a built-in provider.
         custom_provider: Option<CustomProvider>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How a data integration is.
+    /// State of a data integration.
     pub enum DataIntegrationState {
-        /// It works.
+        /// The data integration is usable.
         Valid = "valid",
-        /// Its settings do not work.
+        /// The configuration is invalid.
         Invalid = "invalid",
-        /// It has been asked for.
+        /// The data integration has been requested.
         Requested = "requested",
     }
 }
 
 model! {
-    /// The OAuth application of a data integration.
+    /// OAuth application credentials of a data integration.
     DataIntegrationCredential {
-        /// Whose it is.
+        /// Type of the credentials.
         kind as "type": DataIntegrationCredentialsType,
-        /// Its client id at the provider, if it is yours.
+        /// OAuth client ID at the provider; `None` unless the type is `custom`.
         client_id: Option<String>,
-        /// The last four characters of its secret, if it is yours.
+        /// Last four characters of the OAuth client secret; `None` unless the type is `custom`.
         redacted_client_secret: Option<String>,
     }
 }
 
 open_enum! {
-    /// Whose the OAuth application is that people consent to.
+    /// Owner of the OAuth application that users authorize.
     pub enum DataIntegrationCredentialsType {
-        /// WorkOS's.
+        /// WorkOS's shared OAuth application.
         Shared = "shared",
-        /// Yours.
+        /// Your own OAuth application.
         Custom = "custom",
-        /// Each organization's own.
+        /// Each organization's own OAuth application.
         Organization = "organization",
     }
 }
 
 model! {
-    /// An account that was connected along with a data integration.
+    /// A connected account that was created along with a data integration.
     DataIntegrationInstallation {
-        /// Its id.
+        /// ID of the connected account.
         id: ConnectedAccountId,
-        /// Whether requests that name no account mean this one.
+        /// Role of the connection: the compatibility connection, or a standard one.
         connection_role: ConnectionRole,
-        /// The provider's name of the account, as you gave it.
+        /// Identifier of the account at the provider, for correlation.
         account_identifier: Option<String>,
-        /// What the account is called.
+        /// Display name of the connection, mutable and not unique.
         account_display_name: Option<String>,
-        /// The user whose it is.
+        /// ID of the user who owns the connection; `None` if the organization owns it.
         user_id: Option<UserId>,
-        /// The organization that it is for.
+        /// ID of the organization that the connection is scoped to or owned by.
         organization_id: Option<OrganizationId>,
-        /// The last four characters of the API key.
+        /// Last four characters of the API key.
         api_key_last_4: Option<String>,
     }
 }
 
 alternatives! {
-    /// The OAuth application that people are to consent to.
+    /// OAuth application credentials to set for a data integration.
     pub enum DataIntegrationCredentialsInput by "type" {
-        /// Yours.
+        /// Your own OAuth application.
         Custom = custom "custom" {
-            /// Its client id at the provider.
+            /// OAuth client ID at the provider.
             client_id: String,
-            /// Its secret at the provider.
+            /// OAuth client secret at the provider.
             client_secret: Secret,
         },
-        /// Each organization's own, which it gives itself.
+        /// Each organization's own OAuth application, which the organization supplies.
         Organization = organization "organization" {},
     }
 }
 
 object! {
-    /// An account to connect along with a data integration, by its API key.
+    /// An API key that connects an account along with a data integration.
     ApiKeyInstallation {
-        /// The API key: at least 5 characters.
+        /// API key at the provider, at least 5 characters.
         secret: Secret,
-        /// The user whose it is.
+        /// ID of the user who owns the connection.
         user_id: UserId,
-        /// The organization that it is for.
+        /// ID of the organization to scope the connection to.
         organization_id: Option<OrganizationId>,
     }
 }
 
 endpoint! {
-    /// Sets a provider up: one that WorkOS knows, or one that you describe.
+    /// Creates a data integration for a built-in provider, or for a custom provider defined in the request.
     ///
-    /// Refused with 409 if it is set up already. Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
+    ///
+    /// # Errors
+    ///
+    /// Status 409 if the environment has a data integration with this slug.
     CreateDataIntegration: POST "/data-integrations" as "create_data_integration" -> DataIntegration,
     body {
-        /// The slug of the provider, `github`: of one that WorkOS knows, or a new one for `custom_provider`.
+        /// Slug of the provider, `github`: of a built-in provider, or a new one together with
+        /// `custom_provider`.
         provider: String,
-        /// Who owns its connections.
+        /// Kind of owner of the connections. Default: users. Fixed at creation; a provider may have one
+        /// data integration of each kind.
         ownership: Option<ConnectionOwner>,
-        /// Whether accounts can be connected to it; they cannot if you do not say.
+        /// Whether accounts can be connected. Default: `false`.
         enabled: Option<bool>,
-        /// How accounts are shown to be somebody's; by OAuth if you do not say.
+        /// Authentication methods of connected accounts. Default: OAuth.
         auth_methods: Option<Vec<AuthMethod>>,
-        /// The provider's own settings, by name.
+        /// Provider-specific settings by name, such as Snowflake's `account_identifier`. Only names that a
+        /// built-in provider declares are accepted.
         config: Option<BTreeMap<String, String>>,
-        /// The OAuth application that people consent to. OAuth needs it.
+        /// OAuth application credentials. Required for OAuth.
         credentials: Option<DataIntegrationCredentialsInput>,
-        /// An account to connect at once, where accounts are connected by API keys.
+        /// API key that connects an account in the same request, for API key integrations.
         api_key: Option<ApiKeyInstallation>,
-        /// How the provider works, if WorkOS does not know it.
+        /// Definition of the provider, required for a custom one.
         custom_provider: Option<CustomProviderDefinition>,
-        /// What it is for.
+        /// Description of the data integration.
         description: Patch<String>,
-        /// The scopes that are asked for; the provider's own choice if you do not say.
+        /// OAuth scopes that connections request. Default: the provider's configured scopes.
         scopes: Patch<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Lists the providers that you have set up with an OAuth application of yours or of organizations, or for
-    /// API keys.
+    /// Lists the data integrations with custom or organization credentials, including custom providers and
+    /// API key integrations.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
     ListDataIntegrations: GET "/data-integrations" as "list_data_integrations" -> pages of DataIntegration,
     query {
-        /// Only those whose connections are owned so.
+        /// Kind of owner of the connections to filter by.
         ownership: Option<ConnectionOwner>,
     }
 }
 
 endpoint! {
-    /// Gets a provider that you have set up.
+    /// Gets a user-owned data integration.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
     GetDataIntegration: GET "/data-integrations/{slug}" as "get_data_integration" -> DataIntegration,
     path {
-        /// The slug of the provider.
+        /// Slug of the data integration, `github`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Changes a provider that you have set up. What is left out keeps its value.
+    /// Updates a user-owned data integration. Omitted fields are unchanged.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
     UpdateDataIntegration: PUT "/data-integrations/{slug}" as "update_data_integration" -> DataIntegration,
     path {
-        /// The slug of the provider.
+        /// Slug of the data integration, `github`.
         slug: String,
     }
     body {
-        /// Whether accounts can be connected to it.
+        /// Whether accounts can be connected.
         enabled: Option<bool>,
-        /// The OAuth application that people consent to.
+        /// OAuth application credentials. Rotates the stored client secret. Mutually exclusive with
+        /// `api_key`.
         credentials: Option<DataIntegrationCredentialsInput>,
-        /// An account to connect, where accounts are connected by API keys.
+        /// API key to store for a user, or to rotate. Only for API key integrations.
         api_key: Option<ApiKeyInstallation>,
-        /// How the provider works, if WorkOS does not know it.
+        /// Changes to the definition of a custom provider, which the user-owned and the organization-owned
+        /// data integration share.
         custom_provider: Option<CustomProviderChanges>,
-        /// What it is for.
+        /// Description of the data integration. `Patch::Clear` removes it.
         description: Patch<String>,
-        /// The scopes that are asked for; `Patch::Clear` leaves them to the provider.
+        /// OAuth scopes that connections request. `Patch::Clear` resets them to the provider's configured
+        /// scopes.
         scopes: Patch<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Deletes a provider that you have set up.
+    /// Deletes a user-owned data integration and all of its connected accounts.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// The definition of a custom provider is deleted too, unless an organization-owned data integration
+    /// uses it. Requires the feature flag `pipes-management-api`.
     DeleteDataIntegration: DELETE "/data-integrations/{slug}" as "delete_data_integration" -> (),
     path {
-        /// The slug of the provider.
+        /// Slug of the data integration, `github`.
         slug: String,
     }
 }
 
-// ---- The same for a provider whose connections organizations own. It may be set up beside one for users.
+// ---- Data integrations of organization-owned connections, which may exist beside user-owned ones of a
+// provider.
 
 endpoint! {
-    /// Gets a provider that you have set up for organizations: the one whose connections they own, whichever
-    /// they are.
+    /// Gets the data integration of a provider for organization-owned connections. The result is not
+    /// specific to an organization.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
     GetOrganizationOwnedDataIntegration: GET "/data-integrations/{slug}/organization" as "list_data_integration_organization" -> DataIntegration,
     path {
-        /// The slug of the provider.
+        /// Slug of the data integration, `github`.
         slug: String,
     }
 }
 
 endpoint! {
-    /// Changes a provider that you have set up for organizations. What is left out keeps its value.
+    /// Updates the data integration of a provider for organization-owned connections. Omitted fields are
+    /// unchanged.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// Requires the feature flag `pipes-management-api`.
     UpdateOrganizationOwnedDataIntegration: PUT "/data-integrations/{slug}/organization" as "update_data_integration_organization" -> DataIntegration,
     path {
-        /// The slug of the provider.
+        /// Slug of the data integration, `github`.
         slug: String,
     }
     body {
-        /// Whether accounts can be connected to it.
+        /// Whether accounts can be connected.
         enabled: Option<bool>,
-        /// The OAuth application that people consent to.
+        /// OAuth application credentials. Rotates the stored client secret. Mutually exclusive with
+        /// `api_key`.
         credentials: Option<DataIntegrationCredentialsInput>,
-        /// An account to connect, where accounts are connected by API keys.
+        /// API key to store for a user, or to rotate. Only for API key integrations.
         api_key: Option<ApiKeyInstallation>,
-        /// How the provider works, if WorkOS does not know it.
+        /// Changes to the definition of a custom provider, which the user-owned and the organization-owned
+        /// data integration share.
         custom_provider: Option<CustomProviderChanges>,
-        /// What it is for.
+        /// Description of the data integration. `Patch::Clear` removes it.
         description: Patch<String>,
-        /// The scopes that are asked for; `Patch::Clear` leaves them to the provider.
+        /// OAuth scopes that connections request. `Patch::Clear` resets them to the provider's configured
+        /// scopes.
         scopes: Patch<Vec<String>>,
     }
 }
 
 endpoint! {
-    /// Deletes a provider that you have set up for organizations, with every account that is connected to it.
+    /// Deletes the data integration of a provider for organization-owned connections, and all of its
+    /// connected accounts.
     ///
-    /// Behind the feature flag `pipes-management-api`.
+    /// The definition of a custom provider is deleted too, unless a user-owned data integration uses it.
+    /// Requires the feature flag `pipes-management-api`.
     DeleteOrganizationOwnedDataIntegration: DELETE "/data-integrations/{slug}/organization" as "delete_data_integration_organization" -> (),
     path {
-        /// The slug of the provider.
+        /// Slug of the data integration, `github`.
         slug: String,
     }
 }

@@ -1,78 +1,82 @@
-//! Data providers: what a user or an organization can connect, and has.
+//! Data providers: the available providers, with the accounts that a user or an organization has connected.
 
 use super::{AuthMethod, ConnectedAccount, ConnectionOwner};
 use crate::types::{DataIntegrationId, OrganizationId, Page, UserId};
 
 model! {
-    /// A provider, with what somebody has connected to it.
+    /// A data provider: an available provider, with the owner's connected accounts.
     DataProvider {
-        /// The id of its data integration.
+        /// ID of the data integration of the provider.
         id: DataIntegrationId,
-        /// What it is called, `GitHub`.
+        /// Display name of the provider, `GitHub`.
         name: String,
-        /// What it is for.
+        /// Description of how the provider is used.
         description: Option<String>,
-        /// Its slug, `github`.
+        /// Slug of the provider, `github`.
         slug: String,
-        /// What kind of integration it is.
+        /// Integration type, `github`.
         integration_type: String,
-        /// What kind of credentials it takes, `oauth2`.
+        /// Type of the provider's credentials, `oauth2`.
         credentials_type: String,
-        /// The scopes that are asked for.
+        /// OAuth scopes that connections request; `None` if none are configured.
         scopes: Option<Vec<String>>,
-        /// Who owns its connections.
+        /// Kind of owner of the connections.
         connection_owner: ConnectionOwner,
-        /// The same, under a name that WorkOS has deprecated in favour of `connection_owner`.
+        /// Kind of owner of the connections. Deprecated by WorkOS in favor of `connection_owner`.
         ownership: Option<DataProviderOwnership>,
-        /// How accounts are shown to be somebody's; `None` for OAuth.
+        /// Authentication methods of connected accounts; `None` means OAuth.
         auth_methods: Option<Vec<AuthMethod>>,
-        /// The account that requests mean when they name none.
+        /// The owner's compatibility connection; `None` if there is none.
         connected_account: Option<ConnectedAccount>,
-        /// All accounts, if you have said that you can deal with several.
+        /// The owner's connected accounts: all with `supports_multiple_connections`, else only the
+        /// compatibility connection.
         connected_accounts: Vec<ConnectedAccount>,
-        /// When it was made, as WorkOS writes it.
+        /// Timestamp of creation as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
         created_at: String,
-        /// When it last changed, as WorkOS writes it.
+        /// Timestamp of the last update as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
         updated_at: String,
     }
 }
 
 open_enum! {
-    /// Who owns the connections of a provider.
+    /// Kind of owner of a provider's connections. Deprecated by WorkOS in favor of [`ConnectionOwner`].
     pub enum DataProviderOwnership {
-        /// A user, for themselves.
+        /// Each user owns a connection.
         User = "userland_user",
-        /// An organization, for all its members.
+        /// Each organization owns a connection, which all of its members share.
         Organization = "organization",
     }
 }
 
 endpoint! {
-    /// Lists all providers, each with what a user has connected to it, on one page.
+    /// Lists all available providers with the accounts that a user has connected, on a single page.
     ListUserDataProviders: GET "/user_management/users/{user_id}/data_providers" as "list_user_data_providers" -> Page<DataProvider>,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
     query {
-        /// Only accounts that were connected for this organization.
+        /// ID of an organization to filter the connected accounts by.
         organization_id: Option<OrganizationId>,
-        /// Whether you can deal with several accounts of one owner.
+        /// Whether to return all connected accounts of the owner. Default: `false`, which returns only the
+        /// compatibility connection.
         supports_multiple_connections: Option<bool>,
     }
 }
 
 endpoint! {
-    /// Lists all providers, each with what an organization has connected to it, on one page.
+    /// Lists all organization-owned providers with the accounts that an organization has connected, on a
+    /// single page.
     ///
-    /// Behind the feature flag `pipes-org-integrations`.
+    /// Requires the feature flag `pipes-org-integrations`.
     ListOrganizationDataProviders: GET "/organizations/{organization_id}/data_providers" as "list_organization_data_providers" -> Page<DataProvider>,
     path {
-        /// The organization.
+        /// ID of the organization.
         organization_id: OrganizationId,
     }
     query {
-        /// Whether you can deal with several accounts of one owner.
+        /// Whether to return all connected accounts of the owner. Default: `false`, which returns only the
+        /// compatibility connection.
         supports_multiple_connections: Option<bool>,
     }
 }

@@ -1,178 +1,200 @@
-//! How connections reach their identity providers.
+//! Protocol configuration of connections.
 
 use crate::types::Secret;
 
 alternatives! {
-    /// How a new connection reaches its identity provider.
+    /// Protocol configuration of a new connection: SAML or OpenID Connect.
     pub enum ConnectionOptions {
-        /// By SAML.
+        /// Configuration of a SAML connection.
         Saml = saml {
-            /// Its settings.
+            /// SAML options of the connection.
             saml_options: SamlOptions,
         },
-        /// By OpenID Connect.
+        /// Configuration of an OpenID Connect (OIDC) connection.
         Oidc = oidc {
-            /// Its settings.
+            /// OpenID Connect options of the connection.
             oidc_options: OidcOptions,
         },
     }
 }
 
 alternatives! {
-    /// Changes to how a connection reaches its identity provider.
+    /// Changes to the protocol configuration of a connection: SAML or OpenID Connect.
     pub enum ConnectionOptionsUpdate {
-        /// By SAML.
+        /// Changes to a SAML connection.
         Saml = saml {
-            /// Its settings.
+            /// SAML options to update.
             saml_options: SamlOptionsUpdate,
         },
-        /// By OpenID Connect.
+        /// Changes to an OpenID Connect (OIDC) connection.
         Oidc = oidc {
-            /// Its settings.
+            /// OpenID Connect options to update.
             oidc_options: OidcOptionsUpdate,
         },
     }
 }
 
 object! {
-    /// The SAML settings of a new connection: either the URL of the identity provider's metadata, or its entity
-    /// id, URL and certificates.
+    /// SAML options of a new connection.
+    ///
+    /// The identity provider is described either by `idp_metadata_url` alone or by the manual fields
+    /// `idp_entity_id`, `idp_sso_url` and `idp_signing_certs`.
     SamlOptions {
-        /// Where the identity provider publishes its metadata: its entity id, its URL and its certificates.
+        /// Metadata URL of the identity provider. WorkOS imports the entity ID, the SSO URL and the signing
+        /// certificates from the metadata document. Mutually exclusive with the manual `idp_…` fields.
         idp_metadata_url: Option<String>,
-        /// The identity provider's entity id.
+        /// Entity ID of the identity provider.
         idp_entity_id: Option<String>,
-        /// Where the identity provider takes SAML requests.
+        /// SSO URL of the identity provider, to which SAML requests are sent. Required without
+        /// `idp_metadata_url`.
         idp_sso_url: Option<String>,
-        /// The certificates that the identity provider signs with.
+        /// X.509 certificates that verify signed SAML responses of the identity provider. Required without
+        /// `idp_metadata_url`.
         idp_signing_certs: Option<Vec<String>>,
-        /// Where the identity provider sends its answers, if not to the URL that WorkOS gives the connection.
+        /// Custom Assertion Consumer Service (ACS) URL, to which the identity provider sends SAML responses.
+        /// Defaults to the ACS URL that WorkOS generates.
         acs_url: Option<String>,
-        /// The entity id that you have at the identity provider, if not the one that WorkOS gives the
-        /// connection.
+        /// Custom service provider entity ID (audience). Defaults to the connection's external key.
         sp_entity_id: Option<String>,
-        /// What requests are signed with.
+        /// Key pair that signs SAML requests. Defaults to a key pair that WorkOS generates and manages.
         sp_signing_key_pair: Option<KeyPair>,
-        /// What the identity provider encrypts for.
+        /// Key pairs that decrypt encrypted SAML responses of the identity provider. Defaults to a key pair
+        /// that WorkOS generates and manages.
         sp_encryption_key_pairs: Option<Vec<KeyPair>>,
     }
 }
 
 object! {
-    /// Changes to the SAML settings of a connection. What is left out keeps its value.
+    /// Changes to the SAML options of a connection. Omitted fields are unchanged.
     SamlOptionsUpdate {
-        /// Where the identity provider publishes its metadata: its entity id, its URL and its certificates.
+        /// Metadata URL of the identity provider. WorkOS imports the entity ID, the SSO URL and the signing
+        /// certificates from the metadata document again, in place of the current ones. Mutually exclusive
+        /// with the manual `idp_…` fields. `Patch::Clear` removes it.
         idp_metadata_url: Patch<String>,
-        /// The identity provider's entity id.
+        /// Entity ID of the identity provider.
         idp_entity_id: Option<String>,
-        /// Where the identity provider takes SAML requests.
+        /// SSO URL of the identity provider, to which SAML requests are sent.
         idp_sso_url: Option<String>,
-        /// Where the identity provider sends its answers.
+        /// Custom Assertion Consumer Service (ACS) URL. `Patch::Clear` restores the ACS URL that WorkOS
+        /// generates.
         acs_url: Patch<String>,
-        /// The entity id that you have at the identity provider.
+        /// Custom service provider entity ID (audience). `Patch::Clear` restores the connection's external
+        /// key.
         sp_entity_id: Patch<String>,
     }
 }
 
 object! {
-    /// The OpenID Connect settings of a new connection.
+    /// OpenID Connect options of a new connection.
     OidcOptions {
-        /// The identity provider's discovery document, an HTTPS URL.
+        /// HTTPS URL of the identity provider's OpenID Connect discovery document.
         discovery_endpoint: String,
-        /// The client id that you have at the identity provider.
+        /// Client ID of the application at the identity provider.
         client_id: String,
-        /// The client secret that you have at the identity provider.
+        /// Client secret of the application at the identity provider. Required for `client_secret_post` and
+        /// `client_secret_basic`, rejected for `private_key_jwt`. WorkOS never returns it.
         client_secret: Option<Secret>,
-        /// Where the identity provider sends browsers back to, if not to the URL that WorkOS gives the
-        /// connection.
+        /// Custom OAuth redirect URI, to which the identity provider redirects browsers. Defaults to the
+        /// redirect URI that WorkOS generates.
         redirect_uri: Option<String>,
-        /// Whether to use PKCE.
+        /// Whether the connection uses PKCE.
         pkce: Option<bool>,
-        /// How the client shows who it is to the identity provider's token endpoint.
+        /// Client authentication method at the identity provider's token endpoint.
         token_authentication_method: Option<TokenAuthenticationMethod>,
-        /// What `TokenAuthenticationMethod::PrivateKeyJwt` signs with.
+        /// Key pair that signs client assertions, only accepted with
+        /// [`TokenAuthenticationMethod::PrivateKeyJwt`]. Defaults to a key pair that WorkOS generates.
         jwt_signing_key_pair: Option<KeyPair>,
-        /// How the identity provider signs id tokens.
+        /// Algorithm that the identity provider signs ID tokens with.
         id_token_signature_algorithm: Option<IdTokenSignatureAlgorithm>,
-        /// Whether to ask the identity provider's UserInfo endpoint too.
+        /// Whether WorkOS also requests profile attributes from the identity provider's UserInfo endpoint.
         fetch_user_info: Option<bool>,
     }
 }
 
 object! {
-    /// Changes to the OpenID Connect settings of a connection. What is left out keeps its value.
+    /// Changes to the OpenID Connect options of a connection. Omitted fields are unchanged.
     OidcOptionsUpdate {
-        /// The identity provider's discovery document, an HTTPS URL.
+        /// HTTPS URL of the identity provider's OpenID Connect discovery document.
         discovery_endpoint: Option<String>,
-        /// The client id that you have at the identity provider.
+        /// Client ID of the application at the identity provider.
         client_id: Option<String>,
-        /// The client secret that you have at the identity provider.
+        /// Client secret of the application at the identity provider. Required when the authentication method
+        /// changes to `client_secret_post` or `client_secret_basic`, rejected for `private_key_jwt`. WorkOS
+        /// never returns it.
         client_secret: Option<Secret>,
-        /// Where the identity provider sends browsers back to.
+        /// Custom OAuth redirect URI, to which the identity provider redirects browsers. `Patch::Clear`
+        /// restores the redirect URI that WorkOS generates.
         redirect_uri: Patch<String>,
-        /// Whether to use PKCE.
+        /// Whether the connection uses PKCE.
         pkce: Option<bool>,
-        /// How the client shows who it is to the identity provider's token endpoint.
+        /// Client authentication method at the identity provider's token endpoint. A change to
+        /// [`TokenAuthenticationMethod::PrivateKeyJwt`] generates a signing key pair if the connection has
+        /// none.
         token_authentication_method: Option<TokenAuthenticationMethod>,
-        /// How the identity provider signs id tokens.
+        /// Algorithm that the identity provider signs ID tokens with.
         id_token_signature_algorithm: Option<IdTokenSignatureAlgorithm>,
-        /// Whether to ask the identity provider's UserInfo endpoint too.
+        /// Whether WorkOS also requests profile attributes from the identity provider's UserInfo endpoint.
         fetch_user_info: Option<bool>,
     }
 }
 
 object! {
-    /// A private key and its certificate.
+    /// A private key and its X.509 certificate, both PEM-encoded.
     KeyPair {
-        /// The private key.
+        /// PEM-encoded private key.
         key: Secret,
-        /// The certificate.
+        /// PEM-encoded X.509 certificate of the key.
         cert: String,
     }
 }
 
 object! {
-    /// Where an identity provider's answers have what profiles say.
+    /// Mapping of an identity provider's attributes or claims to the fields of a [`Profile`](super::Profile).
+    ///
+    /// In [`CreateConnection`](super::CreateConnection) the given fields override the defaults of the
+    /// connection type; in [`UpdateConnection`](super::UpdateConnection) omitted fields are unchanged.
     AttributeMaps {
-        /// The attributes that every profile has.
+        /// Mapping of the standard profile fields.
         standard_attributes: Option<StandardAttributes>,
-        /// The attributes of your own: from the name in profiles to the identity provider's.
+        /// Mapping of custom attributes, from the attribute's name in
+        /// [`Profile::custom_attributes`](super::Profile::custom_attributes) to the identity provider's
+        /// attribute or claim. Custom attributes must be defined in the WorkOS Dashboard first.
         custom_attributes: Option<BTreeMap<String, String>>,
     }
 }
 
 object! {
-    /// What an identity provider calls the attributes that every profile has.
+    /// Identity provider's attributes or claims that the standard profile fields are mapped from.
     StandardAttributes {
-        /// The attribute with the identity provider's id of the person.
+        /// Attribute or claim for the profile's `idp_id`.
         idp_id: Option<String>,
-        /// The attribute with the e-mail address.
+        /// Attribute or claim for the profile's `email`.
         email: Option<String>,
-        /// The attribute with the first name.
+        /// Attribute or claim for the profile's `first_name`.
         first_name: Option<String>,
-        /// The attribute with the last name.
+        /// Attribute or claim for the profile's `last_name`.
         last_name: Option<String>,
-        /// The attribute with the name in full.
+        /// Attribute or claim for the profile's `name`. `Patch::Clear` leaves the field unmapped.
         name: Patch<String>,
-        /// The attribute with the groups.
+        /// Attribute or claim for the profile's `groups`. `Patch::Clear` leaves the field unmapped.
         groups: Patch<String>,
     }
 }
 
 open_enum! {
-    /// How a client shows who it is to a token endpoint.
+    /// Client authentication method at a token endpoint.
     pub enum TokenAuthenticationMethod {
-        /// With its secret in the body.
+        /// Client secret in the request body.
         ClientSecretPost = "client_secret_post",
-        /// With its secret in the `Authorization` header.
+        /// Client secret in the `Authorization` header (HTTP Basic).
         ClientSecretBasic = "client_secret_basic",
-        /// With a token that it signs with a private key (RFC 7523).
+        /// JWT signed with a private key (RFC 7523).
         PrivateKeyJwt = "private_key_jwt",
     }
 }
 
 open_enum! {
-    /// How id tokens are signed (RFC 7518).
+    /// Signature algorithm of ID tokens (RFC 7518).
     pub enum IdTokenSignatureAlgorithm {
         /// ECDSA with P-256 and SHA-256.
         Es256 = "ES256",
@@ -180,7 +202,7 @@ open_enum! {
         Es384 = "ES384",
         /// ECDSA with P-521 and SHA-512.
         Es512 = "ES512",
-        /// EdDSA.
+        /// EdDSA (RFC 8037).
         EdDsa = "EdDSA",
         /// HMAC with SHA-256.
         Hs256 = "HS256",

@@ -1,115 +1,116 @@
-//! The kinds of identity providers.
+//! Connection types.
 
 open_enum! {
-    /// A kind of identity provider.
+    /// Type of a connection: identity provider and protocol.
     pub enum ConnectionType {
-        /// Nobody has said yet.
+        /// No type is selected yet.
         Pending = "Pending",
-        /// Active Directory Federation Services, by SAML.
+        /// Active Directory Federation Services (SAML).
         AdfsSaml = "ADFSSAML",
-        /// ADP, by OpenID Connect.
+        /// ADP (OpenID Connect).
         AdpOidc = "AdpOidc",
-        /// Apple, by OAuth.
+        /// Apple (OAuth).
         AppleOAuth = "AppleOAuth",
-        /// Auth0, while its users move to WorkOS.
+        /// Auth0, for the migration of its users to WorkOS.
         Auth0Migration = "Auth0Migration",
-        /// Auth0, by SAML.
+        /// Auth0 (SAML).
         Auth0Saml = "Auth0SAML",
-        /// Entra ID, by SAML.
+        /// Entra ID (SAML).
         AzureSaml = "AzureSAML",
-        /// Bitbucket, by OAuth.
+        /// Bitbucket (OAuth).
         BitbucketOAuth = "BitbucketOAuth",
-        /// CAS, by SAML.
+        /// CAS (SAML).
         CasSaml = "CasSAML",
-        /// ClassLink, by SAML.
+        /// ClassLink (SAML).
         ClassLinkSaml = "ClassLinkSAML",
-        /// Clever, by OpenID Connect.
+        /// Clever (OpenID Connect).
         CleverOidc = "CleverOIDC",
-        /// Cloudflare, by SAML.
+        /// Cloudflare (SAML).
         CloudflareSaml = "CloudflareSAML",
-        /// CyberArk, by SAML.
+        /// CyberArk (SAML).
         CyberArkSaml = "CyberArkSAML",
-        /// Duo, by SAML.
+        /// Duo (SAML).
         DuoSaml = "DuoSAML",
-        /// Entra ID, by OpenID Connect.
+        /// Entra ID (OpenID Connect).
         EntraIdOidc = "EntraIdOIDC",
-        /// Any identity provider, by OpenID Connect.
+        /// Generic identity provider (OpenID Connect).
         GenericOidc = "GenericOIDC",
-        /// Any identity provider, by SAML.
+        /// Generic identity provider (SAML).
         GenericSaml = "GenericSAML",
-        /// GitHub, by OAuth.
+        /// GitHub (OAuth).
         GitHubOAuth = "GitHubOAuth",
-        /// GitLab, by OAuth.
+        /// GitLab (OAuth).
         GitLabOAuth = "GitLabOAuth",
-        /// Google, by OAuth.
+        /// Google (OAuth).
         GoogleOAuth = "GoogleOAuth",
-        /// Google, by OpenID Connect.
+        /// Google (OpenID Connect).
         GoogleOidc = "GoogleOIDC",
-        /// Google, by SAML.
+        /// Google (SAML).
         GoogleSaml = "GoogleSAML",
-        /// Intuit, by OAuth.
+        /// Intuit (OAuth).
         IntuitOAuth = "IntuitOAuth",
-        /// JumpCloud, by SAML.
+        /// JumpCloud (SAML).
         JumpCloudSaml = "JumpCloudSAML",
-        /// Keycloak, by SAML.
+        /// Keycloak (SAML).
         KeycloakSaml = "KeycloakSAML",
-        /// LastPass, by SAML.
+        /// LastPass (SAML).
         LastPassSaml = "LastPassSAML",
-        /// LinkedIn, by OAuth.
+        /// LinkedIn (OAuth).
         LinkedInOAuth = "LinkedInOAuth",
-        /// Login.gov, by OpenID Connect.
+        /// Login.gov (OpenID Connect).
         LoginGovOidc = "LoginGovOidc",
-        /// A link in an e-mail: see [`passwordless`](crate::passwordless).
+        /// Magic Link in an email: see [`passwordless`](crate::passwordless).
         MagicLink = "MagicLink",
-        /// Microsoft, by OAuth.
+        /// Microsoft (OAuth).
         MicrosoftOAuth = "MicrosoftOAuth",
-        /// miniOrange, by SAML.
+        /// miniOrange (SAML).
         MiniOrangeSaml = "MiniOrangeSAML",
-        /// NetIQ, by SAML.
+        /// NetIQ (SAML).
         NetIqSaml = "NetIqSAML",
-        /// Okta, by OpenID Connect.
+        /// Okta (OpenID Connect).
         OktaOidc = "OktaOIDC",
-        /// Okta, by SAML.
+        /// Okta (SAML).
         OktaSaml = "OktaSAML",
-        /// OneLogin, by SAML.
+        /// OneLogin (SAML).
         OneLoginSaml = "OneLoginSAML",
-        /// Oracle, by SAML.
+        /// Oracle (SAML).
         OracleSaml = "OracleSAML",
-        /// PingFederate, by SAML.
+        /// PingFederate (SAML).
         PingFederateSaml = "PingFederateSAML",
-        /// PingOne, by SAML.
+        /// PingOne (SAML).
         PingOneSaml = "PingOneSAML",
-        /// Rippling, by SAML.
+        /// Rippling (SAML).
         RipplingSaml = "RipplingSAML",
-        /// Salesforce, by SAML.
+        /// Salesforce (SAML).
         SalesforceSaml = "SalesforceSAML",
-        /// Any Shibboleth, by SAML.
+        /// Generic Shibboleth (SAML).
         ShibbolethGenericSaml = "ShibbolethGenericSAML",
-        /// Shibboleth, by SAML.
+        /// Shibboleth (SAML).
         ShibbolethSaml = "ShibbolethSAML",
-        /// SimpleSAMLphp, by SAML.
+        /// SimpleSAMLphp (SAML).
         SimpleSamlPhpSaml = "SimpleSamlPhpSAML",
-        /// Salesforce, by OAuth.
+        /// Salesforce (OAuth).
         SalesforceOAuth = "SalesforceOAuth",
-        /// Slack, by OAuth.
+        /// Slack (OAuth).
         SlackOAuth = "SlackOAuth",
-        /// WorkOS's own identity provider for tests.
+        /// Test identity provider of WorkOS.
         TestIdp = "TestIdp",
-        /// Vercel's marketplace, by OAuth.
+        /// Vercel Marketplace (OAuth).
         VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
-        /// Vercel, by OAuth.
+        /// Vercel (OAuth).
         VercelOAuth = "VercelOAuth",
-        /// VMware, by SAML.
+        /// VMware (SAML).
         VmwareSaml = "VMwareSAML",
-        /// Xero, by OAuth.
+        /// Xero (OAuth).
         XeroOAuth = "XeroOAuth",
-        /// Discord, by OAuth. No longer listed by WorkOS.
+        /// Discord (OAuth). No longer listed by WorkOS.
         DiscordOAuth = "DiscordOAuth",
-        /// Grok, by OAuth. No longer listed by WorkOS.
+        /// Grok (OAuth). No longer listed by WorkOS.
         GrokOAuth = "GrokOAuth",
-        /// X, by OAuth. No longer listed by WorkOS.
+        /// X (OAuth). No longer listed by WorkOS.
         XOAuth = "XOAuth",
-        /// GitHub, by OAuth, as the filter of [`ListConnections`](super::ListConnections) spells it.
+        /// GitHub (OAuth) in the filter of [`ListConnections`](super::ListConnections). Responses have
+        /// [`ConnectionType::GitHubOAuth`].
         GithubOAuth = "GithubOAuth",
     }
 }

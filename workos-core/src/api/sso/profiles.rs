@@ -1,4 +1,4 @@
-//! Profiles, and the codes and tokens that they are had for.
+//! Profiles, and the exchange of codes and tokens for them.
 
 use std::collections::BTreeMap;
 
@@ -12,103 +12,119 @@ use crate::{
 };
 
 model! {
-    /// A person as an identity provider knows them.
+    /// An SSO profile: a user as the identity provider describes them.
     Profile {
-        /// Their id.
+        /// ID of the profile (`prof_…`).
         id: ProfileId,
-        /// The connection that they signed in through.
+        /// ID of the connection that the user signed in with.
         connection_id: ConnectionId,
-        /// The kind of identity provider.
+        /// Type of the connection that the user signed in with.
         connection_type: ConnectionType,
-        /// The organization that the connection is of.
+        /// ID of the organization that the user belongs to.
         organization_id: Option<OrganizationId>,
-        /// The identity provider's own id of them.
+        /// Unique ID of the user at the identity provider. The format depends on the provider.
         idp_id: String,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Their first name.
+        /// First name of the user.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Option<String>,
-        /// Their name in full.
+        /// Full name of the user.
         name: Option<String>,
-        /// Their role in your application.
+        /// Role of the user within the organization, if any.
         role: Option<SlimRole>,
-        /// All of their roles in your application.
+        /// Roles of the user within the organization, if any.
         roles: Option<Vec<SlimRole>>,
-        /// Their groups, as the identity provider names them.
+        /// Groups of the user, as the identity provider returns them.
         groups: Option<Vec<String>>,
-        /// The attributes that the connection is set up to give you.
+        /// Custom attributes that are mapped for the connection.
         custom_attributes: Option<BTreeMap<String, Value>>,
-        /// All that the identity provider says of them, as it came.
+        /// Unmodified attributes that the identity provider returned.
         raw_attributes: BTreeMap<String, Value>,
     }
 }
 
 model! {
-    /// Who signed in, with a token for [`GetProfile`].
+    /// A user profile and an access token for [`GetProfile`].
     ProfileAndToken {
-        /// The token.
+        /// Access token for [`GetProfile`].
         access_token: Secret,
-        /// How long the token is good, in seconds.
+        /// Lifetime of the access token in seconds, for example 600.
         expires_in: u64,
-        /// Who signed in.
+        /// Profile of the user who signed in.
         profile: Profile,
-        /// The identity provider's own tokens, if it gave any.
+        /// OAuth tokens of the identity provider, if it issued any.
         oauth_tokens: Option<OAuthTokens>,
     }
 }
 
 endpoint! {
-    /// Gets a profile by the token that came with it.
+    /// Gets the user profile that belongs to an access token.
+    ///
+    /// [`GetProfileAndToken`] already returns the profile, so most applications do not need this operation.
     GetProfile: GET "/sso/profile" as "get_profile" -> Profile,
     auth: AccessToken,
     token {
-        /// The token.
+        /// Access token from [`ProfileAndToken::access_token`].
         access_token: Secret,
     }
 }
 
 endpoint! {
-    /// Exchanges the code that came to your redirect URI for who signed in. A code is good once.
+    /// Exchanges the code from the callback to your redirect URI for the user's profile and an access token.
+    /// A code can be used once.
     ///
-    /// Refused with `invalid_grant` for a code that is not good (any more), with `invalid_client` or
-    /// `unauthorized_client` if the client id and the API key do not belong together (all 400).
+    /// # Errors
+    ///
+    /// - `invalid_grant` (400) if the code is invalid, expired or already used.
+    /// - `invalid_client` or `unauthorized_client` (400) if the client ID and the API key do not belong
+    ///   together.
     GetProfileAndToken: POST "/sso/token" as "get_profile_and_token" -> ProfileAndToken,
     auth: ClientCredentials,
     constant {
         "grant_type": "authorization_code",
     }
     body {
-        /// The code.
+        /// Authorization code from the query parameter `code` of the callback.
         code: Secret,
     }
 }
 
 endpoint! {
-    /// Exchanges the code that came to your redirect URI for who signed in, where the authorization URL had
-    /// a code challenge (PKCE). Needs no API key: where the configuration has none, the verifier alone
-    /// vouches for you.
+    /// Exchanges the code from the callback to your redirect URI and a PKCE code verifier for the user's
+    /// profile and an access token. Required if the authorization URL had a `code_challenge`.
     ///
-    /// Refused as [`GetProfileAndToken`] is.
+    /// Without an API key in the configuration the request has no client secret; the code verifier alone
+    /// authenticates the exchange (public client).
+    ///
+    /// # Errors
+    ///
+    /// - `invalid_grant` (400) if the code is invalid, expired or already used.
+    /// - `invalid_client` or `unauthorized_client` (400) if the client ID and the API key do not belong
+    ///   together.
     GetProfileAndTokenWithPkce: POST "/sso/token" as "get_profile_and_token" -> ProfileAndToken,
     auth: ClientCredentials,
     constant {
         "grant_type": "authorization_code",
     }
     body {
-        /// The code.
+        /// Authorization code from the query parameter `code` of the callback.
         code: Secret,
-        /// What the code challenge was made from.
+        /// PKCE code verifier of the `code_challenge` in the authorization URL.
         code_verifier: Secret,
     }
 }
 
 endpoint! {
-    /// Exchanges an id token of an identity provider for who it is about (RFC 8693).
+    /// Exchanges an ID token of an identity provider for the user's profile and an access token (token
+    /// exchange, RFC 8693).
     ///
-    /// Refused with `invalid_grant` for a token that is not good, with `unsupported_grant_type`,
-    /// `invalid_client` or `unauthorized_client` if your application may not do this (all 400).
+    /// # Errors
+    ///
+    /// - `invalid_grant` (400) if the ID token is invalid.
+    /// - `unsupported_grant_type`, `invalid_client` or `unauthorized_client` (400) if the application is not
+    ///   allowed to exchange ID tokens.
     GetProfileAndTokenWithIdToken: POST "/sso/token" as "get_profile_and_token" -> ProfileAndToken,
     auth: ClientCredentials,
     constant {
@@ -116,9 +132,10 @@ endpoint! {
         "subject_token_type": "urn:ietf:params:oauth:token-type:id_token",
     }
     body {
-        /// The id token.
+        /// OpenID Connect ID token to exchange.
         subject_token: Secret,
-        /// The organization whose connection it came through.
+        /// ID of the organization with the connection that the ID token is validated against. WorkOS
+        /// documents it as required for this grant type.
         organization_id: Option<OrganizationId>,
     }
 }

@@ -1,136 +1,195 @@
-//! The certificates of SAML connections: what the identity provider signs with, what WorkOS signs with, and
-//! what the identity provider encrypts with for WorkOS. All behind a feature flag of WorkOS's.
+//! Certificates of SAML connections: IdP signing certificates, SP encryption certificates and the SP signing
+//! certificate. IdP is the identity provider, SP is WorkOS as the service provider.
+//!
+//! WorkOS enables these operations per environment (feature flag
+//! `connections-api-migrations-capabilities-api`).
 
 use crate::types::{ConnectionId, Page, SamlCertificateId, Timestamp};
 
 model! {
-    /// A certificate of a SAML connection.
+    /// An X.509 certificate of a SAML connection.
     SamlCertificate {
-        /// Its id.
+        /// ID of the certificate, or of the key pair that it belongs to (`saml_x509_cert_…`,
+        /// `saml_enc_key_pair_…` or `saml_party_trust_…`). WorkOS never returns private keys.
         id: SamlCertificateId,
-        /// The certificate itself.
+        /// PEM-encoded public X.509 certificate.
         value: String,
-        /// When it begins to be valid.
+        /// Timestamp from which the certificate is valid.
         not_before: Option<Timestamp>,
-        /// When it stops being valid.
+        /// Timestamp at which the certificate expires.
         not_after: Option<Timestamp>,
-        /// When it was added.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Lists the certificates that a connection's identity provider signs with, all on one page. Behind a
-    /// feature flag of WorkOS's.
+    /// Lists the IdP signing certificates of a connection, including expired ones, oldest first, on one page.
     ///
-    /// Refused with `connection_is_not_saml` (400).
+    /// WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// `connection_is_not_saml` (400) if the connection does not use SAML.
     ListConnectionSamlIdpSigningCerts: GET "/connections/{connection_id}/saml_idp_signing_certs" as "list_connection_saml_idp_signing_certs" -> Page<SamlCertificate>,
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
     }
 }
 
 endpoint! {
-    /// Adds a certificate that a connection's identity provider signs with. Behind a feature flag of
-    /// WorkOS's.
+    /// Creates an IdP signing certificate, which verifies the signatures of SAML responses.
     ///
-    /// Refused with `connection_is_not_saml`, `invalid_certificate` or `certificate_expired` (400).
+    /// The existing certificates stay in use until they are deleted or expire, so a certificate can be added
+    /// before the identity provider rotates its key. WorkOS enables this operation per environment (feature
+    /// flag `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// - `connection_is_not_saml` (400) if the connection does not use SAML.
+    /// - `invalid_certificate` (400) if the certificate cannot be parsed.
+    /// - `certificate_expired` (400) if the certificate has expired.
     CreateConnectionSamlIdpSigningCert: POST "/connections/{connection_id}/saml_idp_signing_certs" as "create_connection_saml_idp_signing_cert" -> SamlCertificate,
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
     }
     body {
-        /// The certificate.
+        /// PEM-encoded X.509 certificate.
         value: String,
     }
 }
 
 endpoint! {
-    /// Removes a certificate that a connection's identity provider signs with. Behind a feature flag of
-    /// WorkOS's.
+    /// Deletes an IdP signing certificate of a connection.
     ///
-    /// Refused with `cannot_delete_last_certificate` (400).
+    /// A certificate that the identity provider's metadata still contains can come back when WorkOS refreshes
+    /// the metadata. WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// `cannot_delete_last_certificate` (400) if the connection has no other IdP signing certificate.
     DeleteConnectionSamlIdpSigningCert: DELETE "/connections/{connection_id}/saml_idp_signing_certs/{certificate_id}" as "delete_connection_saml_idp_signing_cert" -> (),
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
-        /// The certificate.
+        /// ID of the certificate.
         certificate_id: SamlCertificateId,
     }
 }
 
 endpoint! {
-    /// Lists the certificates that a connection's identity provider encrypts with for WorkOS, all on one
-    /// page. Behind a feature flag of WorkOS's.
+    /// Lists the SP encryption certificates of a connection, including expired ones, oldest first, on one
+    /// page. The identity provider encrypts SAML responses with them.
     ///
-    /// Refused with `connection_is_not_saml` (400).
+    /// WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// `connection_is_not_saml` (400) if the connection does not use SAML.
     ListConnectionSamlSpEncryptionCerts: GET "/connections/{connection_id}/saml_sp_encryption_certs" as "list_connection_saml_sp_encryption_certs" -> Page<SamlCertificate>,
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
     }
 }
 
 endpoint! {
-    /// Has WorkOS make a key pair, and adds its certificate for a connection's identity provider to encrypt
-    /// with. Behind a feature flag of WorkOS's.
+    /// Creates an SP encryption certificate: WorkOS generates a key pair, keeps the private key and returns
+    /// the certificate for the identity provider.
     ///
-    /// Refused with `connection_is_not_saml` or `key_pair_not_accepted` (400), with
-    /// `too_many_sp_encryption_certs` (409), or with `concurrent_request` (503) while another change of the
-    /// certificates is under way.
+    /// The existing key pairs stay in use for decryption, so that old and new certificates can overlap. To
+    /// use your own key pairs, set
+    /// [`SamlOptions::sp_encryption_key_pairs`](super::SamlOptions::sp_encryption_key_pairs) when creating
+    /// the connection. WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// - `connection_is_not_saml` (400) if the connection does not use SAML.
+    /// - `key_pair_not_accepted` (400) if the connection does not accept a key pair.
+    /// - `too_many_sp_encryption_certs` (409) if the connection has the maximum number of SP encryption
+    ///   certificates.
+    /// - `concurrent_request` (503) while another change of the certificates is in progress.
     CreateConnectionSamlSpEncryptionCert: POST "/connections/{connection_id}/saml_sp_encryption_certs" as "create_connection_saml_sp_encryption_cert" -> SamlCertificate,
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
     }
 }
 
 endpoint! {
-    /// Removes a certificate that a connection's identity provider encrypts with for WorkOS. Behind a
-    /// feature flag of WorkOS's.
+    /// Deletes an SP encryption certificate of a connection and its key pair.
+    ///
+    /// SAML responses that are encrypted with the certificate can no longer be decrypted, so remove it from
+    /// the identity provider first. WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
     DeleteConnectionSamlSpEncryptionCert: DELETE "/connections/{connection_id}/saml_sp_encryption_certs/{certificate_id}" as "delete_connection_saml_sp_encryption_cert" -> (),
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
-        /// The certificate.
+        /// ID of the certificate.
         certificate_id: SamlCertificateId,
     }
 }
 
 endpoint! {
-    /// Gets the certificate that WorkOS signs with for a connection: there is one at most. Behind a feature
-    /// flag of WorkOS's.
+    /// Gets the SP signing certificate of a connection, with which the identity provider verifies SAML
+    /// requests. A connection has at most one.
     ///
-    /// Refused with `connection_is_not_saml` (400).
+    /// WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// - `connection_is_not_saml` (400) if the connection does not use SAML.
+    /// - 404 if the connection has no SP signing key pair.
     GetConnectionSamlSpSigningCert: GET "/connections/{connection_id}/saml_sp_signing_cert" as "list_connection_saml_sp_signing_cert" -> SamlCertificate,
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
     }
 }
 
 endpoint! {
-    /// Has WorkOS make a key pair and sign with it for a connection. Behind a feature flag of WorkOS's.
+    /// Creates the SP signing certificate of a connection: WorkOS generates a key pair, keeps the private key
+    /// and signs SAML requests with it.
     ///
-    /// Refused with `connection_is_not_saml`, `key_pair_not_accepted` or `connection_type_not_supported`
-    /// (400), with `sp_signing_cert_already_exists` (409), or with `concurrent_request` (503) while another
-    /// change of the certificates is under way.
+    /// A connection has one SP signing key pair at a time: delete the existing certificate before creating
+    /// its replacement. To use your own key pair, set
+    /// [`SamlOptions::sp_signing_key_pair`](super::SamlOptions::sp_signing_key_pair) when creating the
+    /// connection. WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
+    ///
+    /// # Errors
+    ///
+    /// - `connection_is_not_saml` (400) if the connection does not use SAML.
+    /// - `key_pair_not_accepted` (400) if the connection does not accept a key pair.
+    /// - `connection_type_not_supported` (400) if the connection type does not support signed requests.
+    /// - `sp_signing_cert_already_exists` (409) if the connection has an SP signing certificate.
+    /// - `concurrent_request` (503) while another change of the certificates is in progress.
     CreateConnectionSamlSpSigningCert: POST "/connections/{connection_id}/saml_sp_signing_cert" as "create_connection_saml_sp_signing_cert" -> SamlCertificate,
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
     }
 }
 
 endpoint! {
-    /// Removes the certificate that WorkOS signs with for a connection. Behind a feature flag of WorkOS's.
+    /// Deletes the SP signing certificate of a connection and its key pair. SAML requests are unsigned
+    /// afterwards.
+    ///
+    /// WorkOS enables this operation per environment (feature flag
+    /// `connections-api-migrations-capabilities-api`).
     DeleteConnectionSamlSpSigningCert: DELETE "/connections/{connection_id}/saml_sp_signing_cert/{certificate_id}" as "delete_connection_saml_sp_signing_cert" -> (),
     path {
-        /// The connection.
+        /// ID of the connection.
         connection_id: ConnectionId,
-        /// The certificate.
+        /// ID of the certificate.
         certificate_id: SamlCertificateId,
     }
 }

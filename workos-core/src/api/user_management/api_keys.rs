@@ -1,4 +1,4 @@
-//! The API keys of users. See [`api_keys`](crate::api_keys) for what else can be done with them.
+//! API keys of users. [`api_keys`](crate::api_keys) has the other operations on API keys.
 
 use crate::{
     api_keys::{ApiKey, ApiKeyWithValue},
@@ -6,34 +6,37 @@ use crate::{
 };
 
 endpoint! {
-    /// Lists the API keys of a user. Behind the feature flag `user-api-keys`.
+    /// Lists the API keys of a user. Requires the feature flag `user-api-keys`.
     ListUserApiKeys: GET "/user_management/users/{user_id}/api_keys" as "list_user_api_keys" -> pages of ApiKey,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
     query {
-        /// Only those that give access to this organization.
+        /// ID of the organization to filter by: that of the membership which the API key was created for.
         organization_id: Option<OrganizationId>,
     }
 }
 
 endpoint! {
-    /// Makes an API key for a user, who must be an active member of the organization. Only this answer holds
-    /// its value. Behind the feature flag `user-api-keys`.
+    /// Creates an API key of a user. Requires the feature flag `user-api-keys`.
+    ///
+    /// The user must have an active membership in the organization. The value of the key is in this response
+    /// only.
     CreateUserApiKey: POST "/user_management/users/{user_id}/api_keys" as "create_user_api_key" -> ApiKeyWithValue,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
     body {
-        /// What it is called.
+        /// Descriptive name of the API key, such as `Production API Key`.
         name: String,
-        /// The organization that it gives access to.
+        /// ID of the organization that the API key gives access to.
         organization_id: OrganizationId,
-        /// The slugs of the permissions that it gives; each must be enabled for the keys of users.
+        /// Slugs of the permissions of the API key, such as `posts:read`. Each must be enabled for API keys
+        /// of users.
         permissions: Option<Vec<String>>,
-        /// When it expires: a moment to come. Without one it does not.
+        /// Timestamp of expiration, in the future. Default: the key does not expire.
         expires_at: Option<Timestamp>,
     }
 }

@@ -1,111 +1,112 @@
-//! Signing in: each way to exchange what a person has shown for tokens.
+//! Authentication: each way to exchange credentials for the tokens of a session.
 
 use super::{RadarSmsChallenge, User};
 use crate::types::{AuthenticationChallengeId, OrganizationId, RadarAuthAttemptId, RadarChallengeId, Secret};
 
 model! {
-    /// Somebody has signed in, or goes on being signed in.
+    /// A successful authentication: the user and the tokens of the session.
     AuthenticateResponse {
-        /// Who.
+        /// The authenticated user.
         user: User,
-        /// The JWT of the session. It is good for a short time.
+        /// Access token of the session, a short-lived JWT.
         access_token: Secret,
-        /// What [`AuthenticateWithRefreshToken`] exchanges for new tokens.
+        /// Refresh token, which [`AuthenticateWithRefreshToken`] exchanges for new tokens.
         refresh_token: Secret,
-        /// The organization that they are signed in to.
+        /// ID of the organization that the session is scoped to.
         organization_id: Option<OrganizationId>,
-        /// A code that another application can exchange for tokens.
+        /// Authorization code that a different application can exchange for tokens.
         authkit_authorization_code: Option<Secret>,
-        /// How the session began.
+        /// Authentication method that started the session.
         authentication_method: Option<AuthenticationMethod>,
-        /// Who acts as the user, if somebody does.
+        /// Impersonator of the user; `None` unless the session was created by impersonation.
         impersonator: Option<Impersonator>,
-        /// The tokens of the identity provider, if it was one and the connection hands them out.
+        /// OAuth tokens of the identity provider, if one was used and the connection returns its tokens.
         oauth_tokens: Option<OAuthTokens>,
     }
 }
 
 model! {
-    /// Somebody of your team who acts as a user.
+    /// A WorkOS Dashboard user that impersonates a user.
     Impersonator {
-        /// Their e-mail address.
+        /// Email address of the impersonator.
         email: String,
-        /// Why, in their own words.
+        /// Reason that the impersonator gave for the impersonation.
         reason: Option<String>,
     }
 }
 
 model! {
-    /// The tokens of an identity provider.
+    /// OAuth tokens of an identity provider.
     OAuthTokens {
-        /// The provider.
+        /// OAuth provider, such as `GoogleOAuth`.
         provider: String,
-        /// The access token.
+        /// Access token of the provider.
         access_token: Secret,
-        /// The refresh token, if the provider gave one.
+        /// Refresh token of the provider, if there is one.
         refresh_token: Option<Secret>,
-        /// When the access token expires, in seconds since 1970.
+        /// Expiration of the access token, in seconds since the Unix epoch.
         expires_at: i64,
-        /// The scopes of the access token.
+        /// OAuth scopes of the access token, such as `profile`.
         scopes: Vec<String>,
     }
 }
 
 open_enum! {
-    /// How somebody signed in.
+    /// Authentication method that started a session.
     pub enum AuthenticationMethod {
-        /// Through an SSO connection.
+        /// SSO connection.
         Sso = "SSO",
-        /// With a password.
+        /// Email and password.
         Password = "Password",
-        /// With a passkey.
+        /// Passkey.
         Passkey = "Passkey",
-        /// With Apple.
+        /// Apple OAuth.
         AppleOAuth = "AppleOAuth",
-        /// With Bitbucket.
+        /// Bitbucket OAuth.
         BitbucketOAuth = "BitbucketOAuth",
-        /// From another application.
+        /// Cross-app authentication, from another application.
         CrossAppAuth = "CrossAppAuth",
-        /// With a login page of your own.
+        /// External authentication, on a login page of the application's own.
         ExternalAuth = "ExternalAuth",
-        /// With GitHub.
+        /// GitHub OAuth.
         GitHubOAuth = "GitHubOAuth",
-        /// With GitLab.
+        /// GitLab OAuth.
         GitLabOAuth = "GitLabOAuth",
-        /// With Google.
+        /// Google OAuth.
         GoogleOAuth = "GoogleOAuth",
-        /// With Intuit.
+        /// Intuit OAuth.
         IntuitOAuth = "IntuitOAuth",
-        /// With LinkedIn.
+        /// LinkedIn OAuth.
         LinkedInOAuth = "LinkedInOAuth",
-        /// With Microsoft.
+        /// Microsoft OAuth.
         MicrosoftOAuth = "MicrosoftOAuth",
-        /// With Salesforce.
+        /// Salesforce OAuth.
         SalesforceOAuth = "SalesforceOAuth",
-        /// With Slack.
+        /// Slack OAuth.
         SlackOAuth = "SlackOAuth",
-        /// From Vercel's marketplace.
+        /// Vercel Marketplace OAuth.
         VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
-        /// With Vercel.
+        /// Vercel OAuth.
         VercelOAuth = "VercelOAuth",
-        /// With Xero.
+        /// Xero OAuth.
         XeroOAuth = "XeroOAuth",
-        /// With a code sent by e-mail.
+        /// Magic Auth: a one-time code sent by email.
         MagicAuth = "MagicAuth",
-        /// Not at all: somebody of your team acts as them.
+        /// Impersonation by a WorkOS Dashboard user, without authentication of the user.
         Impersonation = "Impersonation",
-        /// Elsewhere: the session came from another system.
+        /// Migration of a session from another system.
         MigratedSession = "MigratedSession",
-        /// With Discord. No longer documented.
+        /// Discord OAuth. No longer documented by WorkOS.
         DiscordOAuth = "DiscordOAuth",
-        /// With Grok. No longer documented.
+        /// Grok OAuth. No longer documented by WorkOS.
         GrokOAuth = "GrokOAuth",
-        /// With X. No longer documented.
+        /// X OAuth. No longer documented by WorkOS.
         XOAuth = "XOAuth",
     }
 }
 
-/// Declares a grant: an endpoint that, besides its own fields, may say where the person is.
+/// Declares a grant: an authenticate operation with its own fields and the optional ones that all grants
+/// share.
 macro_rules! grant {
     (
         $(#[$attribute:meta])*
@@ -120,11 +121,11 @@ macro_rules! grant {
             constant { "grant_type": $grant_type }
             body {
                 $($field)*
-                /// The address that they sign in from.
+                /// IP address of the request that the authentication attempt comes from.
                 ip_address: Option<String>,
-                /// Your id of the device that they sign in with.
+                /// ID of the device that the authentication attempt comes from.
                 device_id: Option<String>,
-                /// The browser that they sign in with.
+                /// User agent of the browser that the authentication attempt comes from.
                 user_agent: Option<String>,
             }
         }
@@ -132,10 +133,10 @@ macro_rules! grant {
 }
 
 grant! {
-    /// Signs somebody in with the code that came back to your redirect URI.
+    /// Authenticates a user with the authorization code that the redirect URI received.
     ///
-    /// An application that can keep no secret has a configuration without an API key and shows by the code
-    /// verifier that it began the sign-in:
+    /// A public client, which cannot keep a secret, has a configuration without an API key. The PKCE code
+    /// verifier then proves that the client started the sign-in:
     ///
     /// ```
     /// use workos_core::{Config, user_management::AuthenticateWithCode};
@@ -150,209 +151,273 @@ grant! {
     /// # Ok::<(), workos_core::Error>(())
     /// ```
     ///
-    /// Refused with `invalid_grant` (400) for a code that is unknown, used or expired,
-    /// `code_challenge_not_found` or `pkce_not_supported` (400) for a verifier that nobody asked for,
-    /// `invalid_connection`, `invalid_profile` or `invitation_invalid` (400).
+    /// # Errors
+    ///
+    /// - `invalid_grant` (400) if the code is unknown, used or expired.
+    /// - `code_challenge_not_found` or `pkce_not_supported` (400) if a code verifier is sent but the
+    ///   authorization URL had no code challenge.
+    /// - `invalid_connection` or `invalid_profile` (400) if the connection or the profile is invalid.
+    /// - `invitation_invalid` (400) if the invitation token is invalid.
+    ///
+    /// [User management](crate::user_management) lists the codes that ask for a further step.
     AuthenticateWithCode: "authorization_code" as "authenticate_with_code",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// Authorization code from the redirect.
         code: Secret,
-        /// What the code challenge of the [`AuthorizationUrl`](super::AuthorizationUrl) was made from.
+        /// PKCE code verifier from which the code challenge of the
+        /// [`AuthorizationUrl`](super::AuthorizationUrl) was derived.
         code_verifier: Option<Secret>,
-        /// The token of an invitation that is accepted on the way.
+        /// Token of an invitation to accept during authentication.
         invitation_token: Option<Secret>,
-        /// Radar's id of the browser's signals.
+        /// Radar signals ID, which links signals of the browser to this authentication attempt.
         signals_id: Option<String>,
     }
 }
 
 grant! {
-    /// Signs somebody in as [`AuthenticateWithCode`] does, where the authorization URL had a code challenge
-    /// (PKCE). Needs no API key: where the configuration has none, the verifier alone vouches for you.
+    /// Authenticates a user with an authorization code and the PKCE code verifier, which is required here.
     ///
-    /// Refused as [`AuthenticateWithCode`] is.
+    /// Use this grant if the authorization URL had a code challenge. An API key is optional: a configuration
+    /// without one makes the request as a public client.
+    ///
+    /// # Errors
+    ///
+    /// The errors are those of [`AuthenticateWithCode`].
     AuthenticateWithCodeAndVerifier: "authorization_code" as "authenticate_with_code",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// Authorization code from the redirect.
         code: Secret,
-        /// What the code challenge was made from.
+        /// PKCE code verifier from which the code challenge was derived.
         code_verifier: Secret,
-        /// The token of an invitation that is accepted on the way.
+        /// Token of an invitation to accept during authentication.
         invitation_token: Option<Secret>,
-        /// Radar's id of the browser's signals.
+        /// Radar signals ID, which links signals of the browser to this authentication attempt.
         signals_id: Option<String>,
     }
 }
 
 grant! {
-    /// Signs somebody in with their e-mail address and password.
+    /// Authenticates a user with an email address and a password.
     ///
-    /// Refused with `invalid_credentials` (400), `email_password_auth_disabled` (403) or
-    /// `authentication_method_not_allowed` (400 or 403).
+    /// # Errors
+    ///
+    /// - `invalid_credentials` (400) if the email address or the password is wrong.
+    /// - `email_password_auth_disabled` (403) if the environment has password authentication disabled.
+    /// - `authentication_method_not_allowed` (400 or 403) if password authentication is not allowed for the
+    ///   user.
+    ///
+    /// [User management](crate::user_management) lists the codes that ask for a further step.
     AuthenticateWithPassword: "password" as "authenticate_with_password",
     auth: ClientCredentials,
     body {
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Their password.
+        /// Password of the user.
         password: Secret,
-        /// The token of an invitation that is accepted on the way.
+        /// Token of an invitation to accept during authentication.
         invitation_token: Option<Secret>,
-        /// Radar's id of the browser's signals.
+        /// Radar signals ID, which links signals of the browser to this authentication attempt.
         signals_id: Option<String>,
-        /// The attempt that Radar already watches.
+        /// ID of an existing Radar authentication attempt to associate with this one
+        /// (`radar_auth_attempt_…`).
         radar_auth_attempt_id: Option<RadarAuthAttemptId>,
     }
 }
 
 grant! {
-    /// Exchanges a refresh token for new tokens, of the same organization or of another.
+    /// Exchanges a refresh token for a new access token and a new refresh token.
     ///
-    /// Keep the refresh token of the answer: the old one may have stopped to work. An application that can keep
-    /// no secret needs no API key for this.
+    /// Store the refresh token of the response: the previous one may no longer be valid. A different
+    /// `organization_id` switches the session to that organization. Public clients need no API key.
     ///
-    /// Refused with `invalid_grant` (400) for a token that is unknown, used or expired,
-    /// `organization_membership_not_found` (400), `mfa_enrollment` or `sso_required` (400).
+    /// # Errors
+    ///
+    /// - `invalid_grant` (400) if the refresh token is unknown, used or expired.
+    /// - `organization_membership_not_found` (400) if the user is not a member of the organization.
+    /// - `mfa_enrollment` (400) if the user has to enroll in MFA first.
+    /// - `sso_required` (400) if the organization requires SSO.
     AuthenticateWithRefreshToken: "refresh_token" as "authenticate_with_refresh_token",
     auth: ClientCredentials,
     body {
-        /// The refresh token.
+        /// Refresh token of the session.
         refresh_token: Secret,
-        /// The organization to be signed in to; the same as before if left out.
+        /// ID of the organization to scope the session to. Default: the present organization of the session.
         organization_id: Option<OrganizationId>,
     }
 }
 
 grant! {
-    /// Signs somebody in with the code that [`CreateMagicAuth`](super::CreateMagicAuth) made.
+    /// Authenticates a user with a Magic Auth code, created by [`CreateMagicAuth`](super::CreateMagicAuth).
     ///
-    /// Refused with `invalid_one_time_code`, `one_time_code_expired`, `one_time_code_previously_used` or
-    /// `one_time_code_too_many_attempts` (400).
+    /// # Errors
+    ///
+    /// - `invalid_one_time_code` (400) if the code is wrong.
+    /// - `one_time_code_expired` (400) if the code has expired.
+    /// - `one_time_code_previously_used` (400) if the code has been used.
+    /// - `one_time_code_too_many_attempts` (400) after too many attempts.
+    ///
+    /// [User management](crate::user_management) lists the codes that ask for a further step.
     AuthenticateWithMagicAuth: "urn:workos:oauth:grant-type:magic-auth:code" as "authenticate_with_magic_auth",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// Magic Auth code, such as `123456`.
         code: Secret,
-        /// The e-mail address that it was sent to.
+        /// Email address that the code was sent to.
         email: String,
-        /// The token of an invitation that is accepted on the way.
+        /// Token of an invitation to accept during authentication.
         invitation_token: Option<Secret>,
-        /// The attempt that Radar already watches.
+        /// ID of an existing Radar authentication attempt to associate with this one
+        /// (`radar_auth_attempt_…`).
         radar_auth_attempt_id: Option<RadarAuthAttemptId>,
     }
 }
 
 grant! {
-    /// Goes on after `email_verification_required`, with the code that was sent by e-mail.
+    /// Continues an authentication after `email_verification_required`, with the code that the user received
+    /// by email.
     ///
-    /// Refused with `invalid_one_time_code`, `one_time_code_expired`, `one_time_code_previously_used`,
-    /// `one_time_code_too_many_attempts` or `invalid_pending_authentication_token` (400).
+    /// # Errors
+    ///
+    /// - `invalid_one_time_code` (400) if the code is wrong.
+    /// - `one_time_code_expired` (400) if the code has expired.
+    /// - `one_time_code_previously_used` (400) if the code has been used.
+    /// - `one_time_code_too_many_attempts` (400) after too many attempts.
+    /// - `invalid_pending_authentication_token` (400) if the pending authentication token is invalid.
     AuthenticateWithEmailVerification: "urn:workos:oauth:grant-type:email-verification:code" as "authenticate_with_email_verification",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// Email verification code, such as `123456`.
         code: Secret,
-        /// The token of the sign-in that goes on.
+        /// Pending authentication token from the previous step.
         pending_authentication_token: Secret,
     }
 }
 
 grant! {
-    /// Goes on after `mfa_challenge` or `mfa_enrollment`, with a code of an authenticator app.
+    /// Continues an authentication after `mfa_challenge` or `mfa_enrollment`, with a TOTP code of an
+    /// authenticator app.
     ///
-    /// Refused with `invalid_one_time_code`, `one_time_code_expired`, `one_time_code_previously_used` or
-    /// `invalid_pending_authentication_token` (400).
+    /// # Errors
+    ///
+    /// - `invalid_one_time_code` (400) if the code is wrong.
+    /// - `one_time_code_expired` (400) if the code has expired.
+    /// - `one_time_code_previously_used` (400) if the code has been used.
+    /// - `invalid_pending_authentication_token` (400) if the pending authentication token is invalid.
     AuthenticateWithTotp: "urn:workos:oauth:grant-type:mfa-totp" as "authenticate_with_totp",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// TOTP code from the authenticator app, such as `123456`.
         code: Secret,
-        /// The token of the sign-in that goes on.
+        /// Pending authentication token from the previous step.
         pending_authentication_token: Secret,
-        /// The challenge that the code answers.
+        /// ID of the MFA authentication challenge (`auth_challenge_…`).
         authentication_challenge_id: AuthenticationChallengeId,
     }
 }
 
 grant! {
-    /// Goes on after `organization_selection_required`, with the organization that was chosen.
+    /// Continues an authentication after `organization_selection_required`, with the organization that the
+    /// user selected.
     ///
-    /// Refused with `organization_not_found`, `organization_membership_not_found`,
-    /// `invalid_organization_id` or `invalid_pending_authentication_token` (400).
+    /// # Errors
+    ///
+    /// - `organization_not_found` (400) if there is no such organization.
+    /// - `organization_membership_not_found` (400) if the user is not a member of the organization.
+    /// - `invalid_organization_id` (400) if the organization ID is invalid.
+    /// - `invalid_pending_authentication_token` (400) if the pending authentication token is invalid.
     AuthenticateWithOrganizationSelection: "urn:workos:oauth:grant-type:organization-selection" as "authenticate_with_organization_selection",
     auth: ClientCredentials,
     body {
-        /// The token of the sign-in that goes on.
+        /// Pending authentication token from the previous step.
         pending_authentication_token: Secret,
-        /// The organization.
+        /// ID of the organization that the user selected.
         organization_id: OrganizationId,
     }
 }
 
 grant! {
-    /// Goes on after `email_completion_required`: the identity provider gave no e-mail address, and the
-    /// person has named one.
+    /// Continues an authentication after `email_completion_required`, with the email address that the user
+    /// entered: the identity provider returned none.
     AuthenticateWithEmailCompletion: "urn:workos:oauth:grant-type:email-completion" as "create_authenticate",
     auth: ClientCredentials,
     body {
-        /// The token of the sign-in that goes on.
+        /// Email completion token from the previous step.
         email_completion_token: Secret,
-        /// The address.
+        /// Email address of the user.
         email: String,
-        /// Radar's id of the browser's signals.
+        /// Radar signals ID, which links signals of the browser to this authentication attempt.
         signals_id: Option<String>,
     }
 }
 
 grant! {
-    /// Goes on after `radar_challenge`, with the code that was sent by e-mail.
+    /// Continues an authentication after `radar_challenge` or `radar_email_challenge`, with the code that
+    /// the user received by email.
     ///
-    /// Refused with `invalid_one_time_code`, `one_time_code_expired`, `one_time_code_previously_used`,
-    /// `one_time_code_too_many_attempts` or `invalid_pending_authentication_token` (400).
+    /// # Errors
+    ///
+    /// - `invalid_one_time_code` (400) if the code is wrong.
+    /// - `one_time_code_expired` (400) if the code has expired.
+    /// - `one_time_code_previously_used` (400) if the code has been used.
+    /// - `one_time_code_too_many_attempts` (400) after too many attempts.
+    /// - `invalid_pending_authentication_token` (400) if the pending authentication token is invalid.
     AuthenticateWithRadarEmailChallenge: "urn:workos:oauth:grant-type:radar-email-challenge:code" as "authenticate_with_radar_email_challenge",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// One-time code of the Radar email challenge, such as `123456`.
         code: Secret,
-        /// The challenge that the code answers.
+        /// ID of the Radar email challenge (`radar_challenge_…`).
         radar_challenge_id: RadarChallengeId,
-        /// The token of the sign-in that goes on.
+        /// Pending authentication token from the previous step.
         pending_authentication_token: Secret,
     }
 }
 
 grant! {
-    /// Goes on after `radar_sign_up_challenge` or `radar_sms_sign_in_challenge`, with the code that was sent by
-    /// SMS.
+    /// Continues an authentication after `radar_sign_up_challenge`, `radar_sms_sign_in_challenge` or
+    /// `radar_sms_challenge`, with the code that the user received by SMS.
     ///
-    /// Refused with `invalid_one_time_code`, `one_time_code_expired`, `one_time_code_previously_used`,
-    /// `one_time_code_too_many_attempts`, `user_mismatch`, `verification_id_required`,
-    /// `phone_number_required` or `invalid_pending_authentication_token` (400).
+    /// # Errors
+    ///
+    /// - `invalid_one_time_code` (400) if the code is wrong.
+    /// - `one_time_code_expired` (400) if the code has expired.
+    /// - `one_time_code_previously_used` (400) if the code has been used.
+    /// - `one_time_code_too_many_attempts` (400) after too many attempts.
+    /// - `user_mismatch` (400) if the code is for another user.
+    /// - `verification_id_required` or `phone_number_required` (400) for a sign-up without `sign_up`.
+    /// - `invalid_pending_authentication_token` (400) if the pending authentication token is invalid.
     AuthenticateWithRadarSmsChallenge: "urn:workos:oauth:grant-type:radar-sms-challenge:code" as "authenticate_with_radar_sms_challenge",
     auth: ClientCredentials,
     body {
-        /// The code.
+        /// One-time code of the Radar SMS challenge, such as `123456`.
         code: Secret,
-        /// The token of the sign-in that goes on.
+        /// Pending authentication token from the previous step.
         pending_authentication_token: Secret,
-        /// The SMS that was sent, if somebody signs up. For a sign-in WorkOS knows it.
+        /// SMS challenge of a sign-up. Omit it for a sign-in: WorkOS then knows the verification and the
+        /// phone number.
         #[serde(flatten)]
         sign_up: Option<RadarSmsChallenge>,
     }
 }
 
 grant! {
-    /// Asks whether the person has let the device in yet. See [`AuthorizeDevice`](super::AuthorizeDevice).
+    /// Polls for the authentication of a device, which [`AuthorizeDevice`](super::AuthorizeDevice) started.
     ///
-    /// No secret is sent. Refused with `authorization_pending` (400) until they have, `slow_down` (400) if you
-    /// ask too often (add five seconds to the interval), `access_denied` (400) if they said no, `expired_token`
-    /// (400) if it took too long, `invalid_grant` (400).
+    /// No API key is sent.
+    ///
+    /// # Errors
+    ///
+    /// - `authorization_pending` (400) until the user approves or denies the device.
+    /// - `slow_down` (400) if requests are too frequent: add 5 seconds to the interval.
+    /// - `access_denied` (400) if the user denied the device.
+    /// - `expired_token` (400) if the device code has expired.
+    /// - `invalid_grant` (400) if the device code is invalid.
     AuthenticateWithDeviceCode: "urn:ietf:params:oauth:grant-type:device_code" as "authenticate_with_device_code",
     auth: ClientId,
     body {
-        /// The device's code.
+        /// Device code of the [`DeviceAuthorization`](super::DeviceAuthorization).
         device_code: Secret,
     }
 }

@@ -1,12 +1,14 @@
-//! Where a browser is sent to sign in.
+//! Authorization URL, which a browser is redirected to in order to sign in.
 
 use crate::{
     endpoint::{Query, QueryValue},
     types::{CodeChallenge, ConnectionId, OrganizationId, Secret},
 };
 
-/// How people sign in: with a provider, through a connection, to an organization. WorkOS needs one of them, so a
-/// selector is made of one; [`AuthorizationUrl`] can add the others.
+/// Selector of the way to authenticate: a provider, an SSO connection or an organization.
+///
+/// WorkOS requires at least one of the three, so a selector is created with one; [`AuthorizationUrl`] can
+/// add the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct AuthorizationSelector {
@@ -18,17 +20,17 @@ pub struct AuthorizationSelector {
 impl AuthorizationSelector {
     const NONE: Self = Self { provider: None, connection_id: None, organization_id: None };
 
-    /// With AuthKit's pages, or with this identity provider.
+    /// Selects AuthKit or an OAuth provider.
     pub fn provider(provider: impl Into<AuthorizationProvider>) -> Self {
         Self { provider: Some(provider.into()), ..Self::NONE }
     }
 
-    /// Through this SSO connection.
+    /// Selects an SSO connection.
     pub fn connection(id: impl Into<ConnectionId>) -> Self {
         Self { connection_id: Some(id.into()), ..Self::NONE }
     }
 
-    /// To this organization.
+    /// Selects an organization.
     pub fn organization(id: impl Into<OrganizationId>) -> Self {
         Self { organization_id: Some(id.into()), ..Self::NONE }
     }
@@ -52,7 +54,7 @@ impl From<OrganizationId> for AuthorizationSelector {
     }
 }
 
-/// Written under names of its own.
+/// Each selected value is sent under a parameter name of its own, not under the name of the field.
 impl QueryValue for AuthorizationSelector {
     fn append(&self, _: &str, query: &mut Query<'_>) {
         self.provider.append("provider", query);
@@ -68,8 +70,11 @@ impl QueryValue for AuthorizationSelector {
 }
 
 endpoint! {
-    /// Where a browser is sent to sign in. It comes back to the redirect URI with a `code` for
-    /// [`AuthenticateWithCode`](super::AuthenticateWithCode) and with your `state`, or with an `error`.
+    /// Authorization URL, which a browser is redirected to in order to sign in with AuthKit or SSO.
+    ///
+    /// The browser returns to the redirect URI with a `code` for
+    /// [`AuthenticateWithCode`](super::AuthenticateWithCode) and the `state` of the request, or with an
+    /// `error`.
     ///
     /// ```
     /// use workos_core::{Config, user_management::{AuthorizationProvider, AuthorizationUrl}};
@@ -88,51 +93,52 @@ endpoint! {
     AuthorizationUrl: GET "/user_management/authorize" as "get_authorization_url" -> redirect,
     auth: ClientId,
     query {
-        /// Where the browser comes back to: one of your [`RedirectUri`](super::RedirectUri)s.
+        /// Callback URI that the browser returns to: one of the [`RedirectUri`](super::RedirectUri)s.
         redirect_uri: String,
-        /// How people sign in.
+        /// Provider, connection or organization to authenticate with.
         selector: AuthorizationSelector,
-        /// A text that comes back along with the code. Make it one that only this browser has, and compare.
+        /// Opaque value that returns with the code. Use a value that is bound to the browser session and
+        /// compare the two.
         state: Option<Secret>,
-        /// The code challenge of PKCE; its verifier goes with the code.
+        /// PKCE code challenge (method `S256`). The code verifier is sent with the code.
         code_challenge: Option<CodeChallenge>,
-        /// The page of AuthKit to begin with; signing in if left out. Only with AuthKit.
+        /// AuthKit page to display first. Default: sign-in. Only with the provider AuthKit.
         screen_hint: Option<ScreenHint>,
-        /// The e-mail address that they probably sign in with.
+        /// Hint about the login identifier of the user, such as an email address.
         login_hint: Option<String>,
-        /// The domain that they probably belong to.
+        /// Hint about the domain of the user for the lookup of an SSO connection, such as `acme.com`.
         domain_hint: Option<String>,
-        /// What they are asked for whether or not their browser is known: `login` or `consent`, say.
+        /// Prompt that the user sees even if the browser is signed in, such as `login` or `consent`.
         prompt: Option<String>,
-        /// How many seconds ago they may last have signed in; otherwise they do it again. Zero: in any case.
-        /// Only with AuthKit.
+        /// Maximum number of seconds since the last authentication; after more, the user authenticates
+        /// again. 0 always requires it. Only with the provider AuthKit.
         max_age: Option<u32>,
-        /// The token of an invitation that is accepted on the way.
+        /// Token of an invitation to accept during authentication.
         invitation_token: Option<Secret>,
-        /// Further scopes to ask the identity provider for.
+        /// Additional OAuth scopes to request from the identity provider.
         provider_scopes: Option<Vec<String>>,
-        /// Further parameters for the identity provider.
+        /// Additional query parameters for the OAuth provider, such as `hd` or `access_type`.
         provider_query_params: Option<BTreeMap<String, String>>,
-        /// The nonce by which a one-shot environment is claimed. Not in WorkOS's reference; Node's SDK sends it.
+        /// Nonce for claiming a one-shot environment. Not in WorkOS's reference; Node's SDK sends it.
         claim_nonce: Option<Secret>,
     }
     constant { "response_type": "code" }
 }
 
 impl AuthorizationUrl {
-    /// Signs in with AuthKit's pages, or with this identity provider.
+    /// Authenticates with AuthKit or with an OAuth provider.
     pub fn provider(mut self, provider: impl Into<AuthorizationProvider>) -> Self {
         self.selector.provider = Some(provider.into());
         self
     }
 
-    /// Signs in through this SSO connection.
+    /// Authenticates with an SSO connection (`conn_…`).
     pub fn connection_id(mut self, id: impl Into<ConnectionId>) -> Self {
         self.selector.connection_id = Some(id.into());
         self
     }
 
-    /// Signs in to this organization.
+    /// Authenticates the user for an organization (`org_…`).
     pub fn organization_id(mut self, id: impl Into<OrganizationId>) -> Self {
         self.selector.organization_id = Some(id.into());
         self
@@ -140,45 +146,45 @@ impl AuthorizationUrl {
 }
 
 open_enum! {
-    /// How people sign in.
+    /// Provider to authenticate with: AuthKit or an OAuth provider.
     pub enum AuthorizationProvider {
-        /// With AuthKit's pages, in every way that you have switched on.
+        /// AuthKit's hosted pages, with all authentication methods that are enabled.
         AuthKit = "authkit",
-        /// With Apple.
+        /// Apple.
         AppleOAuth = "AppleOAuth",
-        /// With Bitbucket.
+        /// Bitbucket.
         BitbucketOAuth = "BitbucketOAuth",
-        /// With GitHub.
+        /// GitHub.
         GitHubOAuth = "GitHubOAuth",
-        /// With GitLab.
+        /// GitLab.
         GitLabOAuth = "GitLabOAuth",
-        /// With Google.
+        /// Google.
         GoogleOAuth = "GoogleOAuth",
-        /// With Intuit.
+        /// Intuit.
         IntuitOAuth = "IntuitOAuth",
-        /// With LinkedIn.
+        /// LinkedIn.
         LinkedInOAuth = "LinkedInOAuth",
-        /// With Microsoft.
+        /// Microsoft.
         MicrosoftOAuth = "MicrosoftOAuth",
-        /// With Salesforce.
+        /// Salesforce.
         SalesforceOAuth = "SalesforceOAuth",
-        /// With Slack.
+        /// Slack.
         SlackOAuth = "SlackOAuth",
-        /// From Vercel's marketplace.
+        /// Vercel Marketplace.
         VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
-        /// With Vercel.
+        /// Vercel.
         VercelOAuth = "VercelOAuth",
-        /// With Xero.
+        /// Xero.
         XeroOAuth = "XeroOAuth",
     }
 }
 
 open_enum! {
-    /// The page of AuthKit to begin with.
+    /// AuthKit page to display first.
     pub enum ScreenHint {
-        /// Signing up.
+        /// Sign-up page.
         SignUp = "sign-up",
-        /// Signing in.
+        /// Sign-in page.
         SignIn = "sign-in",
     }
 }

@@ -1,4 +1,4 @@
-//! The applications that a user has let in.
+//! Connect applications that a user has authorized.
 
 use crate::{
     connect::ConnectApplication,
@@ -6,35 +6,36 @@ use crate::{
 };
 
 model! {
-    /// An application that a user has let in.
+    /// A Connect application that a user has authorized.
     AuthorizedApplication {
-        /// The id of the authorization.
+        /// ID of the authorization (`authorized_connect_app_…`).
         id: AuthorizedApplicationId,
-        /// The scopes that it was given.
+        /// Scopes that the user has granted to the application, such as `openid`.
         granted_scopes: Vec<String>,
-        /// The application.
+        /// The authorized Connect application.
         application: ConnectApplication,
-        /// The resource that it may use (RFC 8707).
+        /// OAuth resource of the authorization (RFC 8707), if one was requested:
+        /// `https://api.example.com/resource`.
         oauth_resource: Option<String>,
     }
 }
 
 endpoint! {
-    /// Lists the applications that a user has let in.
+    /// Lists the Connect applications that a user has authorized.
     ListUserAuthorizedApplications: GET "/user_management/users/{user_id}/authorized_applications" as "list_user_authorized_applications" -> pages of AuthorizedApplication,
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
     }
 }
 
 endpoint! {
-    /// Shuts an application out that a user had let in.
+    /// Deletes the authorization that a user has given to a Connect application.
     DeleteUserAuthorizedApplication: DELETE "/user_management/users/{user_id}/authorized_applications/{application_id}" as "delete_user_authorized_application" -> (),
     path {
-        /// The user.
+        /// ID of the user.
         user_id: UserId,
-        /// The application.
+        /// ID (`conn_app_…`) or client ID of the application.
         application_id: ApplicationId,
     }
 }

@@ -1,33 +1,35 @@
-//! The web pages that may call WorkOS from a browser.
+//! CORS origins.
 
 use crate::types::{CorsOriginId, Timestamp};
 
 model! {
-    /// An origin whose pages may call WorkOS from a browser.
+    /// A CORS origin: a web origin from which browsers may send requests to the WorkOS API.
     CorsOrigin {
-        /// Its id.
+        /// ID of the CORS origin (`cors_origin_…`).
         id: CorsOriginId,
-        /// The origin: `https://app.acme.com`.
+        /// Origin URL, such as `https://app.acme.com`.
         origin: String,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Lists the origins whose pages may call WorkOS.
+    /// Lists the CORS origins of the current environment.
     ListCorsOrigins: GET "/user_management/cors_origins" as "list_cors_origins" -> pages of CorsOrigin,
 }
 
 endpoint! {
-    /// Lets the pages of an origin call WorkOS.
+    /// Creates a CORS origin for the application of the API key.
     ///
-    /// Refused with 409 if they may already.
+    /// # Errors
+    ///
+    /// `duplicate_cors_origin` (409) if the CORS origin exists already.
     CreateCorsOrigin: POST "/user_management/cors_origins" as "create_cors_origin" -> CorsOrigin,
     body {
-        /// The origin: `https://app.acme.com`.
+        /// Origin URL, such as `https://app.acme.com`.
         origin: String,
     }
 }

@@ -1,30 +1,36 @@
-//! Devices without a browser: the person signs in on another one (RFC 8628).
+//! Device authorization (RFC 8628), which WorkOS calls CLI Auth.
 
 use crate::types::Secret;
 
 model! {
-    /// A device that waits to be let in.
+    /// A device authorization in progress: the codes and the verification URI.
     DeviceAuthorization {
-        /// The device's own code, for [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode).
+        /// Device code, for [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode).
         device_code: Secret,
-        /// The code that the person types.
+        /// User code that the user enters, such as `BCDF-GHJK`.
         user_code: Secret,
-        /// Where they type it.
+        /// URI of the page where the user enters the user code.
         verification_uri: String,
-        /// The same address with the code in it, for a QR code or a browser that you open.
+        /// Verification URI that includes the user code, for a QR code or for opening a browser.
         verification_uri_complete: Option<Secret>,
-        /// How long the codes work, in seconds.
+        /// Lifetime of the codes, in seconds, such as 300.
         expires_in: f64,
-        /// How long to wait between two questions, in seconds; five if WorkOS does not say.
+        /// Minimum interval between two polling requests, in seconds. Default: 5.
         interval: Option<f64>,
     }
 }
 
 endpoint! {
-    /// Begins the sign-in of a device. Show the person the code and the address, and ask with
-    /// [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode) until they have let it in.
+    /// Starts a device authorization (RFC 8628), for devices and command-line tools without a browser.
     ///
-    /// Refused with `invalid_client` (400), or with `access_denied` (403) where device sign-in is switched off.
+    /// Show the user code and the verification URI to the user, and poll with
+    /// [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode) until the user has approved the
+    /// device.
+    ///
+    /// # Errors
+    ///
+    /// - `invalid_client` (400) if the client ID is unknown.
+    /// - `access_denied` (403) if device authorization is not enabled for the team.
     AuthorizeDevice: POST "/user_management/authorize/device" as "create_device" -> DeviceAuthorization,
     auth: ClientId,
     body {}

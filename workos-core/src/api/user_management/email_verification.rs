@@ -1,64 +1,74 @@
-//! The proof that an e-mail address is a user's.
+//! Verification of email addresses by a one-time code.
 
 use super::{Locale, UserResponse};
 use crate::types::{EmailVerificationId, Secret, Timestamp, UserId};
 
 model! {
-    /// A code that proves that an e-mail address is a user's.
+    /// An email verification code.
     EmailVerification {
-        /// Its id.
+        /// ID of the email verification code (`email_verification_…`).
         id: EmailVerificationId,
-        /// Whose address it is.
+        /// ID of the user.
         user_id: UserId,
-        /// The address.
+        /// Email address of the user.
         email: String,
-        /// The code.
+        /// The code that verifies the email address, such as `123456`.
         code: Secret,
-        /// When it expires.
+        /// Timestamp of expiration of the code.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Gets a code that proves an e-mail address, for an e-mail of your own.
+    /// Gets an email verification code, for an application that sends the email itself.
     GetEmailVerification: GET "/user_management/email_verification/{id}" as "get_email_verification" -> EmailVerification,
     path {
-        /// The code's id.
+        /// ID of the email verification code.
         id: EmailVerificationId,
     }
 }
 
 endpoint! {
-    /// Sends a user an e-mail with a code that proves that the address is theirs.
+    /// Sends an email with a one-time code that verifies the email address of a user.
     ///
-    /// Refused with `email_already_verified` (400), `invalid_locale` (422) or `daily_quota_exceeded` (429).
+    /// [`VerifyEmail`] takes the code.
+    ///
+    /// # Errors
+    ///
+    /// - `email_already_verified` (400) if the email address is verified already.
+    /// - `invalid_locale` (422) if the locale is invalid.
+    /// - `daily_quota_exceeded` (429) if too many emails were sent today.
     SendVerificationEmail: POST "/user_management/users/{id}/email_verification/send" as "send_verification_email" -> UserResponse,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
     body {
-        /// The language of the e-mail.
+        /// Locale of the email.
         locale: Option<Locale>,
     }
 }
 
 endpoint! {
-    /// Takes the code that proves that a user's e-mail address is theirs.
+    /// Verifies the email address of a user with the one-time code that the user received.
     ///
-    /// Refused with `email_verification_code_incorrect`, `email_verification_code_expired`,
-    /// `email_verification_code_previously_used` or `email_previously_verified` (400).
+    /// # Errors
+    ///
+    /// - `email_verification_code_incorrect` (400) if the code is wrong.
+    /// - `email_verification_code_expired` (400) if the code has expired.
+    /// - `email_verification_code_previously_used` (400) if the code has been used.
+    /// - `email_previously_verified` (400) if the email address was verified before.
     VerifyEmail: POST "/user_management/users/{id}/email_verification/confirm" as "verify_email" -> UserResponse,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
     body {
-        /// The code.
+        /// One-time code that the user received, such as `123456`.
         code: Secret,
     }
 }

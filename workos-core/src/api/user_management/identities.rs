@@ -1,27 +1,27 @@
-//! The identities of users at identity providers.
+//! Identities of users at identity providers.
 
 use crate::types::UserId;
 
 model! {
-    /// What an identity provider knows a user as.
+    /// An identity of a user at an identity provider. A user has several after identity linking.
     Identity {
-        /// The provider's id of them.
+        /// ID of the user at the identity provider.
         idp_id: String,
-        /// What kind of provider it is: `OAuth`.
+        /// Type of the identity: `OAuth`.
         kind as "type": String,
-        /// The provider.
+        /// Identity provider.
         provider: IdentityProvider,
     }
 }
 
 open_enum! {
-    /// A provider that knows a user.
+    /// Identity provider of an [`Identity`].
     pub enum IdentityProvider {
         /// Apple.
         AppleOAuth = "AppleOAuth",
         /// Bitbucket.
         BitbucketOAuth = "BitbucketOAuth",
-        /// GitHub, which WorkOS spells differently here than elsewhere.
+        /// GitHub, `GithubOAuth` here and `GitHubOAuth` elsewhere in the API.
         GitHubOAuth = "GithubOAuth",
         /// GitLab.
         GitLabOAuth = "GitLabOAuth",
@@ -37,26 +37,26 @@ open_enum! {
         SalesforceOAuth = "SalesforceOAuth",
         /// Slack.
         SlackOAuth = "SlackOAuth",
-        /// Vercel's marketplace.
+        /// Vercel Marketplace.
         VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
         /// Vercel.
         VercelOAuth = "VercelOAuth",
         /// Xero.
         XeroOAuth = "XeroOAuth",
-        /// Discord. No longer documented.
+        /// Discord. No longer documented by WorkOS.
         DiscordOAuth = "DiscordOAuth",
-        /// Grok. No longer documented.
+        /// Grok. No longer documented by WorkOS.
         GrokOAuth = "GrokOAuth",
-        /// X. No longer documented.
+        /// X. No longer documented by WorkOS.
         XOAuth = "XOAuth",
     }
 }
 
 endpoint! {
-    /// Gets what identity providers know a user as. Only OAuth providers are listed.
+    /// Gets the identities of a user. The response has OAuth identities only.
     GetUserIdentities: GET "/user_management/users/{id}/identities" as "get_user_identities" -> Vec<Identity>,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
 }

@@ -1,96 +1,109 @@
-//! Invitations, to an organization or only to sign up.
+//! Invitations to an organization or to the application.
 
 use super::Locale;
 use crate::types::{InvitationId, OrganizationId, Secret, Timestamp, UserId};
 
 model! {
-    /// An invitation that was sent by e-mail.
+    /// An invitation to sign up or to join an organization.
     Invitation {
-        /// Its id.
+        /// ID of the invitation (`invitation_…`).
         id: InvitationId,
-        /// Who is invited.
+        /// Email address of the recipient.
         email: String,
-        /// What has become of it.
+        /// State of the invitation.
         state: InvitationState,
-        /// The organization that they will belong to, if they are invited to one.
+        /// ID of the organization that the recipient will join; `None` for an invitation to the application
+        /// only.
         organization_id: Option<OrganizationId>,
-        /// The slug of the role that they have there.
+        /// Slug of the role that the recipient will have in the organization, such as `admin`.
         role_slug: Option<String>,
-        /// Who invites them.
+        /// ID of the user that invited the recipient.
         inviter_user_id: Option<UserId>,
-        /// The user who accepted it.
+        /// ID of the user that accepted the invitation.
         accepted_user_id: Option<UserId>,
-        /// What a sign-in takes along to accept it.
+        /// Token that accepts the invitation during authentication.
         token: Secret,
-        /// The page where they accept it, the token in its query.
+        /// URL where the recipient accepts the invitation, with the token in its query.
         accept_invitation_url: Secret,
-        /// When it was accepted.
+        /// Timestamp of acceptance; `None` if the invitation is not accepted.
         accepted_at: Option<Timestamp>,
-        /// When it was revoked.
+        /// Timestamp of revocation; `None` if the invitation is not revoked.
         revoked_at: Option<Timestamp>,
-        /// When it expires.
+        /// Timestamp of expiration.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// What has become of an invitation.
+    /// State of an invitation.
     pub enum InvitationState {
-        /// It waits to be accepted.
+        /// The invitation is not yet accepted.
         Pending = "pending",
-        /// It was accepted.
+        /// The invitation was accepted.
         Accepted = "accepted",
-        /// Nobody accepted it in time.
+        /// The invitation expired before it was accepted.
         Expired = "expired",
-        /// It was revoked.
+        /// The invitation was revoked.
         Revoked = "revoked",
     }
 }
 
 endpoint! {
-    /// Lists invitations.
+    /// Lists the invitations that match the filters.
     ListInvitations: GET "/user_management/invitations" as "list_invitations" -> pages of Invitation,
     query {
-        /// Only those to this organization.
+        /// ID of the organization to filter by.
         organization_id: Option<OrganizationId>,
-        /// Only those to this e-mail address.
+        /// Email address of the recipient to filter by.
         email: Option<String>,
     }
 }
 
 endpoint! {
-    /// Invites somebody, by e-mail.
+    /// Sends an invitation by email.
     ///
-    /// Refused with `email_already_invited_to_organization`, `user_already_organization_member`,
-    /// `email_already_invited`, `user_already_exists`, `expires_in_days_too_short`, `expires_in_days_too_long`,
-    /// `invalid_role`, `organization_blocked_from_sending_invites` or `email_domain_not_deliverable` (400),
-    /// `invalid_request_parameters` (422).
+    /// Emits the event `invitation.created`.
+    ///
+    /// # Errors
+    ///
+    /// - `email_already_invited_to_organization` (400) if the organization has invited this email address
+    ///   already.
+    /// - `user_already_organization_member` (400) if the user is a member of the organization.
+    /// - `email_already_invited` (400) if this email address is invited to the application already.
+    /// - `user_already_exists` (400) if a user has this email address.
+    /// - `expires_in_days_too_short` or `expires_in_days_too_long` (400) if `expires_in_days` is not 1 to
+    ///   30.
+    /// - `invalid_role` (400) if there is no role with this slug.
+    /// - `organization_blocked_from_sending_invites` (400) if the organization may not send invitations.
+    /// - `email_domain_not_deliverable` (400) if the domain of the email address receives no email.
+    /// - `invalid_request_parameters` (422) if a field is invalid.
     SendInvitation: POST "/user_management/invitations" as "send_invitation" -> Invitation,
     body {
-        /// Their e-mail address.
+        /// Email address of the recipient.
         email: String,
-        /// The organization that they will belong to; without one they are invited to sign up.
+        /// ID of the organization that the recipient will join. Default: an invitation to the application
+        /// only.
         organization_id: Option<OrganizationId>,
-        /// The slug of the role that they get there.
+        /// Slug of the role that the recipient will have in the organization, such as `admin`.
         role_slug: Option<String>,
-        /// How many days it is good for, 1 to 30; 7 if left out.
+        /// Number of days until the invitation expires, 1 to 30. Default: 7.
         expires_in_days: Option<u32>,
-        /// Who invites them; the e-mail has their name.
+        /// ID of the user that invites the recipient. The email mentions the name of this user.
         inviter_user_id: Option<UserId>,
-        /// The language of the e-mail.
+        /// Locale of the email.
         locale: Option<Locale>,
     }
 }
 
 endpoint! {
-    /// Gets an invitation by its token.
+    /// Finds an invitation by its token.
     FindInvitationByToken: GET "/user_management/invitations/by_token/{token}" as "find_invitation_by_token" -> Invitation,
     path {
-        /// The token.
+        /// Token of the invitation.
         token: Secret,
     }
 }
@@ -99,46 +112,61 @@ endpoint! {
     /// Gets an invitation.
     GetInvitation: GET "/user_management/invitations/{id}" as "get_invitation" -> Invitation,
     path {
-        /// The invitation.
+        /// ID of the invitation.
         id: InvitationId,
     }
 }
 
 endpoint! {
-    /// Accepts an invitation in the name of whom it was sent to. If it is one to an organization, they are an
-    /// active member from then on.
+    /// Accepts an invitation on behalf of its recipient. The membership in the organization of the
+    /// invitation, if there is one, becomes active.
     ///
-    /// Refused with 400 unless it is pending.
+    /// Emits the event `invitation.accepted`.
+    ///
+    /// # Errors
+    ///
+    /// `invite_not_pending`, `invalid_invite` or `invite_has_accepted_user_id` (400) if the invitation is not
+    /// pending.
     AcceptInvitation: POST "/user_management/invitations/{id}/accept" as "accept_invitation" -> Invitation,
     path {
-        /// The invitation.
+        /// ID of the invitation.
         id: InvitationId,
     }
 }
 
 endpoint! {
-    /// Sends the e-mail of an invitation again.
+    /// Sends the email of a pending invitation again.
     ///
-    /// Refused with `invite_expired`, `invite_revoked`, `invite_accepted` or `email_domain_not_deliverable`
-    /// (400).
+    /// Emits the event `invitation.resent`.
+    ///
+    /// # Errors
+    ///
+    /// - `invite_expired` (400) if the invitation has expired.
+    /// - `invite_revoked` (400) if the invitation was revoked.
+    /// - `invite_accepted` (400) if the invitation was accepted.
+    /// - `email_domain_not_deliverable` (400) if the domain of the email address receives no email.
     ResendInvitation: POST "/user_management/invitations/{id}/resend" as "resend_invitation" -> Invitation,
     path {
-        /// The invitation.
+        /// ID of the invitation.
         id: InvitationId,
     }
     body {
-        /// The language of the e-mail.
+        /// Locale of the email.
         locale: Option<Locale>,
     }
 }
 
 endpoint! {
-    /// Revokes an invitation: nobody can accept it any more.
+    /// Revokes an invitation, which can then no longer be accepted.
     ///
-    /// Refused with `invite_not_pending` (400).
+    /// Emits the event `invitation.revoked`.
+    ///
+    /// # Errors
+    ///
+    /// `invite_not_pending` (400) if the invitation is not pending.
     RevokeInvitation: POST "/user_management/invitations/{id}/revoke" as "revoke_invitation" -> Invitation,
     path {
-        /// The invitation.
+        /// ID of the invitation.
         id: InvitationId,
     }
 }

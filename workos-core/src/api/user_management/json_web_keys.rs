@@ -1,49 +1,49 @@
-//! The public keys of access tokens.
+//! JSON Web Key Set (JWKS) of access tokens.
 
 use crate::types::ClientId;
 
 model! {
-    /// The public keys that access tokens are signed with.
+    /// JSON Web Key Set: the public keys that verify access tokens.
     JsonWebKeySet {
-        /// The keys.
+        /// Public keys.
         keys: Vec<JsonWebKey>,
     }
 }
 
 model! {
-    /// A public key as a JSON web key (RFC 7517).
+    /// A public key as a JSON Web Key (RFC 7517).
     JsonWebKey {
-        /// Its id, which the header of a token names.
+        /// Key ID, which the `kid` header of a token names.
         key_id as "kid": String,
-        /// The algorithm that it signs with: `RS256`.
+        /// Signature algorithm: `RS256`.
         algorithm as "alg": String,
-        /// What kind of key it is: `RSA`.
+        /// Key type: `RSA`.
         key_type as "kty": String,
-        /// What it is for: `sig`, signatures.
+        /// Use of the key: `sig` (signature).
         usage as "use": String,
-        /// The RSA modulus, in base64url.
+        /// RSA modulus, in base64url.
         modulus as "n": String,
-        /// The RSA exponent, in base64url.
+        /// RSA public exponent, in base64url, such as `AQAB`.
         exponent as "e": String,
-        /// The chain of X.509 certificates, each in base64.
+        /// X.509 certificate chain, each certificate in base64.
         certificate_chain as "x5c": Vec<String>,
-        /// The SHA-256 of the certificate, in base64url.
+        /// SHA-256 thumbprint of the X.509 certificate, in base64url.
         certificate_thumbprint as "x5t#S256": String,
     }
 }
 
 endpoint! {
-    /// Gets the public keys that the access tokens of a client are signed with.
+    /// Gets the JSON Web Key Set that verifies the access tokens of a client.
     GetJwks: GET "/sso/jwks/{client_id}" as "get_jwks" -> JsonWebKeySet,
     auth: None,
     path {
-        /// The client.
+        /// Client ID of the application (`client_…`).
         client_id: ClientId,
     }
 }
 
 endpoint! {
-    /// The address of [`GetJwks`], for a verifier of tokens that fetches the keys itself.
+    /// URL of the JSON Web Key Set of [`GetJwks`], for a token verifier that fetches the keys itself.
     ///
     /// ```
     /// use workos_core::{Config, user_management::JwksUrl};
@@ -55,7 +55,7 @@ endpoint! {
     JwksUrl: GET "/sso/jwks/{client_id}" as "get_jwks_url" -> redirect,
     auth: None,
     path {
-        /// The client.
+        /// Client ID of the application (`client_…`).
         client_id: ClientId,
     }
 }

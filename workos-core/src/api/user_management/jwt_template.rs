@@ -1,29 +1,35 @@
-//! What access tokens say besides the usual.
+//! JWT template: additional claims of access tokens.
 
 model! {
-    /// The template that the further claims of access tokens are made from.
+    /// JWT template, from which the additional claims of access tokens are rendered.
     JwtTemplate {
-        /// The template, in Liquid; it makes a JSON object.
+        /// Liquid template that renders a JSON object, such as `{"urn:acme:email": "{{user.email}}"}`.
         content: String,
-        /// When it was made, as WorkOS writes it.
+        /// Timestamp of creation, as the text that WorkOS sends.
         created_at: Option<String>,
-        /// When it last changed, as WorkOS writes it.
+        /// Timestamp of the last update, as the text that WorkOS sends.
         updated_at: Option<String>,
     }
 }
 
 endpoint! {
-    /// Gets the template of the environment's access tokens. Answered with 404 if there is none.
+    /// Gets the JWT template of the current environment.
+    ///
+    /// # Errors
+    ///
+    /// Status 404 if the environment has no JWT template.
     GetJwtTemplate: GET "/user_management/jwt_template" as "list_jwt_template" -> JwtTemplate,
 }
 
 endpoint! {
-    /// Sets the template of the environment's access tokens.
+    /// Updates the JWT template of the current environment.
     ///
-    /// Refused with `invalid_request_parameters` (422).
+    /// # Errors
+    ///
+    /// `invalid_request_parameters` (422) if the template is invalid.
     UpdateJwtTemplate: PUT "/user_management/jwt_template" as "update_jwt_template" -> JwtTemplate,
     body {
-        /// The template, in Liquid.
+        /// Liquid template that renders a JSON object, such as `{"urn:acme:email": "{{user.email}}"}`.
         content: String,
     }
 }

@@ -1,4 +1,4 @@
-//! Operations that WorkOS has replaced. The shapes of their answers are not documented.
+//! Operations that WorkOS has replaced. WorkOS does not document their responses.
 
 use serde_json::Value;
 
@@ -6,111 +6,129 @@ use super::DeviceAuthorization;
 use crate::types::{OrganizationId, Secret, UserId};
 
 endpoint! {
-    /// Sends somebody an e-mail with a code to sign in with.
+    /// Sends an email with a Magic Auth code.
+    ///
+    /// Deprecated by WorkOS in favor of [`CreateMagicAuth`](super::CreateMagicAuth).
     #[deprecated(note = "use CreateMagicAuth")]
     LegacySendMagicAuth: POST "/user_management/magic_auth/send" as "post_user_management_magic_auth_send" -> Option<Value>,
     body {
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
     }
 }
 
 endpoint! {
-    /// Sends a user an e-mail with a link to choose a new password.
+    /// Sends an email with a password reset link to a user.
+    ///
+    /// Deprecated by WorkOS in favor of [`ResetPassword`](super::ResetPassword).
     #[deprecated(note = "use ResetPassword")]
     LegacySendPasswordReset: POST "/user_management/password_reset/send" as "post_user_management_password_reset_send" -> Option<Value>,
     body {
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Your page where they choose it; the link adds the token.
+        /// URL of the page where the user resets the password; the link adds the token.
         password_reset_url: String,
     }
 }
 
 endpoint! {
-    /// Lists users.
+    /// Lists the users that match the filters.
+    ///
+    /// Deprecated by WorkOS in favor of [`ListUsers`](super::ListUsers).
     #[deprecated(note = "use ListUsers")]
     LegacyListUsers: GET "/users" as "get_users" -> pages of Value,
     query {
-        /// Only the one with this e-mail address.
+        /// Email address to filter by.
         email: Option<String>,
-        /// Only members of this organization.
+        /// ID of the organization to filter by; its members match.
         organization: Option<OrganizationId>,
     }
 }
 
 endpoint! {
-    /// Makes a user.
+    /// Creates a user.
+    ///
+    /// Deprecated by WorkOS in favor of [`CreateUser`](super::CreateUser).
     #[deprecated(note = "use CreateUser")]
     LegacyCreateUser: POST "/users" as "post_users" -> Value,
     body {
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Their password.
+        /// Password of the user.
         password: Option<Secret>,
-        /// Their first name.
+        /// First name of the user.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Option<String>,
-        /// Whether you know the address to be theirs.
+        /// Whether the email address is verified.
         email_verified: Option<bool>,
     }
 }
 
 endpoint! {
     /// Gets a user.
+    ///
+    /// Deprecated by WorkOS in favor of [`GetUser`](super::GetUser).
     #[deprecated(note = "use GetUser")]
     LegacyGetUser: GET "/users/{id}" as "get_users_id" -> Value,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
 }
 
 endpoint! {
-    /// Changes a user. What is left out keeps its value.
+    /// Updates a user. Omitted fields are unchanged.
+    ///
+    /// Deprecated by WorkOS in favor of [`UpdateUser`](super::UpdateUser).
     #[deprecated(note = "use UpdateUser")]
     LegacyUpdateUser: PUT "/users/{id}" as "put_users_id" -> Value,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
     body {
-        /// Their first name.
+        /// First name of the user.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Option<String>,
-        /// Whether you know the address to be theirs.
+        /// Whether the email address is verified.
         email_verified: Option<bool>,
     }
 }
 
 endpoint! {
-    /// Gives a user a new password.
+    /// Updates the password of a user.
+    ///
+    /// Deprecated by WorkOS in favor of [`UpdateUser`](super::UpdateUser) with a password.
     #[deprecated(note = "use UpdateUser with a password")]
     LegacyUpdateUserPassword: PUT "/users/{id}/password" as "put_users_id_password" -> Option<Value>,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
     body {
-        /// The new password.
+        /// New password of the user.
         password: Secret,
     }
 }
 
 endpoint! {
     /// Deletes a user.
+    ///
+    /// Deprecated by WorkOS in favor of [`DeleteUser`](super::DeleteUser).
     #[deprecated(note = "use DeleteUser")]
     LegacyDeleteUser: DELETE "/users/{id}" as "delete_users_id" -> (),
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
 }
 
 endpoint! {
-    /// Begins the sign-in of a device.
+    /// Starts a device authorization.
+    ///
+    /// Deprecated by WorkOS in favor of [`AuthorizeDevice`](super::AuthorizeDevice).
     #[deprecated(note = "use AuthorizeDevice")]
     LegacyAuthorizeDevice: POST "/oauth2/device_authorization" as "post_oauth2_device_authorization" -> DeviceAuthorization,
     auth: ClientId,

@@ -1,7 +1,7 @@
-//! The languages of WorkOS's e-mails.
+//! Locales of emails.
 
 open_enum! {
-    /// The language of an e-mail, as a BCP 47 tag.
+    /// Locale of an email that WorkOS sends, a BCP 47 tag.
     pub enum Locale {
         /// Afrikaans.
         Afrikaans = "af",
@@ -23,27 +23,27 @@ open_enum! {
         Danish = "da",
         /// German.
         German = "de",
-        /// German, as in Germany.
+        /// German (Germany).
         GermanGermany = "de-DE",
         /// Greek.
         Greek = "el",
         /// English.
         English = "en",
-        /// English, as in Australia.
+        /// English (Australia).
         EnglishAustralia = "en-AU",
-        /// English, as in Canada.
+        /// English (Canada).
         EnglishCanada = "en-CA",
-        /// English, as in the United Kingdom.
+        /// English (United Kingdom).
         EnglishUnitedKingdom = "en-GB",
-        /// English, as in the United States.
+        /// English (United States).
         EnglishUnitedStates = "en-US",
         /// Spanish.
         Spanish = "es",
-        /// Spanish, as in Latin America.
+        /// Spanish (Latin America).
         SpanishLatinAmerica = "es-419",
-        /// Spanish, as in Spain.
+        /// Spanish (Spain).
         SpanishSpain = "es-ES",
-        /// Spanish, as in the United States.
+        /// Spanish (United States).
         SpanishUnitedStates = "es-US",
         /// Estonian.
         Estonian = "et",
@@ -55,11 +55,11 @@ open_enum! {
         Filipino = "fil",
         /// French.
         French = "fr",
-        /// French, as in Belgium.
+        /// French (Belgium).
         FrenchBelgium = "fr-BE",
-        /// French, as in Canada.
+        /// French (Canada).
         FrenchCanada = "fr-CA",
-        /// French, as in France.
+        /// French (France).
         FrenchFrance = "fr-FR",
         /// Frisian.
         Frisian = "fy",
@@ -85,7 +85,7 @@ open_enum! {
         Icelandic = "is",
         /// Italian.
         Italian = "it",
-        /// Italian, as in Italy.
+        /// Italian (Italy).
         ItalianItaly = "it-IT",
         /// Japanese.
         Japanese = "ja",
@@ -123,9 +123,9 @@ open_enum! {
         Nepali = "ne",
         /// Dutch.
         Dutch = "nl",
-        /// Dutch, as in Belgium.
+        /// Dutch (Belgium).
         DutchBelgium = "nl-BE",
-        /// Dutch, as in the Netherlands.
+        /// Dutch (Netherlands).
         DutchNetherlands = "nl-NL",
         /// Norwegian (Nynorsk).
         NorwegianNynorsk = "nn",
@@ -137,9 +137,9 @@ open_enum! {
         Polish = "pl",
         /// Portuguese.
         Portuguese = "pt",
-        /// Portuguese, as in Brazil.
+        /// Portuguese (Brazil).
         PortugueseBrazil = "pt-BR",
-        /// Portuguese, as in Portugal.
+        /// Portuguese (Portugal).
         PortuguesePortugal = "pt-PT",
         /// Romanian.
         Romanian = "ro",
@@ -175,11 +175,11 @@ open_enum! {
         Vietnamese = "vi",
         /// Chinese.
         Chinese = "zh",
-        /// Chinese, as in China.
+        /// Chinese (China).
         ChineseChina = "zh-CN",
-        /// Chinese, as in Hong Kong.
+        /// Chinese (Hong Kong).
         ChineseHongKong = "zh-HK",
-        /// Chinese, as in Taiwan.
+        /// Chinese (Taiwan).
         ChineseTaiwan = "zh-TW",
         /// Zulu.
         Zulu = "zu",

@@ -1,44 +1,45 @@
-//! The resources that applications may ask AuthKit for tokens of.
+//! MCP resource indicators: OAuth resources for which AuthKit issues tokens.
 
 use crate::types::AuthkitOAuthResourceId;
 
 model! {
-    /// A resource that applications may ask AuthKit for tokens of (RFC 8707), such as an MCP server.
+    /// An MCP resource indicator (RFC 8707): a resource for which AuthKit issues tokens, such as an MCP
+    /// server.
     AuthkitOAuthResource {
-        /// Its id.
+        /// ID of the resource (`authkit_oauth_resource_…`).
         id: AuthkitOAuthResourceId,
-        /// What names it.
+        /// URI that identifies the resource, such as `https://api.acme.com`.
         uri: String,
-        /// Whether tokens are for it if the application names none.
+        /// Whether tokens are issued for this resource if the application requests none.
         default: bool,
-        /// When it was made, as WorkOS writes it.
+        /// Timestamp of creation, as the text that WorkOS sends.
         created_at: Option<String>,
-        /// When it last changed, as WorkOS writes it.
+        /// Timestamp of the last update, as the text that WorkOS sends.
         updated_at: Option<String>,
     }
 }
 
 endpoint! {
-    /// Lists the resources that applications may ask for tokens of.
+    /// Lists the MCP resource indicators of the current environment.
     ListAuthkitOAuthResources: GET "/user_management/authkit_oauth_resources" as "list_authkit_oauth_resources" -> pages of AuthkitOAuthResource,
 }
 
 endpoint! {
-    /// Adds a resource that applications may ask for tokens of.
+    /// Creates an MCP resource indicator. Existing ones are kept.
     CreateAuthkitOAuthResource: POST "/user_management/authkit_oauth_resources" as "create_authkit_oauth_resource" -> AuthkitOAuthResource,
     body {
-        /// What names it.
+        /// URI that identifies the resource, such as `https://api.acme.com`.
         uri: String,
-        /// Whether tokens are for it if the application names none.
+        /// Whether tokens are issued for this resource if the application requests none.
         default: Option<bool>,
     }
 }
 
 endpoint! {
-    /// Deletes a resource that applications may ask for tokens of.
+    /// Deletes an MCP resource indicator.
     DeleteAuthkitOAuthResource: DELETE "/user_management/authkit_oauth_resources/{id}" as "delete_authkit_oauth_resource" -> (),
     path {
-        /// The resource.
+        /// ID of the resource.
         id: AuthkitOAuthResourceId,
     }
 }

@@ -1,61 +1,72 @@
-//! New passwords for those who have forgotten theirs.
+//! Password resets by a one-time token.
 
 use super::{Locale, UserResponse};
 use crate::types::{PasswordResetId, Secret, Timestamp, UserId};
 
 model! {
-    /// A token to choose a new password with.
+    /// A password reset token.
     PasswordReset {
-        /// Its id.
+        /// ID of the password reset (`password_reset_…`).
         id: PasswordResetId,
-        /// Whose password it is.
+        /// ID of the user.
         user_id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// The token.
+        /// One-time token that resets the password.
         password_reset_token: Secret,
-        /// The page where they choose a new password, the token in its query.
+        /// URL where the user resets the password, with the token in its query.
         password_reset_url: Secret,
-        /// When it expires.
+        /// Timestamp of expiration of the token.
         expires_at: Option<Timestamp>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Makes a token to choose a new password with. WorkOS sends it by e-mail unless you have chosen to do that
-    /// yourself.
+    /// Creates a one-time token that resets the password of a user.
     ///
-    /// Refused with `email_password_auth_disabled` or `password_reset_not_allowed` (403),
-    /// `daily_quota_exceeded` (429); with 404 if nobody has that address.
+    /// WorkOS sends the token by email, unless the environment is configured for emails of the application's
+    /// own. [`ConfirmPasswordReset`] takes the token. Emits the event `password_reset.created`.
+    ///
+    /// # Errors
+    ///
+    /// - `email_password_auth_disabled` (403) if the environment has password authentication disabled.
+    /// - `password_reset_not_allowed` (403) if the password of the user cannot be reset.
+    /// - `daily_quota_exceeded` (429) if too many emails were sent today.
+    /// - Status 404 if no user has this email address.
     ResetPassword: POST "/user_management/password_reset" as "reset_password" -> PasswordReset,
     body {
-        /// The e-mail address of the user.
+        /// Email address of the user.
         email: String,
-        /// The language of the e-mail.
+        /// Locale of the email.
         locale: Option<Locale>,
     }
 }
 
 endpoint! {
-    /// Gives a user a new password. Their e-mail address counts as verified then.
+    /// Sets a new password with a password reset token. The email address of the user is then verified, too.
     ///
-    /// Refused with `password_reset_error` (400) or `email_password_auth_disabled` (403).
+    /// Emits the event `password_reset.succeeded`.
+    ///
+    /// # Errors
+    ///
+    /// - `password_reset_error` (400) if the token or the password is not accepted.
+    /// - `email_password_auth_disabled` (403) if the environment has password authentication disabled.
     ConfirmPasswordReset: POST "/user_management/password_reset/confirm" as "confirm_password_reset" -> UserResponse,
     body {
-        /// The token.
+        /// Password reset token.
         token: Secret,
-        /// The new password.
+        /// New password of the user.
         new_password: Secret,
     }
 }
 
 endpoint! {
-    /// Gets a token to choose a new password with, for an e-mail of your own.
+    /// Gets a password reset token, for an application that sends the email itself.
     GetPasswordReset: GET "/user_management/password_reset/{id}" as "get_password_reset" -> PasswordReset,
     path {
-        /// The password reset.
+        /// ID of the password reset.
         id: PasswordResetId,
     }
 }

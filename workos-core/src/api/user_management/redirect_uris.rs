@@ -1,46 +1,50 @@
-//! Where browsers may be sent back to after a sign-in.
+//! Redirect URIs.
 
 use crate::types::RedirectUriId;
 
 model! {
-    /// An address that a browser may be sent back to after a sign-in.
+    /// A redirect URI: a URI that a browser may return to after an authentication.
     RedirectUri {
-        /// Its id.
+        /// ID of the redirect URI (`redir_…`).
         id: RedirectUriId,
-        /// The address.
+        /// Redirect URI, such as `https://acme.com/callback`.
         uri: String,
-        /// Whether it is the one for sign-ins that name none.
+        /// Whether the redirect URI is the default, for authentications without one.
         default: bool,
-        /// When it was made, as WorkOS writes it.
+        /// Timestamp of creation, as the text that WorkOS sends.
         created_at: Option<String>,
-        /// When it last changed, as WorkOS writes it.
+        /// Timestamp of the last update, as the text that WorkOS sends.
         updated_at: Option<String>,
     }
 }
 
 endpoint! {
-    /// Lists the addresses that browsers may be sent back to.
+    /// Lists the redirect URIs of the current environment.
     ListRedirectUris: GET "/user_management/redirect_uris" as "list_redirect_uris" -> pages of RedirectUri,
 }
 
 endpoint! {
-    /// Adds an address that browsers may be sent back to.
+    /// Creates a redirect URI.
     ///
-    /// Refused with 422 if it is there already or not allowed.
+    /// # Errors
+    ///
+    /// Status 422 if the redirect URI exists already or is not allowed.
     CreateRedirectUri: POST "/user_management/redirect_uris" as "create_redirect_uri" -> RedirectUri,
     body {
-        /// The address.
+        /// Redirect URI, such as `https://acme.com/callback`.
         uri: String,
     }
 }
 
 endpoint! {
-    /// Deletes an address that browsers may be sent back to.
+    /// Deletes a redirect URI.
     ///
-    /// Refused with 409 if it is the default one.
+    /// # Errors
+    ///
+    /// Status 409 if the redirect URI is the default.
     DeleteRedirectUri: DELETE "/user_management/redirect_uris/{id}" as "delete_redirect_uris" -> (),
     path {
-        /// The redirect URI.
+        /// ID of the redirect URI.
         id: RedirectUriId,
     }
 }

@@ -4,95 +4,98 @@ use super::Impersonator;
 use crate::types::{OrganizationId, SessionId, Timestamp, UserId};
 
 model! {
-    /// A session: from a sign-in to its end.
+    /// A session of a user, from the authentication until it expires or is revoked.
     Session {
-        /// Its id.
+        /// ID of the session (`session_…`), the `sid` claim of the access tokens.
         id: SessionId,
-        /// Whose it is.
+        /// ID of the user.
         user_id: UserId,
-        /// The organization that they are signed in to.
+        /// ID of the organization that the session is scoped to.
         organization_id: Option<OrganizationId>,
-        /// How they signed in.
+        /// Authentication method that created the session.
         auth_method: SessionAuthenticationMethod,
-        /// Whether it lasts.
+        /// Status of the session.
         status: SessionStatus,
-        /// The address that they signed in from.
+        /// IP address that the session was created from.
         ip_address: Option<String>,
-        /// The browser that they signed in with.
+        /// User agent of the device that created the session.
         user_agent: Option<String>,
-        /// Who acts as the user, if somebody does.
+        /// Impersonator of the user; `None` unless the session was created by impersonation.
         impersonator: Option<Impersonator>,
-        /// When it expires.
+        /// Timestamp of expiration.
         expires_at: Option<Timestamp>,
-        /// When it ended; `None` if it lasts.
+        /// Timestamp of the end of the session; `None` while the session is active.
         ended_at: Option<Timestamp>,
-        /// When it began.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// How a session began.
+    /// Authentication method that created a session.
     pub enum SessionAuthenticationMethod {
-        /// From another application.
+        /// Cross-app authentication, from another application.
         CrossAppAuth = "cross_app_auth",
-        /// With a login page of your own.
+        /// External authentication, on a login page of the application's own.
         ExternalAuth = "external_auth",
-        /// Without a sign-in: somebody of your team acts as the user.
+        /// Impersonation by a WorkOS Dashboard user, without authentication of the user.
         Impersonation = "impersonation",
-        /// With a code sent by e-mail.
+        /// Magic Auth: a one-time code sent by email.
         MagicCode = "magic_code",
-        /// Elsewhere: it came from another system.
+        /// Migration of the session from another system.
         MigratedSession = "migrated_session",
-        /// With an identity provider.
+        /// OAuth provider.
         OAuth = "oauth",
-        /// With a passkey.
+        /// Passkey.
         Passkey = "passkey",
-        /// With a password.
+        /// Email and password.
         Password = "password",
-        /// Through an SSO connection.
+        /// SSO connection.
         Sso = "sso",
-        /// WorkOS does not know.
+        /// A method that WorkOS does not know.
         Unknown = "unknown",
     }
 }
 
 open_enum! {
-    /// Whether a session lasts.
+    /// Status of a session.
     pub enum SessionStatus {
-        /// It lasts.
+        /// The session is active.
         Active = "active",
-        /// It was ended.
+        /// The session was revoked.
         Revoked = "revoked",
-        /// Its time ran out.
+        /// The session has expired.
         Expired = "expired",
     }
 }
 
 endpoint! {
-    /// Lists the sessions of a user that last.
+    /// Lists the active sessions of a user.
     ListSessions: GET "/user_management/users/{id}/sessions" as "list_sessions" -> pages of Session,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
 }
 
 endpoint! {
-    /// Ends a session. Its refresh token stops to work; its access token is good until it expires.
+    /// Revokes a session.
+    ///
+    /// The refresh token is no longer accepted; access tokens stay valid until they expire. Emits the event
+    /// `session.revoked`.
     RevokeSession: POST "/user_management/sessions/revoke" as "revoke_session" -> (),
     body {
-        /// The session.
+        /// ID of the session, the `sid` claim of the access token.
         session_id: SessionId,
     }
 }
 
 endpoint! {
-    /// Where a browser is sent to sign out. It ends the session.
+    /// Logout URL, which a browser is redirected to in order to sign out. The session ends.
     ///
-    /// The session's id is the `sid` claim of its access tokens, also of one that has expired.
+    /// The session ID is the `sid` claim of the access tokens of the session, expired ones included.
     ///
     /// ```
     /// use workos_core::{Config, user_management::LogoutUrl};
@@ -107,9 +110,9 @@ endpoint! {
     LogoutUrl: GET "/user_management/sessions/logout" as "get_logout_url" -> redirect,
     auth: None,
     query {
-        /// The session.
+        /// ID of the session.
         session_id: SessionId,
-        /// Where the browser goes afterwards.
+        /// URL that the browser is redirected to after the logout.
         return_to: Option<String>,
     }
 }

@@ -3,41 +3,42 @@
 use crate::types::{Metadata, MetadataPatch, OrganizationId, RadarAuthAttemptId, Secret, Timestamp, UserId};
 
 model! {
-    /// A person who signs in.
+    /// A user of the environment, as AuthKit manages it.
     User {
-        /// Their id.
+        /// ID of the user (`user_…`).
         id: UserId,
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Whether the address is known to be theirs.
+        /// Whether the email address is verified.
         email_verified: bool,
-        /// Their first name.
+        /// First name of the user.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Option<String>,
-        /// Their name in full.
+        /// Full name of the user.
         name: Option<String>,
-        /// Where their picture is.
+        /// URL of the profile picture of the user.
         profile_picture_url: Option<String>,
-        /// When they last signed in.
+        /// Timestamp of the last sign-in.
         last_sign_in_at: Option<Timestamp>,
-        /// Their language, as a BCP 47 tag.
+        /// Preferred locale of the user, a BCP 47 tag such as `en-US`.
         locale: Option<String>,
-        /// Your own id of them.
+        /// External ID: the identifier of the user in the application's own system.
         external_id: Option<String>,
-        /// Your own key–value pairs.
+        /// Metadata of the user: key–value pairs that the application sets.
         metadata: Metadata,
-        /// When they were made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When they last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
-        /// Radar's assessment of the sign-up. Only in the answer to [`CreateUser`].
+        /// ID of the Radar authentication attempt of the sign-up (`radar_auth_attempt_…`). Only in the
+        /// response to [`CreateUser`].
         radar_auth_attempt_id: Option<RadarAuthAttemptId>,
     }
 }
 
 model! {
-    /// An answer about a user.
+    /// A response that contains a user.
     UserResponse {
         /// The user.
         user: User,
@@ -45,27 +46,27 @@ model! {
 }
 
 alternatives! {
-    /// The password that a user gets: in plain text, or hashed elsewhere.
+    /// Password of a user: in plain text or as a hash.
     pub enum UserPassword {
-        /// A password in plain text; WorkOS hashes it.
+        /// A password in plain text, which WorkOS hashes.
         Plain = plain {
-            /// The password.
+            /// Password in plain text.
             password: Secret,
         },
-        /// A hash that came with the user from another system.
+        /// A password hash, as imported from another system.
         Hashed = hashed {
-            /// The hash.
+            /// Hash of the password.
             password_hash: Secret,
-            /// How it was made.
+            /// Algorithm of the hash.
             password_hash_type: PasswordHashType,
-            /// Where the salt stood, if the type does not say.
+            /// Position of the salt; only for [`PasswordHashType::Ssha256`]. Default: suffix.
             password_salt_position: Option<PasswordSaltPosition>,
         },
     }
 }
 
 open_enum! {
-    /// How a password hash was made.
+    /// Algorithm of a password hash.
     pub enum PasswordHashType {
         /// bcrypt.
         Bcrypt = "bcrypt",
@@ -85,67 +86,77 @@ open_enum! {
 }
 
 open_enum! {
-    /// Where the salt stood when a password was hashed.
+    /// Position of the salt in the input of a password hash.
     pub enum PasswordSaltPosition {
-        /// Before the password.
+        /// Salt before the password: `hash(salt + password)`.
         Prefix = "prefix",
-        /// After the password.
+        /// Salt after the password: `hash(password + salt)`.
         Suffix = "suffix",
     }
 }
 
 endpoint! {
-    /// Lists users.
+    /// Lists the users that match the filters.
     ListUsers: GET "/user_management/users" as "list_users" -> pages of User,
     query {
-        /// Only members of this organization. Deprecated by WorkOS in favour of `organization_id`.
+        /// ID of the organization to filter by; its members match. Deprecated by WorkOS in favor of
+        /// `organization_id`.
         organization: Option<OrganizationId>,
-        /// Only members of this organization.
+        /// ID of the organization to filter by; its members match.
         organization_id: Option<OrganizationId>,
-        /// Only the one with this e-mail address.
+        /// Email address to filter by.
         email: Option<String>,
     }
 }
 
 endpoint! {
-    /// Makes a user.
+    /// Creates a user in the current environment.
     ///
-    /// Refused with `user_creation_error`, `password_strength_error`, `invalid_password_hash` or
-    /// `invalid_metadata` (400), `policy_denied` or `action_denied` (403), `invalid_request_parameters`
-    /// (422).
+    /// Without a password, the user signs in with another authentication method. Emits the event
+    /// `user.created`.
+    ///
+    /// # Errors
+    ///
+    /// - `user_creation_error` (400) if the user cannot be created, for instance because another user has
+    ///   this email address.
+    /// - `password_strength_error` (400) if the password is too weak.
+    /// - `invalid_password_hash` (400) if the hash is not one of its type.
+    /// - `invalid_metadata` (400) if the metadata exceeds a limit.
+    /// - `policy_denied` or `action_denied` (403) if a Radar policy or an action denies the sign-up.
+    /// - `invalid_request_parameters` (422) if a field is invalid.
     CreateUser: POST "/user_management/users" as "create_user" -> User,
     body {
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// Radar's id of the browser's signals.
+        /// Radar signals ID, which links signals of the browser to this request.
         signals_id: Option<String>,
-        /// Their first name.
+        /// First name of the user.
         first_name: Patch<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Patch<String>,
-        /// Their name in full.
+        /// Full name of the user.
         name: Patch<String>,
-        /// Whether you know the address to be theirs.
+        /// Whether the email address is verified.
         email_verified: Patch<bool>,
-        /// Your own key–value pairs: at most 50, keys of at most 40 characters, values of at most 600.
+        /// Metadata: at most 50 key–value pairs, keys of at most 40 characters, values of at most 600.
         metadata: Patch<Metadata>,
-        /// Your own id of them: ASCII, at most 128 characters, used by no other user.
+        /// External ID: ASCII, at most 128 characters, unique among users.
         external_id: Patch<String>,
-        /// The address that they sign up from.
+        /// IP address of the request that the sign-up comes from.
         ip_address: Patch<String>,
-        /// The browser that they sign up with.
+        /// User agent of the browser that the sign-up comes from.
         user_agent: Patch<String>,
-        /// Their password; without one they sign in another way.
+        /// Password of the user, in plain text or as a hash.
         #[serde(flatten)]
         password: Option<UserPassword>,
     }
 }
 
 endpoint! {
-    /// Gets a user by your own id of them.
+    /// Gets a user by its external ID.
     GetUserByExternalId: GET "/user_management/users/external_id/{external_id}" as "get_user_by_external_id" -> User,
     path {
-        /// Your own id of them.
+        /// External ID of the user.
         external_id: String,
     }
 }
@@ -154,53 +165,68 @@ endpoint! {
     /// Gets a user.
     GetUser: GET "/user_management/users/{id}" as "get_user" -> User,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
 }
 
 endpoint! {
-    /// Changes a user. What is left out keeps its value.
+    /// Updates a user. Omitted fields are unchanged.
     ///
-    /// Refused with `email_not_available`, `email_change_not_allowed`, `email_already_verified`,
-    /// `invalid_email`, `invalid_locale`, `invalid_metadata`, `external_id_already_used`,
-    /// `password_strength_error` or `invalid_password_hash` (400), `invalid_request_parameters` (422).
+    /// Emits the event `user.updated`.
+    ///
+    /// # Errors
+    ///
+    /// - `email_not_available` (400) if another user has this email address.
+    /// - `email_change_not_allowed` (400) if the email address of the user cannot be changed.
+    /// - `email_already_verified` (400) if the email address is verified already.
+    /// - `invalid_email` (400) if the email address is invalid.
+    /// - `invalid_locale` (400) if the locale is invalid.
+    /// - `invalid_metadata` (400) if the metadata exceeds a limit.
+    /// - `external_id_already_used` (400) if another user has this external ID.
+    /// - `password_strength_error` (400) if the password is too weak.
+    /// - `invalid_password_hash` (400) if the hash is not one of its type.
+    /// - `invalid_request_parameters` (422) if a field is invalid.
     UpdateUser: PUT "/user_management/users/{id}" as "update_user" -> User,
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
     body {
-        /// Their new e-mail address.
+        /// Email address of the user.
         email: Option<String>,
-        /// Their first name.
+        /// First name of the user.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name of the user.
         last_name: Option<String>,
-        /// Their name in full.
+        /// Full name of the user.
         name: Option<String>,
-        /// Whether you know the address to be theirs.
+        /// Whether the email address is verified.
         email_verified: Option<bool>,
-        /// Changes to your key–value pairs: at most 50, keys of at most 40 characters, values of at most
-        /// 600.
+        /// Changes to the metadata, key by key: at most 50 key–value pairs, keys of at most 40 characters,
+        /// values of at most 600.
         metadata: Patch<MetadataPatch>,
-        /// Your own id of them: ASCII, at most 128 characters, used by no other user.
+        /// External ID: ASCII, at most 128 characters, unique among users. `Patch::Clear` removes it.
         external_id: Patch<String>,
-        /// Their language, as a BCP 47 tag.
+        /// Preferred locale of the user, a BCP 47 tag such as `en-US`. `Patch::Clear` removes it.
         locale: Patch<String>,
-        /// Their new password.
+        /// New password of the user, in plain text or as a hash.
         #[serde(flatten)]
         password: Option<UserPassword>,
     }
 }
 
 endpoint! {
-    /// Deletes a user.
+    /// Deletes a user permanently.
     ///
-    /// Refused with `user_deletion_not_allowed` (409).
+    /// Emits the event `user.deleted`.
+    ///
+    /// # Errors
+    ///
+    /// `user_deletion_not_allowed` (409) if the user cannot be deleted.
     DeleteUser: DELETE "/user_management/users/{id}" as "delete_user" -> (),
     path {
-        /// The user.
+        /// ID of the user.
         id: UserId,
     }
 }

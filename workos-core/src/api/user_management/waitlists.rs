@@ -1,55 +1,55 @@
-//! Waitlists: people who want to sign up and wait to be let in.
+//! Waitlists: sign-up requests to approve or deny.
 
 use crate::types::{Page, Timestamp, WaitlistEntryId, WaitlistId};
 
 model! {
-    /// A waitlist.
+    /// A waitlist of the environment.
     Waitlist {
-        /// Its id.
+        /// ID of the waitlist (`waitlist_…`).
         id: WaitlistId,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// Somebody on a waitlist.
+    /// A sign-up request on a waitlist.
     WaitlistEntry {
-        /// The entry's id.
+        /// ID of the waitlist entry (`wl_user_…`).
         id: WaitlistEntryId,
-        /// The waitlist.
+        /// ID of the waitlist.
         waitlist_id: Option<WaitlistId>,
-        /// Their e-mail address.
+        /// Email address that requested the sign-up.
         email: String,
-        /// Whether they have been let in.
+        /// State of the waitlist entry.
         state: WaitlistEntryState,
-        /// What else they were asked for.
+        /// Further fields of the sign-up request, such as `company`.
         additional_fields: BTreeMap<String, String>,
-        /// When they were let in.
+        /// Timestamp of approval; `None` if the entry is not approved.
         approved_at: Option<Timestamp>,
-        /// When they joined the list.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When the entry last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whether somebody on a waitlist has been let in.
+    /// State of a waitlist entry.
     pub enum WaitlistEntryState {
-        /// They wait.
+        /// The entry is neither approved nor denied.
         Pending = "pending",
-        /// They have been let in.
+        /// The entry is approved; the user can sign up.
         Approved = "approved",
-        /// They have been turned down.
+        /// The entry is denied.
         Denied = "denied",
     }
 }
 
 endpoint! {
-    /// Lists waitlists, all on one page.
+    /// Lists the waitlists of the environment, all on one page.
     ListWaitlists: GET "/user_management/waitlists" as "list_waitlists" -> Page<Waitlist>,
 }
 
@@ -57,72 +57,89 @@ endpoint! {
     /// Gets a waitlist.
     GetWaitlist: GET "/user_management/waitlists/{id}" as "get_waitlist" -> Waitlist,
     path {
-        /// The waitlist.
+        /// ID of the waitlist.
         id: WaitlistId,
     }
 }
 
 endpoint! {
-    /// Lists who is on a waitlist.
+    /// Lists the entries of a waitlist that match the filters.
     ListWaitlistEntries: GET "/user_management/waitlists/{id}/entries" as "list_waitlist_entries" -> pages of WaitlistEntry,
     path {
-        /// The waitlist.
+        /// ID of the waitlist.
         id: WaitlistId,
     }
     query {
-        /// Only those in this state.
+        /// State to filter by.
         state: Option<WaitlistEntryState>,
-        /// Only the one with this e-mail address.
+        /// Email address to filter by.
         email: Option<String>,
     }
 }
 
 endpoint! {
-    /// Puts somebody on a waitlist. May send them an e-mail.
+    /// Creates a waitlist entry.
     ///
-    /// Refused with `user_already_exists` or `invalid_request_parameters` (422).
+    /// May send a confirmation email to the address. Emits the event `waitlist_user.created`.
+    ///
+    /// # Errors
+    ///
+    /// - `user_already_exists` (422) if a user has this email address.
+    /// - `invalid_request_parameters` (422) if a field is invalid.
     CreateWaitlistEntry: POST "/user_management/waitlists/{id}/entries" as "create_waitlist_entry" -> WaitlistEntry,
     path {
-        /// The waitlist.
+        /// ID of the waitlist.
         id: WaitlistId,
     }
     body {
-        /// Their e-mail address.
+        /// Email address of the user.
         email: String,
-        /// What else you asked them for.
+        /// Further fields of the sign-up request, such as `company`.
         additional_fields: Option<BTreeMap<String, String>>,
-        /// Whether they get an e-mail that says that they are on the list.
+        /// Whether to send an email that confirms the entry on the waitlist.
         send_confirmation_email: Option<bool>,
     }
 }
 
 endpoint! {
-    /// Lets somebody on a waitlist in: sends them an invitation by e-mail.
+    /// Approves a waitlist entry and sends an invitation by email. A denied entry can be approved, too.
     ///
-    /// Refused with `invalid_state` or `invitation_email_not_sent` (422).
+    /// The approval persists even if the invitation fails, so a retry does not help: if the invitation was
+    /// not created, [`SendInvitation`](super::SendInvitation) creates it. Emits the event
+    /// `waitlist_user.approved`.
+    ///
+    /// # Errors
+    ///
+    /// - `invalid_state` (422) if the entry is approved already.
+    /// - `invitation_email_not_sent` (422) if the entry is approved and the invitation exists, but its email
+    ///   was not sent; [`ResendInvitation`](super::ResendInvitation) sends the email.
     ApproveWaitlistEntry: POST "/user_management/waitlist_entries/{id}/approve" as "create_waitlist_entry_approve" -> WaitlistEntry,
     path {
-        /// The entry.
+        /// ID of the waitlist entry.
         id: WaitlistEntryId,
     }
 }
 
 endpoint! {
-    /// Turns somebody on a waitlist down.
+    /// Denies a waitlist entry. The user is not notified.
     ///
-    /// Refused with `invalid_state` (422).
+    /// Emits the event `waitlist_user.denied`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_state` (422) if the state of the entry does not allow it.
     DenyWaitlistEntry: POST "/user_management/waitlist_entries/{id}/deny" as "create_waitlist_entry_deny" -> WaitlistEntry,
     path {
-        /// The entry.
+        /// ID of the waitlist entry.
         id: WaitlistEntryId,
     }
 }
 
 endpoint! {
-    /// Takes somebody off a waitlist.
+    /// Deletes a waitlist entry.
     DeleteWaitlistEntry: DELETE "/user_management/waitlist_entries/{id}" as "delete_waitlist_entry" -> (),
     path {
-        /// The entry.
+        /// ID of the waitlist entry.
         id: WaitlistEntryId,
     }
 }

@@ -1,59 +1,61 @@
-//! Data keys: keys that you encrypt with yourself. WorkOS keeps none of them, so every call is safe to repeat.
+//! Data keys: keys for encryption in your own application. WorkOS does not store them, so all requests are
+//! idempotent.
 
 use crate::types::{Secret, VaultDataKeyId};
 
 model! {
-    /// A key to encrypt with, and its encrypted form to keep with what it encrypted.
+    /// A data key and its encrypted form, which is to be stored beside the encrypted data.
     DataKey {
-        /// Its id.
+        /// ID of the data key, a UUID.
         id: VaultDataKeyId,
-        /// The key context that it stands under.
+        /// Key context, which determines the encryption key.
         context: BTreeMap<String, String>,
-        /// The key, in Base64. Use it and forget it.
+        /// The data key, Base64-encoded. Do not store it.
         data_key: Secret,
-        /// The encrypted key, in Base64: [`DecryptDataKey`] makes the key of it again.
+        /// The encrypted data key, Base64-encoded. [`DecryptDataKey`] decrypts it.
         encrypted_keys: Secret,
     }
 }
 
 model! {
-    /// A key that has been decrypted.
+    /// A decrypted data key.
     DecryptedDataKey {
-        /// Its id.
+        /// ID of the data key, a UUID.
         id: VaultDataKeyId,
-        /// The key, in Base64. Use it and forget it.
+        /// The data key, Base64-encoded. Do not store it.
         data_key: Secret,
     }
 }
 
 endpoint! {
-    /// Makes a data key.
+    /// Creates a data key for encryption in your own application.
     CreateDataKey: POST "/vault/v1/keys/data-key" as "create_data_key" -> DataKey,
     repeat: Idempotent,
     body {
-        /// The key context: at most 10 pairs, values of at most 500 characters.
+        /// Key context, which determines the encryption key: at most 10 pairs, values of at most 500
+        /// characters.
         context: BTreeMap<String, String>,
     }
 }
 
 endpoint! {
-    /// Decrypts a data key.
+    /// Decrypts an encrypted data key.
     DecryptDataKey: POST "/vault/v1/keys/decrypt" as "create_decrypt" -> DecryptedDataKey,
     repeat: Idempotent,
     body {
-        /// The encrypted key, in Base64.
+        /// The encrypted data key, Base64-encoded.
         keys: Secret,
     }
 }
 
 endpoint! {
-    /// Encrypts a data key anew, under another key context.
+    /// Re-encrypts a data key under a new key context.
     RekeyDataKey: POST "/vault/v1/keys/rekey" as "create_rekey" -> DataKey,
     repeat: Idempotent,
     body {
-        /// The new key context: at most 10 pairs, values of at most 500 characters.
+        /// New key context: at most 10 pairs, values of at most 500 characters.
         context: BTreeMap<String, String>,
-        /// The encrypted key, in Base64.
+        /// The encrypted data key, Base64-encoded.
         encrypted_keys: Secret,
     }
 }

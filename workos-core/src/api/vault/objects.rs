@@ -1,187 +1,201 @@
-//! Objects: encrypted values with names.
+//! Vault objects: encrypted, named values that WorkOS stores.
 
 use crate::types::{EnvironmentId, Page, Secret, Timestamp, VaultKeyId, VaultObjectId, VaultObjectVersionId};
 
 model! {
-    /// An object with its value.
+    /// A Vault object with its decrypted value.
     VaultObject {
-        /// Its id.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
-        /// Its name, which no other object has.
+        /// Unique name of the object.
         name: String,
-        /// The value, decrypted.
+        /// Decrypted value.
         value: Secret,
-        /// What is known of it.
+        /// Metadata of the object.
         metadata: VaultObjectMetadata,
     }
 }
 
 model! {
-    /// An object without its value.
+    /// A Vault object without its value.
     VaultObjectDescription {
-        /// Its id.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
-        /// Its name, which no other object has.
+        /// Unique name of the object.
         name: String,
-        /// What is known of it.
+        /// Metadata of the object.
         metadata: VaultObjectMetadata,
     }
 }
 
 model! {
-    /// An object in a list.
+    /// A Vault object in a list, without its value.
     VaultObjectSummary {
-        /// Its id.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
-        /// Its name, which no other object has.
+        /// Unique name of the object.
         name: String,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// What is known of an object besides its name and value.
+    /// Metadata of a Vault object.
     VaultObjectMetadata {
-        /// The object.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
-        /// The key context that it stands under.
+        /// Key context, which determines the encryption key.
         context: BTreeMap<String, String>,
-        /// The environment that it belongs to.
+        /// ID of the environment that the object belongs to.
         environment_id: Option<EnvironmentId>,
-        /// The key that it is encrypted with.
+        /// ID of the encryption key.
         key_id: Option<VaultKeyId>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
-        /// Who changed it last.
+        /// User or API key that made the last update.
         updated_by: Option<VaultActor>,
-        /// Its current version.
+        /// ID of the current version.
         version_id: Option<VaultObjectVersionId>,
     }
 }
 
 model! {
-    /// A user or an API key that did something in the vault.
+    /// A user or an API key that performed an action in the Vault.
     VaultActor {
-        /// Their id: a user's or an API key's.
+        /// ID of the user or the API key.
         id: String,
-        /// What they are called.
+        /// Name of the user or the API key.
         name: String,
     }
 }
 
 model! {
-    /// What an object was at some time.
+    /// A version of a Vault object.
     VaultObjectVersion {
-        /// Its id.
+        /// ID of the version, a UUID.
         id: VaultObjectVersionId,
-        /// Whether the object is so now.
+        /// Whether this is the current version.
         current_version: bool,
-        /// A hash of the value.
+        /// Hash of the value.
         etag: String,
-        /// How many bytes are stored.
+        /// Size of the stored data, in bytes.
         size: u64,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
     }
 }
 
 model! {
-    /// An object that has been deleted.
+    /// Response to [`DeleteVaultObject`].
     DeletedVaultObject {
-        /// What it was called.
+        /// Name of the deleted object.
         name: String,
-        /// Whether it is gone.
+        /// Whether the deletion succeeded.
         success: bool,
     }
 }
 
 endpoint! {
-    /// Lists objects, without their values.
+    /// Lists Vault objects, without their values.
     ///
-    /// Its orders are ascending and descending.
+    /// Only ascending and descending order are supported.
     ListVaultObjects: GET "/vault/v1/kv" as "list_kv" -> pages of VaultObjectSummary,
     query {
-        /// Only those whose names have this text, or that fit this search in JSON.
+        /// Filter by name, or a structured search as JSON.
         search: Option<String>,
-        /// Only those that changed after this moment.
+        /// Lower limit on the timestamp of the last update.
         updated_after as "updatedAfter": Option<Timestamp>,
     }
 }
 
 endpoint! {
-    /// Encrypts a value and keeps it. Refused with 409 if the name is taken.
+    /// Creates a Vault object: encrypts a value and stores it. Emits the event `vault.data.created`.
+    ///
+    /// # Errors
+    ///
+    /// Status 409 if another object has this name.
     CreateVaultObject: POST "/vault/v1/kv" as "create_kv" -> VaultObjectMetadata,
     body {
-        /// The key context: at most 10 pairs, values of at most 500 characters.
+        /// Key context, which determines the encryption key: at most 10 pairs, values of at most 500
+        /// characters.
         key_context: BTreeMap<String, String>,
-        /// Its name: at most 200 characters, and no other object's.
+        /// Unique name of the object, at most 200 characters.
         name: String,
-        /// The value.
+        /// Value to encrypt and store.
         value: Secret,
     }
 }
 
 endpoint! {
-    /// Gets an object by its name, with its value.
+    /// Gets and decrypts a Vault object by its name. Emits the event `vault.data.read`.
     GetVaultObjectByName: GET "/vault/v1/kv/name/{name}" as "get_name" -> VaultObject,
     path {
-        /// Its name.
+        /// Name of the object.
         name: String,
     }
 }
 
 endpoint! {
-    /// Gets an object with its value.
+    /// Gets and decrypts a Vault object. Emits the event `vault.data.read`.
     GetVaultObject: GET "/vault/v1/kv/{id}" as "get_kv" -> VaultObject,
     path {
-        /// The object.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
     }
 }
 
 endpoint! {
-    /// Gives an object another value. Refused with 409 if it is not at the version that you expect.
+    /// Updates the value of a Vault object. Emits the event `vault.data.updated`.
+    ///
+    /// # Errors
+    ///
+    /// Status 409 if the current version of the object is not `version_check`.
     UpdateVaultObject: PUT "/vault/v1/kv/{id}" as "update_kv" -> VaultObjectDescription,
     path {
-        /// The object.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
     }
     body {
-        /// The value.
+        /// New value to encrypt and store.
         value: Secret,
-        /// The version that you expect it to be at; without one, any will do.
+        /// ID of the expected current version, for optimistic locking. Not checked if omitted.
         version_check: Patch<VaultObjectVersionId>,
     }
 }
 
 endpoint! {
-    /// Deletes an object. Refused with 409 if it is not at the version that you expect.
+    /// Deletes a Vault object. Emits the event `vault.data.deleted`.
+    ///
+    /// # Errors
+    ///
+    /// Status 409 if the current version of the object is not `version_check`.
     DeleteVaultObject: DELETE "/vault/v1/kv/{id}" as "delete_kv" -> DeletedVaultObject,
     path {
-        /// The object.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
     }
     query {
-        /// The version that you expect it to be at; without one, any will do.
+        /// ID of the expected current version, for optimistic locking. Not checked if omitted.
         version_check: Option<VaultObjectVersionId>,
     }
 }
 
 endpoint! {
-    /// Gets what is known of an object. Its value is not decrypted.
+    /// Gets the metadata of a Vault object without decrypting its value. Emits the event
+    /// `vault.metadata.read`.
     GetVaultObjectMetadata: GET "/vault/v1/kv/{id}/metadata" as "list_kv_metadata" -> VaultObjectDescription,
     path {
-        /// The object.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
     }
 }
 
 endpoint! {
-    /// Lists the versions of an object.
+    /// Lists all versions of a Vault object, without their values.
     ListVaultObjectVersions: GET "/vault/v1/kv/{id}/versions" as "list_kv_versions" -> Page<VaultObjectVersion>,
     path {
-        /// The object.
+        /// ID of the object, a UUID.
         id: VaultObjectId,
     }
 }

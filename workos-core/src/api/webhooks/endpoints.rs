@@ -1,4 +1,4 @@
-//! Webhook endpoints: the URLs themselves.
+//! Webhook endpoints and their operations.
 
 use crate::{
     events::EventName,
@@ -6,70 +6,78 @@ use crate::{
 };
 
 model! {
-    /// A URL that WorkOS sends events to.
+    /// A webhook endpoint: a URL that WorkOS sends events to.
     WebhookEndpoint {
-        /// Its id.
+        /// ID of the webhook endpoint (`we_…`).
         id: WebhookEndpointId,
-        /// The URL.
+        /// URL that events are sent to, for example `https://acme.com/webhooks`.
         endpoint_url: String,
-        /// The secret that its requests are signed with.
+        /// Secret that signs the webhook requests (`whsec_…`).
         secret: Secret,
-        /// Whether events are sent to it.
+        /// Status of the webhook endpoint: whether it receives events.
         status: WebhookEndpointStatus,
-        /// The kinds of events that are sent to it.
+        /// Events that the webhook endpoint is subscribed to.
         events: Vec<EventName>,
-        /// When it was made.
+        /// Timestamp of creation.
         created_at: Option<Timestamp>,
-        /// When it last changed.
+        /// Timestamp of the last update.
         updated_at: Option<Timestamp>,
     }
 }
 
 open_enum! {
-    /// Whether events are sent to a webhook endpoint.
+    /// Status of a webhook endpoint.
     pub enum WebhookEndpointStatus {
-        /// They are.
+        /// The webhook endpoint is enabled; WorkOS sends events to it.
         Enabled = "enabled",
-        /// They are not.
+        /// The webhook endpoint is disabled; WorkOS sends no events to it.
         Disabled = "disabled",
     }
 }
 
 endpoint! {
-    /// Lists webhook endpoints.
+    /// Lists the webhook endpoints.
     ListWebhookEndpoints: GET "/webhook_endpoints" as "list_webhook_endpoints" -> pages of WebhookEndpoint,
 }
 
 endpoint! {
-    /// Makes a webhook endpoint.
+    /// Creates a webhook endpoint, which receives events.
     ///
-    /// Refused with `duplicate_endpoint` (409) if there is one with the URL, `invalid_url` or
-    /// `invalid_request_parameters` (422).
+    /// # Errors
+    ///
+    /// - `duplicate_endpoint` (409) if a webhook endpoint with this URL exists.
+    /// - `invalid_url` (422) if the URL is invalid.
+    /// - `invalid_request_parameters` (422) if another parameter is invalid.
     CreateWebhookEndpoint: POST "/webhook_endpoints" as "create_webhook_endpoint" -> WebhookEndpoint,
     body {
-        /// The URL, over HTTPS.
+        /// HTTPS URL that events are sent to.
         endpoint_url: String,
-        /// The kinds of events that are sent to it. A few kinds are only in the list of events.
+        /// Events to subscribe to. A few events cannot be received by webhook and are only available with
+        /// [`ListEvents`](crate::events::ListEvents).
         events: Vec<EventName>,
     }
 }
 
 endpoint! {
-    /// Changes a webhook endpoint. What is left out keeps its value.
+    /// Updates a webhook endpoint. Omitted fields are unchanged.
     ///
-    /// Refused with `entity_not_found` (404), `duplicate_endpoint` (409) if there is another with the URL,
-    /// `invalid_url` or `invalid_request_parameters` (422).
+    /// # Errors
+    ///
+    /// - `entity_not_found` (404) if the webhook endpoint does not exist.
+    /// - `duplicate_endpoint` (409) if another webhook endpoint has this URL.
+    /// - `invalid_url` (422) if the URL is invalid.
+    /// - `invalid_request_parameters` (422) if another parameter is invalid.
     UpdateWebhookEndpoint: PATCH "/webhook_endpoints/{id}" as "update_webhook_endpoint" -> WebhookEndpoint,
     path {
-        /// The webhook endpoint.
+        /// ID of the webhook endpoint.
         id: WebhookEndpointId,
     }
     body {
-        /// Its new URL, over HTTPS.
+        /// HTTPS URL that events are sent to.
         endpoint_url: Option<String>,
-        /// Whether events are sent to it.
+        /// Status of the webhook endpoint: whether it receives events.
         status: Option<WebhookEndpointStatus>,
-        /// The kinds of events that are sent to it, in place of those that are now.
+        /// Events to subscribe to, in place of the current ones.
         events: Option<Vec<EventName>>,
     }
 }
@@ -77,10 +85,12 @@ endpoint! {
 endpoint! {
     /// Deletes a webhook endpoint.
     ///
-    /// Refused with `entity_not_found` (404).
+    /// # Errors
+    ///
+    /// `entity_not_found` (404) if the webhook endpoint does not exist.
     DeleteWebhookEndpoint: DELETE "/webhook_endpoints/{id}" as "delete_webhook_endpoint" -> (),
     path {
-        /// The webhook endpoint.
+        /// ID of the webhook endpoint.
         id: WebhookEndpointId,
     }
 }
