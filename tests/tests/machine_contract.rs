@@ -113,17 +113,17 @@ fn each_wait_is_bounded_by_its_planned_delay_whatever_the_clock_does() {
     sends(call.poll(now));
 }
 
-/// Everything a machine did under a series of answers, as text.
-fn trace(seed: u64, answers: &[u8]) -> String {
-    let mut call = create_or_get(seed, answers.len().is_multiple_of(2));
+/// Everything a machine did under a series of responses, as text.
+fn trace(seed: u64, responses: &[u8]) -> String {
+    let mut call = create_or_get(seed, responses.len().is_multiple_of(2));
     let mut trace = String::new();
     let mut now = at(0);
-    let mut answers = answers.iter();
+    let mut responses = responses.iter();
     for _ in 0..64 {
         match call.poll(now) {
             Step::Send(request) => {
                 trace += &format!("{request:?}\n");
-                call.handle(match answers.next().copied().unwrap_or(200) % 8 {
+                call.handle(match responses.next().copied().unwrap_or(200) % 8 {
                     0 => Ok(answer(429, "")),
                     1 => Ok(answer(503, "")),
                     2 => Err(TransportFailure::connect("refused")),
@@ -150,8 +150,8 @@ fn create_or_get(seed: u64, safe: bool) -> workos_core::machine::Call<Organizati
 
 proptest! {
     #[test]
-    fn the_same_seed_and_answers_give_the_same_trace_byte_for_byte(seed: u64, answers in proptest::collection::vec(any::<u8>(), 0..8)) {
-        prop_assert_eq!(trace(seed, &answers), trace(seed, &answers));
+    fn the_same_seed_and_answers_give_the_same_trace_byte_for_byte(seed: u64, responses in proptest::collection::vec(any::<u8>(), 0..8)) {
+        prop_assert_eq!(trace(seed, &responses), trace(seed, &responses));
     }
 
     /// Whoever drives it, however badly: no panic, at most one result, no unsafe call sent after its fate

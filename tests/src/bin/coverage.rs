@@ -1,7 +1,7 @@
-//! Prints how much of WorkOS's API the crate covers, service by service, and what is missing.
+//! Prints how much of WorkOS's API workos-core covers, by service, and what is missing.
 //!
-//! `cargo run -p workos-tests --bin coverage`; with the name of a service, what is missing of that one.
-//! Fails if anything is missing.
+//! `cargo run -p workos-tests --bin coverage [SERVICE]`. With the name of a service, only the problems of that service
+//! are printed. The exit status is a failure if there are problems.
 
 use std::process::ExitCode;
 
