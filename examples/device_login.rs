@@ -1,5 +1,5 @@
-//! Device authorization (RFC 8628): a device without a browser shows a code, the user enters the code in a browser
-//! on another device, and the device gets an access token.
+//! Device authorization (RFC 8628): a device without a browser shows a code, the user enters the code in a
+//! browser on another device, and the device gets an access token.
 //!
 //! ```sh
 //! cargo run --example device_login                             # the emulator, on a virtual clock
@@ -22,7 +22,8 @@ use workos_core::{
     user_management::{AuthenticateResponse, CreateUser, DeviceAuthorization},
 };
 
-/// Shows the code and polls until the user is signed in. The machine polls at the interval that WorkOS requires.
+/// Shows the code and polls until the user is signed in. The machine polls at the interval that WorkOS
+/// requires.
 async fn sign_in(
     client: &Client<impl Transport, impl Runtime>,
     show: impl Fn(&DeviceAuthorization),

@@ -40,8 +40,8 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     let mut poller = client.config().flag_poller(u64::from_le_bytes(seed)).interval(Duration::from_secs(5));
     let flags = poller.flags();
 
-    // The first poll makes the flags ready. If it takes too long, start without: until then, every flag has the
-    // default that its handler passes.
+    // The first poll makes the flags ready. If it takes too long, start without: until then, every flag has
+    // the default that its handler passes.
     match timeout(Duration::from_secs(2), client.drive(&mut poller)).await {
         Ok(Ok(_)) => println!("{} flags", flags.stats().flags),
         Ok(Err(error)) if error.is_final() => return Err(error.into()),

@@ -6,8 +6,8 @@
 //! WORKOS_API_KEY=sk_test_… cargo run --example quickstart # WorkOS
 //! ```
 //!
-//! With an API key, requests are sent to WorkOS, or to the base URL in `WORKOS_BASE_URL`. The organizations and users
-//! have unique names and are deleted at the end.
+//! With an API key, requests are sent to WorkOS, or to the base URL in `WORKOS_BASE_URL`. The organizations
+//! and users have unique names and are deleted at the end.
 
 use std::{env, error::Error as StdError, process::ExitCode};
 

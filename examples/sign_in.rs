@@ -1,11 +1,12 @@
-//! Sign-in with AuthKit on axum: PKCE, a session in a sealed cookie, refresh of an expired access token, and sign-out.
+//! Sign-in with AuthKit on axum: PKCE, a session in a sealed cookie, refresh of an expired access token, and
+//! sign-out.
 //!
 //! ```sh
 //! cargo run --example sign_in
 //! ```
 //!
-//! [`application`] is the part to copy. WorkOS is the emulator, and a simulated browser visits the application and
-//! AuthKit; five minutes pass on a virtual clock.
+//! [`application`] is the part to copy. WorkOS is the emulator, and a simulated browser visits the
+//! application and AuthKit; five minutes pass on a virtual clock.
 
 use std::{
     collections::BTreeMap,
@@ -132,8 +133,8 @@ async fn callback<T: Transport, R: Runtime>(
         }
     };
     let exchange = AuthenticateWithCode::new(code.as_str()).code_verifier(sign_in.code_verifier);
-    // Without AuthKit's pages, a further step (a second factor, an organization) is an error here, which converts
-    // to an `auth::AuthenticationStep`.
+    // Without AuthKit's pages, a further step (a second factor, an organization) is an error here, which
+    // converts to an `auth::AuthenticationStep`.
     let signed_in = client.send(exchange).await?;
     let session = application.sessions.begin(&headers, &signed_in, now, client.entropy()?)?;
     let mut response = (StatusCode::FOUND, [(LOCATION, sign_in.return_pathname)]).into_response();

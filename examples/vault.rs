@@ -1,4 +1,4 @@
-//! Client-side encryption of values in an own database, with data keys of WorkOS Vault.
+//! Client-side encryption of values in an application's database, with data keys of WorkOS Vault.
 //!
 //! ```sh
 //! cargo run --example vault                          # the emulator

@@ -4,8 +4,8 @@
 //! cargo run --example webhooks
 //! ```
 //!
-//! The extractor [`VerifiedEvent`] is the part to copy: a handler with this argument runs only for a request that
-//! WorkOS signed. A client in the example sends signed, forged and malformed requests.
+//! The extractor [`VerifiedEvent`] is the part to copy: a handler with this argument runs only for a request
+//! that WorkOS signed. A client in the example sends signed, forged and malformed requests.
 
 use std::{
     error::Error as StdError,
@@ -95,8 +95,8 @@ fn rejection(error: VerificationError) -> Response {
     (status, error.to_string()).into_response()
 }
 
-/// Responds immediately; put slow work into a queue. Events may be delivered twice and out of order, so use the ID of
-/// the event as the key in the queue.
+/// Responds immediately; put slow work into a queue. Events may be delivered twice and out of order, so use
+/// the ID of the event as the key in the queue.
 async fn webhook(VerifiedEvent(event): VerifiedEvent) -> String {
     match &event.payload {
         EventPayload::UserCreated(user) => format!("welcome, {}", user.email),

@@ -1,5 +1,5 @@
-//! The cost of calls: allocations and time, compared with building the request by hand and parsing the response with
-//! serde_json. `cargo bench -p workos-tests`
+//! The cost of calls: allocations and time, compared with building the request by hand and parsing the
+//! response with serde_json. `cargo bench -p workos-tests`
 
 mod compare;
 

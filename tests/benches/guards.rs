@@ -1,5 +1,5 @@
-//! The cost of verifying webhooks, authenticating sessions and encrypting vault values, compared with the cryptographic
-//! primitives. `cargo bench -p workos-tests --bench guards`
+//! The cost of verifying webhooks, authenticating sessions and encrypting vault values, compared with the
+//! cryptographic primitives. `cargo bench -p workos-tests --bench guards`
 
 mod compare;
 

@@ -1,10 +1,10 @@
-//! Checks workos-core against WorkOS's emulator (`workos emulate` of the npm package `workos`): operations of the API,
-//! a sign-in with the steps of a browser, and a session. Run by `tests/interop/run`, which starts the emulator and sets
-//! `EMULATE_URL` to its address.
+//! Checks workos-core against WorkOS's emulator (`workos emulate` of the npm package `workos`): operations of
+//! the API, a sign-in with the steps of a browser, and a session. Run by `tests/interop/run`, which starts
+//! the emulator and sets `EMULATE_URL` to its address.
 //!
-//! Prints a line per operation and fails if an operation fails. Operations for which the emulator differs from WorkOS's
-//! documentation are left out: the responses of identities, password resets and sent verification emails, the API key
-//! that device authorization requires, the methods of feature flags.
+//! Prints a line per operation and fails if an operation fails. Operations for which the emulator differs
+//! from WorkOS's documentation are left out: the responses of identities, password resets and sent
+//! verification emails, the API key that device authorization requires, the methods of feature flags.
 
 use std::fmt::Debug;
 

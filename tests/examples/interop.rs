@@ -1,6 +1,6 @@
-//! Checks that WorkOS's SDKs read what workos-core writes, and the reverse: sessions, webhooks, actions and vault
-//! values, with the emulator of workos-core as the server of both. Run by `tests/interop/run`, which installs the SDKs;
-//! requires Node and Python.
+//! Checks that WorkOS's SDKs read what workos-core writes, and the reverse: sessions, webhooks, actions and
+//! vault values, with the emulator of workos-core as the server of both. Run by `tests/interop/run`, which
+//! installs the SDKs; requires Node and Python.
 //!
 //! Prints a line per case and fails if a case fails.
 

@@ -39,8 +39,8 @@ pub(crate) fn never_cleared(operation: &str, name: &str) -> bool {
 pub(crate) fn in_response(operation: &str, name: &str) -> bool {
     matches!(
         (operation, name),
-        // The OpenAPI document has a 201 without a body beside the 200 with one; without a body there is no value to
-        // return.
+        // The OpenAPI document has a 201 without a body beside the 200 with one; without a body there is no
+        // value to return.
         ("sso.authorize_logout" | "sso.get_profile_and_token", "")
             // Strings in the inventory; workos-core decodes the same event names that requests send.
             | (
@@ -50,8 +50,8 @@ pub(crate) fn in_response(operation: &str, name: &str) -> bool {
     ) || is_camel_case_twin(operation, name)
 }
 
-/// Returns whether a field of a data provider list repeats another in camel case, which WorkOS has deprecated. The
-/// names in snake case are decoded.
+/// Returns whether a field of a data provider list repeats another in camel case, which WorkOS has
+/// deprecated. The names in snake case are decoded.
 fn is_camel_case_twin(operation: &str, name: &str) -> bool {
     matches!(operation, "pipes.list_organization_data_providers" | "pipes.list_user_data_providers")
         && matches!(

@@ -17,8 +17,8 @@ use tokio::{
     task::{JoinSet, yield_now},
 };
 
-/// The steps with which the server replies to a request. After the last step the server waits for the next request
-/// on the same connection.
+/// The steps with which the server replies to a request. After the last step the server waits for the next
+/// request on the same connection.
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct Reply(Vec<Step>);
@@ -41,7 +41,8 @@ impl Reply {
         Self::default()
     }
 
-    /// Creates a complete response: the status with its reason, further header lines, and the body with its length.
+    /// Creates a complete response: the status with its reason, further header lines, and the body with its
+    /// length.
     pub fn response(status: &str, headers: &[&str], body: &str) -> Self {
         let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
         Self::new()
@@ -170,7 +171,8 @@ impl Server {
     }
 }
 
-/// Returns an address that refuses connections until the socket is dropped: the socket is bound but not listening.
+/// Returns an address that refuses connections until the socket is dropped: the socket is bound but not
+/// listening.
 ///
 /// # Errors
 ///
@@ -192,7 +194,8 @@ async fn listen(listener: TcpListener, script: Script, seen: watch::Sender<Seen>
             let closed_by_client = match serve(stream, &script, &seen).await {
                 Ok(End::ByServer) => false,
                 Ok(End::ByClient) => true,
-                // Reading or writing failed because the client closed the connection, or the request is not HTTP.
+                // Reading or writing failed because the client closed the connection, or the request is not
+                // HTTP.
                 Err(error) => error.kind() != ErrorKind::InvalidData,
             };
             seen.send_modify(|seen| seen.closed += usize::from(closed_by_client));

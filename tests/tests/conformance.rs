@@ -1,4 +1,5 @@
-//! Conformance of workos-core to the inventory of WorkOS's API. A failure names the operation, field, value or event.
+//! Conformance of workos-core to the inventory of WorkOS's API. A failure names the operation, field, value
+//! or event.
 
 use workos_core::error::ErrorCode;
 use workos_tests::{

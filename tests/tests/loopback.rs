@@ -1,8 +1,9 @@
-//! Every native adapter against a server on 127.0.0.1 whose responses are late, truncated, oversized, malformed or
-//! missing.
+//! Every native adapter against a server on 127.0.0.1 with responses that are late, truncated, oversized,
+//! malformed or missing.
 //!
-//! In each case the error has the right kind and delivery, calls that are safe to repeat are retried, other calls are
-//! never sent twice, and nothing hangs or panics. No test measures or spends time; see [`Clock`](world::Clock).
+//! In each case the error has the right kind and delivery, calls that are safe to repeat are retried, other
+//! calls are never sent twice, and nothing hangs or panics. No test measures or spends time; see
+//! [`Clock`](world::Clock).
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 

@@ -154,8 +154,8 @@ proptest! {
         prop_assert_eq!(trace(seed, &responses), trace(seed, &responses));
     }
 
-    /// For any order of calls: no panic, at most one result, and a non-idempotent call is never sent again after
-    /// its delivery became unknown.
+    /// For any order of calls: no panic, at most one result, and a non-idempotent call is never sent again
+    /// after its delivery became unknown.
     #[test]
     fn any_order_of_calls_keeps_the_contract(
         seed: u64, safe: bool, deadline in proptest::option::of(0_u64..5_000), actions in proptest::collection::vec((0_u8..6, 0_u64..3_000), 1..40)

@@ -1,5 +1,5 @@
-//! No `Debug` or `Display` output contains a secret: every type that may contain one and every error is formatted, and
-//! the text is searched.
+//! No `Debug` or `Display` output contains a secret: every type that may contain one and every error is
+//! formatted, and the text is searched.
 
 use std::fmt::{Debug, Write as _};
 

@@ -1,7 +1,8 @@
 //! The bytes of every sample request, in one snapshot: method, URL, headers and body.
 //!
-//! A difference in the snapshot is a difference in what WorkOS receives. `INSTA_UPDATE=always cargo test -p workos-tests
-//! --test requests` rewrites the snapshot; review the difference before committing it.
+//! A difference in the snapshot is a difference in what WorkOS receives. Rewrite the snapshot with
+//! `INSTA_UPDATE=always cargo test -p workos-tests --test requests`, and review the difference before
+//! committing.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! Spans and events of `tracing`. The only test of its program: `tracing` caches for all threads whether a callsite
-//! is enabled, and a callsite that another test reaches without a subscriber would be disabled.
+//! Spans and events of `tracing`. The only test of its program: `tracing` caches for all threads whether a
+//! callsite is enabled, and a callsite that another test reaches without a subscriber would be disabled.
 
 use std::{
     io,

@@ -1,5 +1,5 @@
-//! Golden vectors: output of WorkOS's SDKs, decoded and reproduced by workos-core. `tests/vectors.json` names the SDK of
-//! each vector.
+//! Golden vectors: output of WorkOS's SDKs, decoded and reproduced by workos-core. `tests/vectors.json` names
+//! the SDK of each vector.
 
 #[path = "vectors/actions.rs"]
 mod actions;

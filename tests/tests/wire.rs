@@ -1,6 +1,6 @@
-//! How requests are encoded where a value is unusual, and when a request cannot be made.
+//! Requests with unusual values, and errors of requests that cannot be created.
 //!
-//! The requests of ordinary values are in the snapshot of `requests.rs`.
+//! Requests with ordinary values are in the snapshot of `requests.rs`.
 
 use proptest::prelude::*;
 use workos_core::{

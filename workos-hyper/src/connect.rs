@@ -21,7 +21,8 @@ pub(crate) const HTTPS: bool = cfg!(any(feature = "ring", feature = "aws-lc-rs")
 /// Creates the connector of the client that [`client`](crate::client) creates, for a hyper-util client with
 /// other settings.
 ///
-/// TCP connections must be established within 10 s, have `TCP_NODELAY` set and send keepalive probes after 15 s.
+/// TCP connections must be established within 10 s, have `TCP_NODELAY` set and send keepalive probes after 15
+/// s.
 ///
 /// ```no_run
 /// use hyper_util::{client::legacy, rt::TokioExecutor};
@@ -44,8 +45,8 @@ pub fn connector() -> Result<Connector, Error> {
     let mut tcp = HttpConnector::new();
     tcp.set_nodelay(true);
     // Without a limit of its own, a connection that is never established would end as a timeout of the
-    // attempt, whose delivery is unknown. As a failed connection the request is known not to have been sent, so
-    // any call can be retried.
+    // attempt, whose delivery is unknown. As a failed connection the request is known not to have been sent,
+    // so any call can be retried.
     tcp.set_connect_timeout(Some(Duration::from_secs(10)));
     // Detects a dead pooled connection before a request is written to it.
     tcp.set_keepalive(Some(Duration::from_secs(15)));

@@ -23,8 +23,8 @@ pub use self::connect::{Connector, connector};
 
 /// A WorkOS client on hyper and tokio.
 ///
-/// The type parameters are the connector and the request body of the hyper-util client; the defaults are those
-/// of [`client`].
+/// The type parameters are the connector and the request body of the hyper-util client; the defaults are
+/// those of [`client`].
 pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<C, B>, TokioRuntime>;
 
 /// Creates a client with the hyper-util client of this crate.

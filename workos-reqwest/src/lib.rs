@@ -71,8 +71,8 @@ pub fn builder() -> Result<ClientBuilder, Error> {
 /// connection pool.
 ///
 /// An existing client should follow no redirects (`reqwest::redirect::Policy::none()`) and retry nothing
-/// (`reqwest::retry::never()`), like one from [`builder`]. A followed redirect sends the API key to its target,
-/// and a failed connection to the target looks like a request that was not sent.
+/// (`reqwest::retry::never()`), like one from [`builder`]. A followed redirect sends the API key to its
+/// target, and a failed connection to the target looks like a request that was not sent.
 #[derive(Debug, Clone)]
 pub struct Transport {
     client: reqwest::Client,

@@ -1,5 +1,5 @@
-//! Converts headers between the `http` crate and fetch. JavaScript represents a header value as a string with one
-//! character per byte (ISO 8859-1).
+//! Converts headers between the `http` crate and fetch. JavaScript represents a header value as a string with
+//! one character per byte (ISO 8859-1).
 
 use std::borrow::Cow;
 

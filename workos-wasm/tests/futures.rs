@@ -1,5 +1,5 @@
-//! The futures of one client are `Send` and those of the other need not be, which is checked at compile time; and
-//! creating clients and futures calls no JavaScript, which would panic natively.
+//! The futures of one client are `Send` and those of the other need not be, which is checked at compile time;
+//! and creating clients and futures calls no JavaScript, which would panic natively.
 
 use std::rc::Rc;
 

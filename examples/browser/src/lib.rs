@@ -1,8 +1,9 @@
-//! Sign-in with AuthKit by PKCE, without a secret, for a static page: [`begin`] before the redirect to AuthKit,
-//! [`finish`] after the redirect back. The page is `index.html` and `sign_in.js`.
+//! Sign-in with AuthKit by PKCE, without a secret, for a static page: [`begin`] before the redirect to
+//! AuthKit, [`finish`] after the redirect back. The page is `index.html` and `sign_in.js`.
 //!
-//! Between the two, the page stores a state and a code verifier that no other page can read. The state proves to the
-//! page that the code belongs to a sign-in of this browser, and the code verifier proves the same to WorkOS.
+//! Between the two, the page stores a state and a code verifier that no other page can read. The state proves
+//! to the page that the code belongs to a sign-in of this browser, and the code verifier proves the same to
+//! WorkOS.
 
 #![deny(missing_docs)]
 
@@ -40,8 +41,8 @@ impl SignIn {
         self.state.expose().to_owned()
     }
 
-    /// Returns the code verifier, with which the code is exchanged. Store it for [`finish`]; the value is a secret of
-    /// this browser.
+    /// Returns the code verifier, with which the code is exchanged. Store it for [`finish`]; the value is a
+    /// secret of this browser.
     #[wasm_bindgen(getter, js_name = codeVerifier)]
     #[must_use]
     pub fn code_verifier(&self) -> String {
@@ -76,12 +77,13 @@ impl SignedInUser {
 
 /// Starts a sign-in with AuthKit, which redirects the browser back to `redirect_uri`.
 ///
-/// `base_url` is the base URL of WorkOS, `https://api.workos.com` by default; `login_hint` is the email that AuthKit
-/// fills in.
+/// `base_url` is the base URL of WorkOS, `https://api.workos.com` by default; `login_hint` is the email that
+/// AuthKit fills in.
 ///
 /// # Errors
 ///
-/// Throws an `Error` if the client ID or the base URL is invalid, or if the browser has no source of randomness.
+/// Throws an `Error` if the client ID or the base URL is invalid, or if the browser has no source of
+/// randomness.
 #[wasm_bindgen]
 pub fn begin(
     client_id: String,

@@ -71,8 +71,8 @@ impl Application {
         }
     }
 
-    /// Handles a request that requires a session. Without a session, a page redirects to the sign-in and the API
-    /// responds with 401.
+    /// Handles a request that requires a session. Without a session, a page redirects to the sign-in and the
+    /// API responds with 401.
     async fn behind_session(
         &self,
         request: &Request<Bytes>,
@@ -161,8 +161,8 @@ impl Application {
 
     /// Handles a webhook: verifies signature and age, and decodes the events that this application handles.
     ///
-    /// `verify_request` would decode every kind of event, which needs code for all of them. On the edge, where size
-    /// counts, `verify_bytes` verifies the bytes alone.
+    /// `verify_request` would decode every kind of event, which needs code for all of them. On the edge,
+    /// where size counts, `verify_bytes` verifies the bytes alone.
     fn webhook(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let signature = request.headers().get(SIGNATURE_HEADER).map_or(&b""[..], |header| header.as_bytes());
         let verified = match self.webhooks.verify_bytes(signature, request.body(), JsRuntime.now().wall) {

@@ -1,8 +1,8 @@
-//! An application on Cloudflare Workers: sign-in with AuthKit, sessions in a sealed cookie that AuthKit's libraries read
-//! too, webhooks, and an API that requires a session.
+//! An application on Cloudflare Workers: sign-in with AuthKit, sessions in a sealed cookie that AuthKit's
+//! libraries read too, webhooks, and an API that requires a session.
 //!
-//! `worker.mjs` converts the runtime's `Request` and `Response`; `application.rs` handles requests with the types of
-//! the `http` crate and without JavaScript.
+//! `worker.mjs` converts the runtime's `Request` and `Response`; `application.rs` handles requests with the
+//! types of the `http` crate and without JavaScript.
 
 mod application;
 mod pages;

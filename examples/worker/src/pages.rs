@@ -1,5 +1,5 @@
-//! The page and the API that require a session. The API uses four of WorkOS's operations; users can read and change only
-//! their own data.
+//! The page and the API that require a session. The API uses four of WorkOS's operations; users can read and
+//! change only their own data.
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header::CONTENT_TYPE};

@@ -1,8 +1,8 @@
 //! Generates `tests/inventory.json` from files that describe WorkOS's API, and prints what changed.
 //!
-//! `cargo run -p workos-tests --bin inventory -- FOLDER` prints the differences between the inventory of the repository
-//! and the files in FOLDER (`operations.json`, `schemas.json`, `events.json`, `errors.json`), and fails if there are
-//! any. With `--write` the new inventory is written.
+//! `cargo run -p workos-tests --bin inventory -- FOLDER` prints the differences between the inventory of the
+//! repository and the files in FOLDER (`operations.json`, `schemas.json`, `events.json`, `errors.json`), and
+//! fails if there are any. With `--write` the new inventory is written.
 
 use std::{collections::BTreeMap, error::Error, fs, path::Path, process::ExitCode};
 

@@ -1,9 +1,10 @@
-//! Sends every sample to Prism, a mock server that checks requests against an OpenAPI document, and decodes the
-//! responses. Run by `tests/prism`; fails if Prism reports a violation or a response is not decoded.
+//! Sends every sample to Prism, a mock server that checks requests against an OpenAPI document, and decodes
+//! the responses. Run by `tests/prism`; fails if Prism reports a violation or a response is not decoded.
 //!
 //! `cargo run -p workos-tests --bin prism -- ADDRESS OPENAPI_FILE [--record]`
 //!
-//! With `--record` the responses, which are the examples of the document, are written to `tests/responses.json`.
+//! With `--record` the responses, which are the examples of the document, are written to
+//! `tests/responses.json`.
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
@@ -97,8 +98,8 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Differences where the OpenAPI document is wrong or older than the inventory: operation, part of the violation and
-/// reason.
+/// Differences where the OpenAPI document is wrong or older than the inventory: operation, part of the
+/// violation and reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "get_profile_and_token",
@@ -134,8 +135,8 @@ fn violations(operation: &str, header: Option<&str>, body: &str) -> Vec<String> 
     list.iter().filter(|violation| !excepted(violation)).map(ToString::to_string).collect()
 }
 
-/// Returns the request with another address, and with a bearer token if it has none: the document requires one of
-/// every operation, even of those with credentials in the body.
+/// Returns the request with another address, and with a bearer token if it has none: the document requires
+/// one of every operation, even of those with credentials in the body.
 fn redirected(request: &HttpRequest, address: &str) -> Result<HttpRequest, Box<dyn Error>> {
     let mut request = request.clone();
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
@@ -145,8 +146,8 @@ fn redirected(request: &HttpRequest, address: &str) -> Result<HttpRequest, Box<d
     Ok(request)
 }
 
-/// Returns the methods and paths of an OpenAPI document in YAML, in which paths are indented by two spaces and methods
-/// by four.
+/// Returns the methods and paths of an OpenAPI document in YAML, in which paths are indented by two spaces
+/// and methods by four.
 fn operations(file: &str) -> BTreeSet<(String, String)> {
     let mut path = None;
     let mut found = BTreeSet::new();

@@ -1,8 +1,9 @@
 //! Checks workos-core against the inventory and reports what is missing, misspelled or too strict.
 //!
-//! Requests are checked by samples: for each endpoint one with required parameters only and some with every parameter
-//! set (see [`samples`](crate::samples)). Responses are checked by decoding values generated from the inventory: with
-//! every field present and each value of each enum, with optional fields absent, and with optional fields null.
+//! Requests are checked by samples: for each endpoint one with required parameters only and some with every
+//! parameter set (see [`samples`](crate::samples)). Responses are checked by decoding values generated from
+//! the inventory: with every field present and each value of each enum, with optional fields absent, and with
+//! optional fields null.
 
 mod request;
 mod response;

@@ -94,14 +94,14 @@ fn check_kind(
                     Err(error) => {
                         report.problem(format!("{key}: with optional fields {optional:?}: {error}"))
                     }
-                    Ok((ours, debug)) => {
+                    Ok((actual, debug)) => {
                         for unknown in unknown_values(&debug) {
                             if !exceptions::in_response(key, unknown) {
                                 report.problem(format!("{key}: the value {unknown} is unknown to its enum"));
                             }
                         }
                         if optional == Optional::Present {
-                            compare(report, key, &value, &ours, &mut missing, &|place| {
+                            compare(report, key, &value, &actual, &mut missing, &|place| {
                                 is_constant(inventory, kind, place)
                             });
                         }
@@ -131,13 +131,13 @@ fn compare(
     report: &mut Report,
     key: &str,
     value: &Value,
-    ours: &Value,
+    actual: &Value,
     missing: &mut BTreeSet<String>,
     constant: &dyn Fn(&str) -> bool,
 ) {
-    let (theirs, ours_places) = (places(value), places(ours));
-    missing.extend(theirs.difference(&ours_places).filter(|place| !constant(place)).cloned());
-    for place in ours_places.difference(&theirs) {
+    let (expected_places, actual_places) = (places(value), places(actual));
+    missing.extend(expected_places.difference(&actual_places).filter(|place| !constant(place)).cloned());
+    for place in actual_places.difference(&expected_places) {
         if !place.ends_with("list_metadata")
             && !place.contains("list_metadata.")
             && !exceptions::in_response(key, place)
@@ -146,24 +146,27 @@ fn compare(
         }
     }
     // Fields of both have the same value.
-    fn walk(place: &str, theirs: &Value, ours: &Value, differing: &mut Vec<String>) {
-        match (theirs, ours) {
-            (Value::Object(theirs), Value::Object(ours)) => {
-                for (name, theirs) in theirs {
-                    if let Some(ours) = ours.get(name) {
-                        walk(&format!("{place}.{name}"), theirs, ours, differing);
+    fn walk(place: &str, expected: &Value, actual: &Value, differing: &mut Vec<String>) {
+        match (expected, actual) {
+            (Value::Object(expected), Value::Object(actual)) => {
+                for (name, expected) in expected {
+                    if let Some(actual) = actual.get(name) {
+                        walk(&format!("{place}.{name}"), expected, actual, differing);
                     }
                 }
             }
-            (Value::Array(theirs), Value::Array(ours)) => {
-                theirs.iter().zip(ours).for_each(|(theirs, ours)| walk(place, theirs, ours, differing));
+            (Value::Array(expected), Value::Array(actual)) => {
+                expected
+                    .iter()
+                    .zip(actual)
+                    .for_each(|(expected, actual)| walk(place, expected, actual, differing));
             }
-            (theirs, ours) if theirs == ours => {}
-            (theirs, ours) => differing.push(format!("{place}: {theirs} became {ours}")),
+            (expected, actual) if expected == actual => {}
+            (expected, actual) => differing.push(format!("{place}: {expected} became {actual}")),
         }
     }
     let mut differing = Vec::new();
-    walk("", value, ours, &mut differing);
+    walk("", value, actual, &mut differing);
     for difference in differing {
         report.problem(format!("{key}: {difference}"));
     }
@@ -220,9 +223,9 @@ pub(super) fn check_events(report: &mut Report, inventory: &Inventory) {
                     let debug = format!("{event:?}");
                     // An unknown payload round-trips as JSON, but does not count as decoded.
                     let typed = !matches!(event.payload, EventPayload::Unknown(_));
-                    let ours =
+                    let actual =
                         if typed { serde_json::to_value(event).unwrap_or_default() } else { Value::Null };
-                    Ok((ours.get("data").cloned().unwrap_or_default(), debug))
+                    Ok((actual.get("data").cloned().unwrap_or_default(), debug))
                 }
                 Err(error) => {
                     let response = response(200, &error.to_string());

@@ -192,8 +192,8 @@ pub(super) fn object_mismatches(
     }
 }
 
-/// Returns every place that a value with these fields can have, without those inside maps, and the enums among their
-/// types.
+/// Returns every place that a value with these fields can have, without those inside maps, and the enums
+/// among their types.
 pub(super) fn all_places(
     inventory: &Inventory,
     fields: &Fields,

@@ -1,8 +1,8 @@
-//! Samples of each endpoint, by service: with required parameters only, with every parameter set, and with every
-//! nullable parameter cleared.
+//! Samples of each endpoint, by service: with required parameters only, with every parameter set, and with
+//! every nullable parameter cleared.
 //!
-//! The conformance tests check the samples against the inventory, the snapshot of `requests.rs` records their bytes, and
-//! the program `prism` sends them.
+//! The conformance tests check the samples against the inventory, the snapshot of `requests.rs` records their
+//! bytes, and the program `prism` sends them.
 
 mod admin_portal;
 mod agents;

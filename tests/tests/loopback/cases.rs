@@ -29,8 +29,8 @@ fn post() -> CreateOrganization {
     CreateOrganization::new("Acme")
 }
 
-/// Checks the retries against a server that replies to every request like this: a call that is safe to repeat is sent
-/// four times, and succeeds if the server recovers; another call is sent once.
+/// Checks the retries against a server that replies to every request like this: a call that is safe to repeat
+/// is sent four times, and succeeds if the server recovers; another call is sent once.
 async fn fault<A: Adapter>(kind: FailureKind, reply: impl Fn(Arc<Notify>) -> Reply) {
     let timed_out = Arc::new(Notify::new());
     let reply = reply(timed_out.clone());
@@ -184,7 +184,8 @@ pub(crate) async fn response_is_not_http<A: Adapter>() {
 }
 
 pub(crate) async fn announced_length_over_the_limit<A: Adapter>() {
-    // The body is never sent: the announced length is enough. Calls that are safe to repeat are not retried either.
+    // The body is never sent: the announced length is enough. Calls that are safe to repeat are not retried
+    // either.
     let announced = |length: usize| {
         Reply::new().write(format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n")).hold()
     };

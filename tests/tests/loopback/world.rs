@@ -68,8 +68,8 @@ impl Adapter for Reqwest {
 /// The time limit of an attempt, longer than every delay between attempts.
 const LIMIT: Duration = Duration::from_secs(1_000);
 
-/// The adapter's runtime, except that delays between attempts complete immediately and are recorded, and an attempt
-/// times out when the server notifies.
+/// The adapter's runtime, except that delays between attempts complete immediately and are recorded, and an
+/// attempt times out when the server notifies.
 pub(crate) struct Clock<R> {
     runtime: R,
     waits: Mutex<Vec<Duration>>,
@@ -139,8 +139,8 @@ pub(crate) async fn serving_limited<A: Adapter>(
     (server, client)
 }
 
-/// Returns kind, delivery and attempts of a transport failure, after checking that the error has a source and that its
-/// texts contain nothing of the request.
+/// Returns kind, delivery and attempts of a transport failure, after checking that the error has a source and
+/// that its texts contain nothing of the request.
 #[track_caller]
 pub(crate) fn failure(error: &Error) -> (FailureKind, Delivery, u32) {
     let Error::Transport(transport) = error else { panic!("not a transport failure: {error:?}") };

@@ -29,8 +29,8 @@ fn context(json: &Value) -> Result<FlagContext, Option<InvalidFlagContext>> {
     typed.into_iter().try_fold(context, |context, (kind, id)| context.with(kind, id)).map_err(Some)
 }
 
-/// Evaluates a flag like the Node SDK up to version 10: by the target of the user, else by that of the organization,
-/// else by the default.
+/// Evaluates a flag like the Node SDK up to version 10: by the target of the user, else by that of the
+/// organization, else by the default.
 fn version_10(flags: &BTreeMap<String, FeatureFlagState>, slug: &str, json: &Value) -> bool {
     let Some(flag) = flags.get(slug) else { return false };
     let is = |id: &str, name: &str| json[name].as_str() == Some(id);

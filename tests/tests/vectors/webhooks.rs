@@ -50,10 +50,10 @@ fn signatures_of_node_are_verified_and_reproduced() {
 
 /// The results of each header: name, result of the default verifier, result of a strict verifier.
 ///
-/// The SDKs differ. Python and PHP require exactly one `, `; Node uses the first and second part whatever their names;
-/// Kotlin accepts upper-case hex and `s=`; Go, Kotlin, Elixir and Rust 3.5 check the last `v1` only, Node and Ruby the
-/// first; Rust 3.5 rejects unknown parts. workos-core accepts any matching `v1`, in any order, and ignores unknown
-/// parts unless strict.
+/// The SDKs differ. Python and PHP require exactly one `, `; Node uses the first and second part whatever
+/// their names; Kotlin accepts upper-case hex and `s=`; Go, Kotlin, Elixir and Rust 3.5 check the last `v1`
+/// only, Node and Ruby the first; Rust 3.5 rejects unknown parts. workos-core accepts any matching `v1`, in
+/// any order, and ignores unknown parts unless strict.
 const RESULTS: &[(&str, Expected, Expected)] = {
     use SignatureError::{MalformedSignature, NoSignature, NoTimestamp, UnknownPart};
     &[

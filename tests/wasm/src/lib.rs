@@ -1,7 +1,8 @@
 //! Cases that run on wasm32 in every supported JavaScript runtime.
 //!
-//! Each case is a name and a function of the base URL of `tests/wasm/runtimes/server.mjs`, an emulator behind a proxy
-//! that injects faults. `tests/wasm/run` builds this crate, starts the server, and runs all cases in each runtime.
+//! Each case is a name and a function of the base URL of `tests/wasm/runtimes/server.mjs`, an emulator behind
+//! a proxy that injects faults. `tests/wasm/run` builds this crate, starts the server, and runs all cases in
+//! each runtime.
 
 mod cases;
 mod race;
