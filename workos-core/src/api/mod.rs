@@ -10,6 +10,7 @@ pub mod client_api;
 pub mod connect;
 pub mod directory_sync;
 pub mod feature_flags;
+#[cfg(feature = "legacy")]
 pub mod fga;
 pub mod groups;
 pub mod multi_factor_auth;

@@ -21,6 +21,7 @@
 
 mod access;
 mod group_role_assignments;
+#[cfg(feature = "legacy")]
 mod legacy;
 mod organization_roles;
 mod permissions;
@@ -28,7 +29,9 @@ mod resources;
 mod role_assignments;
 mod roles;
 
+#[cfg(feature = "legacy")]
+pub use self::legacy::*;
 pub use self::{
-    access::*, group_role_assignments::*, legacy::*, organization_roles::*, permissions::*, resources::*,
+    access::*, group_role_assignments::*, organization_roles::*, permissions::*, resources::*,
     role_assignments::*, roles::*,
 };

@@ -73,6 +73,7 @@ mod identities;
 mod invitations;
 mod json_web_keys;
 mod jwt_template;
+#[cfg(feature = "legacy")]
 mod legacy;
 mod locale;
 mod magic_auth;
@@ -84,9 +85,11 @@ mod sessions;
 mod users;
 mod waitlists;
 
+#[cfg(feature = "legacy")]
+pub use self::legacy::*;
 pub use self::{
     api_keys::*, authentication::*, authorization_url::*, authorized_applications::*, cors_origins::*,
     devices::*, email_change::*, email_verification::*, identities::*, invitations::*, json_web_keys::*,
-    jwt_template::*, legacy::*, locale::*, magic_auth::*, oauth_resources::*, password_reset::*,
-    radar_challenges::*, redirect_uris::*, sessions::*, users::*, waitlists::*,
+    jwt_template::*, locale::*, magic_auth::*, oauth_resources::*, password_reset::*, radar_challenges::*,
+    redirect_uris::*, sessions::*, users::*, waitlists::*,
 };
