@@ -89,9 +89,11 @@ fn idempotency_key_of_an_operation_without_support_allows_no_retry() {
 
 /// An endpoint that a user declares.
 mod keyed {
-    workos_core::endpoint! {
-        /// Creates a note.
-        TakeNote: POST "/notes" as "take_note" -> (), repeat: WithKey, body { text: String, }
+    /// Creates a note.
+    #[workos_core::endpoint(POST "/notes", operation = "take_note", idempotency = WithKey)]
+    pub struct TakeNote {
+        /// Text of the note.
+        pub text: String,
     }
 }
 

@@ -8,16 +8,15 @@ use crate::{
     user_management::{AuthenticationMethod, Invitation, User},
 };
 
-open_union! {
-    /// Who wants in, and how.
-    ///
-    /// [`kind`](Self::kind) says what is asked, even of a context that this version has no type for.
-    pub enum ActionContext by "object" {
-        /// A user wants to sign in.
-        Authentication(AuthenticationActionContext) = "authentication_action_context",
-        /// Somebody wants to sign up.
-        UserRegistration(UserRegistrationActionContext) = "user_registration_action_context",
-    }
+/// Who wants in, and how.
+///
+/// [`kind`](Self::kind) says what is asked, even of a context that this version has no type for.
+#[open_union(tag = "object")]
+pub enum ActionContext {
+    /// A user wants to sign in.
+    Authentication(AuthenticationActionContext) = "authentication_action_context",
+    /// Somebody wants to sign up.
+    UserRegistration(UserRegistrationActionContext) = "user_registration_action_context",
 }
 
 impl ActionContext {
@@ -35,60 +34,57 @@ impl ActionContext {
     }
 }
 
-model! {
-    /// A user who wants to sign in.
-    AuthenticationActionContext {
-        /// The id of what is asked.
-        id: ActionContextId,
-        /// The user.
-        user: User,
-        /// The organization that they want to sign in to, if they chose one.
-        organization: Option<Organization>,
-        /// Their membership in it.
-        organization_membership: Option<OrganizationMembership>,
-        /// How they proved who they are.
-        authentication_method: Option<AuthenticationMethod>,
-        /// The address that they come from.
-        ip_address: Option<String>,
-        /// The browser that they come with.
-        user_agent: Option<String>,
-        /// What tells their device from others.
-        device_fingerprint: Option<String>,
-        /// Who vouched for them, as the URL of an issuer.
-        issuer: Option<String>,
-    }
+/// A user who wants to sign in.
+#[model]
+pub struct AuthenticationActionContext {
+    /// The id of what is asked.
+    pub id: ActionContextId,
+    /// The user.
+    pub user: User,
+    /// The organization that they want to sign in to, if they chose one.
+    pub organization: Option<Organization>,
+    /// Their membership in it.
+    pub organization_membership: Option<OrganizationMembership>,
+    /// How they proved who they are.
+    pub authentication_method: Option<AuthenticationMethod>,
+    /// The address that they come from.
+    pub ip_address: Option<String>,
+    /// The browser that they come with.
+    pub user_agent: Option<String>,
+    /// What tells their device from others.
+    pub device_fingerprint: Option<String>,
+    /// Who vouched for them, as the URL of an issuer.
+    pub issuer: Option<String>,
 }
 
-model! {
-    /// Somebody who wants to sign up.
-    UserRegistrationActionContext {
-        /// The id of what is asked.
-        id: ActionContextId,
-        /// What is known of them.
-        user_data: UserData,
-        /// The invitation that they come with.
-        invitation: Option<Invitation>,
-        /// How they want to sign in.
-        authentication_method: Option<AuthenticationMethod>,
-        /// The address that they come from.
-        ip_address: Option<String>,
-        /// The browser that they come with.
-        user_agent: Option<String>,
-        /// What tells their device from others.
-        device_fingerprint: Option<String>,
-    }
+/// Somebody who wants to sign up.
+#[model]
+pub struct UserRegistrationActionContext {
+    /// The id of what is asked.
+    pub id: ActionContextId,
+    /// What is known of them.
+    pub user_data: UserData,
+    /// The invitation that they come with.
+    pub invitation: Option<Invitation>,
+    /// How they want to sign in.
+    pub authentication_method: Option<AuthenticationMethod>,
+    /// The address that they come from.
+    pub ip_address: Option<String>,
+    /// The browser that they come with.
+    pub user_agent: Option<String>,
+    /// What tells their device from others.
+    pub device_fingerprint: Option<String>,
 }
 
-model! {
-    /// What is known of somebody who is no user yet.
-    UserData {
-        /// Their e-mail address.
-        email: String,
-        /// Their name in full.
-        name: Option<String>,
-        /// Their first name.
-        first_name: Option<String>,
-        /// Their last name.
-        last_name: Option<String>,
-    }
+/// What is known of somebody who is no user yet.
+#[model]
+pub struct UserData {
+    /// Their e-mail address.
+    pub email: String,
+    /// Their name in full.
+    pub name: Option<String>,
+    /// Their first name.
+    pub first_name: Option<String>,
+    /// Their last name.
+    pub last_name: Option<String>,
 }

@@ -12,14 +12,13 @@ use crate::{
     types::Timestamp,
 };
 
-open_enum! {
-    /// What an action is asked about.
-    pub enum ActionKind {
-        /// A sign-in.
-        Authentication = "authentication",
-        /// A sign-up.
-        UserRegistration = "user_registration",
-    }
+/// What an action is asked about.
+#[open_enum]
+pub enum ActionKind {
+    /// A sign-in.
+    Authentication = "authentication",
+    /// A sign-up.
+    UserRegistration = "user_registration",
 }
 
 /// Whether somebody gets in.

@@ -17,32 +17,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{OrganizationId, Secret};
 
-model! {
-    /// A Portal Link: a temporary URL that starts an Admin Portal session.
-    PortalLink {
-        /// URL of the Admin Portal, with a token that grants access. Expires five minutes after creation.
-        link: Secret,
-    }
+/// A Portal Link: a temporary URL that starts an Admin Portal session.
+#[model]
+pub struct PortalLink {
+    /// URL of the Admin Portal, with a token that grants access. Expires five minutes after creation.
+    pub link: Secret,
 }
 
-open_enum! {
-    /// Intent of an Admin Portal session: the resource that the admin configures.
-    pub enum PortalIntent {
-        /// Configure single sign-on (SSO) connections.
-        Sso = "sso",
-        /// Configure Directory Sync connections.
-        DirectorySync = "dsync",
-        /// View audit logs.
-        AuditLogs = "audit_logs",
-        /// Configure log streams of audit log events.
-        LogStreams = "log_streams",
-        /// Verify a domain.
-        DomainVerification = "domain_verification",
-        /// Renew a SAML certificate.
-        CertificateRenewal = "certificate_renewal",
-        /// Configure Bring Your Own Key for Vault.
-        BringYourOwnKey = "bring_your_own_key",
-    }
+/// Intent of an Admin Portal session: the resource that the admin configures.
+#[open_enum]
+pub enum PortalIntent {
+    /// Configure single sign-on (SSO) connections.
+    Sso = "sso",
+    /// Configure Directory Sync connections.
+    DirectorySync = "dsync",
+    /// View audit logs.
+    AuditLogs = "audit_logs",
+    /// Configure log streams of audit log events.
+    LogStreams = "log_streams",
+    /// Verify a domain.
+    DomainVerification = "domain_verification",
+    /// Renew a SAML certificate.
+    CertificateRenewal = "certificate_renewal",
+    /// Configure Bring Your Own Key for Vault.
+    BringYourOwnKey = "bring_your_own_key",
 }
 
 /// Options of the Admin Portal by intent.
@@ -96,41 +94,46 @@ impl PortalSsoOptions {
     }
 }
 
-endpoint! {
-    /// Generates a Portal Link for an organization. The link expires after five minutes.
-    GenerateLink: POST "/portal/generate_link" as "generate_link" -> PortalLink,
-    body {
-        /// ID of the organization.
-        organization: OrganizationId,
-        /// Intent of the session: the resource that the admin configures.
-        intent: Option<PortalIntent>,
-        /// Options of the Admin Portal by intent. Not in WorkOS's reference.
-        intent_options: Option<PortalIntentOptions>,
-        /// URL that the admin returns to when leaving the Admin Portal. Defaults to the return URL that is
-        /// configured in the WorkOS Dashboard.
-        return_url: Option<String>,
-        /// URL that the admin is redirected to after finishing the setup. Defaults to the success URL that is
-        /// configured in the WorkOS Dashboard.
-        success_url: Option<String>,
-        /// ID of the admin in your application, by which [`RevokeLink`] revokes the link.
-        external_user_id: Option<String>,
-        /// Email addresses of the IT contacts to grant access to the Admin Portal of the organization: at
-        /// most 20.
-        it_contact_emails: Option<Vec<String>>,
-        /// Email addresses of the IT admins to grant access to the Admin Portal of the organization: at most
-        /// 20. Not in WorkOS's reference.
-        admin_emails: Option<Vec<String>>,
-    }
+/// Generates a Portal Link for an organization. The link expires after five minutes.
+#[endpoint(
+    POST "/portal/generate_link",
+    operation = "generate_link",
+    reference = "admin-portal/portal-link/generate",
+    response = PortalLink,
+)]
+pub struct GenerateLink {
+    /// ID of the organization.
+    pub organization: OrganizationId,
+    /// Intent of the session: the resource that the admin configures.
+    pub intent: Option<PortalIntent>,
+    /// Options of the Admin Portal by intent. Not in WorkOS's reference.
+    pub intent_options: Option<PortalIntentOptions>,
+    /// URL that the admin returns to when leaving the Admin Portal. Defaults to the return URL that is
+    /// configured in the WorkOS Dashboard.
+    pub return_url: Option<String>,
+    /// URL that the admin is redirected to after finishing the setup. Defaults to the success URL that is
+    /// configured in the WorkOS Dashboard.
+    pub success_url: Option<String>,
+    /// ID of the admin in your application, by which [`RevokeLink`] revokes the link.
+    pub external_user_id: Option<String>,
+    /// Email addresses of the IT contacts to grant access to the Admin Portal of the organization: at
+    /// most 20.
+    pub it_contact_emails: Option<Vec<String>>,
+    /// Email addresses of the IT admins to grant access to the Admin Portal of the organization: at most
+    /// 20. Not in WorkOS's reference.
+    pub admin_emails: Option<Vec<String>>,
 }
 
-endpoint! {
-    /// Revokes the Portal Links that were generated for an organization and an external user ID, and ends the
-    /// Admin Portal sessions that were started from them.
-    RevokeLink: POST "/portal/revoke_link" as "revoke_link" -> (),
-    body {
-        /// ID of the organization.
-        organization: OrganizationId,
-        /// ID of the admin in your application, as given to [`GenerateLink::external_user_id`].
-        external_user_id: String,
-    }
+/// Revokes the Portal Links that were generated for an organization and an external user ID, and ends the
+/// Admin Portal sessions that were started from them.
+#[endpoint(
+    POST "/portal/revoke_link",
+    operation = "revoke_link",
+    reference = "admin-portal/portal-link",
+)]
+pub struct RevokeLink {
+    /// ID of the organization.
+    pub organization: OrganizationId,
+    /// ID of the admin in your application, as given to [`GenerateLink::external_user_id`].
+    pub external_user_id: String,
 }

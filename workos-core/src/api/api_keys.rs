@@ -18,94 +18,88 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::types::{AgentRegistrationId, ApiKeyId, OrganizationId, Secret, Timestamp, UserId};
+use crate::types::{AgentRegistrationId, ApiKeyId, OrganizationId, Page, Secret, Timestamp, UserId};
 
-model! {
-    /// An API key of an organization or a user, without its value.
-    ApiKey {
-        /// ID of the API key.
-        id: ApiKeyId,
-        /// Owner of the API key.
-        owner: ApiKeyOwner,
-        /// Name of the API key, `Production API Key`.
-        name: String,
-        /// Obfuscated value of the API key, `sk_...3456`.
-        obfuscated_value: String,
-        /// Timestamp of the last use; `None` if never used.
-        last_used_at: Option<Timestamp>,
-        /// Expiry; `None` if the key does not expire.
-        expires_at: Option<Timestamp>,
-        /// Slugs of the permissions assigned to the API key.
-        permissions: Vec<String>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// An API key of an organization or a user, without its value.
+#[model]
+pub struct ApiKey {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// Owner of the API key.
+    pub owner: ApiKeyOwner,
+    /// Name of the API key, `Production API Key`.
+    pub name: String,
+    /// Obfuscated value of the API key, `sk_...3456`.
+    pub obfuscated_value: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Expiry; `None` if the key does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// Slugs of the permissions assigned to the API key.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A new API key, with its value. The value is returned only once, at creation.
-    ApiKeyWithValue {
-        /// ID of the API key.
-        id: ApiKeyId,
-        /// Owner of the API key.
-        owner: ApiKeyOwner,
-        /// Name of the API key, `Production API Key`.
-        name: String,
-        /// Obfuscated value of the API key, `sk_...3456`.
-        obfuscated_value: String,
-        /// Timestamp of the last use; `None` if never used.
-        last_used_at: Option<Timestamp>,
-        /// Expiry; `None` if the key does not expire.
-        expires_at: Option<Timestamp>,
-        /// Slugs of the permissions assigned to the API key.
-        permissions: Vec<String>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-        /// Full value of the API key.
-        value: Secret,
-    }
+/// A new API key, with its value. The value is returned only once, at creation.
+#[model]
+pub struct ApiKeyWithValue {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// Owner of the API key.
+    pub owner: ApiKeyOwner,
+    /// Name of the API key, `Production API Key`.
+    pub name: String,
+    /// Obfuscated value of the API key, `sk_...3456`.
+    pub obfuscated_value: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Expiry; `None` if the key does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// Slugs of the permissions assigned to the API key.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// Full value of the API key.
+    pub value: Secret,
 }
 
-open_union! {
-    /// Owner of an API key.
-    pub enum ApiKeyOwner by "type" {
-        /// An organization.
-        Organization(OrganizationApiKeyOwner) = "organization",
-        /// A user.
-        User(UserApiKeyOwner) = "user",
-    }
+/// Owner of an API key.
+#[open_union(tag = "type")]
+pub enum ApiKeyOwner {
+    /// An organization.
+    Organization(OrganizationApiKeyOwner) = "organization",
+    /// A user.
+    User(UserApiKeyOwner) = "user",
 }
 
-model! {
-    /// An organization that owns an API key.
-    OrganizationApiKeyOwner {
-        /// ID of the organization.
-        id: OrganizationId,
-    }
+/// An organization that owns an API key.
+#[model]
+pub struct OrganizationApiKeyOwner {
+    /// ID of the organization.
+    pub id: OrganizationId,
 }
 
-model! {
-    /// A user who owns an API key.
-    UserApiKeyOwner {
-        /// ID of the user.
-        id: UserId,
-        /// ID of the organization that the API key can access.
-        organization_id: OrganizationId,
-    }
+/// A user who owns an API key.
+#[model]
+pub struct UserApiKeyOwner {
+    /// ID of the user.
+    pub id: UserId,
+    /// ID of the organization that the API key can access.
+    pub organization_id: OrganizationId,
 }
 
-model! {
-    /// Result of the validation of an API key value.
-    ApiKeyValidation {
-        /// API key that the value belongs to; `None` if the value is not a valid API key.
-        api_key: Option<ApiKey>,
-        /// ID of the agent registration that the API key was issued for; `None` if not issued for an agent.
-        agent_registration_id: Option<AgentRegistrationId>,
-    }
+/// Result of the validation of an API key value.
+#[model]
+pub struct ApiKeyValidation {
+    /// API key that the value belongs to; `None` if the value is not a valid API key.
+    pub api_key: Option<ApiKey>,
+    /// ID of the agent registration that the API key was issued for; `None` if not issued for an agent.
+    pub agent_registration_id: Option<AgentRegistrationId>,
 }
 
 /// New expiry of an API key.
@@ -135,68 +129,78 @@ impl Serialize for ApiKeyExpiration {
     }
 }
 
-endpoint! {
-    /// Validates an API key value and returns the API key it belongs to.
-    ///
-    /// An invalid value is not an error: the response then has no `api_key`.
-    ValidateApiKey: POST "/api_keys/validations" as "create_validation" -> ApiKeyValidation,
-    body {
-        /// Value of the API key, as sent by the caller of your API.
-        value: Secret,
-    }
+/// Validates an API key value and returns the API key it belongs to.
+///
+/// An invalid value is not an error: the response then has no `api_key`.
+#[endpoint(
+    POST "/api_keys/validations",
+    operation = "create_validation",
+    reference = "authkit/api-keys/validate",
+    response = ApiKeyValidation,
+)]
+pub struct ValidateApiKey {
+    /// Value of the API key, as sent by the caller of your API.
+    pub value: Secret,
 }
 
-endpoint! {
-    /// Deletes an API key permanently. Requests with this key fail afterwards. This cannot be undone.
-    DeleteApiKey: DELETE "/api_keys/{id}" as "delete_api_key" -> (),
-    path {
-        /// ID of the API key.
-        id: ApiKeyId,
-    }
+/// Deletes an API key permanently. Requests with this key fail afterwards. This cannot be undone.
+#[endpoint(
+    DELETE "/api_keys/{id}",
+    operation = "delete_api_key",
+    reference = "authkit/api-keys/delete",
+)]
+pub struct DeleteApiKey {
+    /// ID of the API key.
+    pub id: ApiKeyId,
 }
 
-endpoint! {
-    /// Expires an API key now or at a later time, or clears a scheduled expiry.
-    ///
-    /// # Errors
-    ///
-    /// `api_key_already_expired` (409) if the API key has expired already.
-    ExpireApiKey: POST "/api_keys/{id}/expire" as "create_api_key_expire" -> ApiKey,
-    path {
-        /// ID of the API key.
-        id: ApiKeyId,
-    }
-    body {
-        /// New expiry of the API key.
-        #[serde(flatten)]
-        expiration: ApiKeyExpiration,
-    }
+/// Expires an API key now or at a later time, or clears a scheduled expiry.
+///
+/// # Errors
+///
+/// `api_key_already_expired` (409) if the API key has expired already.
+#[endpoint(
+    POST "/api_keys/{id}/expire",
+    operation = "create_api_key_expire",
+    reference = "authkit/api-keys",
+    response = ApiKey,
+)]
+pub struct ExpireApiKey {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// New expiry of the API key.
+    #[serde(flatten)]
+    pub expiration: ApiKeyExpiration,
 }
 
-endpoint! {
-    /// Lists the API keys of an organization.
-    ListOrganizationApiKeys: GET "/organizations/{organization_id}/api_keys" as "list_organization_api_keys" -> pages of ApiKey,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-    }
+/// Lists the API keys of an organization.
+#[endpoint(
+    GET "/organizations/{organization_id}/api_keys",
+    operation = "list_organization_api_keys",
+    reference = "authkit/api-keys/list-for-organization",
+    response = Page<ApiKey>,
+)]
+pub struct ListOrganizationApiKeys {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
 }
 
-endpoint! {
-    /// Creates an API key for an organization.
-    ///
-    /// The response is the only one that has the value of the key.
-    CreateOrganizationApiKey: POST "/organizations/{organization_id}/api_keys" as "create_organization_api_key" -> ApiKeyWithValue,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-    }
-    body {
-        /// Name of the API key, `Production API Key`.
-        name: String,
-        /// Slugs of the permissions to assign to the API key.
-        permissions: Option<Vec<String>>,
-        /// Expiry, in the future. Default: the key does not expire.
-        expires_at: Option<Timestamp>,
-    }
+/// Creates an API key for an organization.
+///
+/// The response is the only one that has the value of the key.
+#[endpoint(
+    POST "/organizations/{organization_id}/api_keys",
+    operation = "create_organization_api_key",
+    reference = "authkit/api-keys/create-for-organization",
+    response = ApiKeyWithValue,
+)]
+pub struct CreateOrganizationApiKey {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Name of the API key, `Production API Key`.
+    pub name: String,
+    /// Slugs of the permissions to assign to the API key.
+    pub permissions: Option<Vec<String>>,
+    /// Expiry, in the future. Default: the key does not expire.
+    pub expires_at: Option<Timestamp>,
 }

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::types::{AuditLogExportId, OrganizationId, Timestamp};
+use crate::types::{AuditLogExportId, OrganizationId, Page, Timestamp};
 
 // Events.
 
@@ -268,68 +268,67 @@ impl From<f64> for AuditLogMetadataValue {
     }
 }
 
-model! {
-    /// Response to [`CreateAuditLogEvent`].
-    AuditLogEventCreated {
-        /// Whether the event was created.
-        success: bool,
-    }
+/// Response to [`CreateAuditLogEvent`].
+#[model]
+pub struct AuditLogEventCreated {
+    /// Whether the event was created.
+    pub success: bool,
 }
 
-endpoint! {
-    /// Creates an audit log event.
-    ///
-    /// The request has an `Idempotency-Key`, which WorkOS recognizes for 24 hours. Therefore a call is
-    /// retried even if its response was lost, without creating the event twice. No other operation of WorkOS
-    /// is known to support idempotency keys.
-    CreateAuditLogEvent: POST "/audit_logs/events" as "create_event" -> AuditLogEventCreated,
-    repeat: WithKey,
-    body {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// Event to create.
-        event: AuditLogEvent,
-    }
+/// Creates an audit log event.
+///
+/// The request has an `Idempotency-Key`, which WorkOS recognizes for 24 hours. Therefore a call is
+/// retried even if its response was lost, without creating the event twice. No other operation of WorkOS
+/// is known to support idempotency keys.
+#[endpoint(
+    POST "/audit_logs/events",
+    operation = "create_event",
+    reference = "audit-logs/event/create",
+    response = AuditLogEventCreated,
+    idempotency = WithKey,
+)]
+pub struct CreateAuditLogEvent {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Event to create.
+    pub event: AuditLogEvent,
 }
 
 // Actions and schemas.
 
-model! {
-    /// An audit log action, which events can name.
-    AuditLogAction {
-        /// Name of the action, for example `user.signed_in`.
-        name: String,
-        /// Current schema of the action.
-        schema: AuditLogSchema,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// An audit log action, which events can name.
+#[model]
+pub struct AuditLogAction {
+    /// Name of the action, for example `user.signed_in`.
+    pub name: String,
+    /// Current schema of the action.
+    pub schema: AuditLogSchema,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A schema, against which WorkOS validates the events of an action.
-    AuditLogSchema {
-        /// Version of the schema, starting at 1. [`AuditLogEvent::version`] refers to it.
-        version: u32,
-        /// Schema of the actor's metadata. `None` if the metadata is not validated.
-        actor: Option<AuditLogSchemaActor>,
-        /// Types of targets that the action's events have.
-        targets: Vec<AuditLogSchemaTarget>,
-        /// JSON Schema of the event's metadata. `None` if the metadata is not validated.
-        metadata: Option<Value>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-    }
+/// A schema, against which WorkOS validates the events of an action.
+#[model]
+pub struct AuditLogSchema {
+    /// Version of the schema, starting at 1. [`AuditLogEvent::version`] refers to it.
+    pub version: u32,
+    /// Schema of the actor's metadata. `None` if the metadata is not validated.
+    pub actor: Option<AuditLogSchemaActor>,
+    /// Types of targets that the action's events have.
+    pub targets: Vec<AuditLogSchemaTarget>,
+    /// JSON Schema of the event's metadata. `None` if the metadata is not validated.
+    pub metadata: Option<Value>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
 }
 
-model! {
-    /// Schema of an event's actor.
-    AuditLogSchemaActor {
-        /// JSON Schema of the actor's metadata.
-        metadata: Option<Value>,
-    }
+/// Schema of an event's actor.
+#[model]
+pub struct AuditLogSchemaActor {
+    /// JSON Schema of the actor's metadata.
+    pub metadata: Option<Value>,
 }
 
 impl AuditLogSchemaActor {
@@ -340,14 +339,14 @@ impl AuditLogSchemaActor {
     }
 }
 
-model! {
-    /// Schema of a type of target.
-    AuditLogSchemaTarget {
-        /// Type of the target, for example `invoice`.
-        kind as "type": String,
-        /// JSON Schema of the target's metadata. `None` if the metadata is not validated.
-        metadata: Option<Value>,
-    }
+/// Schema of a type of target.
+#[model]
+pub struct AuditLogSchemaTarget {
+    /// Type of the target, for example `invoice`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// JSON Schema of the target's metadata. `None` if the metadata is not validated.
+    pub metadata: Option<Value>,
 }
 
 impl AuditLogSchemaTarget {
@@ -365,200 +364,213 @@ impl AuditLogSchemaTarget {
     }
 }
 
-endpoint! {
-    /// Lists the audit log actions of the environment.
-    ListAuditLogActions: GET "/audit_logs/actions" as "list_actions" -> pages of AuditLogAction,
+/// Lists the audit log actions of the environment.
+#[endpoint(
+    GET "/audit_logs/actions",
+    operation = "list_actions",
+    reference = "audit-logs/schema/list-actions",
+    response = Page<AuditLogAction>,
+)]
+pub struct ListAuditLogActions {}
+
+/// Creates a new version of an action's schema. Creates the action if it does not exist.
+#[endpoint(
+    POST "/audit_logs/actions/{action_name}/schemas",
+    operation = "create_schema",
+    reference = "audit-logs/schema/create",
+    response = AuditLogSchema,
+)]
+pub struct CreateAuditLogSchema {
+    /// Name of the action, for example `user.signed_in`.
+    pub action_name: String,
+    /// Types of targets that the action's events have: at least one.
+    pub targets: Vec<AuditLogSchemaTarget>,
+    /// Schema of the actor's metadata.
+    pub actor: Option<AuditLogSchemaActor>,
+    /// JSON Schema of the event's metadata (of type `object`).
+    pub metadata: Option<Value>,
 }
 
-endpoint! {
-    /// Creates a new version of an action's schema. Creates the action if it does not exist.
-    CreateAuditLogSchema: POST "/audit_logs/actions/{action_name}/schemas" as "create_schema" -> AuditLogSchema,
-    path {
-        /// Name of the action, for example `user.signed_in`.
-        action_name: String,
-    }
-    body {
-        /// Types of targets that the action's events have: at least one.
-        targets: Vec<AuditLogSchemaTarget>,
-        /// Schema of the actor's metadata.
-        actor: Option<AuditLogSchemaActor>,
-        /// JSON Schema of the event's metadata (of type `object`).
-        metadata: Option<Value>,
-    }
-}
-
-endpoint! {
-    /// Lists the schemas of an action, one per version.
-    ListAuditLogSchemas: GET "/audit_logs/actions/{action_name}/schemas" as "list_action_schemas" -> pages of AuditLogSchema,
-    path {
-        /// Name of the action, for example `user.signed_in`.
-        action_name: String,
-    }
+/// Lists the schemas of an action, one per version.
+#[endpoint(
+    GET "/audit_logs/actions/{action_name}/schemas",
+    operation = "list_action_schemas",
+    reference = "audit-logs/schema/list",
+    response = Page<AuditLogSchema>,
+)]
+pub struct ListAuditLogSchemas {
+    /// Name of the action, for example `user.signed_in`.
+    pub action_name: String,
 }
 
 // Exports.
 
-model! {
-    /// An audit log export: a CSV file of an organization's events.
-    AuditLogExport {
-        /// ID of the export (`audit_log_export_…`).
-        id: AuditLogExportId,
-        /// State of the export.
-        state: AuditLogExportState,
-        /// URL of the CSV file, once the export is ready. Expires 10 minutes after the request that returned
-        /// it.
-        url: Option<String>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// An audit log export: a CSV file of an organization's events.
+#[model]
+pub struct AuditLogExport {
+    /// ID of the export (`audit_log_export_…`).
+    pub id: AuditLogExportId,
+    /// State of the export.
+    pub state: AuditLogExportState,
+    /// URL of the CSV file, once the export is ready. Expires 10 minutes after the request that returned
+    /// it.
+    pub url: Option<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// State of an audit log export.
-    pub enum AuditLogExportState {
-        /// The export is in progress.
-        Pending = "pending",
-        /// The CSV file is available.
-        Ready = "ready",
-        /// The export failed.
-        Error = "error",
-        /// The export has expired; the file is no longer available.
-        Expired = "expired",
-    }
+/// State of an audit log export.
+#[open_enum]
+pub enum AuditLogExportState {
+    /// The export is in progress.
+    Pending = "pending",
+    /// The CSV file is available.
+    Ready = "ready",
+    /// The export failed.
+    Error = "error",
+    /// The export has expired; the file is no longer available.
+    Expired = "expired",
 }
 
-endpoint! {
-    /// Creates an export of an organization's events in a date range.
-    ///
-    /// The export runs after the response: request [`GetAuditLogExport`] until the state is
-    /// [`AuditLogExportState::Ready`].
-    CreateAuditLogExport: POST "/audit_logs/exports" as "create_export" -> AuditLogExport,
-    body {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// Start of the date range.
-        range_start: Timestamp,
-        /// End of the date range.
-        range_end: Timestamp,
-        /// Names of actions to filter by.
-        actions: Option<Vec<String>>,
-        /// Names of actors to filter by. Deprecated by WorkOS in favor of `actor_names`.
-        actors: Option<Vec<String>>,
-        /// Names of actors to filter by.
-        actor_names: Option<Vec<String>>,
-        /// IDs of actors to filter by.
-        actor_ids: Option<Vec<String>>,
-        /// Types of targets to filter by.
-        targets: Option<Vec<String>>,
-    }
+/// Creates an export of an organization's events in a date range.
+///
+/// The export runs after the response: request [`GetAuditLogExport`] until the state is
+/// [`AuditLogExportState::Ready`].
+#[endpoint(
+    POST "/audit_logs/exports",
+    operation = "create_export",
+    reference = "audit-logs/export/create",
+    response = AuditLogExport,
+)]
+pub struct CreateAuditLogExport {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Start of the date range.
+    pub range_start: Timestamp,
+    /// End of the date range.
+    pub range_end: Timestamp,
+    /// Names of actions to filter by.
+    pub actions: Option<Vec<String>>,
+    /// Names of actors to filter by. Deprecated by WorkOS in favor of `actor_names`.
+    pub actors: Option<Vec<String>>,
+    /// Names of actors to filter by.
+    pub actor_names: Option<Vec<String>>,
+    /// IDs of actors to filter by.
+    pub actor_ids: Option<Vec<String>>,
+    /// Types of targets to filter by.
+    pub targets: Option<Vec<String>>,
 }
 
-endpoint! {
-    /// Gets an audit log export. Each response for a ready export has a new URL, which expires after 10
-    /// minutes.
-    GetAuditLogExport: GET "/audit_logs/exports/{audit_log_export_id}" as "get_export" -> AuditLogExport,
-    path {
-        /// ID of the export.
-        audit_log_export_id: AuditLogExportId,
-    }
+/// Gets an audit log export. Each response for a ready export has a new URL, which expires after 10
+/// minutes.
+#[endpoint(
+    GET "/audit_logs/exports/{audit_log_export_id}",
+    operation = "get_export",
+    reference = "audit-logs/export/get",
+    response = AuditLogExport,
+)]
+pub struct GetAuditLogExport {
+    /// ID of the export.
+    pub audit_log_export_id: AuditLogExportId,
 }
 
 // Retention.
 
-model! {
-    /// The retention period of an organization's audit log events.
-    AuditLogsRetention {
-        /// Number of days after which events are deleted permanently. `None` if no period is configured.
-        retention_period_in_days: Option<i64>,
-    }
+/// The retention period of an organization's audit log events.
+#[model]
+pub struct AuditLogsRetention {
+    /// Number of days after which events are deleted permanently. `None` if no period is configured.
+    pub retention_period_in_days: Option<i64>,
 }
 
-alternatives! {
-    /// Retention period to set: in months or years, or in days.
-    pub enum RetentionLength {
-        /// Retention period in months or years.
-        Period = period {
-            /// Retention period.
-            retention_period: RetentionPeriod,
-        },
-        /// Retention period in days. Deprecated by WorkOS in favor of `retention_period`.
-        Days = days {
-            /// Number of days: 30 to 330 in steps of 30, or 365 to 3650 in steps of 365. Older versions of
-            /// WorkOS's reference allow 30 and 365 only.
-            retention_period_in_days: i64,
-        },
-    }
-}
-
-open_enum! {
+/// Retention period to set: in months or years, or in days.
+#[one_of]
+pub enum RetentionLength {
     /// Retention period in months or years.
-    pub enum RetentionPeriod {
-        /// 1 month.
-        OneMonth = "1_MONTH",
-        /// 2 months.
-        TwoMonths = "2_MONTHS",
-        /// 3 months.
-        ThreeMonths = "3_MONTHS",
-        /// 4 months.
-        FourMonths = "4_MONTHS",
-        /// 5 months.
-        FiveMonths = "5_MONTHS",
-        /// 6 months.
-        SixMonths = "6_MONTHS",
-        /// 7 months.
-        SevenMonths = "7_MONTHS",
-        /// 8 months.
-        EightMonths = "8_MONTHS",
-        /// 9 months.
-        NineMonths = "9_MONTHS",
-        /// 10 months.
-        TenMonths = "10_MONTHS",
-        /// 11 months.
-        ElevenMonths = "11_MONTHS",
-        /// 1 year.
-        OneYear = "1_YEAR",
-        /// 2 years.
-        TwoYears = "2_YEARS",
-        /// 3 years.
-        ThreeYears = "3_YEARS",
-        /// 4 years.
-        FourYears = "4_YEARS",
-        /// 5 years.
-        FiveYears = "5_YEARS",
-        /// 6 years.
-        SixYears = "6_YEARS",
-        /// 7 years.
-        SevenYears = "7_YEARS",
-        /// 8 years.
-        EightYears = "8_YEARS",
-        /// 9 years.
-        NineYears = "9_YEARS",
-        /// 10 years.
-        TenYears = "10_YEARS",
-    }
-}
-
-endpoint! {
-    /// Gets the retention period of an organization's audit log events.
-    GetAuditLogsRetention: GET "/organizations/{id}/audit_logs_retention" as "get_organization_audit_logs_retention" -> AuditLogsRetention,
-    path {
-        /// ID of the organization.
-        id: OrganizationId,
-    }
-}
-
-endpoint! {
-    /// Sets the retention period of an organization's audit log events.
-    UpdateAuditLogsRetention: PUT "/organizations/{id}/audit_logs_retention" as "update_organization_audit_logs_retention" -> AuditLogsRetention,
-    path {
-        /// ID of the organization.
-        id: OrganizationId,
-    }
-    body {
+    Period {
         /// Retention period.
-        #[serde(flatten)]
-        length: RetentionLength,
-    }
+        retention_period: RetentionPeriod,
+    },
+    /// Retention period in days. Deprecated by WorkOS in favor of `retention_period`.
+    Days {
+        /// Number of days: 30 to 330 in steps of 30, or 365 to 3650 in steps of 365. Older versions of
+        /// WorkOS's reference allow 30 and 365 only.
+        retention_period_in_days: i64,
+    },
+}
+
+/// Retention period in months or years.
+#[open_enum]
+pub enum RetentionPeriod {
+    /// 1 month.
+    OneMonth = "1_MONTH",
+    /// 2 months.
+    TwoMonths = "2_MONTHS",
+    /// 3 months.
+    ThreeMonths = "3_MONTHS",
+    /// 4 months.
+    FourMonths = "4_MONTHS",
+    /// 5 months.
+    FiveMonths = "5_MONTHS",
+    /// 6 months.
+    SixMonths = "6_MONTHS",
+    /// 7 months.
+    SevenMonths = "7_MONTHS",
+    /// 8 months.
+    EightMonths = "8_MONTHS",
+    /// 9 months.
+    NineMonths = "9_MONTHS",
+    /// 10 months.
+    TenMonths = "10_MONTHS",
+    /// 11 months.
+    ElevenMonths = "11_MONTHS",
+    /// 1 year.
+    OneYear = "1_YEAR",
+    /// 2 years.
+    TwoYears = "2_YEARS",
+    /// 3 years.
+    ThreeYears = "3_YEARS",
+    /// 4 years.
+    FourYears = "4_YEARS",
+    /// 5 years.
+    FiveYears = "5_YEARS",
+    /// 6 years.
+    SixYears = "6_YEARS",
+    /// 7 years.
+    SevenYears = "7_YEARS",
+    /// 8 years.
+    EightYears = "8_YEARS",
+    /// 9 years.
+    NineYears = "9_YEARS",
+    /// 10 years.
+    TenYears = "10_YEARS",
+}
+
+/// Gets the retention period of an organization's audit log events.
+#[endpoint(
+    GET "/organizations/{id}/audit_logs_retention",
+    operation = "get_organization_audit_logs_retention",
+    reference = "audit-logs/retention/get",
+    response = AuditLogsRetention,
+)]
+pub struct GetAuditLogsRetention {
+    /// ID of the organization.
+    pub id: OrganizationId,
+}
+
+/// Sets the retention period of an organization's audit log events.
+#[endpoint(
+    PUT "/organizations/{id}/audit_logs_retention",
+    operation = "update_organization_audit_logs_retention",
+    reference = "audit-logs/retention/set",
+    response = AuditLogsRetention,
+)]
+pub struct UpdateAuditLogsRetention {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Retention period.
+    #[serde(flatten)]
+    pub length: RetentionLength,
 }

@@ -14,21 +14,23 @@
 
 use crate::types::{OrganizationId, Secret, UserId};
 
-model! {
-    /// A token for the Client API.
-    ClientToken {
-        /// The Client API token.
-        token: Secret,
-    }
+/// A token for the Client API.
+#[model]
+pub struct ClientToken {
+    /// The Client API token.
+    pub token: Secret,
 }
 
-endpoint! {
-    /// Creates a short-lived, session-bound token for the Client API, scoped to an organization and a user.
-    CreateClientToken: POST "/client/token" as "create_token" -> ClientToken,
-    body {
-        /// ID of the organization that the token is scoped to.
-        organization_id: OrganizationId,
-        /// ID of the user that the token is issued for.
-        user_id: UserId,
-    }
+/// Creates a short-lived, session-bound token for the Client API, scoped to an organization and a user.
+#[endpoint(
+    POST "/client/token",
+    operation = "create_token",
+    reference = "widgets-api",
+    response = ClientToken,
+)]
+pub struct CreateClientToken {
+    /// ID of the organization that the token is scoped to.
+    pub organization_id: OrganizationId,
+    /// ID of the user that the token is issued for.
+    pub user_id: UserId,
 }

@@ -21,6 +21,7 @@
 //! # Ok(()) }
 //! ```
 
+use crate::types::Page;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -33,27 +34,26 @@ use crate::{
 
 // Resources and resource types.
 
-model! {
-    /// A resource: an entity of your application that access is controlled on.
-    Resource {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application.
-        resource_id: String,
-        /// Metadata of the resource.
-        meta: BTreeMap<String, Value>,
-    }
+/// A resource: an entity of your application that access is controlled on.
+#[model]
+pub struct Resource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Metadata of the resource.
+    pub meta: BTreeMap<String, Value>,
 }
 
-model! {
-    /// A resource type.
-    ResourceType {
-        /// Name of the resource type, for example `report`.
-        name as "type": String,
-        /// Relations that subjects can have to resources of this type, each with the rules by which it is
-        /// inherited from other relations.
-        relations: BTreeMap<String, Value>,
-    }
+/// A resource type.
+#[model]
+pub struct ResourceType {
+    /// Name of the resource type, for example `report`.
+    #[serde(rename = "type")]
+    pub name: String,
+    /// Relations that subjects can have to resources of this type, each with the rules by which it is
+    /// inherited from other relations.
+    pub relations: BTreeMap<String, Value>,
 }
 
 impl ResourceType {
@@ -70,77 +70,79 @@ impl ResourceType {
     }
 }
 
-endpoint! {
-    /// Lists the resources that match the filters.
-    #[deprecated(note = "use authorization::ListResources")]
-    ListResources: GET "/fga/v1/resources" as "get_fga_v1_resources" -> pages of Resource,
-    query {
-        /// Resource type to filter by.
-        resource_type: Option<String>,
-        /// Text to search for.
-        search: Option<String>,
-    }
+/// Lists the resources that match the filters.
+#[deprecated(note = "use authorization::ListResources")]
+#[endpoint(GET "/fga/v1/resources", operation = "get_fga_v1_resources", response = Page<Resource>)]
+pub struct ListResources {
+    /// Resource type to filter by.
+    pub resource_type: Option<String>,
+    /// Text to search for.
+    pub search: Option<String>,
 }
 
-endpoint! {
-    /// Creates a resource.
-    #[deprecated(note = "use authorization::CreateResource")]
-    CreateResource: POST "/fga/v1/resources" as "post_fga_v1_resources" -> Resource,
-    body {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application. Defaults to an ID that WorkOS generates.
-        resource_id: Option<String>,
-        /// Metadata of the resource.
-        meta: Option<BTreeMap<String, Value>>,
-    }
+/// Creates a resource.
+#[deprecated(note = "use authorization::CreateResource")]
+#[endpoint(POST "/fga/v1/resources", operation = "post_fga_v1_resources", response = Resource)]
+pub struct CreateResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application. Defaults to an ID that WorkOS generates.
+    pub resource_id: Option<String>,
+    /// Metadata of the resource.
+    pub meta: Option<BTreeMap<String, Value>>,
 }
 
-endpoint! {
-    /// Gets a resource.
-    #[deprecated(note = "use authorization::GetResourceByExternalId")]
-    GetResource: GET "/fga/v1/resources/{resource_type}/{resource_id}" as "get_fga_v1_resources_resource_type_resource_id" -> Resource,
-    path {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application.
-        resource_id: String,
-    }
+/// Gets a resource.
+#[deprecated(note = "use authorization::GetResourceByExternalId")]
+#[endpoint(
+    GET "/fga/v1/resources/{resource_type}/{resource_id}",
+    operation = "get_fga_v1_resources_resource_type_resource_id",
+    response = Resource,
+)]
+pub struct GetResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
 }
 
-endpoint! {
-    /// Updates the metadata of a resource.
-    #[deprecated(note = "use authorization::UpdateResourceByExternalId")]
-    UpdateResource: PUT "/fga/v1/resources/{resource_type}/{resource_id}" as "put_fga_v1_resources_resource_type_resource_id" -> Resource,
-    path {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application.
-        resource_id: String,
-    }
-    body {
-        /// Metadata of the resource.
-        meta: Option<BTreeMap<String, Value>>,
-    }
+/// Updates the metadata of a resource.
+#[deprecated(note = "use authorization::UpdateResourceByExternalId")]
+#[endpoint(
+    PUT "/fga/v1/resources/{resource_type}/{resource_id}",
+    operation = "put_fga_v1_resources_resource_type_resource_id",
+    response = Resource,
+)]
+pub struct UpdateResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Metadata of the resource.
+    pub meta: Option<BTreeMap<String, Value>>,
 }
 
-endpoint! {
-    /// Deletes a resource.
-    #[deprecated(note = "use authorization::DeleteResourceByExternalId")]
-    DeleteResource: DELETE "/fga/v1/resources/{resource_type}/{resource_id}" as "delete_fga_v1_resources_resource_type_resource_id" -> (),
-    path {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application.
-        resource_id: String,
-    }
+/// Deletes a resource.
+#[deprecated(note = "use authorization::DeleteResourceByExternalId")]
+#[endpoint(
+    DELETE "/fga/v1/resources/{resource_type}/{resource_id}",
+    operation = "delete_fga_v1_resources_resource_type_resource_id",
+)]
+pub struct DeleteResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
 }
 
-endpoint! {
-    /// Lists the resource types.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    ListResourceTypes: GET "/fga/v1/resource-types" as "get_fga_v1_resource_types" -> pages of ResourceType,
-}
+/// Lists the resource types.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(
+    GET "/fga/v1/resource-types",
+    operation = "get_fga_v1_resource_types",
+    response = Page<ResourceType>,
+)]
+pub struct ListResourceTypes {}
 
 /// Sets the resource types. `PUT /fga/v1/resource-types`, with an array as the body. WorkOS does not document
 /// the format of the response.
@@ -186,17 +188,16 @@ impl Endpoint for SetResourceTypes {
 
 // Warrants.
 
-model! {
-    /// A subject: a resource, or a group of resources, that has a relation to another resource.
-    Subject {
-        /// Type of the subject, for example `user`.
-        resource_type: String,
-        /// ID of the subject in your application.
-        resource_id: String,
-        /// Relation that turns the subject into a group: all resources that have this relation to it, for
-        /// example the `member`s of a team.
-        relation: Option<String>,
-    }
+/// A subject: a resource, or a group of resources, that has a relation to another resource.
+#[model]
+pub struct Subject {
+    /// Type of the subject, for example `user`.
+    pub resource_type: String,
+    /// ID of the subject in your application.
+    pub resource_id: String,
+    /// Relation that turns the subject into a group: all resources that have this relation to it, for
+    /// example the `member`s of a team.
+    pub relation: Option<String>,
 }
 
 impl Subject {
@@ -214,21 +215,20 @@ impl Subject {
     }
 }
 
-model! {
-    /// A warrant: a subject's relation to a resource.
-    Warrant {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application.
-        resource_id: String,
-        /// Relation of the subject to the resource, for example `viewer`.
-        relation: String,
-        /// Subject that has the relation.
-        subject: Subject,
-        /// Policy of the warrant: a boolean expression that must be true for the warrant to apply, for
-        /// example `hour < 18`.
-        policy: Option<String>,
-    }
+/// A warrant: a subject's relation to a resource.
+#[model]
+pub struct Warrant {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Relation of the subject to the resource, for example `viewer`.
+    pub relation: String,
+    /// Subject that has the relation.
+    pub subject: Subject,
+    /// Policy of the warrant: a boolean expression that must be true for the warrant to apply, for
+    /// example `hour < 18`.
+    pub policy: Option<String>,
 }
 
 /// A warrant to create or to delete.
@@ -289,45 +289,41 @@ impl WarrantWrite {
     }
 }
 
-open_enum! {
-    /// Operation on a warrant.
-    pub enum WarrantOperation {
-        /// The warrant is created.
-        Create = "create",
-        /// The warrant is deleted.
-        Delete = "delete",
-    }
+/// Operation on a warrant.
+#[open_enum]
+pub enum WarrantOperation {
+    /// The warrant is created.
+    Create = "create",
+    /// The warrant is deleted.
+    Delete = "delete",
 }
 
-model! {
-    /// Response to [`WriteWarrants`].
-    WarrantsWritten {
-        /// Warrant token, not a secret. A check or a query with this token in the header `Warrant-Token`
-        /// reads a state that includes the write.
-        warrant_token: String,
-    }
+/// Response to [`WriteWarrants`].
+#[model]
+pub struct WarrantsWritten {
+    /// Warrant token, not a secret. A check or a query with this token in the header `Warrant-Token`
+    /// reads a state that includes the write.
+    pub warrant_token: String,
 }
 
-endpoint! {
-    /// Lists the warrants that match the filters. WorkOS supports only forward pagination for this list, and
-    /// no order.
-    #[deprecated(note = "use authorization::ListRoleAssignmentsForResource")]
-    ListWarrants: GET "/fga/v1/warrants" as "get_fga_v1_warrants" -> pages of Warrant,
-    query {
-        /// Resource type to filter by.
-        resource_type: Option<String>,
-        /// ID of the resource to filter by.
-        resource_id: Option<String>,
-        /// Relation to filter by.
-        relation: Option<String>,
-        /// Type of the subject to filter by.
-        subject_type: Option<String>,
-        /// ID of the subject to filter by.
-        subject_id: Option<String>,
-        /// Relation of group subjects to filter by: only subjects that stand for all resources with this
-        /// relation to the resource with the subject's ID.
-        subject_relation: Option<String>,
-    }
+/// Lists the warrants that match the filters. WorkOS supports only forward pagination for this list, and
+/// no order.
+#[deprecated(note = "use authorization::ListRoleAssignmentsForResource")]
+#[endpoint(GET "/fga/v1/warrants", operation = "get_fga_v1_warrants", response = Page<Warrant>)]
+pub struct ListWarrants {
+    /// Resource type to filter by.
+    pub resource_type: Option<String>,
+    /// ID of the resource to filter by.
+    pub resource_id: Option<String>,
+    /// Relation to filter by.
+    pub relation: Option<String>,
+    /// Type of the subject to filter by.
+    pub subject_type: Option<String>,
+    /// ID of the subject to filter by.
+    pub subject_id: Option<String>,
+    /// Relation of group subjects to filter by: only subjects that stand for all resources with this
+    /// relation to the resource with the subject's ID.
+    pub subject_relation: Option<String>,
 }
 
 /// Creates and deletes warrants. `POST /fga/v1/warrants`, with an array as the body.
@@ -416,39 +412,36 @@ impl WarrantCheck {
     }
 }
 
-open_enum! {
-    /// Operator that combines several checks into one result.
-    pub enum CheckOperation {
-        /// All checks must be authorized.
-        AllOf = "all_of",
-        /// At least one check must be authorized.
-        AnyOf = "any_of",
-    }
+/// Operator that combines several checks into one result.
+#[open_enum]
+pub enum CheckOperation {
+    /// All checks must be authorized.
+    AllOf = "all_of",
+    /// At least one check must be authorized.
+    AnyOf = "any_of",
 }
 
-open_enum! {
-    /// Decision of a check.
-    pub enum CheckDecision {
-        /// The subject has the relation.
-        Authorized = "authorized",
-        /// The subject does not have the relation.
-        NotAuthorized = "not_authorized",
-    }
+/// Decision of a check.
+#[open_enum]
+pub enum CheckDecision {
+    /// The subject has the relation.
+    Authorized = "authorized",
+    /// The subject does not have the relation.
+    NotAuthorized = "not_authorized",
 }
 
-model! {
-    /// Result of a [`Check`].
-    CheckResult {
-        /// Decision of the check.
-        result: CheckDecision,
-        /// Whether the decision follows from the schema's rules instead of an explicit warrant.
-        is_implicit: bool,
-        /// Warrant token, not a secret. A later check with this token in the header `Warrant-Token` reads at
-        /// least the same state.
-        warrant_token: Option<String>,
-        /// Decision tree of the check, if [`Check::debug`] is set.
-        debug_info: Option<Value>,
-    }
+/// Result of a [`Check`].
+#[model]
+pub struct CheckResult {
+    /// Decision of the check.
+    pub result: CheckDecision,
+    /// Whether the decision follows from the schema's rules instead of an explicit warrant.
+    pub is_implicit: bool,
+    /// Warrant token, not a secret. A later check with this token in the header `Warrant-Token` reads at
+    /// least the same state.
+    pub warrant_token: Option<String>,
+    /// Decision tree of the check, if [`Check::debug`] is set.
+    pub debug_info: Option<Value>,
 }
 
 impl CheckResult {
@@ -460,132 +453,128 @@ impl CheckResult {
     }
 }
 
-endpoint! {
-    /// Evaluates a check, or several checks with one combined result.
-    #[deprecated(note = "use authorization::Check")]
-    Check: POST "/fga/v1/check" as "post_fga_v1_check" -> CheckResult,
-    body {
-        /// Checks to evaluate.
-        checks: Vec<WarrantCheck>,
-        /// Operator that combines several checks.
-        op: Option<CheckOperation>,
-        /// Whether the response has debug information about the decision.
-        debug: Option<bool>,
-    }
+/// Evaluates a check, or several checks with one combined result.
+#[deprecated(note = "use authorization::Check")]
+#[endpoint(POST "/fga/v1/check", operation = "post_fga_v1_check", response = CheckResult)]
+pub struct Check {
+    /// Checks to evaluate.
+    pub checks: Vec<WarrantCheck>,
+    /// Operator that combines several checks.
+    pub op: Option<CheckOperation>,
+    /// Whether the response has debug information about the decision.
+    pub debug: Option<bool>,
 }
 
-endpoint! {
-    /// Evaluates several checks and returns one result per check, in the same order.
-    #[deprecated(note = "use authorization::Check, once for each")]
-    CheckBatch: POST "/fga/v1/check" as "post_fga_v1_check" -> Vec<CheckResult>,
-    constant { "op": "batch" }
-    body {
-        /// Checks to evaluate.
-        checks: Vec<WarrantCheck>,
-        /// Whether the response has debug information about the decisions.
-        debug: Option<bool>,
-    }
+/// Evaluates several checks and returns one result per check, in the same order.
+#[deprecated(note = "use authorization::Check, once for each")]
+#[endpoint(
+    POST "/fga/v1/check",
+    operation = "post_fga_v1_check",
+    response = Vec<CheckResult>,
+    constants("op" = "batch"),
+)]
+pub struct CheckBatch {
+    /// Checks to evaluate.
+    pub checks: Vec<WarrantCheck>,
+    /// Whether the response has debug information about the decisions.
+    pub debug: Option<bool>,
 }
 
-model! {
-    /// A resource or a subject that matches a [`Query`].
-    QueryResult {
-        /// Type of the resource, for example `report`.
-        resource_type: String,
-        /// ID of the resource in your application.
-        resource_id: String,
-        /// Relation that matches the query.
-        relation: String,
-        /// Warrant that the match follows from.
-        warrant: Option<Warrant>,
-        /// Whether the match follows from the schema's rules instead of an explicit warrant.
-        is_implicit: bool,
-        /// Metadata of the resource.
-        meta: BTreeMap<String, Value>,
-    }
+/// A resource or a subject that matches a [`Query`].
+#[model]
+pub struct QueryResult {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Relation that matches the query.
+    pub relation: String,
+    /// Warrant that the match follows from.
+    pub warrant: Option<Warrant>,
+    /// Whether the match follows from the schema's rules instead of an explicit warrant.
+    pub is_implicit: bool,
+    /// Metadata of the resource.
+    pub meta: BTreeMap<String, Value>,
 }
 
-endpoint! {
-    /// Lists the resources that a subject has a relation to, or the subjects that have a relation to a
-    /// resource.
-    #[deprecated(note = "use authorization::ListResourcesForMembership or authorization::ListMembershipsForResource")]
-    Query: GET "/fga/v1/query" as "get_fga_v1_query" -> pages of QueryResult,
-    query {
-        /// Query in WorkOS's query language, for example `select report where user:ada is viewer`.
-        query as "q": String,
-        /// Context: values for the policies of warrants, as the text of a JSON object.
-        context: Option<String>,
-    }
+/// Lists the resources that a subject has a relation to, or the subjects that have a relation to a
+/// resource.
+#[deprecated(
+    note = "use authorization::ListResourcesForMembership or authorization::ListMembershipsForResource"
+)]
+#[endpoint(GET "/fga/v1/query", operation = "get_fga_v1_query", response = Page<QueryResult>)]
+pub struct Query {
+    /// Query in WorkOS's query language, for example `select report where user:ada is viewer`.
+    #[serde(rename = "q")]
+    pub query: String,
+    /// Context: values for the policies of warrants, as the text of a JSON object.
+    pub context: Option<String>,
 }
 
 // Schemas.
 
-model! {
-    /// A schema: resource types, their relations and policies.
-    Schema {
-        /// Version of the schema language.
-        version: String,
-        /// Resource types of the schema.
-        resource_types: Vec<ResourceType>,
-        /// Policies of the schema.
-        policies: Option<Value>,
-    }
+/// A schema: resource types, their relations and policies.
+#[model]
+pub struct Schema {
+    /// Version of the schema language.
+    pub version: String,
+    /// Resource types of the schema.
+    pub resource_types: Vec<ResourceType>,
+    /// Policies of the schema.
+    pub policies: Option<Value>,
 }
 
-model! {
-    /// A converted schema: as text or as resource types.
-    ConvertedSchema {
-        /// Version of the schema language.
-        version: String,
-        /// Warnings about the schema.
-        warnings: Vec<SchemaWarning>,
-        /// Schema as text, if resource types were converted.
-        schema: Option<String>,
-        /// Resource types, if text was converted.
-        resource_types: Option<Vec<ResourceType>>,
-    }
+/// A converted schema: as text or as resource types.
+#[model]
+pub struct ConvertedSchema {
+    /// Version of the schema language.
+    pub version: String,
+    /// Warnings about the schema.
+    pub warnings: Vec<SchemaWarning>,
+    /// Schema as text, if resource types were converted.
+    pub schema: Option<String>,
+    /// Resource types, if text was converted.
+    pub resource_types: Option<Vec<ResourceType>>,
 }
 
-model! {
-    /// A warning about a schema.
-    SchemaWarning {
-        /// Text of the warning.
-        message: String,
-    }
+/// A warning about a schema.
+#[model]
+pub struct SchemaWarning {
+    /// Text of the warning.
+    pub message: String,
 }
 
-endpoint! {
-    /// Gets the schema.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    GetSchema: GET "/fga/v1/schema" as "get_fga_v1_schema" -> Schema,
+/// Gets the schema.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(GET "/fga/v1/schema", operation = "get_fga_v1_schema", response = Schema)]
+pub struct GetSchema {}
+
+/// Sets the schema. WorkOS does not document the format of the response.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(POST "/fga/v1/schema", operation = "post_fga_v1_schema", response = Option<Value>)]
+pub struct ApplySchema {
+    /// Version of the schema language.
+    pub version: String,
+    /// Resource types of the schema.
+    pub resource_types: Vec<ResourceType>,
+    /// Policies of the schema.
+    pub policies: Option<Value>,
 }
 
-endpoint! {
-    /// Sets the schema. WorkOS does not document the format of the response.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    ApplySchema: POST "/fga/v1/schema" as "post_fga_v1_schema" -> Option<Value>,
-    body {
-        /// Version of the schema language.
-        version: String,
-        /// Resource types of the schema.
-        resource_types: Vec<ResourceType>,
-        /// Policies of the schema.
-        policies: Option<Value>,
-    }
-}
-
-endpoint! {
-    /// Converts resource types to a schema as text, without storing it.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    ConvertResourceTypes: POST "/fga/v1/schemas/convert" as "post_fga_v1_schemas_convert" -> ConvertedSchema,
-    body {
-        /// Version of the schema language.
-        version: String,
-        /// Resource types to convert.
-        resource_types: Vec<ResourceType>,
-        /// Policies of the schema.
-        policies: Option<Value>,
-    }
+/// Converts resource types to a schema as text, without storing it.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(
+    POST "/fga/v1/schemas/convert",
+    operation = "post_fga_v1_schemas_convert",
+    response = ConvertedSchema,
+)]
+pub struct ConvertResourceTypes {
+    /// Version of the schema language.
+    pub version: String,
+    /// Resource types to convert.
+    pub resource_types: Vec<ResourceType>,
+    /// Policies of the schema.
+    pub policies: Option<Value>,
 }
 
 /// Converts a schema as text to resource types, without storing it. `POST /fga/v1/schemas/convert`, with the

@@ -16,167 +16,180 @@
 
 use crate::{
     organization_membership::OrganizationMembership,
-    types::{GroupId, OrganizationId, OrganizationMembershipId, Timestamp},
+    types::{GroupId, OrganizationId, OrganizationMembershipId, Page, Patch, Timestamp},
 };
 
-model! {
-    /// A named collection of organization memberships within an organization.
-    Group {
-        /// ID of the group (`group_…`).
-        id: GroupId,
-        /// ID of the organization that the group belongs to.
-        organization_id: OrganizationId,
-        /// Name of the group, such as `Engineering`.
-        name: String,
-        /// Description of the group.
-        description: Option<String>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// A named collection of organization memberships within an organization.
+#[model]
+pub struct Group {
+    /// ID of the group (`group_…`).
+    pub id: GroupId,
+    /// ID of the organization that the group belongs to.
+    pub organization_id: OrganizationId,
+    /// Name of the group, such as `Engineering`.
+    pub name: String,
+    /// Description of the group.
+    pub description: Option<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Creates a group in an organization.
-    ///
-    /// Emits the event `group.created`.
-    CreateOrganizationGroup: POST "/organizations/{organization_id}/groups" as "create_organization_group" -> Group,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-    }
-    body {
-        /// Name of the group, at most 256 characters.
-        name: String,
-        /// Description of the group, at most 150 characters.
-        description: Patch<String>,
-    }
+/// Creates a group in an organization.
+///
+/// Emits the event `group.created`.
+#[endpoint(
+    POST "/organizations/{organization_id}/groups",
+    operation = "create_organization_group",
+    reference = "groups/create",
+    response = Group,
+)]
+pub struct CreateOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Name of the group, at most 256 characters.
+    pub name: String,
+    /// Description of the group, at most 150 characters.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Lists the groups of an organization.
-    ListOrganizationGroups: GET "/organizations/{organization_id}/groups" as "list_organization_groups" -> pages of Group,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-    }
-    query {
-        /// Text to search for.
-        search: Option<String>,
-    }
+/// Lists the groups of an organization.
+#[endpoint(
+    GET "/organizations/{organization_id}/groups",
+    operation = "list_organization_groups",
+    reference = "groups",
+    response = Page<Group>,
+)]
+pub struct ListOrganizationGroups {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Text to search for.
+    pub search: Option<String>,
 }
 
-endpoint! {
-    /// Gets a group.
-    GetOrganizationGroup: GET "/organizations/{organization_id}/groups/{group_id}" as "get_organization_group" -> Group,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-    }
+/// Gets a group.
+#[endpoint(
+    GET "/organizations/{organization_id}/groups/{group_id}",
+    operation = "get_organization_group",
+    reference = "groups",
+    response = Group,
+)]
+pub struct GetOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
 }
 
-endpoint! {
-    /// Updates a group. Omitted fields are unchanged.
-    ///
-    /// Emits the event `group.updated`.
-    UpdateOrganizationGroup: PATCH "/organizations/{organization_id}/groups/{group_id}" as "update_organization_group" -> Group,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-    }
-    body {
-        /// Name of the group, at most 256 characters.
-        name: Option<String>,
-        /// Description of the group, at most 150 characters. `Patch::Clear` removes it.
-        description: Patch<String>,
-    }
+/// Updates a group. Omitted fields are unchanged.
+///
+/// Emits the event `group.updated`.
+#[endpoint(
+    PATCH "/organizations/{organization_id}/groups/{group_id}",
+    operation = "update_organization_group",
+    reference = "groups/update",
+    response = Group,
+)]
+pub struct UpdateOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// Name of the group, at most 256 characters.
+    pub name: Option<String>,
+    /// Description of the group, at most 150 characters. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Deletes a group. The organization memberships in the group are kept.
-    ///
-    /// Emits the event `group.deleted`.
-    DeleteOrganizationGroup: DELETE "/organizations/{organization_id}/groups/{group_id}" as "delete_organization_group" -> (),
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-    }
+/// Deletes a group. The organization memberships in the group are kept.
+///
+/// Emits the event `group.deleted`.
+#[endpoint(
+    DELETE "/organizations/{organization_id}/groups/{group_id}",
+    operation = "delete_organization_group",
+    reference = "groups/delete",
+)]
+pub struct DeleteOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
 }
 
-endpoint! {
-    /// Adds an organization membership to a group.
-    ///
-    /// Adding an organization membership that is already in the group has no effect. Emits the event
-    /// `group.member_added`.
-    ///
-    /// # Errors
-    ///
-    /// `group_membership_limit_exceeded` (400) if the group has its maximum number of members.
-    CreateGroupOrganizationMembership: POST "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "create_group_organization_membership" -> Group,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-    }
-    body {
-        /// ID of the organization membership to add.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// Adds an organization membership to a group.
+///
+/// Adding an organization membership that is already in the group has no effect. Emits the event
+/// `group.member_added`.
+///
+/// # Errors
+///
+/// `group_membership_limit_exceeded` (400) if the group has its maximum number of members.
+#[endpoint(
+    POST "/organizations/{organization_id}/groups/{group_id}/organization-memberships",
+    operation = "create_group_organization_membership",
+    reference = "groups/add-member",
+    response = Group,
+)]
+pub struct CreateGroupOrganizationMembership {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// ID of the organization membership to add.
+    pub organization_membership_id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Lists the organization memberships in a group. The response omits their roles.
-    ListGroupOrganizationMemberships: GET "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "list_group_organization_memberships" -> pages of OrganizationMembership,
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-    }
+/// Lists the organization memberships in a group. The response omits their roles.
+#[endpoint(
+    GET "/organizations/{organization_id}/groups/{group_id}/organization-memberships",
+    operation = "list_group_organization_memberships",
+    reference = "groups/list-members",
+    response = Page<OrganizationMembership>,
+)]
+pub struct ListGroupOrganizationMemberships {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
 }
 
-endpoint! {
-    /// Removes an organization membership from a group.
-    ///
-    /// Emits the event `group.member_removed`.
-    DeleteGroupOrganizationMembership: DELETE "/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}" as "delete_group_organization_membership" -> (),
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-        /// ID of the organization membership to remove.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// Removes an organization membership from a group.
+///
+/// Emits the event `group.member_removed`.
+#[endpoint(
+    DELETE "/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}",
+    operation = "delete_group_organization_membership",
+    reference = "groups/remove-member",
+)]
+pub struct DeleteGroupOrganizationMembership {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// ID of the organization membership to remove.
+    pub organization_membership_id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Adds organization memberships to a group and removes others, in one request.
-    ///
-    /// # Errors
-    ///
-    /// - `group_membership_limit_exceeded` (400) if the group would exceed its maximum number of members.
-    /// - `group_membership_update_overlap` (422) if an organization membership is both in `add` and in
-    ///   `remove`.
-    UpdateGroupOrganizationMemberships: PATCH "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "update_group_organization_memberships" -> (),
-    path {
-        /// ID of the organization.
-        organization_id: OrganizationId,
-        /// ID of the group.
-        group_id: GroupId,
-    }
-    body {
-        /// IDs of the organization memberships to add.
-        add: Option<Vec<OrganizationMembershipId>>,
-        /// IDs of the organization memberships to remove.
-        remove: Option<Vec<OrganizationMembershipId>>,
-    }
+/// Adds organization memberships to a group and removes others, in one request.
+///
+/// # Errors
+///
+/// - `group_membership_limit_exceeded` (400) if the group would exceed its maximum number of members.
+/// - `group_membership_update_overlap` (422) if an organization membership is both in `add` and in
+///   `remove`.
+#[endpoint(
+    PATCH "/organizations/{organization_id}/groups/{group_id}/organization-memberships",
+    operation = "update_group_organization_memberships",
+    reference = "groups",
+)]
+pub struct UpdateGroupOrganizationMemberships {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// IDs of the organization memberships to add.
+    pub add: Option<Vec<OrganizationMembershipId>>,
+    /// IDs of the organization memberships to remove.
+    pub remove: Option<Vec<OrganizationMembershipId>>,
 }

@@ -16,250 +16,254 @@
 //! # Ok(()) }
 //! ```
 
-use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Secret, Timestamp, UserId};
+use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Page, Secret, Timestamp, UserId};
 
-model! {
-    /// An authentication factor.
-    AuthenticationFactor {
-        /// ID of the authentication factor (`auth_factor_…`).
-        id: AuthenticationFactorId,
-        /// Type of the factor.
-        kind as "type": AuthenticationFactorType,
-        /// ID of the AuthKit user that the factor belongs to, if any.
-        user_id: Option<UserId>,
-        /// Details of an SMS factor.
-        sms: Option<SmsFactor>,
-        /// Details of a TOTP factor.
-        totp: Option<TotpFactor>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
-}
-
-model! {
-    /// A newly enrolled authentication factor, with the secrets that set up an authenticator app. WorkOS
-    /// returns the secrets only at enrollment.
-    EnrolledAuthenticationFactor {
-        /// ID of the authentication factor (`auth_factor_…`).
-        id: AuthenticationFactorId,
-        /// Type of the factor.
-        kind as "type": AuthenticationFactorType,
-        /// ID of the AuthKit user that the factor belongs to, if any.
-        user_id: Option<UserId>,
-        /// Details of an SMS factor.
-        sms: Option<SmsFactor>,
-        /// Details of a TOTP factor, with its secrets.
-        totp: Option<EnrolledTotpFactor>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
-}
-
-model! {
+/// An authentication factor.
+#[model]
+pub struct AuthenticationFactor {
+    /// ID of the authentication factor (`auth_factor_…`).
+    pub id: AuthenticationFactorId,
+    /// Type of the factor.
+    #[serde(rename = "type")]
+    pub kind: AuthenticationFactorType,
+    /// ID of the AuthKit user that the factor belongs to, if any.
+    pub user_id: Option<UserId>,
     /// Details of an SMS factor.
-    SmsFactor {
-        /// Phone number that codes are sent to, for example `+15005550006`.
+    pub sms: Option<SmsFactor>,
+    /// Details of a TOTP factor.
+    pub totp: Option<TotpFactor>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// A newly enrolled authentication factor, with the secrets that set up an authenticator app. WorkOS
+/// returns the secrets only at enrollment.
+#[model]
+pub struct EnrolledAuthenticationFactor {
+    /// ID of the authentication factor (`auth_factor_…`).
+    pub id: AuthenticationFactorId,
+    /// Type of the factor.
+    #[serde(rename = "type")]
+    pub kind: AuthenticationFactorType,
+    /// ID of the AuthKit user that the factor belongs to, if any.
+    pub user_id: Option<UserId>,
+    /// Details of an SMS factor.
+    pub sms: Option<SmsFactor>,
+    /// Details of a TOTP factor, with its secrets.
+    pub totp: Option<EnrolledTotpFactor>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Details of an SMS factor.
+#[model]
+pub struct SmsFactor {
+    /// Phone number that codes are sent to, for example `+15005550006`.
+    pub phone_number: String,
+}
+
+/// Details of a TOTP factor: the labels that an authenticator app displays.
+#[model]
+pub struct TotpFactor {
+    /// Name of your application or company. Defaults to the name of the WorkOS team.
+    pub issuer: String,
+    /// Account name of the user. Defaults to the user's email address.
+    pub user: String,
+}
+
+/// Details of a TOTP factor, with the secrets that set up an authenticator app.
+#[model]
+pub struct EnrolledTotpFactor {
+    /// Name of your application or company that the authenticator app displays. Defaults to the name of
+    /// the WorkOS team.
+    pub issuer: String,
+    /// Account name of the user that the authenticator app displays. Defaults to the user's email
+    /// address.
+    pub user: String,
+    /// TOTP secret for manual entry into an authenticator app.
+    pub secret: Secret,
+    /// Base64-encoded image of a QR code that authenticator apps can scan, as a `data:image/png;base64,…`
+    /// URL.
+    pub qr_code: Secret,
+    /// `otpauth:` URI that the QR code encodes.
+    pub uri: Secret,
+}
+
+/// Type of an authentication factor.
+#[open_enum]
+pub enum AuthenticationFactorType {
+    /// One-time code that the application delivers itself.
+    GenericOtp = "generic_otp",
+    /// One-time code that WorkOS sends by SMS.
+    Sms = "sms",
+    /// Time-based one-time password (TOTP) from an authenticator app.
+    Totp = "totp",
+    /// WebAuthn credential: a passkey or a security key.
+    Webauthn = "webauthn",
+}
+
+/// An authentication challenge: a request for a code of an authentication factor, which can be verified
+/// once.
+#[model]
+pub struct AuthenticationChallenge {
+    /// ID of the authentication challenge (`auth_challenge_…`).
+    pub id: AuthenticationChallengeId,
+    /// ID of the authentication factor that is challenged.
+    pub authentication_factor_id: AuthenticationFactorId,
+    /// One-time code to deliver to the user, for factors of the type `generic_otp`.
+    pub code: Option<Secret>,
+    /// Timestamp at which the challenge expires. `None` for TOTP factors.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Result of a challenge verification.
+#[model]
+pub struct ChallengeVerification {
+    /// The verified challenge.
+    pub challenge: AuthenticationChallenge,
+    /// Whether the code is correct.
+    pub valid: bool,
+}
+
+/// An authentication factor that an AuthKit user has enrolled, with its first challenge. Verifying the
+/// challenge confirms that the user's authenticator app is set up.
+#[model]
+pub struct UserFactorEnrollment {
+    /// The enrolled factor, with its secrets.
+    pub authentication_factor: EnrolledAuthenticationFactor,
+    /// Challenge that confirms the enrollment.
+    pub authentication_challenge: AuthenticationChallenge,
+}
+
+/// Authentication factor to enroll.
+#[one_of(tag = "type")]
+pub enum FactorToEnroll {
+    /// One-time code that the application delivers itself.
+    GenericOtp {},
+    /// One-time code that WorkOS sends by SMS.
+    Sms {
+        /// Phone number of an SMS-enabled device, for example `+15005550006`.
         phone_number: String,
-    }
+    },
+    /// Time-based one-time password (TOTP) from an authenticator app.
+    Totp {
+        /// Name of your application or company that the authenticator app displays.
+        totp_issuer: String,
+        /// Account name of the user that the authenticator app displays, for example `ada@acme.com`.
+        totp_user: String,
+    },
 }
 
-model! {
-    /// Details of a TOTP factor: the labels that an authenticator app displays.
-    TotpFactor {
-        /// Name of your application or company. Defaults to the name of the WorkOS team.
-        issuer: String,
-        /// Account name of the user. Defaults to the user's email address.
-        user: String,
-    }
+/// Enrolls an authentication factor, to be challenged with [`ChallengeFactor`].
+#[endpoint(
+    POST "/auth/factors/enroll",
+    operation = "enroll_factor",
+    reference = "mfa/factor/enroll",
+    response = EnrolledAuthenticationFactor,
+)]
+pub struct EnrollFactor {
+    /// Type and details of the factor.
+    #[serde(flatten)]
+    pub factor: FactorToEnroll,
+    /// ID of the AuthKit user to associate the factor with.
+    pub user_id: Option<UserId>,
 }
 
-model! {
-    /// Details of a TOTP factor, with the secrets that set up an authenticator app.
-    EnrolledTotpFactor {
-        /// Name of your application or company that the authenticator app displays. Defaults to the name of
-        /// the WorkOS team.
-        issuer: String,
-        /// Account name of the user that the authenticator app displays. Defaults to the user's email
-        /// address.
-        user: String,
-        /// TOTP secret for manual entry into an authenticator app.
-        secret: Secret,
-        /// Base64-encoded image of a QR code that authenticator apps can scan, as a `data:image/png;base64,…`
-        /// URL.
-        qr_code: Secret,
-        /// `otpauth:` URI that the QR code encodes.
-        uri: Secret,
-    }
+/// Gets an authentication factor.
+#[endpoint(
+    GET "/auth/factors/{id}",
+    operation = "get_factor",
+    reference = "mfa/factor/get",
+    response = AuthenticationFactor,
+)]
+pub struct GetFactor {
+    /// ID of the authentication factor.
+    pub id: AuthenticationFactorId,
 }
 
-open_enum! {
-    /// Type of an authentication factor.
-    pub enum AuthenticationFactorType {
-        /// One-time code that the application delivers itself.
-        GenericOtp = "generic_otp",
-        /// One-time code that WorkOS sends by SMS.
-        Sms = "sms",
-        /// Time-based one-time password (TOTP) from an authenticator app.
-        Totp = "totp",
-        /// WebAuthn credential: a passkey or a security key.
-        Webauthn = "webauthn",
-    }
+/// Deletes an authentication factor permanently. The deletion cannot be undone.
+#[endpoint(
+    DELETE "/auth/factors/{id}",
+    operation = "delete_factor",
+    reference = "mfa/factor/delete",
+)]
+pub struct DeleteFactor {
+    /// ID of the authentication factor.
+    pub id: AuthenticationFactorId,
 }
 
-model! {
-    /// An authentication challenge: a request for a code of an authentication factor, which can be verified
-    /// once.
-    AuthenticationChallenge {
-        /// ID of the authentication challenge (`auth_challenge_…`).
-        id: AuthenticationChallengeId,
-        /// ID of the authentication factor that is challenged.
-        authentication_factor_id: AuthenticationFactorId,
-        /// One-time code to deliver to the user, for factors of the type `generic_otp`.
-        code: Option<Secret>,
-        /// Timestamp at which the challenge expires. `None` for TOTP factors.
-        expires_at: Option<Timestamp>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// Creates a challenge for an authentication factor. For an SMS factor this sends an SMS with the code.
+#[endpoint(
+    POST "/auth/factors/{id}/challenge",
+    operation = "challenge_factor",
+    reference = "mfa/challenge/create",
+    response = AuthenticationChallenge,
+)]
+pub struct ChallengeFactor {
+    /// ID of the authentication factor.
+    pub id: AuthenticationFactorId,
+    /// Template of the SMS message, in which `{{code}}` stands for the code. URLs and domain names are
+    /// not allowed.
+    pub sms_template: Option<String>,
 }
 
-model! {
-    /// Result of a challenge verification.
-    ChallengeVerification {
-        /// The verified challenge.
-        challenge: AuthenticationChallenge,
-        /// Whether the code is correct.
-        valid: bool,
-    }
+/// Verifies the code of an authentication challenge. A wrong code is not an error: see
+/// [`ChallengeVerification::valid`].
+///
+/// # Errors
+///
+/// `one_time_code_too_many_attempts` (400) after too many wrong codes.
+#[endpoint(
+    POST "/auth/challenges/{id}/verify",
+    operation = "verify_challenge",
+    reference = "mfa/challenge/verify",
+    response = ChallengeVerification,
+)]
+pub struct VerifyChallenge {
+    /// ID of the authentication challenge.
+    pub id: AuthenticationChallengeId,
+    /// One-time code that the user entered, for example `123456`.
+    pub code: Secret,
 }
 
-model! {
-    /// An authentication factor that an AuthKit user has enrolled, with its first challenge. Verifying the
-    /// challenge confirms that the user's authenticator app is set up.
-    UserFactorEnrollment {
-        /// The enrolled factor, with its secrets.
-        authentication_factor: EnrolledAuthenticationFactor,
-        /// Challenge that confirms the enrollment.
-        authentication_challenge: AuthenticationChallenge,
-    }
+/// Enrolls an AuthKit user in a new TOTP authentication factor.
+#[endpoint(
+    POST "/user_management/users/{user_id}/auth_factors",
+    operation = "create_user_auth_factor",
+    reference = "authkit/mfa/enroll-auth-factor",
+    response = UserFactorEnrollment,
+    constants("type" = "totp"),
+)]
+pub struct CreateUserAuthFactor {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Name of your application or company that the authenticator app displays. Defaults to the name of
+    /// the WorkOS team.
+    pub totp_issuer: Option<String>,
+    /// Account name of the user that the authenticator app displays. Defaults to the user's email
+    /// address.
+    pub totp_user: Option<String>,
+    /// Base32-encoded TOTP secret, for a factor that comes from another system. Must be compatible with
+    /// SHA-1, 6 digits and a time step of 30 seconds. Defaults to a secret that WorkOS generates.
+    pub totp_secret: Option<Secret>,
 }
 
-alternatives! {
-    /// Authentication factor to enroll.
-    pub enum FactorToEnroll by "type" {
-        /// One-time code that the application delivers itself.
-        GenericOtp = generic_otp "generic_otp" {},
-        /// One-time code that WorkOS sends by SMS.
-        Sms = sms "sms" {
-            /// Phone number of an SMS-enabled device, for example `+15005550006`.
-            phone_number: String,
-        },
-        /// Time-based one-time password (TOTP) from an authenticator app.
-        Totp = totp "totp" {
-            /// Name of your application or company that the authenticator app displays.
-            totp_issuer: String,
-            /// Account name of the user that the authenticator app displays, for example `ada@acme.com`.
-            totp_user: String,
-        },
-    }
-}
-
-endpoint! {
-    /// Enrolls an authentication factor, to be challenged with [`ChallengeFactor`].
-    EnrollFactor: POST "/auth/factors/enroll" as "enroll_factor" -> EnrolledAuthenticationFactor,
-    body {
-        /// Type and details of the factor.
-        #[serde(flatten)]
-        factor: FactorToEnroll,
-        /// ID of the AuthKit user to associate the factor with.
-        user_id: Option<UserId>,
-    }
-}
-
-endpoint! {
-    /// Gets an authentication factor.
-    GetFactor: GET "/auth/factors/{id}" as "get_factor" -> AuthenticationFactor,
-    path {
-        /// ID of the authentication factor.
-        id: AuthenticationFactorId,
-    }
-}
-
-endpoint! {
-    /// Deletes an authentication factor permanently. The deletion cannot be undone.
-    DeleteFactor: DELETE "/auth/factors/{id}" as "delete_factor" -> (),
-    path {
-        /// ID of the authentication factor.
-        id: AuthenticationFactorId,
-    }
-}
-
-endpoint! {
-    /// Creates a challenge for an authentication factor. For an SMS factor this sends an SMS with the code.
-    ChallengeFactor: POST "/auth/factors/{id}/challenge" as "challenge_factor" -> AuthenticationChallenge,
-    path {
-        /// ID of the authentication factor.
-        id: AuthenticationFactorId,
-    }
-    body {
-        /// Template of the SMS message, in which `{{code}}` stands for the code. URLs and domain names are
-        /// not allowed.
-        sms_template: Option<String>,
-    }
-}
-
-endpoint! {
-    /// Verifies the code of an authentication challenge. A wrong code is not an error: see
-    /// [`ChallengeVerification::valid`].
-    ///
-    /// # Errors
-    ///
-    /// `one_time_code_too_many_attempts` (400) after too many wrong codes.
-    VerifyChallenge: POST "/auth/challenges/{id}/verify" as "verify_challenge" -> ChallengeVerification,
-    path {
-        /// ID of the authentication challenge.
-        id: AuthenticationChallengeId,
-    }
-    body {
-        /// One-time code that the user entered, for example `123456`.
-        code: Secret,
-    }
-}
-
-endpoint! {
-    /// Enrolls an AuthKit user in a new TOTP authentication factor.
-    CreateUserAuthFactor: POST "/user_management/users/{user_id}/auth_factors" as "create_user_auth_factor" -> UserFactorEnrollment,
-    path {
-        /// ID of the user.
-        user_id: UserId,
-    }
-    constant {
-        "type": "totp",
-    }
-    body {
-        /// Name of your application or company that the authenticator app displays. Defaults to the name of
-        /// the WorkOS team.
-        totp_issuer: Option<String>,
-        /// Account name of the user that the authenticator app displays. Defaults to the user's email
-        /// address.
-        totp_user: Option<String>,
-        /// Base32-encoded TOTP secret, for a factor that comes from another system. Must be compatible with
-        /// SHA-1, 6 digits and a time step of 30 seconds. Defaults to a secret that WorkOS generates.
-        totp_secret: Option<Secret>,
-    }
-}
-
-endpoint! {
-    /// Lists the authentication factors of an AuthKit user.
-    ListUserAuthFactors: GET "/user_management/users/{user_id}/auth_factors" as "list_user_auth_factors" -> pages of AuthenticationFactor,
-    path {
-        /// ID of the user.
-        user_id: UserId,
-    }
+/// Lists the authentication factors of an AuthKit user.
+#[endpoint(
+    GET "/user_management/users/{user_id}/auth_factors",
+    operation = "list_user_auth_factors",
+    reference = "authkit/mfa/list-auth-factors",
+    response = Page<AuthenticationFactor>,
+)]
+pub struct ListUserAuthFactors {
+    /// ID of the user.
+    pub user_id: UserId,
 }

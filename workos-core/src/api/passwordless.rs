@@ -17,55 +17,57 @@
 
 use crate::types::{ConnectionId, PasswordlessSessionId, Secret, Timestamp};
 
-model! {
-    /// A passwordless session: a Magic Link for one sign-in.
-    PasswordlessSession {
-        /// ID of the passwordless session (`passwordless_session_…`).
-        id: PasswordlessSessionId,
-        /// Email address of the user.
-        email: String,
-        /// Timestamp at which the link expires.
-        expires_at: Option<Timestamp>,
-        /// Magic Link, which signs in anyone with access to it.
-        link: Secret,
-    }
+/// A passwordless session: a Magic Link for one sign-in.
+#[model]
+pub struct PasswordlessSession {
+    /// ID of the passwordless session (`passwordless_session_…`).
+    pub id: PasswordlessSessionId,
+    /// Email address of the user.
+    pub email: String,
+    /// Timestamp at which the link expires.
+    pub expires_at: Option<Timestamp>,
+    /// Magic Link, which signs in anyone with access to it.
+    pub link: Secret,
 }
 
-model! {
-    /// Response to [`SendSession`].
-    SentPasswordlessSession {
-        /// Whether the email was sent.
-        success: Option<bool>,
-    }
+/// Response to [`SendSession`].
+#[model]
+pub struct SentPasswordlessSession {
+    /// Whether the email was sent.
+    pub success: Option<bool>,
 }
 
-endpoint! {
-    /// Creates a passwordless session with a Magic Link. The link is not sent: see [`SendSession`]. Not in
-    /// WorkOS's reference.
-    CreateSession: POST "/passwordless/sessions" as "create_session" -> PasswordlessSession,
-    constant {
-        "type": "MagicLink",
-    }
-    body {
-        /// Email address of the user to authenticate.
-        email: String,
-        /// ID of the connection that the user signs in with.
-        connection: Option<ConnectionId>,
-        /// URL that the browser is redirected to with the `code`. Defaults to the environment's default
-        /// redirect URI.
-        redirect_uri: Option<String>,
-        /// Lifetime of the link in seconds: 900 (15 minutes) to 86400 (24 hours).
-        expires_in: Option<u32>,
-        /// Value that the redirect URI receives unchanged.
-        state: Option<String>,
-    }
+/// Creates a passwordless session with a Magic Link. The link is not sent: see [`SendSession`]. Not in
+/// WorkOS's reference.
+#[endpoint(
+    POST "/passwordless/sessions",
+    operation = "create_session",
+    reference = "magic-link/passwordless-session/create",
+    response = PasswordlessSession,
+    constants("type" = "MagicLink"),
+)]
+pub struct CreateSession {
+    /// Email address of the user to authenticate.
+    pub email: String,
+    /// ID of the connection that the user signs in with.
+    pub connection: Option<ConnectionId>,
+    /// URL that the browser is redirected to with the `code`. Defaults to the environment's default
+    /// redirect URI.
+    pub redirect_uri: Option<String>,
+    /// Lifetime of the link in seconds: 900 (15 minutes) to 86400 (24 hours).
+    pub expires_in: Option<u32>,
+    /// Value that the redirect URI receives unchanged.
+    pub state: Option<String>,
 }
 
-endpoint! {
-    /// Sends the Magic Link of a passwordless session to the user's email address. Not in WorkOS's reference.
-    SendSession: POST "/passwordless/sessions/{id}/send" as "send_session" -> Option<SentPasswordlessSession>,
-    path {
-        /// ID of the passwordless session.
-        id: PasswordlessSessionId,
-    }
+/// Sends the Magic Link of a passwordless session to the user's email address. Not in WorkOS's reference.
+#[endpoint(
+    POST "/passwordless/sessions/{id}/send",
+    operation = "send_session",
+    reference = "magic-link/passwordless-session/send-email",
+    response = Option<SentPasswordlessSession>,
+)]
+pub struct SendSession {
+    /// ID of the passwordless session.
+    pub id: PasswordlessSessionId,
 }

@@ -21,199 +21,197 @@
 
 use crate::types::RadarAttemptId;
 
-model! {
-    /// The risk assessment of an attempt.
-    RadarAssessment {
-        /// Verdict of the assessment.
-        verdict: RadarVerdict,
-        /// Human-readable reason for the verdict.
-        reason: String,
-        /// ID of the attempt.
-        attempt_id: RadarAttemptId,
-        /// Control that triggered the verdict; `None` if the verdict is [`RadarVerdict::Allow`].
-        control: Option<RadarControl>,
-        /// Type of the list entry that triggered the verdict; `None` unless the control is
-        /// [`RadarControl::Restriction`].
-        blocklist_type: Option<RadarListType>,
-    }
+/// The risk assessment of an attempt.
+#[model]
+pub struct RadarAssessment {
+    /// Verdict of the assessment.
+    pub verdict: RadarVerdict,
+    /// Human-readable reason for the verdict.
+    pub reason: String,
+    /// ID of the attempt.
+    pub attempt_id: RadarAttemptId,
+    /// Control that triggered the verdict; `None` if the verdict is [`RadarVerdict::Allow`].
+    pub control: Option<RadarControl>,
+    /// Type of the list entry that triggered the verdict; `None` unless the control is
+    /// [`RadarControl::Restriction`].
+    pub blocklist_type: Option<RadarListType>,
 }
 
-open_enum! {
-    /// Verdict about an attempt.
-    pub enum RadarVerdict {
-        /// The attempt should be allowed.
-        Allow = "allow",
-        /// The attempt should be blocked.
-        Block = "block",
-        /// The user should complete a challenge first.
-        Challenge = "challenge",
-    }
+/// Verdict about an attempt.
+#[open_enum]
+pub enum RadarVerdict {
+    /// The attempt should be allowed.
+    Allow = "allow",
+    /// The attempt should be blocked.
+    Block = "block",
+    /// The user should complete a challenge first.
+    Challenge = "challenge",
 }
 
-open_enum! {
-    /// Radar control that triggers a verdict.
-    pub enum RadarControl {
-        /// The request seems to be made by a bot.
-        BotDetection = "bot_detection",
-        /// Many attempts in a short time.
-        BruteForceAttack = "brute_force_attack",
-        /// The location is too far from that of the last successful attempt, for the time between.
-        ImpossibleTravel = "impossible_travel",
-        /// The same person seems to have signed up before.
-        RepeatSignUp = "repeat_sign_up",
-        /// The account has been inactive for a long time.
-        StaleAccount = "stale_account",
-        /// The account has not been used from this device before.
-        UnrecognizedDevice = "unrecognized_device",
-        /// The attempt matches an entry of a Radar list.
-        Restriction = "restriction",
-    }
+/// Radar control that triggers a verdict.
+#[open_enum]
+pub enum RadarControl {
+    /// The request seems to be made by a bot.
+    BotDetection = "bot_detection",
+    /// Many attempts in a short time.
+    BruteForceAttack = "brute_force_attack",
+    /// The location is too far from that of the last successful attempt, for the time between.
+    ImpossibleTravel = "impossible_travel",
+    /// The same person seems to have signed up before.
+    RepeatSignUp = "repeat_sign_up",
+    /// The account has been inactive for a long time.
+    StaleAccount = "stale_account",
+    /// The account has not been used from this device before.
+    UnrecognizedDevice = "unrecognized_device",
+    /// The attempt matches an entry of a Radar list.
+    Restriction = "restriction",
 }
 
-open_enum! {
-    /// Type of the entries of a Radar list.
-    pub enum RadarListType {
-        /// IP addresses.
-        IpAddress = "ip_address",
-        /// Email domains.
-        Domain = "domain",
-        /// Email addresses.
-        Email = "email",
-        /// Devices.
-        Device = "device",
-        /// User agents.
-        UserAgent = "user_agent",
-        /// Device fingerprints.
-        DeviceFingerprint = "device_fingerprint",
-        /// Countries.
-        Country = "country",
-    }
+/// Type of the entries of a Radar list.
+#[open_enum]
+pub enum RadarListType {
+    /// IP addresses.
+    IpAddress = "ip_address",
+    /// Email domains.
+    Domain = "domain",
+    /// Email addresses.
+    Email = "email",
+    /// Devices.
+    Device = "device",
+    /// User agents.
+    UserAgent = "user_agent",
+    /// Device fingerprints.
+    DeviceFingerprint = "device_fingerprint",
+    /// Countries.
+    Country = "country",
 }
 
-open_enum! {
-    /// Effect of a Radar list.
-    pub enum RadarListAction {
-        /// Attempts that match an entry are blocked.
-        Block = "block",
-        /// Attempts that match an entry are allowed.
-        Allow = "allow",
-    }
+/// Effect of a Radar list.
+#[open_enum]
+pub enum RadarListAction {
+    /// Attempts that match an entry are blocked.
+    Block = "block",
+    /// Attempts that match an entry are allowed.
+    Allow = "allow",
 }
 
-open_enum! {
-    /// Authentication method of an attempt.
-    pub enum RadarAuthMethod {
-        /// Password.
-        Password = "Password",
-        /// Passkey.
-        Passkey = "Passkey",
-        /// Authenticator app (TOTP).
-        Authenticator = "Authenticator",
-        /// One-time code by SMS.
-        SmsOtp = "SMS_OTP",
-        /// One-time code by email.
-        EmailOtp = "Email_OTP",
-        /// Social login, such as Google OAuth.
-        Social = "Social",
-        /// Single sign-on.
-        Sso = "SSO",
-        /// Another method.
-        Other = "Other",
-    }
+/// Authentication method of an attempt.
+#[open_enum]
+pub enum RadarAuthMethod {
+    /// Password.
+    Password = "Password",
+    /// Passkey.
+    Passkey = "Passkey",
+    /// Authenticator app (TOTP).
+    Authenticator = "Authenticator",
+    /// One-time code by SMS.
+    SmsOtp = "SMS_OTP",
+    /// One-time code by email.
+    EmailOtp = "Email_OTP",
+    /// Social login, such as Google OAuth.
+    Social = "Social",
+    /// Single sign-on.
+    Sso = "SSO",
+    /// Another method.
+    Other = "Other",
 }
 
-open_enum! {
-    /// Action of an attempt.
-    pub enum RadarAction {
-        /// Sign-up of a new user.
-        SignUp = "sign-up",
-        /// Sign-in of an existing user.
-        SignIn = "sign-in",
-    }
+/// Action of an attempt.
+#[open_enum]
+pub enum RadarAction {
+    /// Sign-up of a new user.
+    SignUp = "sign-up",
+    /// Sign-in of an existing user.
+    SignIn = "sign-in",
 }
 
-open_enum! {
-    /// Outcome of an attempt or of a challenge.
-    pub enum RadarOutcome {
-        /// The attempt or the challenge was successful.
-        Success = "success",
-    }
+/// Outcome of an attempt or of a challenge.
+#[open_enum]
+pub enum RadarOutcome {
+    /// The attempt or the challenge was successful.
+    Success = "success",
 }
 
-model! {
-    /// Response of WorkOS if the list has the entry already.
-    RadarListEntryAlreadyPresent {
-        /// Human-readable message.
-        message: String,
-    }
+/// Response of WorkOS if the list has the entry already.
+#[model]
+pub struct RadarListEntryAlreadyPresent {
+    /// Human-readable message.
+    pub message: String,
 }
 
-endpoint! {
-    /// Assesses a sign-up or sign-in attempt and returns a verdict.
-    ///
-    /// # Errors
-    ///
-    /// Status 400 if standalone Radar is not enabled for the environment.
-    CreateAttempt: POST "/radar/attempts" as "create_attempt" -> RadarAssessment,
-    body {
-        /// IP address of the user's request.
-        ip_address: String,
-        /// User agent of the user's request.
-        user_agent: String,
-        /// Email address of the user.
-        email: String,
-        /// Authentication method of the attempt.
-        auth_method: RadarAuthMethod,
-        /// Action of the attempt.
-        action: RadarAction,
-        /// Radar signals ID of the user's browser.
-        signals_id: Option<String>,
-    }
+/// Assesses a sign-up or sign-in attempt and returns a verdict.
+///
+/// # Errors
+///
+/// Status 400 if standalone Radar is not enabled for the environment.
+#[endpoint(
+    POST "/radar/attempts",
+    operation = "create_attempt",
+    reference = "radar/attempts/create",
+    response = RadarAssessment,
+)]
+pub struct CreateAttempt {
+    /// IP address of the user's request.
+    pub ip_address: String,
+    /// User agent of the user's request.
+    pub user_agent: String,
+    /// Email address of the user.
+    pub email: String,
+    /// Authentication method of the attempt.
+    pub auth_method: RadarAuthMethod,
+    /// Action of the attempt.
+    pub action: RadarAction,
+    /// Radar signals ID of the user's browser.
+    pub signals_id: Option<String>,
 }
 
-endpoint! {
-    /// Marks an attempt, or the challenge that it led to, as successful.
-    ///
-    /// Some controls, such as impossible travel, depend on recent successful attempts.
-    UpdateAttempt: PUT "/radar/attempts/{id}" as "update_attempt" -> (),
-    path {
-        /// ID of the attempt.
-        id: RadarAttemptId,
-    }
-    body {
-        /// Outcome of the challenge.
-        challenge_status: Option<RadarOutcome>,
-        /// Outcome of the attempt.
-        attempt_status: Option<RadarOutcome>,
-    }
+/// Marks an attempt, or the challenge that it led to, as successful.
+///
+/// Some controls, such as impossible travel, depend on recent successful attempts.
+#[endpoint(
+    PUT "/radar/attempts/{id}",
+    operation = "update_attempt",
+    reference = "radar/attempts/update",
+)]
+pub struct UpdateAttempt {
+    /// ID of the attempt.
+    pub id: RadarAttemptId,
+    /// Outcome of the challenge.
+    pub challenge_status: Option<RadarOutcome>,
+    /// Outcome of the attempt.
+    pub attempt_status: Option<RadarOutcome>,
 }
 
-endpoint! {
-    /// Adds an entry to a Radar list. Returns a message if the list has the entry already, else `None`.
-    AddListEntry: POST "/radar/lists/{type}/{action}" as "add_list_entry" -> Option<RadarListEntryAlreadyPresent>,
-    path {
-        /// Type of the list's entries.
-        kind as "type": RadarListType,
-        /// The list: block or allow.
-        action: RadarListAction,
-    }
-    body {
-        /// Entry in the format of the list's type, such as an IP address, `198.51.100.42`.
-        entry: String,
-    }
+/// Adds an entry to a Radar list. Returns a message if the list has the entry already, else `None`.
+#[endpoint(
+    POST "/radar/lists/{type}/{action}",
+    operation = "add_list_entry",
+    reference = "radar/lists/update",
+    response = Option<RadarListEntryAlreadyPresent>,
+)]
+pub struct AddListEntry {
+    /// Type of the list's entries.
+    #[serde(rename = "type")]
+    pub kind: RadarListType,
+    /// The list: block or allow.
+    pub action: RadarListAction,
+    /// Entry in the format of the list's type, such as an IP address, `198.51.100.42`.
+    pub entry: String,
 }
 
-endpoint! {
-    /// Removes an entry from a Radar list.
-    RemoveListEntry: DELETE "/radar/lists/{type}/{action}" as "remove_list_entry" -> (),
-    path {
-        /// Type of the list's entries.
-        kind as "type": RadarListType,
-        /// The list: block or allow.
-        action: RadarListAction,
-    }
-    body {
-        /// Entry exactly as listed.
-        entry: String,
-    }
+/// Removes an entry from a Radar list.
+#[endpoint(
+    DELETE "/radar/lists/{type}/{action}",
+    operation = "remove_list_entry",
+    reference = "radar/lists/delete",
+)]
+pub struct RemoveListEntry {
+    /// Type of the list's entries.
+    #[serde(rename = "type")]
+    pub kind: RadarListType,
+    /// The list: block or allow.
+    pub action: RadarListAction,
+    /// Entry exactly as listed.
+    #[body]
+    pub entry: String,
 }

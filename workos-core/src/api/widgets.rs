@@ -12,50 +12,51 @@
 
 use crate::types::{OrganizationId, Secret, UserId};
 
-model! {
-    /// A widget session token.
-    WidgetSessionToken {
-        /// Token for the widgets in the user's browser.
-        token: Secret,
-    }
+/// A widget session token.
+#[model]
+pub struct WidgetSessionToken {
+    /// Token for the widgets in the user's browser.
+    pub token: Secret,
 }
 
-open_enum! {
-    /// Scope of a widget session: a permission of the widgets.
-    pub enum WidgetScope {
-        /// Manage the users of the organization.
-        UsersTableManage = "widgets:users-table:manage",
-        /// Manage the API keys of the user.
-        UserApiKeysManageSelf = "widgets:user-api-keys:manage-self",
-        /// Manage the API keys of all users.
-        UserApiKeysManageAll = "widgets:user-api-keys:manage-all",
-        /// Verify domains of the organization.
-        DomainVerificationManage = "widgets:domain-verification:manage",
-        /// Configure single sign-on (SSO).
-        SsoManage = "widgets:sso:manage",
-        /// Manage the API keys of the organization.
-        ApiKeysManage = "widgets:api-keys:manage",
-        /// Configure Directory Sync.
-        DirectorySyncManage = "widgets:dsync:manage",
-        /// Configure the streaming of audit log events.
-        AuditLogStreamingManage = "widgets:audit-log-streaming:manage",
-        /// Manage the user's connected accounts (Pipes).
-        PipesManage = "widgets:pipes:manage",
-    }
+/// Scope of a widget session: a permission of the widgets.
+#[open_enum]
+pub enum WidgetScope {
+    /// Manage the users of the organization.
+    UsersTableManage = "widgets:users-table:manage",
+    /// Manage the API keys of the user.
+    UserApiKeysManageSelf = "widgets:user-api-keys:manage-self",
+    /// Manage the API keys of all users.
+    UserApiKeysManageAll = "widgets:user-api-keys:manage-all",
+    /// Verify domains of the organization.
+    DomainVerificationManage = "widgets:domain-verification:manage",
+    /// Configure single sign-on (SSO).
+    SsoManage = "widgets:sso:manage",
+    /// Manage the API keys of the organization.
+    ApiKeysManage = "widgets:api-keys:manage",
+    /// Configure Directory Sync.
+    DirectorySyncManage = "widgets:dsync:manage",
+    /// Configure the streaming of audit log events.
+    AuditLogStreamingManage = "widgets:audit-log-streaming:manage",
+    /// Manage the user's connected accounts (Pipes).
+    PipesManage = "widgets:pipes:manage",
 }
 
-endpoint! {
-    /// Creates a widget session token for a user.
-    ///
-    /// With an organization, the token enables the widgets of organizations. Without one, it is limited to
-    /// user-only widgets such as `UserProfile` and `UserSecurity`.
-    CreateToken: POST "/widgets/token" as "create_token" -> WidgetSessionToken,
-    body {
-        /// ID of the organization to scope the session to. Required if `scopes` is set.
-        organization_id: Option<OrganizationId>,
-        /// ID of the user to issue the token for.
-        user_id: Option<UserId>,
-        /// Scopes to grant to the session.
-        scopes: Option<Vec<WidgetScope>>,
-    }
+/// Creates a widget session token for a user.
+///
+/// With an organization, the token enables the widgets of organizations. Without one, it is limited to
+/// user-only widgets such as `UserProfile` and `UserSecurity`.
+#[endpoint(
+    POST "/widgets/token",
+    operation = "create_token",
+    reference = "widgets/get-token",
+    response = WidgetSessionToken,
+)]
+pub struct CreateToken {
+    /// ID of the organization to scope the session to. Required if `scopes` is set.
+    pub organization_id: Option<OrganizationId>,
+    /// ID of the user to issue the token for.
+    pub user_id: Option<UserId>,
+    /// Scopes to grant to the session.
+    pub scopes: Option<Vec<WidgetScope>>,
 }

@@ -5,36 +5,34 @@ use crate::{
     types::{ApiKeyId, Timestamp},
 };
 
-model! {
-    /// An updated API key.
-    ApiKeyUpdated {
-        /// ID of the API key.
-        id: ApiKeyId,
-        /// Owner of the API key.
-        owner: ApiKeyOwner,
-        /// Name of the API key.
-        name: String,
-        /// Obfuscated value of the API key, `sk_...3456`.
-        obfuscated_value: String,
-        /// Timestamp of the last use; `None` if never used.
-        last_used_at: Option<Timestamp>,
-        /// Expiry; `None` if the key does not expire.
-        expires_at: Option<Timestamp>,
-        /// Slugs of the permissions assigned to the API key.
-        permissions: Vec<String>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-        /// Attributes before the update.
-        previous_attributes: Option<ApiKeyPreviousAttributes>,
-    }
+/// An updated API key.
+#[model]
+pub struct ApiKeyUpdated {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// Owner of the API key.
+    pub owner: ApiKeyOwner,
+    /// Name of the API key.
+    pub name: String,
+    /// Obfuscated value of the API key, `sk_...3456`.
+    pub obfuscated_value: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Expiry; `None` if the key does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// Slugs of the permissions assigned to the API key.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// Attributes before the update.
+    pub previous_attributes: Option<ApiKeyPreviousAttributes>,
 }
 
-model! {
-    /// Attributes of an API key before its update.
-    ApiKeyPreviousAttributes {
-        /// Previous expiry; `None` if the key did not expire.
-        expires_at: Option<Timestamp>,
-    }
+/// Attributes of an API key before its update.
+#[model]
+pub struct ApiKeyPreviousAttributes {
+    /// Previous expiry; `None` if the key did not expire.
+    pub expires_at: Option<Timestamp>,
 }

@@ -9,52 +9,48 @@ use crate::{
     types::{DirectoryId, DirectoryTokenId, OrganizationId, Timestamp},
 };
 
-model! {
-    /// An updated directory group.
-    DirectoryGroupUpdated {
-        /// Directory group after the update.
-        #[serde(flatten)]
-        group: DirectoryGroup,
-        /// Previous values of the changed attributes, by name.
-        previous_attributes: Option<BTreeMap<String, Value>>,
-    }
+/// An updated directory group.
+#[model]
+pub struct DirectoryGroupUpdated {
+    /// Directory group after the update.
+    #[serde(flatten)]
+    pub group: DirectoryGroup,
+    /// Previous values of the changed attributes, by name.
+    pub previous_attributes: Option<BTreeMap<String, Value>>,
 }
 
-model! {
-    /// An updated directory user.
-    DirectoryUserUpdated {
-        /// Directory user after the update.
-        #[serde(flatten)]
-        user: DirectoryUser,
-        /// Previous values of the changed attributes, by name.
-        previous_attributes: Option<BTreeMap<String, Value>>,
-    }
+/// An updated directory user.
+#[model]
+pub struct DirectoryUserUpdated {
+    /// Directory user after the update.
+    #[serde(flatten)]
+    pub user: DirectoryUser,
+    /// Previous values of the changed attributes, by name.
+    pub previous_attributes: Option<BTreeMap<String, Value>>,
 }
 
-model! {
-    /// A directory user who was added to a directory group, or removed from it.
-    DirectoryGroupMembership {
-        /// ID of the directory.
-        directory_id: DirectoryId,
-        /// Directory user.
-        user: DirectoryUser,
-        /// Directory group.
-        group: DirectoryGroup,
-    }
+/// A directory user who was added to a directory group, or removed from it.
+#[model]
+pub struct DirectoryGroupMembership {
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// Directory user.
+    pub user: DirectoryUser,
+    /// Directory group.
+    pub group: DirectoryGroup,
 }
 
-model! {
-    /// A bearer token, which a directory authenticates with to send changes to WorkOS.
-    DirectoryToken {
-        /// ID of the directory token.
-        id: DirectoryTokenId,
-        /// ID of the directory.
-        directory_id: DirectoryId,
-        /// ID of the organization that the directory belongs to.
-        organization_id: Option<OrganizationId>,
-        /// Last characters of the token, for identification.
-        token_suffix: String,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-    }
+/// A bearer token, which a directory authenticates with to send changes to WorkOS.
+#[model]
+pub struct DirectoryToken {
+    /// ID of the directory token.
+    pub id: DirectoryTokenId,
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// ID of the organization that the directory belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Last characters of the token, for identification.
+    pub token_suffix: String,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
 }

@@ -4,96 +4,90 @@ use crate::types::{
     EnvironmentId, FeatureFlagId, FlagRuleId, FlagTargetId, OrganizationId, Timestamp, UserId,
 };
 
-model! {
-    /// A feature flag rule: determines the value of a feature flag for matching targets.
-    FlagRule {
-        /// ID of the rule.
-        id: FlagRuleId,
-        /// ID of the feature flag.
-        flag_id: FeatureFlagId,
-        /// Slug of the feature flag.
-        flag_slug: String,
-        /// ID of the environment that the rule belongs to.
-        environment_id: EnvironmentId,
-        /// Target type slug, if the rule targets a specific type.
-        target_type: Option<String>,
-        /// Position of the rule in evaluation order, from 0.
-        position: i64,
-        /// Value of the feature flag if the rule matches.
-        value: bool,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// A feature flag rule: determines the value of a feature flag for matching targets.
+#[model]
+pub struct FlagRule {
+    /// ID of the rule.
+    pub id: FlagRuleId,
+    /// ID of the feature flag.
+    pub flag_id: FeatureFlagId,
+    /// Slug of the feature flag.
+    pub flag_slug: String,
+    /// ID of the environment that the rule belongs to.
+    pub environment_id: EnvironmentId,
+    /// Target type slug, if the rule targets a specific type.
+    pub target_type: Option<String>,
+    /// Position of the rule in evaluation order, from 0.
+    pub position: i64,
+    /// Value of the feature flag if the rule matches.
+    pub value: bool,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A feature flag target: assigns an entity to a rule or to a value of a feature flag.
-    FlagTarget {
-        /// ID of the target assignment.
-        id: FlagTargetId,
-        /// ID of the feature flag.
-        flag_id: FeatureFlagId,
-        /// Slug of the feature flag.
-        flag_slug: String,
-        /// ID of the environment that the target belongs to.
-        environment_id: EnvironmentId,
-        /// Type of the target: `organization`, `user`, or a custom target type slug.
-        target_type: String,
-        /// ID of the targeted entity.
-        target_id: String,
-        /// ID of the rule that the target belongs to; `None` if the target has its own value.
-        rule_id: Option<FlagRuleId>,
-        /// Value of the feature flag for the target; `None` if the target belongs to a rule.
-        value: Option<bool>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// A feature flag target: assigns an entity to a rule or to a value of a feature flag.
+#[model]
+pub struct FlagTarget {
+    /// ID of the target assignment.
+    pub id: FlagTargetId,
+    /// ID of the feature flag.
+    pub flag_id: FeatureFlagId,
+    /// Slug of the feature flag.
+    pub flag_slug: String,
+    /// ID of the environment that the target belongs to.
+    pub environment_id: EnvironmentId,
+    /// Type of the target: `organization`, `user`, or a custom target type slug.
+    pub target_type: String,
+    /// ID of the targeted entity.
+    pub target_id: String,
+    /// ID of the rule that the target belongs to; `None` if the target has its own value.
+    pub rule_id: Option<FlagRuleId>,
+    /// Value of the feature flag for the target; `None` if the target belongs to a rule.
+    pub value: Option<bool>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// Access type of a feature flag.
-    pub enum FlagAccessType {
-        /// The flag is enabled for no one.
-        Nobody = "none",
-        /// The flag is enabled for its configured targets.
-        Targets = "some",
-        /// The flag is enabled for all users and organizations.
-        Everybody = "all",
-    }
+/// Access type of a feature flag.
+#[open_enum]
+pub enum FlagAccessType {
+    /// The flag is enabled for no one.
+    Nobody = "none",
+    /// The flag is enabled for its configured targets.
+    Targets = "some",
+    /// The flag is enabled for all users and organizations.
+    Everybody = "all",
 }
 
-model! {
-    /// The configured targets of a feature flag.
-    ConfiguredFlagTargets {
-        /// Targeted organizations.
-        organizations: Vec<ConfiguredFlagOrganization>,
-        /// Targeted users.
-        users: Vec<ConfiguredFlagUser>,
-    }
+/// The configured targets of a feature flag.
+#[model]
+pub struct ConfiguredFlagTargets {
+    /// Targeted organizations.
+    pub organizations: Vec<ConfiguredFlagOrganization>,
+    /// Targeted users.
+    pub users: Vec<ConfiguredFlagUser>,
 }
 
-model! {
-    /// An organization targeted by a feature flag.
-    ConfiguredFlagOrganization {
-        /// ID of the organization.
-        id: OrganizationId,
-        /// Name of the organization.
-        name: String,
-    }
+/// An organization targeted by a feature flag.
+#[model]
+pub struct ConfiguredFlagOrganization {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Name of the organization.
+    pub name: String,
 }
 
-model! {
-    /// A user targeted by a feature flag.
-    ConfiguredFlagUser {
-        /// ID of the user.
-        id: UserId,
-        /// Email address of the user.
-        email: String,
-    }
+/// A user targeted by a feature flag.
+#[model]
+pub struct ConfiguredFlagUser {
+    /// ID of the user.
+    pub id: UserId,
+    /// Email address of the user.
+    pub email: String,
 }
 
 #[cfg(test)]

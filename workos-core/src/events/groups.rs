@@ -2,12 +2,11 @@
 
 use crate::types::{GroupId, OrganizationMembershipId};
 
-model! {
-    /// A member who was added to a group, or removed from it.
-    GroupMember {
-        /// ID of the group.
-        group_id: GroupId,
-        /// ID of the member's organization membership.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// A member who was added to a group, or removed from it.
+#[model]
+pub struct GroupMember {
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// ID of the member's organization membership.
+    pub organization_membership_id: OrganizationMembershipId,
 }

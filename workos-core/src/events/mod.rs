@@ -88,67 +88,63 @@ impl Event {
     }
 }
 
-model! {
-    /// Additional context of an event.
-    EventContext {
-        /// Google Analytics client ID.
-        google_analytics_client_id: Option<String>,
-        /// Google Analytics sessions associated with the event.
-        google_analytics_sessions: Option<Vec<GoogleAnalyticsSession>>,
-        /// Anonymous ID of Segment Analytics.js.
-        ajs_anonymous_id: Option<String>,
-        /// Client ID associated with the event.
-        client_id: Option<crate::types::ClientId>,
-        /// Actor who caused the event.
-        actor: Option<EventActor>,
-        /// Access type of the feature flag. Only in `flag.rule_updated`.
-        access_type: Option<FlagAccessType>,
-        /// Configured targets of the feature flag. Only in `flag.rule_updated`.
-        configured_targets: Option<ConfiguredFlagTargets>,
-        /// Previous values of the changed attributes, by name. Only in events about updates.
-        previous_attributes: Option<BTreeMap<String, Value>>,
-    }
+/// Additional context of an event.
+#[model]
+pub struct EventContext {
+    /// Google Analytics client ID.
+    pub google_analytics_client_id: Option<String>,
+    /// Google Analytics sessions associated with the event.
+    pub google_analytics_sessions: Option<Vec<GoogleAnalyticsSession>>,
+    /// Anonymous ID of Segment Analytics.js.
+    pub ajs_anonymous_id: Option<String>,
+    /// Client ID associated with the event.
+    pub client_id: Option<crate::types::ClientId>,
+    /// Actor who caused the event.
+    pub actor: Option<EventActor>,
+    /// Access type of the feature flag. Only in `flag.rule_updated`.
+    pub access_type: Option<FlagAccessType>,
+    /// Configured targets of the feature flag. Only in `flag.rule_updated`.
+    pub configured_targets: Option<ConfiguredFlagTargets>,
+    /// Previous values of the changed attributes, by name. Only in events about updates.
+    pub previous_attributes: Option<BTreeMap<String, Value>>,
 }
 
-model! {
-    /// A Google Analytics session.
-    GoogleAnalyticsSession {
-        /// Google Analytics container ID.
-        #[serde(rename = "containerId")]
-        container_id: Option<String>,
-        /// Google Analytics session ID.
-        #[serde(rename = "sessionId")]
-        session_id: Option<String>,
-        /// Google Analytics session number.
-        #[serde(rename = "sessionNumber")]
-        session_number: Option<String>,
-    }
+/// A Google Analytics session.
+#[model]
+pub struct GoogleAnalyticsSession {
+    /// Google Analytics container ID.
+    #[serde(rename = "containerId")]
+    pub container_id: Option<String>,
+    /// Google Analytics session ID.
+    #[serde(rename = "sessionId")]
+    pub session_id: Option<String>,
+    /// Google Analytics session number.
+    #[serde(rename = "sessionNumber")]
+    pub session_number: Option<String>,
 }
 
-model! {
-    /// The actor who caused an event.
-    EventActor {
-        /// ID of the actor, such as a user or an API key.
-        id: String,
-        /// Source of the action.
-        source: EventActorSource,
-        /// Name of the actor.
-        name: Option<String>,
-    }
+/// The actor who caused an event.
+#[model]
+pub struct EventActor {
+    /// ID of the actor, such as a user or an API key.
+    pub id: String,
+    /// Source of the action.
+    pub source: EventActorSource,
+    /// Name of the actor.
+    pub name: Option<String>,
 }
 
-open_enum! {
-    /// Source of an action.
-    pub enum EventActorSource {
-        /// The WorkOS API.
-        Api = "api",
-        /// The WorkOS Dashboard.
-        Dashboard = "dashboard",
-        /// The Admin Portal.
-        AdminPortal = "admin_portal",
-        /// WorkOS itself.
-        System = "system",
-    }
+/// Source of an action.
+#[open_enum]
+pub enum EventActorSource {
+    /// The WorkOS API.
+    Api = "api",
+    /// The WorkOS Dashboard.
+    Dashboard = "dashboard",
+    /// The Admin Portal.
+    AdminPortal = "admin_portal",
+    /// WorkOS itself.
+    System = "system",
 }
 
 impl<'de> Deserialize<'de> for Event {

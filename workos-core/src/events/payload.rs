@@ -37,11 +37,10 @@ use crate::{
 /// Declares `EventName` and `EventPayload` from one table of event types.
 macro_rules! event_kinds {
     ($( $(#[doc = $doc:literal])* $variant:ident($payload:ty) = $name:literal, )+) => {
-        open_enum! {
-            /// Type of an event.
-            pub enum EventName {
-                $( $(#[doc = $doc])* $variant = $name, )+
-            }
+        /// Type of an event.
+        #[open_enum]
+        pub enum EventName {
+            $( $(#[doc = $doc])* $variant = $name, )+
         }
 
         /// Payload of an event, by event type.
@@ -381,22 +380,20 @@ pub struct UnknownEvent {
     pub reason: Option<String>,
 }
 
-model! {
-    /// A failed verification of an organization domain.
-    OrganizationDomainVerificationFailed {
-        /// Reason for the failure.
-        reason: OrganizationDomainVerificationFailedReason,
-        /// Organization domain that failed verification.
-        organization_domain: OrganizationDomain,
-    }
+/// A failed verification of an organization domain.
+#[model]
+pub struct OrganizationDomainVerificationFailed {
+    /// Reason for the failure.
+    pub reason: OrganizationDomainVerificationFailedReason,
+    /// Organization domain that failed verification.
+    pub organization_domain: OrganizationDomain,
 }
 
-open_enum! {
-    /// Reason for a failed verification of an organization domain.
-    pub enum OrganizationDomainVerificationFailedReason {
-        /// The DNS record was not found within the verification period.
-        DomainVerificationPeriodExpired = "domain_verification_period_expired",
-        /// Another organization has verified the domain.
-        DomainVerifiedByOtherOrganization = "domain_verified_by_other_organization",
-    }
+/// Reason for a failed verification of an organization domain.
+#[open_enum]
+pub enum OrganizationDomainVerificationFailedReason {
+    /// The DNS record was not found within the verification period.
+    DomainVerificationPeriodExpired = "domain_verification_period_expired",
+    /// Another organization has verified the domain.
+    DomainVerifiedByOtherOrganization = "domain_verified_by_other_organization",
 }

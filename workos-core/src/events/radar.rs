@@ -2,24 +2,23 @@
 
 use crate::types::{RadarChallengeId, UserId};
 
-model! {
-    /// A Radar challenge that a user must complete.
-    RadarChallengeCreated {
-        /// Type of the challenge.
-        kind as "type": RadarChallengeType,
-        /// ID of the Radar challenge.
-        radar_challenge_id: RadarChallengeId,
-        /// ID of the user.
-        user_id: UserId,
-        /// Email address of the user.
-        email: String,
-    }
+/// A Radar challenge that a user must complete.
+#[model]
+pub struct RadarChallengeCreated {
+    /// Type of the challenge.
+    #[serde(rename = "type")]
+    pub kind: RadarChallengeType,
+    /// ID of the Radar challenge.
+    pub radar_challenge_id: RadarChallengeId,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Email address of the user.
+    pub email: String,
 }
 
-open_enum! {
-    /// Type of a Radar challenge.
-    pub enum RadarChallengeType {
-        /// One-time code by email.
-        Email = "email",
-    }
+/// Type of a Radar challenge.
+#[open_enum]
+pub enum RadarChallengeType {
+    /// One-time code by email.
+    Email = "email",
 }

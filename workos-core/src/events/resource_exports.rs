@@ -2,38 +2,36 @@
 
 use crate::types::ResourceExportId;
 
-model! {
-    /// A resource export.
-    ResourceExport {
-        /// ID of the resource export.
-        id: ResourceExportId,
-        /// Type of the exported resources.
-        resource_type: ResourceExportType,
-    }
+/// A resource export.
+#[model]
+pub struct ResourceExport {
+    /// ID of the resource export.
+    pub id: ResourceExportId,
+    /// Type of the exported resources.
+    pub resource_type: ResourceExportType,
 }
 
-open_enum! {
-    /// Type of the resources of an export.
-    pub enum ResourceExportType {
-        /// Users.
-        Users = "users",
-        /// Organizations.
-        Organizations = "organizations",
-        /// Events.
-        Events = "events",
-        /// Sessions.
-        Sessions = "sessions",
-        /// Audit log events.
-        AuditLogEvents = "auditLogEvents",
-        /// SSO connections.
-        Connections = "connections",
-        /// Directory users.
-        DirectoryUsers = "directoryUsers",
-        /// SCIM logs of directories.
-        ScimLogs = "scimLogs",
-        /// Radar detections.
-        RadarDetections = "radarDetections",
-        /// Team activity in the WorkOS Dashboard.
-        TeamActivityLogEvents = "teamActivityLogEvents",
-    }
+/// Type of the resources of an export.
+#[open_enum]
+pub enum ResourceExportType {
+    /// Users.
+    Users = "users",
+    /// Organizations.
+    Organizations = "organizations",
+    /// Events.
+    Events = "events",
+    /// Sessions.
+    Sessions = "sessions",
+    /// Audit log events.
+    AuditLogEvents = "auditLogEvents",
+    /// SSO connections.
+    Connections = "connections",
+    /// Directory users.
+    DirectoryUsers = "directoryUsers",
+    /// SCIM logs of directories.
+    ScimLogs = "scimLogs",
+    /// Radar detections.
+    RadarDetections = "radarDetections",
+    /// Team activity in the WorkOS Dashboard.
+    TeamActivityLogEvents = "teamActivityLogEvents",
 }

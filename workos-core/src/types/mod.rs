@@ -17,20 +17,14 @@
 //! # Ok::<(), workos_core::types::InvalidTimestamp>(())
 //! ```
 
-// First, so that the modules below can use the macros.
-#[macro_use]
-mod alternatives;
+// First, so that `ids!` is known to all that follows.
 #[macro_use]
 mod id;
-#[macro_use]
-mod model;
-#[macro_use]
-mod open_enum;
-#[macro_use]
-mod open_union;
 
 mod code_challenge;
+mod lenient;
 mod metadata;
+mod open_enum;
 mod page;
 mod patch;
 mod raw_json;
@@ -39,7 +33,7 @@ mod secret;
 mod timestamp;
 
 #[doc(hidden)]
-pub use self::model::lenient;
+pub use self::lenient::lenient;
 #[doc(hidden)]
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]

@@ -64,17 +64,16 @@ impl<T> From<Page<T>> for Wire<T> {
     }
 }
 
-open_enum! {
-    /// Order of a list, by creation time. No order is sent by default; WorkOS's default differs between
-    /// lists.
-    pub enum Order {
-        /// Ascending: oldest first.
-        Ascending = "asc",
-        /// Descending: newest first.
-        Descending = "desc",
-        /// The list's own order: descending, with cursors of reversed meaning on most lists.
-        Normal = "normal",
-    }
+/// Order of a list, by creation time. No order is sent by default; WorkOS's default differs between
+/// lists.
+#[open_enum]
+pub enum Order {
+    /// Ascending: oldest first.
+    Ascending = "asc",
+    /// Descending: newest first.
+    Descending = "desc",
+    /// The list's own order: descending, with cursors of reversed meaning on most lists.
+    Normal = "normal",
 }
 
 /// Pagination parameters of a list request. Every list endpoint has a field `paging` and setters for the

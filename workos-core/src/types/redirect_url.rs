@@ -1,13 +1,13 @@
-//! URLs to redirect a browser to.
+//! URLs that browsers are sent to.
 
 use std::fmt;
 
 use http::{HeaderValue, Uri};
 
-/// A URL to redirect a browser to. Converts to a string, a `Location` header value, an `http::Uri`, and a
-/// `url::Url` with the feature `url`.
+/// A URL that a browser is sent to: as text, as a `Location` header, as an `http::Uri`, and with the
+/// feature `url` as a `url::Url`.
 ///
-/// `Debug` hides the query, which may contain a token or a state; `Display` prints the complete URL.
+/// `Debug` hides its query, which may hold a token or a state. `Display` shows all of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedirectUrl {
     uri: Uri,
@@ -19,21 +19,20 @@ impl RedirectUrl {
         Self { text: uri.to_string().into(), uri }
     }
 
-    /// Returns the URL as a string slice.
+    /// The URL as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Returns the URL as the value of a `Location` header. Not marked sensitive, because the browser must
-    /// see it.
+    /// The URL as the value of a `Location` header. Not marked sensitive: the browser is meant to see it.
     #[must_use]
     pub fn to_header_value(&self) -> HeaderValue {
-        // A URI is visible ASCII, which is always a valid header value.
+        // A URI is visible ASCII, all of which a header can hold.
         HeaderValue::from_str(&self.text).unwrap_or_else(|_| HeaderValue::from_static("/"))
     }
 
-    /// Returns the URL as an `http::Uri`.
+    /// The URL as an `http::Uri`.
     #[must_use]
     pub fn to_uri(&self) -> Uri {
         self.uri.clone()
@@ -83,23 +82,33 @@ impl TryFrom<RedirectUrl> for url::Url {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use crate::Config;
 
-    mod page {
-        crate::endpoint! {
-            /// A page.
-            ShowPage: GET "/rooms/{id}" as "show_page" -> redirect,
-            auth: ClientId,
-            path { id: String }
-            query { state: String, options: Option<BTreeMap<String, String>>, scopes: Option<Vec<String>> }
-            constant { "response_type": "code" }
-        }
+    /// A page.
+    #[endpoint(
+        GET "/rooms/{id}",
+        operation = "show_page",
+        redirect,
+        auth = ClientId,
+        constants("response_type" = "code"),
+    )]
+    pub struct ShowPage {
+        /// ID of the room.
+        pub id: String,
+        /// A text.
+        pub state: String,
+        /// A map.
+        pub options: Option<BTreeMap<String, String>>,
+        /// A list.
+        pub scopes: Option<Vec<String>>,
     }
 
     #[test]
-    fn redirect_url_has_client_id_and_constants_in_query() {
+    fn a_redirect_has_the_client_id_and_the_constants_in_its_query() {
         let config = Config::without_api_key().client_id("client_1").unwrap();
-        let page = page::ShowPage::new("a b", "s/1").options([("k k", "v")]).scopes(["x", "y"]);
+        let page = ShowPage::new("a b", "s/1").options([("k k", "v")]).scopes(["x", "y"]);
         let url = config.url(&page).unwrap();
         let text = "https://api.workos.com/rooms/a%20b?client_id=client_1&response_type=code&state=s%2F1\
             &options%5Bk%20k%5D=v&scopes=x,y";
@@ -112,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn redirect_url_without_client_id_is_error() {
-        let error = Config::without_api_key().url(&page::ShowPage::new("a", "s")).unwrap_err();
+    fn a_redirect_without_a_client_id_is_an_error() {
+        let error = Config::without_api_key().url(&ShowPage::new("a", "s")).unwrap_err();
         assert_eq!(error.to_string(), "show_page: needs a client id and the configuration has none");
     }
 }

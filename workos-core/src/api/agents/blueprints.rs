@@ -3,49 +3,46 @@
 use serde::{Deserialize, Serialize};
 
 use super::AgentInstanceType;
-use crate::types::{AgentBlueprintId, OrganizationId, Timestamp};
+use crate::types::{AgentBlueprintId, OrganizationId, Page, Patch, Timestamp};
 
-model! {
-    /// An agent blueprint: the template that first-party agents are created from.
-    AgentBlueprint {
-        /// ID of the agent blueprint.
-        id: AgentBlueprintId,
-        /// Name of the agent blueprint.
-        name: String,
-        /// Description of the agent blueprint.
-        description: Option<String>,
-        /// Slugs of the permissions that sessions may have at most.
-        permissions: Vec<String>,
-        /// Roles and organizations that may create sessions.
-        invocable_by: AgentInvokers,
-        /// Types of instances that may be created.
-        invocable_as: AgentInvocationTypes,
-        /// Lifetimes of sessions and tokens.
-        session_settings: AgentSessionSettings,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// An agent blueprint: the template that first-party agents are created from.
+#[model]
+pub struct AgentBlueprint {
+    /// ID of the agent blueprint.
+    pub id: AgentBlueprintId,
+    /// Name of the agent blueprint.
+    pub name: String,
+    /// Description of the agent blueprint.
+    pub description: Option<String>,
+    /// Slugs of the permissions that sessions may have at most.
+    pub permissions: Vec<String>,
+    /// Roles and organizations that may create sessions.
+    pub invocable_by: AgentInvokers,
+    /// Types of instances that may be created.
+    pub invocable_as: AgentInvocationTypes,
+    /// Lifetimes of sessions and tokens.
+    pub session_settings: AgentSessionSettings,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// Roles and organizations that may create sessions from a blueprint.
-    AgentInvokers {
-        /// Slugs of the roles that may create user-delegated sessions. Empty: any member may.
-        role_slugs: Vec<String>,
-        /// IDs of the organizations in which sessions may be created. Empty: any organization of the
-        /// environment.
-        organization_ids: Vec<OrganizationId>,
-    }
+/// Roles and organizations that may create sessions from a blueprint.
+#[model]
+pub struct AgentInvokers {
+    /// Slugs of the roles that may create user-delegated sessions. Empty: any member may.
+    pub role_slugs: Vec<String>,
+    /// IDs of the organizations in which sessions may be created. Empty: any organization of the
+    /// environment.
+    pub organization_ids: Vec<OrganizationId>,
 }
 
-model! {
-    /// Types of instances that may be created from a blueprint.
-    AgentInvocationTypes {
-        /// Allowed instance types.
-        instance_types: Vec<AgentInstanceType>,
-    }
+/// Types of instances that may be created from a blueprint.
+#[model]
+pub struct AgentInvocationTypes {
+    /// Allowed instance types.
+    pub instance_types: Vec<AgentInstanceType>,
 }
 
 impl AgentInvocationTypes {
@@ -56,17 +53,16 @@ impl AgentInvocationTypes {
     }
 }
 
-model! {
-    /// Lifetimes of agent sessions and their tokens. WorkOS's defaults: 3,600, 300 and 3,600 seconds.
-    AgentSessionSettings {
-        /// Maximum lifetime of a session, in seconds, at most 31,536,000 (365 days). Refreshes do not
-        /// extend it.
-        max_age_seconds: u64,
-        /// Lifetime of each access token, in seconds, at most 3,600 (1 hour).
-        access_token_ttl_seconds: u64,
-        /// Lifetime of each refresh token, in seconds, at most 5,184,000 (60 days).
-        refresh_token_ttl_seconds: u64,
-    }
+/// Lifetimes of agent sessions and their tokens. WorkOS's defaults: 3,600, 300 and 3,600 seconds.
+#[model]
+pub struct AgentSessionSettings {
+    /// Maximum lifetime of a session, in seconds, at most 31,536,000 (365 days). Refreshes do not
+    /// extend it.
+    pub max_age_seconds: u64,
+    /// Lifetime of each access token, in seconds, at most 3,600 (1 hour).
+    pub access_token_ttl_seconds: u64,
+    /// Lifetime of each refresh token, in seconds, at most 5,184,000 (60 days).
+    pub refresh_token_ttl_seconds: u64,
 }
 
 impl AgentSessionSettings {
@@ -159,91 +155,104 @@ impl AgentSessionSettingsPatch {
     }
 }
 
-endpoint! {
-    /// Lists the agent blueprints of the environment.
-    ///
-    /// Requires the feature flag `agent-blueprints-public-api`.
-    ListBlueprints: GET "/agents/blueprints" as "list_blueprints" -> pages of AgentBlueprint,
+/// Lists the agent blueprints of the environment.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+#[endpoint(
+    GET "/agents/blueprints",
+    operation = "list_blueprints",
+    reference = "agents/blueprint",
+    response = Page<AgentBlueprint>,
+)]
+pub struct ListBlueprints {}
+
+/// Creates an agent blueprint. Emits the event `agent.blueprint.created`.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+///
+/// # Errors
+///
+/// `invalid_request` (400) if the request is invalid. `name_already_in_use` (409) if another blueprint
+/// has this name. `permission_not_found`, `role_not_found` or `organization_not_found` (422) if a slug
+/// or an ID is unknown.
+#[endpoint(
+    POST "/agents/blueprints",
+    operation = "create_blueprint",
+    reference = "agents/blueprint",
+    response = AgentBlueprint,
+)]
+pub struct CreateBlueprint {
+    /// Unique name of the agent blueprint.
+    pub name: String,
+    /// Description of the agent blueprint.
+    pub description: Option<String>,
+    /// Slugs of the permissions that sessions may have at most. Default: none.
+    pub permissions: Option<Vec<String>>,
+    /// Roles and organizations that may create sessions. Default: no restriction.
+    pub invocable_by: Option<AgentInvokersData>,
+    /// Types of instances that may be created.
+    pub invocable_as: Option<AgentInvocationTypes>,
+    /// Lifetimes of sessions and tokens.
+    pub session_settings: Option<AgentSessionSettings>,
 }
 
-endpoint! {
-    /// Creates an agent blueprint. Emits the event `agent.blueprint.created`.
-    ///
-    /// Requires the feature flag `agent-blueprints-public-api`.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_request` (400) if the request is invalid. `name_already_in_use` (409) if another blueprint
-    /// has this name. `permission_not_found`, `role_not_found` or `organization_not_found` (422) if a slug
-    /// or an ID is unknown.
-    CreateBlueprint: POST "/agents/blueprints" as "create_blueprint" -> AgentBlueprint,
-    body {
-        /// Unique name of the agent blueprint.
-        name: String,
-        /// Description of the agent blueprint.
-        description: Option<String>,
-        /// Slugs of the permissions that sessions may have at most. Default: none.
-        permissions: Option<Vec<String>>,
-        /// Roles and organizations that may create sessions. Default: no restriction.
-        invocable_by: Option<AgentInvokersData>,
-        /// Types of instances that may be created.
-        invocable_as: Option<AgentInvocationTypes>,
-        /// Lifetimes of sessions and tokens.
-        session_settings: Option<AgentSessionSettings>,
-    }
+/// Gets an agent blueprint.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+#[endpoint(
+    GET "/agents/blueprints/{agent_blueprint_id}",
+    operation = "get_blueprint",
+    reference = "agents/blueprint",
+    response = AgentBlueprint,
+)]
+pub struct GetBlueprint {
+    /// ID of the agent blueprint.
+    pub agent_blueprint_id: AgentBlueprintId,
 }
 
-endpoint! {
-    /// Gets an agent blueprint.
-    ///
-    /// Requires the feature flag `agent-blueprints-public-api`.
-    GetBlueprint: GET "/agents/blueprints/{agent_blueprint_id}" as "get_blueprint" -> AgentBlueprint,
-    path {
-        /// ID of the agent blueprint.
-        agent_blueprint_id: AgentBlueprintId,
-    }
+/// Updates an agent blueprint. Omitted fields are unchanged. Emits the event `agent.blueprint.updated`.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+///
+/// # Errors
+///
+/// `invalid_request` (400) if the request is invalid. `name_already_in_use` (409) if another blueprint
+/// has this name. `permission_not_found`, `role_not_found` or `organization_not_found` (422) if a slug
+/// or an ID is unknown.
+#[endpoint(
+    PATCH "/agents/blueprints/{agent_blueprint_id}",
+    operation = "update_blueprint",
+    reference = "agents/blueprint",
+    response = AgentBlueprint,
+)]
+pub struct UpdateBlueprint {
+    /// ID of the agent blueprint.
+    pub agent_blueprint_id: AgentBlueprintId,
+    /// Unique name of the agent blueprint.
+    pub name: Option<String>,
+    /// Slugs of the permissions that sessions may have at most; the new list replaces the old one.
+    pub permissions: Option<Vec<String>>,
+    /// Roles and organizations that may create sessions. Lists replace the old ones; omitted lists are
+    /// unchanged.
+    pub invocable_by: Option<AgentInvokersData>,
+    /// Types of instances that may be created.
+    pub invocable_as: Option<AgentInvocationTypes>,
+    /// Lifetimes of sessions and tokens. Omitted fields are unchanged.
+    pub session_settings: Option<AgentSessionSettingsPatch>,
+    /// Description of the agent blueprint. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Updates an agent blueprint. Omitted fields are unchanged. Emits the event `agent.blueprint.updated`.
-    ///
-    /// Requires the feature flag `agent-blueprints-public-api`.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_request` (400) if the request is invalid. `name_already_in_use` (409) if another blueprint
-    /// has this name. `permission_not_found`, `role_not_found` or `organization_not_found` (422) if a slug
-    /// or an ID is unknown.
-    UpdateBlueprint: PATCH "/agents/blueprints/{agent_blueprint_id}" as "update_blueprint" -> AgentBlueprint,
-    path {
-        /// ID of the agent blueprint.
-        agent_blueprint_id: AgentBlueprintId,
-    }
-    body {
-        /// Unique name of the agent blueprint.
-        name: Option<String>,
-        /// Slugs of the permissions that sessions may have at most; the new list replaces the old one.
-        permissions: Option<Vec<String>>,
-        /// Roles and organizations that may create sessions. Lists replace the old ones; omitted lists are
-        /// unchanged.
-        invocable_by: Option<AgentInvokersData>,
-        /// Types of instances that may be created.
-        invocable_as: Option<AgentInvocationTypes>,
-        /// Lifetimes of sessions and tokens. Omitted fields are unchanged.
-        session_settings: Option<AgentSessionSettingsPatch>,
-        /// Description of the agent blueprint. `Patch::Clear` removes it.
-        description: Patch<String>,
-    }
-}
-
-endpoint! {
-    /// Deletes an agent blueprint with its instances and sessions. Emits the event
-    /// `agent.blueprint.deleted`.
-    ///
-    /// Requires the feature flag `agent-blueprints-public-api`.
-    DeleteBlueprint: DELETE "/agents/blueprints/{agent_blueprint_id}" as "delete_blueprint" -> (),
-    path {
-        /// ID of the agent blueprint.
-        agent_blueprint_id: AgentBlueprintId,
-    }
+/// Deletes an agent blueprint with its instances and sessions. Emits the event
+/// `agent.blueprint.deleted`.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+#[endpoint(
+    DELETE "/agents/blueprints/{agent_blueprint_id}",
+    operation = "delete_blueprint",
+    reference = "agents/blueprint",
+)]
+pub struct DeleteBlueprint {
+    /// ID of the agent blueprint.
+    pub agent_blueprint_id: AgentBlueprintId,
 }

@@ -107,34 +107,36 @@ impl UserConsentOptionChoice {
     }
 }
 
-model! {
-    /// Response to [`CompleteExternalAuth`].
-    ExternalAuthCompletion {
-        /// URI to redirect the user to; AuthKit completes the OAuth flow there.
-        redirect_uri: String,
-    }
+/// Response to [`CompleteExternalAuth`].
+#[model]
+pub struct ExternalAuthCompletion {
+    /// URI to redirect the user to; AuthKit completes the OAuth flow there.
+    pub redirect_uri: String,
 }
 
-endpoint! {
-    /// Completes an external authentication flow: passes the user who signed in on your own login page to
-    /// AuthKit.
-    ///
-    /// The user is created or updated by `id`, which becomes the external ID.
-    ///
-    /// # Errors
-    ///
-    /// `external_auth_session_already_completed` (400) if the flow has been completed already.
-    /// `user_consent_options_not_supported` (400) if the session does not support consent options.
-    /// `email_change_not_allowed` (400) if the email of the existing user cannot be changed.
-    /// `email_not_available` (400) if another user has the email. `invalid_email` (400) if the email is
-    /// invalid.
-    CompleteExternalAuth: POST "/authkit/oauth2/complete" as "complete_oauth2" -> ExternalAuthCompletion,
-    body {
-        /// ID that AuthKit added to the URL of your login page, `ext_auth_…`.
-        external_auth_id: ExternalAuthId,
-        /// User who signed in.
-        user: ExternalUser,
-        /// Consent options of the session, shown on the consent page.
-        user_consent_options: Option<Vec<UserConsentOption>>,
-    }
+/// Completes an external authentication flow: passes the user who signed in on your own login page to
+/// AuthKit.
+///
+/// The user is created or updated by `id`, which becomes the external ID.
+///
+/// # Errors
+///
+/// `external_auth_session_already_completed` (400) if the flow has been completed already.
+/// `user_consent_options_not_supported` (400) if the session does not support consent options.
+/// `email_change_not_allowed` (400) if the email of the existing user cannot be changed.
+/// `email_not_available` (400) if another user has the email. `invalid_email` (400) if the email is
+/// invalid.
+#[endpoint(
+    POST "/authkit/oauth2/complete",
+    operation = "complete_oauth2",
+    reference = "workos-connect/standalone/complete",
+    response = ExternalAuthCompletion,
+)]
+pub struct CompleteExternalAuth {
+    /// ID that AuthKit added to the URL of your login page, `ext_auth_…`.
+    pub external_auth_id: ExternalAuthId,
+    /// User who signed in.
+    pub user: ExternalUser,
+    /// Consent options of the session, shown on the consent page.
+    pub user_consent_options: Option<Vec<UserConsentOption>>,
 }

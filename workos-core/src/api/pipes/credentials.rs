@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use serde_json::Value;
 
 use super::ConnectionOwner;
-use crate::types::{ConnectedAccountId, OrganizationId, RawJson, Secret, Timestamp, UserId};
+use crate::types::{ConnectedAccountId, OrganizationId, Patch, RawJson, Secret, Timestamp, UserId};
 
 /// A credential of a connected account, or the reason why none is available.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,14 +20,13 @@ pub enum Vended<T> {
     Unknown(RawJson),
 }
 
-open_enum! {
-    /// Reason why no credential of a connected account is available.
-    pub enum InactiveReason {
-        /// No account is connected.
-        NotInstalled = "not_installed",
-        /// The owner must reauthorize the connection.
-        NeedsReauthorization = "needs_reauthorization",
-    }
+/// Reason why no credential of a connected account is available.
+#[open_enum]
+pub enum InactiveReason {
+    /// No account is connected.
+    NotInstalled = "not_installed",
+    /// The owner must reauthorize the connection.
+    NeedsReauthorization = "needs_reauthorization",
 }
 
 /// A credential type that [`Vended`] can hold.
@@ -71,125 +70,123 @@ impl<T: Vendable + Serialize> Serialize for Vended<T> {
     }
 }
 
-model! {
-    /// An OAuth access token of a connected account.
-    AccessToken {
-        /// The access token.
-        access_token: Secret,
-        /// Expiry of the access token; `None` if it does not expire.
-        expires_at: Option<Timestamp>,
-        /// OAuth scopes granted to the access token.
-        scopes: Vec<String>,
-        /// Requested OAuth scopes that the access token lacks.
-        missing_scopes: Vec<String>,
-    }
+/// An OAuth access token of a connected account.
+#[model]
+pub struct AccessToken {
+    /// The access token.
+    pub access_token: Secret,
+    /// Expiry of the access token; `None` if it does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// OAuth scopes granted to the access token.
+    pub scopes: Vec<String>,
+    /// Requested OAuth scopes that the access token lacks.
+    pub missing_scopes: Vec<String>,
 }
 
 impl Vendable for AccessToken {
     const FIELD: &'static str = "access_token";
 }
 
-open_union! {
-    /// A credential of a connected account.
-    pub enum VendedCredential by "auth_method" {
-        /// An API key.
-        ApiKey(VendedApiKey) = "api_key",
-        /// An access token obtained with OAuth client credentials.
-        ClientCredentials(VendedToken) = "client_credentials",
-        /// An access token obtained with the user's consent.
-        OAuth(VendedToken) = "oauth",
-    }
+/// A credential of a connected account.
+#[open_union(tag = "auth_method")]
+pub enum VendedCredential {
+    /// An API key.
+    ApiKey(VendedApiKey) = "api_key",
+    /// An access token obtained with OAuth client credentials.
+    ClientCredentials(VendedToken) = "client_credentials",
+    /// An access token obtained with the user's consent.
+    OAuth(VendedToken) = "oauth",
 }
 
 impl Vendable for VendedCredential {
     const FIELD: &'static str = "credential";
 }
 
-model! {
-    /// An API key of a connected account.
-    VendedApiKey {
-        /// The API key.
-        value: Secret,
-        /// Provider-specific settings of the connection by name.
-        config: BTreeMap<String, String>,
-    }
+/// An API key of a connected account.
+#[model]
+pub struct VendedApiKey {
+    /// The API key.
+    pub value: Secret,
+    /// Provider-specific settings of the connection by name.
+    pub config: BTreeMap<String, String>,
 }
 
-model! {
-    /// An access token of a connected account.
-    VendedToken {
-        /// The access token.
-        value: Secret,
-        /// Expiry of the access token as WorkOS formats it, `2025-12-31T23:59:59.000Z`; `None` if it does
-        /// not expire.
-        expires_at: Option<String>,
-        /// OAuth scopes granted to the access token.
-        scopes: Vec<String>,
-        /// Requested OAuth scopes that the access token lacks.
-        missing_scopes: Vec<String>,
-        /// Non-sensitive fields of the provider's token response, such as Salesforce's `instance_url`.
-        metadata: BTreeMap<String, Value>,
-        /// Provider-specific settings of the connection by name.
-        config: BTreeMap<String, String>,
-    }
+/// An access token of a connected account.
+#[model]
+pub struct VendedToken {
+    /// The access token.
+    pub value: Secret,
+    /// Expiry of the access token as WorkOS formats it, `2025-12-31T23:59:59.000Z`; `None` if it does
+    /// not expire.
+    pub expires_at: Option<String>,
+    /// OAuth scopes granted to the access token.
+    pub scopes: Vec<String>,
+    /// Requested OAuth scopes that the access token lacks.
+    pub missing_scopes: Vec<String>,
+    /// Non-sensitive fields of the provider's token response, such as Salesforce's `instance_url`.
+    pub metadata: BTreeMap<String, Value>,
+    /// Provider-specific settings of the connection by name.
+    pub config: BTreeMap<String, String>,
 }
 
-endpoint! {
-    /// Gets a credential of a connected account: an access token, refreshed if needed, or an API key,
-    /// depending on the account's authentication method.
-    ///
-    /// Requires the feature flag `pipes-api-keys`.
-    ///
-    /// # Errors
-    ///
-    /// `account_selection_required` (409) if the owner has several accounts and the request selects none.
-    VendCredential: POST "/data-integrations/{slug}/credentials" as "create_data_integration_credential" -> Vended<VendedCredential>,
-    path {
-        /// Slug of the provider, `github`.
-        slug: String,
-    }
-    body {
-        /// ID of the user. For an organization-owned connection, an active member of the organization.
-        user_id: UserId,
-        /// ID of the organization that the connection is scoped to. Required if the organization owns the
-        /// connection.
-        organization_id: Option<OrganizationId>,
-        /// ID of the connected account. Required if several match.
-        connected_account_id: Option<ConnectedAccountId>,
-        /// Owner of the connection. Default: the user.
-        connection_owner: Option<ConnectionOwner>,
-        /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
-        /// the compatibility connection.
-        supports_multiple_connections: Option<bool>,
-    }
+/// Gets a credential of a connected account: an access token, refreshed if needed, or an API key,
+/// depending on the account's authentication method.
+///
+/// Requires the feature flag `pipes-api-keys`.
+///
+/// # Errors
+///
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+#[endpoint(
+    POST "/data-integrations/{slug}/credentials",
+    operation = "create_data_integration_credential",
+    reference = "pipes",
+    response = Vended<VendedCredential>,
+)]
+pub struct VendCredential {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user. For an organization-owned connection, an active member of the organization.
+    pub user_id: UserId,
+    /// ID of the organization that the connection is scoped to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// ID of the connected account. Required if several match.
+    pub connected_account_id: Option<ConnectedAccountId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+    /// the compatibility connection.
+    pub supports_multiple_connections: Option<bool>,
 }
 
-endpoint! {
-    /// Gets a valid OAuth access token of a connected account, refreshed by WorkOS if needed.
-    ///
-    /// # Errors
-    ///
-    /// `account_selection_required` (409) if the owner has several accounts and the request selects none.
-    /// `auth_method_mismatch` (422) if the account does not use OAuth.
-    GetAccessToken: POST "/data-integrations/{slug}/token" as "get_access_token" -> Vended<AccessToken>,
-    path {
-        /// Slug of the provider, `github`.
-        slug: String,
-    }
-    body {
-        /// ID of the user. For an organization-owned connection, an active member of the organization.
-        user_id: UserId,
-        /// ID of the connected account. Required if several match.
-        connected_account_id: Option<ConnectedAccountId>,
-        /// Owner of the connection. Default: the user.
-        connection_owner: Option<ConnectionOwner>,
-        /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
-        /// the compatibility connection.
-        supports_multiple_connections: Option<bool>,
-        /// ID of the organization that the connection is scoped to. Required if the organization owns the
-        /// connection.
-        organization_id: Patch<OrganizationId>,
-    }
+/// Gets a valid OAuth access token of a connected account, refreshed by WorkOS if needed.
+///
+/// # Errors
+///
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+/// `auth_method_mismatch` (422) if the account does not use OAuth.
+#[endpoint(
+    POST "/data-integrations/{slug}/token",
+    operation = "get_access_token",
+    reference = "pipes/access-token/get",
+    response = Vended<AccessToken>,
+)]
+pub struct GetAccessToken {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user. For an organization-owned connection, an active member of the organization.
+    pub user_id: UserId,
+    /// ID of the connected account. Required if several match.
+    pub connected_account_id: Option<ConnectedAccountId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+    /// the compatibility connection.
+    pub supports_multiple_connections: Option<bool>,
+    /// ID of the organization that the connection is scoped to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Patch<OrganizationId>,
 }
 
 #[cfg(test)]

@@ -6,42 +6,40 @@ use serde::Serialize;
 
 use crate::types::Patch;
 
-model! {
-    /// A custom provider: the definition of a provider that is not built into WorkOS.
-    CustomProvider {
-        /// Display name of the provider, `My OAuth App`.
-        name: String,
-        /// OAuth authorization endpoint.
-        authorization_url: Option<String>,
-        /// OAuth token endpoint.
-        token_url: Option<String>,
-        /// Token refresh endpoint, if different from `token_url`.
-        refresh_token_url: Option<String>,
-        /// Whether the authorization code flow uses PKCE.
-        pkce_enabled: bool,
-        /// Separator between requested scopes.
-        request_scope_separator: String,
-        /// Whether connecting an account requires at least one scope.
-        scopes_required: bool,
-        /// Whether the provider requires a client secret.
-        client_secret_required: bool,
-        /// Additional static query parameters of the authorization request, such as `prompt`.
-        additional_authorization_parameters: BTreeMap<String, String>,
-        /// Content type of token requests, `application/x-www-form-urlencoded`.
-        token_body_content_type: String,
-        /// Place of the client credentials in token requests.
-        authenticate_via: CustomProviderAuthentication,
-    }
+/// A custom provider: the definition of a provider that is not built into WorkOS.
+#[model]
+pub struct CustomProvider {
+    /// Display name of the provider, `My OAuth App`.
+    pub name: String,
+    /// OAuth authorization endpoint.
+    pub authorization_url: Option<String>,
+    /// OAuth token endpoint.
+    pub token_url: Option<String>,
+    /// Token refresh endpoint, if different from `token_url`.
+    pub refresh_token_url: Option<String>,
+    /// Whether the authorization code flow uses PKCE.
+    pub pkce_enabled: bool,
+    /// Separator between requested scopes.
+    pub request_scope_separator: String,
+    /// Whether connecting an account requires at least one scope.
+    pub scopes_required: bool,
+    /// Whether the provider requires a client secret.
+    pub client_secret_required: bool,
+    /// Additional static query parameters of the authorization request, such as `prompt`.
+    pub additional_authorization_parameters: BTreeMap<String, String>,
+    /// Content type of token requests, `application/x-www-form-urlencoded`.
+    pub token_body_content_type: String,
+    /// Place of the client credentials in token requests.
+    pub authenticate_via: CustomProviderAuthentication,
 }
 
-open_enum! {
-    /// Place of the client credentials when authorization codes are exchanged and tokens are refreshed.
-    pub enum CustomProviderAuthentication {
-        /// In the request body.
-        RequestBody = "request_body",
-        /// In the header of HTTP basic authentication.
-        BasicAuthHeader = "basic_auth_header",
-    }
+/// Place of the client credentials when authorization codes are exchanged and tokens are refreshed.
+#[open_enum]
+pub enum CustomProviderAuthentication {
+    /// In the request body.
+    RequestBody = "request_body",
+    /// In the header of HTTP basic authentication.
+    BasicAuthHeader = "basic_auth_header",
 }
 
 /// Definition of a new custom provider.

@@ -35,24 +35,22 @@ pub use self::{
     data_providers::*,
 };
 
-open_enum! {
-    /// Authentication method of a connected account at its provider.
-    pub enum AuthMethod {
-        /// OAuth: the user consents on the provider's authorization page.
-        OAuth = "oauth",
-        /// An API key of the owner at the provider.
-        ApiKey = "api_key",
-        /// OAuth client credentials of the owner at the provider.
-        ClientCredentials = "client_credentials",
-    }
+/// Authentication method of a connected account at its provider.
+#[open_enum]
+pub enum AuthMethod {
+    /// OAuth: the user consents on the provider's authorization page.
+    OAuth = "oauth",
+    /// An API key of the owner at the provider.
+    ApiKey = "api_key",
+    /// OAuth client credentials of the owner at the provider.
+    ClientCredentials = "client_credentials",
 }
 
-open_enum! {
-    /// Kind of owner of a data integration's connections.
-    pub enum ConnectionOwner {
-        /// Each user owns a connection.
-        User = "user",
-        /// Each organization owns a connection, which all of its members share.
-        Organization = "organization",
-    }
+/// Kind of owner of a data integration's connections.
+#[open_enum]
+pub enum ConnectionOwner {
+    /// Each user owns a connection.
+    User = "user",
+    /// Each organization owns a connection, which all of its members share.
+    Organization = "organization",
 }

@@ -1,5 +1,7 @@
 //! Authorization URL, which a browser is redirected to in order to sign in.
 
+use std::collections::BTreeMap;
+
 use crate::{
     endpoint::{Query, QueryValue},
     types::{CodeChallenge, ConnectionId, OrganizationId, Secret},
@@ -69,60 +71,63 @@ impl QueryValue for AuthorizationSelector {
     }
 }
 
-endpoint! {
-    /// Authorization URL, which a browser is redirected to in order to sign in with AuthKit or SSO.
-    ///
-    /// The browser returns to the redirect URI with a `code` for
-    /// [`AuthenticateWithCode`](super::AuthenticateWithCode) and the `state` of the request, or with an
-    /// `error`.
-    ///
-    /// ```
-    /// use workos_core::{Config, user_management::{AuthorizationProvider, AuthorizationUrl}};
-    ///
-    /// let config = Config::without_api_key().client_id("client_123")?;
-    /// let url = config.url(
-    ///     &AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s1"),
-    /// )?;
-    /// assert_eq!(
-    ///     url.as_str(),
-    ///     "https://api.workos.com/user_management/authorize?client_id=client_123&response_type=code\
-    ///      &redirect_uri=https%3A%2F%2Facme.com%2Fcallback&provider=authkit&state=s1",
-    /// );
-    /// # Ok::<(), workos_core::Error>(())
-    /// ```
-    AuthorizationUrl: GET "/user_management/authorize" as "get_authorization_url" -> redirect,
-    auth: ClientId,
-    query {
-        /// Callback URI that the browser returns to: one of the [`RedirectUri`](super::RedirectUri)s.
-        redirect_uri: String,
-        /// Provider, connection or organization to authenticate with.
-        selector: AuthorizationSelector,
-        /// Opaque value that returns with the code. Use a value that is bound to the browser session and
-        /// compare the two.
-        state: Option<Secret>,
-        /// PKCE code challenge (method `S256`). The code verifier is sent with the code.
-        code_challenge: Option<CodeChallenge>,
-        /// AuthKit page to display first. Default: sign-in. Only with the provider AuthKit.
-        screen_hint: Option<ScreenHint>,
-        /// Hint about the login identifier of the user, such as an email address.
-        login_hint: Option<String>,
-        /// Hint about the domain of the user for the lookup of an SSO connection, such as `acme.com`.
-        domain_hint: Option<String>,
-        /// Prompt that the user sees even if the browser is signed in, such as `login` or `consent`.
-        prompt: Option<String>,
-        /// Maximum number of seconds since the last authentication; after more, the user authenticates
-        /// again. 0 always requires it. Only with the provider AuthKit.
-        max_age: Option<u32>,
-        /// Token of an invitation to accept during authentication.
-        invitation_token: Option<Secret>,
-        /// Additional OAuth scopes to request from the identity provider.
-        provider_scopes: Option<Vec<String>>,
-        /// Additional query parameters for the OAuth provider, such as `hd` or `access_type`.
-        provider_query_params: Option<BTreeMap<String, String>>,
-        /// Nonce for claiming a one-shot environment. Not in WorkOS's reference; Node's SDK sends it.
-        claim_nonce: Option<Secret>,
-    }
-    constant { "response_type": "code" }
+/// Authorization URL, which a browser is redirected to in order to sign in with AuthKit or SSO.
+///
+/// The browser returns to the redirect URI with a `code` for
+/// [`AuthenticateWithCode`](super::AuthenticateWithCode) and the `state` of the request, or with an
+/// `error`.
+///
+/// ```
+/// use workos_core::{Config, user_management::{AuthorizationProvider, AuthorizationUrl}};
+///
+/// let config = Config::without_api_key().client_id("client_123")?;
+/// let url = config.url(
+///     &AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s1"),
+/// )?;
+/// assert_eq!(
+///     url.as_str(),
+///     "https://api.workos.com/user_management/authorize?client_id=client_123&response_type=code\
+///      &redirect_uri=https%3A%2F%2Facme.com%2Fcallback&provider=authkit&state=s1",
+/// );
+/// # Ok::<(), workos_core::Error>(())
+/// ```
+#[endpoint(
+    GET "/user_management/authorize",
+    operation = "get_authorization_url",
+    reference = "authkit/authentication/get-authorization-url",
+    redirect,
+    auth = ClientId,
+    constants("response_type" = "code"),
+)]
+pub struct AuthorizationUrl {
+    /// Callback URI that the browser returns to: one of the [`RedirectUri`](super::RedirectUri)s.
+    pub redirect_uri: String,
+    /// Provider, connection or organization to authenticate with.
+    pub selector: AuthorizationSelector,
+    /// Opaque value that returns with the code. Use a value that is bound to the browser session and
+    /// compare the two.
+    pub state: Option<Secret>,
+    /// PKCE code challenge (method `S256`). The code verifier is sent with the code.
+    pub code_challenge: Option<CodeChallenge>,
+    /// AuthKit page to display first. Default: sign-in. Only with the provider AuthKit.
+    pub screen_hint: Option<ScreenHint>,
+    /// Hint about the login identifier of the user, such as an email address.
+    pub login_hint: Option<String>,
+    /// Hint about the domain of the user for the lookup of an SSO connection, such as `acme.com`.
+    pub domain_hint: Option<String>,
+    /// Prompt that the user sees even if the browser is signed in, such as `login` or `consent`.
+    pub prompt: Option<String>,
+    /// Maximum number of seconds since the last authentication; after more, the user authenticates
+    /// again. 0 always requires it. Only with the provider AuthKit.
+    pub max_age: Option<u32>,
+    /// Token of an invitation to accept during authentication.
+    pub invitation_token: Option<Secret>,
+    /// Additional OAuth scopes to request from the identity provider.
+    pub provider_scopes: Option<Vec<String>>,
+    /// Additional query parameters for the OAuth provider, such as `hd` or `access_type`.
+    pub provider_query_params: Option<BTreeMap<String, String>>,
+    /// Nonce for claiming a one-shot environment. Not in WorkOS's reference; Node's SDK sends it.
+    pub claim_nonce: Option<Secret>,
 }
 
 impl AuthorizationUrl {
@@ -145,46 +150,44 @@ impl AuthorizationUrl {
     }
 }
 
-open_enum! {
-    /// Provider to authenticate with: AuthKit or an OAuth provider.
-    pub enum AuthorizationProvider {
-        /// AuthKit's hosted pages, with all authentication methods that are enabled.
-        AuthKit = "authkit",
-        /// Apple.
-        AppleOAuth = "AppleOAuth",
-        /// Bitbucket.
-        BitbucketOAuth = "BitbucketOAuth",
-        /// GitHub.
-        GitHubOAuth = "GitHubOAuth",
-        /// GitLab.
-        GitLabOAuth = "GitLabOAuth",
-        /// Google.
-        GoogleOAuth = "GoogleOAuth",
-        /// Intuit.
-        IntuitOAuth = "IntuitOAuth",
-        /// LinkedIn.
-        LinkedInOAuth = "LinkedInOAuth",
-        /// Microsoft.
-        MicrosoftOAuth = "MicrosoftOAuth",
-        /// Salesforce.
-        SalesforceOAuth = "SalesforceOAuth",
-        /// Slack.
-        SlackOAuth = "SlackOAuth",
-        /// Vercel Marketplace.
-        VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
-        /// Vercel.
-        VercelOAuth = "VercelOAuth",
-        /// Xero.
-        XeroOAuth = "XeroOAuth",
-    }
+/// Provider to authenticate with: AuthKit or an OAuth provider.
+#[open_enum]
+pub enum AuthorizationProvider {
+    /// AuthKit's hosted pages, with all authentication methods that are enabled.
+    AuthKit = "authkit",
+    /// Apple.
+    AppleOAuth = "AppleOAuth",
+    /// Bitbucket.
+    BitbucketOAuth = "BitbucketOAuth",
+    /// GitHub.
+    GitHubOAuth = "GitHubOAuth",
+    /// GitLab.
+    GitLabOAuth = "GitLabOAuth",
+    /// Google.
+    GoogleOAuth = "GoogleOAuth",
+    /// Intuit.
+    IntuitOAuth = "IntuitOAuth",
+    /// LinkedIn.
+    LinkedInOAuth = "LinkedInOAuth",
+    /// Microsoft.
+    MicrosoftOAuth = "MicrosoftOAuth",
+    /// Salesforce.
+    SalesforceOAuth = "SalesforceOAuth",
+    /// Slack.
+    SlackOAuth = "SlackOAuth",
+    /// Vercel Marketplace.
+    VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
+    /// Vercel.
+    VercelOAuth = "VercelOAuth",
+    /// Xero.
+    XeroOAuth = "XeroOAuth",
 }
 
-open_enum! {
-    /// AuthKit page to display first.
-    pub enum ScreenHint {
-        /// Sign-up page.
-        SignUp = "sign-up",
-        /// Sign-in page.
-        SignIn = "sign-in",
-    }
+/// AuthKit page to display first.
+#[open_enum]
+pub enum ScreenHint {
+    /// Sign-up page.
+    SignUp = "sign-up",
+    /// Sign-in page.
+    SignIn = "sign-in",
 }

@@ -1,35 +1,41 @@
 //! CORS origins.
 
-use crate::types::{CorsOriginId, Timestamp};
+use crate::types::{CorsOriginId, Page, Timestamp};
 
-model! {
-    /// A CORS origin: a web origin from which browsers may send requests to the WorkOS API.
-    CorsOrigin {
-        /// ID of the CORS origin (`cors_origin_…`).
-        id: CorsOriginId,
-        /// Origin URL, such as `https://app.acme.com`.
-        origin: String,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// A CORS origin: a web origin from which browsers may send requests to the WorkOS API.
+#[model]
+pub struct CorsOrigin {
+    /// ID of the CORS origin (`cors_origin_…`).
+    pub id: CorsOriginId,
+    /// Origin URL, such as `https://app.acme.com`.
+    pub origin: String,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Lists the CORS origins of the current environment.
-    ListCorsOrigins: GET "/user_management/cors_origins" as "list_cors_origins" -> pages of CorsOrigin,
-}
+/// Lists the CORS origins of the current environment.
+#[endpoint(
+    GET "/user_management/cors_origins",
+    operation = "list_cors_origins",
+    reference = "authkit",
+    response = Page<CorsOrigin>,
+)]
+pub struct ListCorsOrigins {}
 
-endpoint! {
-    /// Creates a CORS origin for the application of the API key.
-    ///
-    /// # Errors
-    ///
-    /// `duplicate_cors_origin` (409) if the CORS origin exists already.
-    CreateCorsOrigin: POST "/user_management/cors_origins" as "create_cors_origin" -> CorsOrigin,
-    body {
-        /// Origin URL, such as `https://app.acme.com`.
-        origin: String,
-    }
+/// Creates a CORS origin for the application of the API key.
+///
+/// # Errors
+///
+/// `duplicate_cors_origin` (409) if the CORS origin exists already.
+#[endpoint(
+    POST "/user_management/cors_origins",
+    operation = "create_cors_origin",
+    reference = "authkit",
+    response = CorsOrigin,
+)]
+pub struct CreateCorsOrigin {
+    /// Origin URL, such as `https://app.acme.com`.
+    pub origin: String,
 }

@@ -4,26 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{RadarChallengeId, Secret, SmsVerificationId, Timestamp, UserId};
 
-model! {
-    /// A Radar challenge by email.
-    RadarChallenge {
-        /// ID of the Radar challenge (`radar_challenge_…`).
-        id: RadarChallengeId,
-        /// Type of the challenge: `email`.
-        kind as "type": String,
-        /// ID of the user.
-        user_id: UserId,
-        /// Email address of the user.
-        email: String,
-        /// One-time code that completes the challenge, such as `123456`.
-        code: Secret,
-        /// Timestamp of expiration of the code.
-        expires_at: Option<Timestamp>,
-        /// Timestamp of creation.
-        created_at: Option<Timestamp>,
-        /// Timestamp of the last update.
-        updated_at: Option<Timestamp>,
-    }
+/// A Radar challenge by email.
+#[model]
+pub struct RadarChallenge {
+    /// ID of the Radar challenge (`radar_challenge_…`).
+    pub id: RadarChallengeId,
+    /// Type of the challenge: `email`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Email address of the user.
+    pub email: String,
+    /// One-time code that completes the challenge, such as `123456`.
+    pub code: Secret,
+    /// Timestamp of expiration of the code.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A Radar challenge by SMS.
@@ -47,30 +47,36 @@ impl RadarSmsChallenge {
     }
 }
 
-endpoint! {
-    /// Sends an SMS with the one-time code of a Radar challenge.
-    ///
-    /// [`AuthenticateWithRadarSmsChallenge`](super::AuthenticateWithRadarSmsChallenge) takes the code.
-    CreateRadarChallenge: POST "/user_management/radar_challenges" as "create_radar_challenge" -> RadarSmsChallenge,
-    body {
-        /// ID of the user.
-        user_id: UserId,
-        /// Pending authentication token from the authentication attempt that required the challenge.
-        pending_authentication_token: Secret,
-        /// Phone number to send the code to, such as `+15555550123`.
-        phone_number: String,
-        /// IP address of the request that the authentication attempt comes from.
-        ip_address: Option<String>,
-        /// User agent of the browser that the authentication attempt comes from.
-        user_agent: Option<String>,
-    }
+/// Sends an SMS with the one-time code of a Radar challenge.
+///
+/// [`AuthenticateWithRadarSmsChallenge`](super::AuthenticateWithRadarSmsChallenge) takes the code.
+#[endpoint(
+    POST "/user_management/radar_challenges",
+    operation = "create_radar_challenge",
+    reference = "authkit",
+    response = RadarSmsChallenge,
+)]
+pub struct CreateRadarChallenge {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Pending authentication token from the authentication attempt that required the challenge.
+    pub pending_authentication_token: Secret,
+    /// Phone number to send the code to, such as `+15555550123`.
+    pub phone_number: String,
+    /// IP address of the request that the authentication attempt comes from.
+    pub ip_address: Option<String>,
+    /// User agent of the browser that the authentication attempt comes from.
+    pub user_agent: Option<String>,
 }
 
-endpoint! {
-    /// Gets a Radar challenge with its one-time code, for an application that sends the email itself.
-    GetRadarChallenge: GET "/user_management/radar_challenges/{id}" as "get_radar_challenge" -> RadarChallenge,
-    path {
-        /// ID of the Radar challenge.
-        id: RadarChallengeId,
-    }
+/// Gets a Radar challenge with its one-time code, for an application that sends the email itself.
+#[endpoint(
+    GET "/user_management/radar_challenges/{id}",
+    operation = "get_radar_challenge",
+    reference = "authkit",
+    response = RadarChallenge,
+)]
+pub struct GetRadarChallenge {
+    /// ID of the Radar challenge.
+    pub id: RadarChallengeId,
 }
