@@ -116,6 +116,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "must have required property 'retention_period_in_days'",
         "the document lacks retention_period",
     ),
+    ("update_organization", "property metadata.trial", "the document lacks null, which removes a key"),
     ("get_access_token", "property organization_id must be string", "newer SDKs send null"),
     ("send_verification_email", "No supported content types", "the document lacks the optional body"),
     ("create_authenticate", "", "the document lacks the grant email-completion"),

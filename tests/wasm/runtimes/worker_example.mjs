@@ -175,7 +175,7 @@ const compare = async (rounds, ours, nothing) => {
     times.ours.push(await measured(ours));
   }
   const median = (list) => list.sort((a, b) => a - b)[list.length >> 1].toFixed(2);
-  return `${median(times.ours)} ms, ${median(times.nothing)} ms for nothing (median of ${rounds})`;
+  return `${median(times.ours)} ms, baseline ${median(times.nothing)} ms (median of ${rounds})`;
 };
 await writeFile(join(out, "nothing.mjs"), "export default { fetch: () => new Response() };\n");
 const cold = async (starting) => {
