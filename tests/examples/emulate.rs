@@ -22,7 +22,7 @@ use workos_core::{
     cookie::RequestCookies,
     directory_sync::{ListDirectories, ListDirectoryGroups, ListDirectoryUsers},
     endpoint::Paginated,
-    events::{EventName, ListEvents},
+    events::{EventType, ListEvents},
     feature_flags::{ListFeatureFlags, ListOrganizationFeatureFlags, ListUserFeatureFlags},
     multi_factor_auth::ListUserAuthFactors,
     organization_domains::{
@@ -152,7 +152,7 @@ async fn main() -> Result<(), Failure> {
     let ada = CreateUser::new("ada@acme.com")
         .first_name("Ada")
         .external_id("ada")
-        .password(UserPassword::plain("countess"));
+        .password(UserPassword::plaintext("countess"));
     let ada = run.send(ada).await?;
     let bob = run.send(CreateUser::new("bob@acme.com")).await?;
     run.rejected(CreateUser::new("ada@acme.com"), 409).await;
@@ -220,7 +220,7 @@ async fn main() -> Result<(), Failure> {
 
     // SSO.
     let connection = run.list(ListConnections::new()).await?.pop().ok_or("no connection")?;
-    let url = sso::AuthorizationUrl::new(
+    let url = sso::SsoAuthorizationUrl::new(
         "http://localhost:3000/callback",
         sso::ConnectionSelector::Connection(connection.id),
     );
@@ -248,7 +248,7 @@ async fn main() -> Result<(), Failure> {
     run.send(CreateRedirectUri::new("http://localhost:3000/callback")).await.ok();
     run.send(CreateCorsOrigin::new("http://localhost:3000")).await.ok();
     let endpoint =
-        run.send(CreateWebhookEndpoint::new("http://127.0.0.1:9/", [EventName::UserCreated])).await?;
+        run.send(CreateWebhookEndpoint::new("http://127.0.0.1:9/", [EventType::UserCreated])).await?;
     run.list(ListWebhookEndpoints::new()).await.ok();
     run.send(DeleteWebhookEndpoint::new(&endpoint.id)).await.ok();
     run.send(
@@ -256,10 +256,10 @@ async fn main() -> Result<(), Failure> {
     )
     .await
     .ok();
-    let events = run.list(ListEvents::new([EventName::UserCreated, EventName::SessionCreated])).await?;
+    let events = run.list(ListEvents::new([EventType::UserCreated, EventType::SessionCreated])).await?;
     run.check(
         "events are listed",
-        events.iter().filter(|event| event.name() == EventName::UserCreated).count(),
+        events.iter().filter(|event| event.name() == EventType::UserCreated).count(),
         2,
     );
     run.send(DeleteUser::new(&bob.id)).await.ok();

@@ -7,8 +7,8 @@ use workos_core::{
     Config, Endpoint, Error, Machine, Now, RequestOptions, Step, TransportFailure,
     admin_portal::PortalLink,
     agents::{
-        AgentClaimUser, AgentClaimView, AgentCredential, AgentToken, AgentTokenGrant, CreateBlueprintToken,
-        LinkClaimAttempt, ValidateAgentCredential, ValidateBlueprintToken,
+        AgentClaimUser, AgentCredential, AgentRegistrationClaimView, AgentToken, AgentTokenGrant,
+        LinkClaimAttemptToExternalUser, MintAgentToken, ValidateAgentCredential, ValidateAgentToken,
     },
     organizations::GetOrganization,
     testing::{Reply, Script},
@@ -56,7 +56,7 @@ fn config() -> Config {
 }
 
 fn create() -> CreateUser {
-    CreateUser::new("a@b.c").password(UserPassword::plain("s3cr3t password"))
+    CreateUser::new("a@b.c").password(UserPassword::plaintext("s3cr3t password"))
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn search_finds_a_printed_secret() {
 #[test]
 fn agents_portal_links_and_webhook_endpoints_hide_secrets() {
     let mut printed = Printed::default();
-    printed.debug(&LinkClaimAttempt::new("s3cr3t", AgentClaimUser::new("x", "a@b.c")));
+    printed.debug(&LinkClaimAttemptToExternalUser::new("s3cr3t", AgentClaimUser::new("x", "a@b.c")));
     for credential in
         [AgentCredential::api_key("s3cr3t"), AgentCredential::access_token("s3cr3t").audience("x")]
     {
@@ -232,13 +232,13 @@ fn agents_portal_links_and_webhook_endpoints_hide_secrets() {
         AgentTokenGrant::agent_delegated("s3cr3t"),
         AgentTokenGrant::refresh("s3cr3t"),
     ] {
-        printed.debug(&CreateBlueprintToken::new("blueprint", grant));
+        printed.debug(&MintAgentToken::new("blueprint", grant));
     }
-    printed.debug(&ValidateBlueprintToken::new("blueprint", "s3cr3t"));
+    printed.debug(&ValidateAgentToken::new("blueprint", "s3cr3t"));
     fn read<T: serde::de::DeserializeOwned>(json: &str) -> T {
         serde_json::from_str(json).unwrap()
     }
-    printed.debug(&read::<AgentClaimView>(r#"{"id":"r","user_code":"s3cr3t"}"#));
+    printed.debug(&read::<AgentRegistrationClaimView>(r#"{"id":"r","user_code":"s3cr3t"}"#));
     printed.debug(&read::<AgentToken>(
         r#"{"access_token":"s3cr3t","refresh_token":"s3cr3t","agent_instance_id":"i","agent_instance_session_id":"s"}"#,
     ));

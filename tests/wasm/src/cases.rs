@@ -256,7 +256,7 @@ async fn session(base_url: &str) -> Result<(), Failure> {
     let (client, now) = (client(base_url, "")?, || JsRuntime.now().wall);
     let email = format!("{}@acme.com", unique("ada")?);
     let password = "correct horse battery";
-    client.send(CreateUser::new(&*email).password(UserPassword::plain(password))).await?;
+    client.send(CreateUser::new(&*email).password(UserPassword::plaintext(password))).await?;
     let signed_in = client.send(AuthenticateWithPassword::new(&*email, password)).await?;
     let sessions = Sessions::new(client.config(), SessionCodec::authkit(PASSWORD)?)?;
     let cookies = sessions.begin(&HeaderMap::new(), &signed_in, now(), client.entropy()?)?;

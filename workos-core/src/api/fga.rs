@@ -300,7 +300,7 @@ pub enum WarrantOperation {
 
 /// Response to [`WriteWarrants`].
 #[model]
-pub struct WarrantsWritten {
+pub struct WarrantToken {
     /// Warrant token, not a secret. A check or a query with this token in the header `Warrant-Token`
     /// reads a state that includes the write.
     pub warrant_token: String,
@@ -347,7 +347,7 @@ impl WriteWarrants {
 
 #[allow(deprecated)]
 impl Endpoint for WriteWarrants {
-    type Output = WarrantsWritten;
+    type Output = WarrantToken;
 
     const OPERATION: &'static Operation = &Operation::new(
         "post_fga_v1_warrants",

@@ -7,7 +7,7 @@
 //! use workos_core::organization_membership::{CreateOrganizationMembership, MembershipRole};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-//! let new = CreateOrganizationMembership::new("user_1", "org_1").role(MembershipRole::one("admin"));
+//! let new = CreateOrganizationMembership::new("user_1", "org_1").role(MembershipRole::role_slug("admin"));
 //! let membership = client.send(new).await?;
 //! println!("{} has {:?}", membership.id, membership.roles);
 //! # Ok(()) }
@@ -74,12 +74,12 @@ pub enum OrganizationMembershipStatus {
 #[one_of]
 pub enum MembershipRole {
     /// A single role.
-    One {
+    RoleSlug {
         /// Slug of the role, such as `admin`.
         role_slug: String,
     },
     /// Any number of roles. More than one requires that multiple roles are enabled for the environment.
-    Several {
+    RoleSlugs {
         /// Slugs of the roles.
         role_slugs: Vec<String>,
     },

@@ -51,7 +51,7 @@ pub use self::{
     groups::*,
     list::ListEvents,
     payload::{
-        EventName, EventPayload, OrganizationDomainVerificationFailed,
+        EventPayload, EventType, OrganizationDomainVerificationFailed,
         OrganizationDomainVerificationFailedReason, UnknownEvent,
     },
     pipes::*,
@@ -83,7 +83,7 @@ pub struct Event {
 impl Event {
     /// Returns the type of the event, `user.created`.
     #[must_use]
-    pub fn name(&self) -> EventName {
+    pub fn name(&self) -> EventType {
         self.payload.name()
     }
 }
@@ -152,7 +152,7 @@ impl<'de> Deserialize<'de> for Event {
         #[derive(Deserialize)]
         struct Envelope {
             id: EventId,
-            // A string rather than `EventName`: an open enum would accept a missing name as the empty
+            // A string rather than `EventType`: an open enum would accept a missing name as the empty
             // string.
             event: String,
             #[serde(default)]
@@ -180,7 +180,7 @@ impl Serialize for Event {
         struct Envelope<'a> {
             object: &'static str,
             id: &'a EventId,
-            event: EventName,
+            event: EventType,
             data: &'a EventPayload,
             #[serde(skip_serializing_if = "Option::is_none")]
             created_at: Option<Timestamp>,

@@ -11,13 +11,13 @@
 //! blueprints with their instances, sessions and tokens require `agent-blueprints-public-api`.
 //!
 //! ```
-//! use workos_core::agents::{AgentTokenGrant, CreateBlueprint, CreateBlueprintToken};
+//! use workos_core::agents::{AgentTokenGrant, CreateBlueprint, MintAgentToken};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let create = CreateBlueprint::new("Invoice reader").permissions(["invoices:read"]);
 //! let blueprint = client.send(create).await?;
 //!
-//! let create = CreateBlueprintToken::new(blueprint.id, AgentTokenGrant::autonomous("org_1"));
+//! let create = MintAgentToken::new(blueprint.id, AgentTokenGrant::autonomous("org_1"));
 //! let token = client.send(create.intent("Summarize last month's invoices")).await?;
 //! println!("{} has {:?}, expires in {} s", token.agent_instance_id, token.permissions, token.expires_in);
 //! # Ok(()) }

@@ -10,7 +10,7 @@
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let application = client.send(CreateM2MApplication::new("Nightly export", "org_1").scopes(["invoices:read"])).await?;
-//! if let ConnectApplication::MachineToMachine(application) = application {
+//! if let ConnectApplication::M2M(application) = application {
 //!     let secret = client.send(CreateApplicationClientSecret::new(application.id)).await?;
 //!     println!("client secret, returned only once: {}", secret.secret.expose());
 //! }

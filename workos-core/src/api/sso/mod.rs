@@ -1,18 +1,18 @@
 //! Single sign-on (SSO): connections between organizations and their identity providers, and the user
 //! profiles that identity providers return.
 //!
-//! To sign a user in, redirect the browser to the URL of [`AuthorizationUrl`]. After authentication WorkOS
+//! To sign a user in, redirect the browser to the URL of [`SsoAuthorizationUrl`]. After authentication WorkOS
 //! redirects the browser to your redirect URI with a `code`, which [`GetProfileAndToken`] exchanges for the
 //! user's [`Profile`]. A [`Connection`] uses SAML, OpenID Connect or OAuth; the application code is the same
 //! for all of them.
 //!
 //! ```
-//! use workos_core::sso::{ConnectionSelector, AuthorizationUrl, GetProfileAndToken};
+//! use workos_core::sso::{ConnectionSelector, SsoAuthorizationUrl, GetProfileAndToken};
 //! use workos_core::types::Secret;
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, state: &str, code: Secret) -> Result<(), workos_core::Error> {
 //! let authorization =
-//!     AuthorizationUrl::new("https://acme.app/callback", ConnectionSelector::organization("org_1"));
+//!     SsoAuthorizationUrl::new("https://acme.app/callback", ConnectionSelector::organization("org_1"));
 //! let url = client.config().url(&authorization.state(state))?;
 //! println!("redirect the browser to {url}");
 //!

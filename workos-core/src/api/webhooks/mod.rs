@@ -25,10 +25,10 @@
 //! The endpoints themselves:
 //!
 //! ```
-//! use workos_core::{events::EventName, webhooks::CreateWebhookEndpoint};
+//! use workos_core::{events::EventType, webhooks::CreateWebhookEndpoint};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-//! let create = CreateWebhookEndpoint::new("https://acme.com/webhooks", [EventName::UserCreated, EventName::UserDeleted]);
+//! let create = CreateWebhookEndpoint::new("https://acme.com/webhooks", [EventType::UserCreated, EventType::UserDeleted]);
 //! let endpoint = client.send(create).await?;
 //! println!("events go to {}; keep its secret, it proves where they come from", endpoint.endpoint_url);
 //! # Ok(()) }

@@ -7,7 +7,7 @@ use super::super::step::{
     OrganizationSelectionRequired, RadarEmailChallenge, RadarSignUpChallenge, RadarSmsSignInChallenge,
 };
 use crate::{
-    multi_factor_auth::{AuthenticationChallenge, EnrolledAuthenticationFactor},
+    multi_factor_auth::{AuthenticationChallenge, AuthenticationFactorEnrolled},
     types::{AuthenticationFactorId, OrganizationId, Secret},
     user_management::RadarSmsChallenge,
 };
@@ -48,7 +48,7 @@ pub struct MfaCode {
     /// The challenge that the code answers.
     pub challenge: AuthenticationChallenge,
     /// The factor, if it has just been enrolled: show the person its QR code.
-    pub enrolled: Option<EnrolledAuthenticationFactor>,
+    pub enrolled: Option<AuthenticationFactorEnrolled>,
 }
 
 /// A code that was sent by SMS.

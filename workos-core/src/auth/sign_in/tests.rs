@@ -13,7 +13,7 @@ use crate::{
     user_management::{
         AuthenticateWithEmailCompletion, AuthenticateWithEmailVerification,
         AuthenticateWithOrganizationSelection, AuthenticateWithPassword, AuthenticateWithRadarEmailChallenge,
-        AuthenticateWithRadarSmsChallenge, AuthenticateWithTotp, CreateRadarChallenge,
+        AuthenticateWithRadarSmsChallenge, AuthenticateWithTotp, SendRadarSmsChallenge,
     },
 };
 
@@ -235,7 +235,7 @@ fn radar_is_answered_by_e_mail_and_by_sms() {
 
     let (script, mut sign_in) = held_up("radar_sign_up_challenge", &format!(r#","user":{USER}"#));
     script
-        .expect_operation::<CreateRadarChallenge>()
+        .expect_operation::<SendRadarSmsChallenge>()
         .body(r#"{"user_id":"user_1","pending_authentication_token":"pat_1","phone_number":"+15005550006"}"#)
         .reply(Reply::json(201, r#"{"verification_id":"vrf_1","phone_number":"+15005550006"}"#));
     script

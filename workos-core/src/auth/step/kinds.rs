@@ -12,7 +12,7 @@ use crate::{
         AuthenticateWithEmailCompletion, AuthenticateWithEmailVerification,
         AuthenticateWithOrganizationSelection, AuthenticateWithRadarEmailChallenge,
         AuthenticateWithRadarSmsChallenge, AuthenticateWithTotp, AuthorizationProvider,
-        AuthorizationSelector, AuthorizationUrl, CreateRadarChallenge, RadarSmsChallenge, User,
+        AuthorizationSelector, AuthorizationUrl, RadarSmsChallenge, SendRadarSmsChallenge, User,
     },
 };
 
@@ -213,8 +213,12 @@ pub struct RadarSignUpChallenge {
 
 impl RadarSignUpChallenge {
     /// Sends the code to a telephone of the user.
-    pub fn send_sms(&self, user: impl Into<UserId>, phone_number: impl Into<String>) -> CreateRadarChallenge {
-        CreateRadarChallenge::new(user, &self.pending_authentication_token, phone_number)
+    pub fn send_sms(
+        &self,
+        user: impl Into<UserId>,
+        phone_number: impl Into<String>,
+    ) -> SendRadarSmsChallenge {
+        SendRadarSmsChallenge::new(user, &self.pending_authentication_token, phone_number)
     }
 
     /// Goes on with the code; `sent` is what [`send_sms`](Self::send_sms) was answered with.

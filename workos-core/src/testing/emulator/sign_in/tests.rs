@@ -31,7 +31,7 @@ impl Scene {
         let emulator = Emulator::new();
         let client = emulator.client();
         let user = emulator
-            .run(client.send(CreateUser::new("ada@acme.com").password(UserPassword::plain(PASSWORD))));
+            .run(client.send(CreateUser::new("ada@acme.com").password(UserPassword::plaintext(PASSWORD))));
         Self { emulator, client, user: user.unwrap() }
     }
 
@@ -89,7 +89,7 @@ fn a_password_lets_in_whose_it_is_and_nobody_else() {
         refused(scene.send(AuthenticateWithPassword::new(email, password)), "invalid_credentials");
     }
     scene
-        .send(UpdateUser::new(&scene.user.id).password(UserPassword::plain("another long password")))
+        .send(UpdateUser::new(&scene.user.id).password(UserPassword::plaintext("another long password")))
         .unwrap();
     refused(scene.password(), "invalid_credentials");
 }
