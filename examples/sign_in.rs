@@ -29,7 +29,7 @@ use axum::{
 };
 use workos_core::{
     Client, Runtime, Transport,
-    auth::VerifierCookies,
+    auth::PkceCookies,
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -42,7 +42,7 @@ use workos_core::{
 struct Application<T, R> {
     client: Client<T, R>,
     sessions: Sessions,
-    sign_ins: VerifierCookies,
+    pkce_cookies: PkceCookies,
 }
 
 /// The routes. `origin` is where browsers find the application, such as `https://acme.com`.
@@ -53,7 +53,7 @@ where
 {
     let application = Arc::new(Application {
         sessions: Sessions::new(client.config(), SessionCodec::authkit(cookie_password)?)?,
-        sign_ins: VerifierCookies::new(SealKey::iron(cookie_password)?, &format!("{origin}/callback")),
+        pkce_cookies: PkceCookies::new(SealKey::iron(cookie_password)?, &format!("{origin}/callback")),
         client,
     });
     Ok(Router::new()
@@ -104,12 +104,14 @@ async fn sign_in<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (client, sign_ins) = (&application.client, &application.sign_ins);
+    let (client, pkce_cookies) = (&application.client, &application.pkce_cookies);
     let cookies = RequestCookies::from_headers(&headers);
     let now = client.runtime().now().wall;
     let entropy = &mut client.entropy()?;
-    let request = sign_ins.begin(client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
-    Ok(redirect(&request.url, request.set_cookies()))
+    let url = pkce_cookies.authkit_url();
+    let authorization =
+        pkce_cookies.create_authorization(client.config(), url, "/", &cookies, now, entropy)?;
+    Ok(redirect(&authorization.url, authorization.set_cookies()))
 }
 
 /// Where AuthKit sends the browser back to: the code becomes a session.
@@ -122,7 +124,7 @@ async fn callback<T: Transport, R: Runtime>(
     let cookies = RequestCookies::from_headers(&headers);
     let state = query.get("state").map(String::as_str);
     let (now, code) = (client.runtime().now().wall, query.get("code"));
-    let (sign_in, code) = match (application.sign_ins.callback(state, &cookies, now), code) {
+    let (sign_in, code) = match (application.pkce_cookies.verify_callback(state, &cookies, now), code) {
         (Ok(sign_in), Some(code)) => (sign_in, code),
         // Somebody else's browser, a link that is too old, or an error of AuthKit's: begin anew.
         (Ok(_), None) => return Ok((StatusCode::BAD_REQUEST, "no code").into_response()),

@@ -13,7 +13,7 @@ use workos_core::{
     BaseUrl, Config, Endpoint, Error, HttpRequest, Transport as _,
     admin_portal::{GenerateLink, PortalIntent},
     api_keys::{ListOrganizationApiKeys, ValidateApiKey},
-    auth::VerifierCookies,
+    auth::PkceCookies,
     authorization::{
         CreateEnvironmentRole, CreatePermission, CreateResource, DeletePermission, GetPermission,
         GetResource, ListPermissions, ListResources,
@@ -208,17 +208,19 @@ async fn main() -> Result<(), Failure> {
 
     // A browser signs in, keeps its session, changes the organization and signs out.
     let now = || workos_core::Runtime::now(&workos_hyper::TokioRuntime::new()).wall;
-    let sign_ins = VerifierCookies::new(SealKey::iron(PASSWORD)?, "http://localhost:3000/callback");
+    let pkce_cookies = PkceCookies::new(SealKey::iron(PASSWORD)?, "http://localhost:3000/callback");
     // Its tokens have no `auth_time`.
     let rules = AccessTokenRules::new().any_kind();
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD)?)?.access_token_rules(rules);
     let none = RequestCookies::none();
     let mut entropy = walk.client.entropy()?;
-    let away = sign_ins.begin(&config, sign_ins.authkit(), "/", &none, now(), &mut entropy)?;
-    let back = walk.browse(&format!("{}&login_hint=ada%40acme.com", away.url.as_str())).await?;
-    let browser = sent_back(away.set_cookies())?;
+    let url = pkce_cookies.authkit_url();
+    let authorization = pkce_cookies.create_authorization(&config, url, "/", &none, now(), &mut entropy)?;
+    let back = walk.browse(&format!("{}&login_hint=ada%40acme.com", authorization.url.as_str())).await?;
+    let browser = sent_back(authorization.set_cookies())?;
     let (state, code) = (query(&back, "state").ok_or("no state")?, query(&back, "code").ok_or("no code")?);
-    let callback = sign_ins.callback(Some(&state), &RequestCookies::from_headers(&browser), now())?;
+    let cookies = RequestCookies::from_headers(&browser);
+    let callback = pkce_cookies.verify_callback(Some(&state), &cookies, now())?;
     let signed_in = walk.ask(AuthenticateWithCode::new(code).code_verifier(callback.code_verifier)).await?;
     let set_cookies = sessions.begin(&HeaderMap::new(), &signed_in, now(), walk.client.entropy()?)?;
     let browser = sent_back(&set_cookies)?;

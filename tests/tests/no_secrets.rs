@@ -256,7 +256,7 @@ fn what_guards_the_doors() {
     use workos_core::{
         Entropy,
         actions::ActionVerifier,
-        auth::{CodeVerifier, State, VerifierCookies},
+        auth::{CodeVerifier, PkceCookies, State},
         cookie::{CookieAttributes, RequestCookies, SetCookie},
         seal::{Keyring, SealKey},
         session::{SessionCodec, Sessions},
@@ -294,20 +294,21 @@ fn what_guards_the_doors() {
     let verifier = CodeVerifier::new("s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t").unwrap();
     printed.debug(&verifier);
     printed.debug(&State::from("s3cr3t"));
-    let sign_ins = VerifierCookies::new(key, "https://acme.com/callback");
-    printed.debug(&sign_ins);
+    let pkce_cookies = PkceCookies::new(key, "https://acme.com/callback");
+    printed.debug(&pkce_cookies);
     let page =
         AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s3cr3t");
     printed.debug(&page);
-    let request =
-        sign_ins.begin(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy()).unwrap();
-    printed.debug(&request.url);
-    printed.debug(&request.cookie);
-    let header = request.cookie.to_header_value();
+    let none = RequestCookies::none();
+    let authorization =
+        pkce_cookies.create_authorization(&config, page, "/s3cr3t", &none, now, &mut entropy()).unwrap();
+    printed.debug(&authorization.url);
+    printed.debug(&authorization.cookie);
+    let header = authorization.cookie.to_header_value();
     let header = header.to_str().unwrap().split(';').next().unwrap();
     let cookies = RequestCookies::parse(header);
-    printed.debug(&sign_ins.callback(Some(request.state()), &cookies, now).unwrap());
-    printed.debug(&sign_ins.callback(Some("s3cr3t"), &cookies, now).unwrap_err());
+    printed.debug(&pkce_cookies.verify_callback(Some(authorization.state()), &cookies, now).unwrap());
+    printed.debug(&pkce_cookies.verify_callback(Some("s3cr3t"), &cookies, now).unwrap_err());
 
     // A session, from its begin to the machine that refreshes it.
     let signer = TokenSigner::new();

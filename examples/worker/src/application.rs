@@ -10,7 +10,7 @@ use http::{
 use serde::Deserialize;
 use workos_core::{
     Config, Entropy, Runtime as _,
-    auth::VerifierCookies,
+    auth::PkceCookies,
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -107,12 +107,14 @@ impl Application {
 
     /// Sends the browser to AuthKit, with a cookie that ties the sign-in to it.
     fn sign_in(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let (sign_ins, now) = (self.sign_ins(request), JsRuntime.now().wall);
+        let (pkce_cookies, now) = (self.pkce_cookies(request), JsRuntime.now().wall);
         let cookies = RequestCookies::from_headers(request.headers());
         let entropy = &mut Entropy::from_runtime(&JsRuntime)?;
-        let begun = sign_ins.begin(self.client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
-        let mut answer = redirect(begun.url.as_str())?;
-        set_cookies(&mut answer, begun.set_cookies());
+        let url = pkce_cookies.authkit_url();
+        let authorization =
+            pkce_cookies.create_authorization(self.client.config(), url, "/", &cookies, now, entropy)?;
+        let mut answer = redirect(authorization.url.as_str())?;
+        set_cookies(&mut answer, authorization.set_cookies());
         Ok(answer)
     }
 
@@ -121,7 +123,7 @@ impl Application {
         let now = JsRuntime.now().wall;
         let (code, state) = (query(request, "code"), query(request, "state"));
         let cookies = RequestCookies::from_headers(request.headers());
-        let back = match self.sign_ins(request).callback(state.as_deref(), &cookies, now) {
+        let back = match self.pkce_cookies(request).verify_callback(state.as_deref(), &cookies, now) {
             Ok(back) => back,
             Err(refused) => {
                 let mut answer = text(StatusCode::BAD_REQUEST, &format!("{refused}\n"));
@@ -176,11 +178,11 @@ impl Application {
         }
     }
 
-    fn sign_ins(&self, request: &Request<Bytes>) -> VerifierCookies {
+    fn pkce_cookies(&self, request: &Request<Bytes>) -> PkceCookies {
         let uri = request.uri();
         let (scheme, host) =
             (uri.scheme_str().unwrap_or("https"), uri.authority().map_or("", |host| host.as_str()));
-        VerifierCookies::new(self.cookie_key.clone(), &format!("{scheme}://{host}/callback"))
+        PkceCookies::new(self.cookie_key.clone(), &format!("{scheme}://{host}/callback"))
     }
 }
 

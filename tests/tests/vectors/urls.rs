@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use workos_core::{
     Config, Entropy,
-    auth::{CodeVerifier, VerifierCookies, sanitize_return_pathname},
+    auth::{CodeVerifier, PkceCookies, sanitize_return_pathname},
     cookie::{CookieAttributes, RequestCookies, SameSite, SetCookie},
     seal::SealKey,
     types::Timestamp,
@@ -128,14 +128,14 @@ fn authkits_sealed_state() {
     let made = &vectors["authorization"];
     let now = Timestamp::from_unix_milliseconds(vectors["now_ms"].as_i64().unwrap());
     let key = SealKey::iron(text(&vectors["password"])).unwrap();
-    let sign_ins = VerifierCookies::new(key, "https://app.example.com/callback");
+    let pkce_cookies = PkceCookies::new(key, "https://app.example.com/callback");
 
     // The verifier's bytes, the nonce's (AuthKit's was made elsewhere), and those of the seal.
     let mut random: Vec<u8> = (0x00..=0x20).collect();
     random.extend([0; 16]);
     random.extend(0x21..=0x70);
-    let page = sign_ins
-        .authkit()
+    let url = pkce_cookies
+        .authkit_url()
         .state("custom")
         .login_hint("a@b.c")
         .max_age(300)
@@ -143,18 +143,19 @@ fn authkits_sealed_state() {
         .prompt("login")
         .screen_hint(ScreenHint::SignIn);
     let mut entropy = Entropy::scripted(random);
-    let request =
-        sign_ins.begin(&config(), page, "/dash?x=1", &RequestCookies::none(), now, &mut entropy).unwrap();
+    let none = RequestCookies::none();
+    let authorization =
+        pkce_cookies.create_authorization(&config(), url, "/dash?x=1", &none, now, &mut entropy).unwrap();
 
-    assert_eq!(request.state(), text(&made["sealedState"]));
-    assert_eq!(request.cookie.name(), text(&made["cookieName"]));
-    assert_eq!(request.cookie.to_header_value(), text(&made["set_cookie"]));
-    assert_eq!(parts(request.url.as_str()), parts(text(&made["url"])));
+    assert_eq!(authorization.state(), text(&made["sealedState"]));
+    assert_eq!(authorization.cookie.name(), text(&made["cookieName"]));
+    assert_eq!(authorization.cookie.to_header_value(), text(&made["set_cookie"]));
+    assert_eq!(parts(authorization.url.as_str()), parts(text(&made["url"])));
 
     let set_cookie = text(&made["set_cookie"]);
     let header = set_cookie.split(';').next().unwrap();
     let cookies = RequestCookies::parse(header);
-    let callback = sign_ins.callback(Some(text(&made["sealedState"])), &cookies, now).unwrap();
+    let callback = pkce_cookies.verify_callback(Some(text(&made["sealedState"])), &cookies, now).unwrap();
     let unsealed = &made["unsealed"];
     assert_eq!(callback.code_verifier.expose(), text(&unsealed["codeVerifier"]));
     assert_eq!(callback.return_pathname, text(&unsealed["returnPathname"]));
@@ -162,13 +163,13 @@ fn authkits_sealed_state() {
 }
 
 #[test]
-fn names_of_verifier_cookies() {
+fn names_of_pkce_cookies() {
     // The name is seen in the removal of the cookie.
     let key = SealKey::iron("a-cookie-password-of-32-chars-or-more!!").unwrap();
-    let sign_ins = VerifierCookies::new(key, "https://app.example.com/callback");
+    let pkce_cookies = PkceCookies::new(key, "https://app.example.com/callback");
     for vector in super::vectors("/authkit_session/fnv1a").as_array().unwrap() {
         let header = format!("{}=v", text(&vector[2]));
-        let cleared = sign_ins.clear_cookies(Some(text(&vector[0])), &RequestCookies::parse(&header));
+        let cleared = pkce_cookies.clear_cookies(Some(text(&vector[0])), &RequestCookies::parse(&header));
         assert_eq!(cleared.len(), 1, "{vector}");
     }
 }
@@ -183,7 +184,7 @@ fn return_pathnames() {
 #[test]
 fn cookies() {
     for vector in super::vectors("/authkit_session/cookies").as_array().unwrap() {
-        let attributes = CookieAttributes::new().max_age(VerifierCookies::LIFETIME);
+        let attributes = CookieAttributes::new().max_age(PkceCookies::LIFETIME);
         let attributes = match text(&vector[0]) {
             "https" => attributes,
             "http" => attributes.secure(false),

@@ -9,7 +9,7 @@ use workos_core::{
     BaseUrl, Client, Config, Entropy, Error, FailureKind, Runtime, HttpRequest, RequestOptions, RetryPolicy,
     Transport,
     actions::ActionVerifier,
-    auth::VerifierCookies,
+    auth::PkceCookies,
     cookie::RequestCookies,
     feature_flags::FlagContext,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
@@ -237,15 +237,16 @@ async fn webhook(_: &str) -> Result<(), Failure> {
 
 async fn sign_in(base_url: &str) -> Result<(), Failure> {
     let (config, now) = (config(base_url, "")?, JsRuntime.now().wall);
-    let sign_ins = VerifierCookies::new(SealKey::iron(PASSWORD)?, "https://acme.com/callback");
+    let pkce_cookies = PkceCookies::new(SealKey::iron(PASSWORD)?, "https://acme.com/callback");
     let mut entropy = Entropy::from_runtime(&JsRuntime)?;
-    let begun =
-        sign_ins.begin(&config, sign_ins.authkit(), "/home", &RequestCookies::none(), now, &mut entropy)?;
-    let cookie = begun.cookie.to_header_value();
+    let (url, none) = (pkce_cookies.authkit_url(), RequestCookies::none());
+    let authorization = pkce_cookies.create_authorization(&config, url, "/home", &none, now, &mut entropy)?;
+    let cookie = authorization.cookie.to_header_value();
     let cookie = cookie.to_str()?.split(';').next().unwrap_or_default();
-    let back = sign_ins.callback(Some(begun.state()), &RequestCookies::parse(cookie), now)?;
-    expect("the way back is known", back.return_pathname == "/home")?;
-    let stranger = sign_ins.callback(Some(begun.state()), &RequestCookies::none(), now);
+    let cookies = RequestCookies::parse(cookie);
+    let callback = pkce_cookies.verify_callback(Some(authorization.state()), &cookies, now)?;
+    expect("the way back is known", callback.return_pathname == "/home")?;
+    let stranger = pkce_cookies.verify_callback(Some(authorization.state()), &none, now);
     expect("another browser is refused", stranger.is_err())
 }
 
