@@ -138,7 +138,7 @@ async fn callback<T: Transport, R: Runtime>(
     // What may be asked of them first (another factor, an organization) comes as an error here and turns into
     // an `auth::AuthenticationStep`; AuthKit's pages have asked it already.
     let signed_in = client.send(exchange).await?;
-    let session = application.sessions.begin(&headers, &signed_in, now, client.entropy()?)?;
+    let session = application.sessions.create(&headers, &signed_in, now, client.entropy()?)?;
     let mut response = (StatusCode::FOUND, [(LOCATION, sign_in.return_pathname)]).into_response();
     for cookie in session.iter().chain(&sign_in.clear_cookies) {
         cookie.append_to(response.headers_mut());

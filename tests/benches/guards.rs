@@ -84,7 +84,7 @@ fn session() {
     let config = Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD).unwrap()).unwrap();
     let cookies =
-        sessions.begin(&HeaderMap::new(), &response, now.wall, Entropy::from_seed([1; 32])).unwrap();
+        sessions.create(&HeaderMap::new(), &response, now.wall, Entropy::from_seed([1; 32])).unwrap();
     let cookie = cookies[0].to_header_value().to_str().unwrap().split(';').next().unwrap().to_owned();
     let request = HeaderMap::from_iter([(COOKIE, HeaderValue::try_from(&cookie).unwrap())]);
     let sealed = cookie.strip_prefix("wos-session=").unwrap();

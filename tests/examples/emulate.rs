@@ -210,7 +210,7 @@ async fn main() -> Result<(), Failure> {
     let now = || workos_core::Runtime::now(&workos_hyper::TokioRuntime::new()).wall;
     let pkce_cookies = PkceCookies::new(SealKey::iron(PASSWORD)?, "http://localhost:3000/callback");
     // Its tokens have no `auth_time`.
-    let rules = AccessTokenRules::new().any_kind();
+    let rules = AccessTokenRules::new().accept_any_kind();
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD)?)?.access_token_rules(rules);
     let none = RequestCookies::none();
     let mut entropy = walk.client.entropy()?;
@@ -222,7 +222,7 @@ async fn main() -> Result<(), Failure> {
     let cookies = RequestCookies::from_headers(&browser);
     let callback = pkce_cookies.verify_callback(Some(&state), &cookies, now())?;
     let signed_in = walk.ask(AuthenticateWithCode::new(code).code_verifier(callback.code_verifier)).await?;
-    let set_cookies = sessions.begin(&HeaderMap::new(), &signed_in, now(), walk.client.entropy()?)?;
+    let set_cookies = sessions.create(&HeaderMap::new(), &signed_in, now(), walk.client.entropy()?)?;
     let browser = sent_back(&set_cookies)?;
     let authenticate = sessions.authenticate(&browser, walk.client.entropy()?);
     let session = walk.session("the session is authenticated by the keys", authenticate).await?;

@@ -324,7 +324,7 @@ fn what_guards_the_doors() {
     printed.debug(&codec.session(&response));
     let sessions = Sessions::new(&config, codec).unwrap();
     printed.debug(&sessions);
-    let set_cookies = sessions.begin(&HeaderMap::new(), &response, now, entropy()).unwrap();
+    let set_cookies = sessions.create(&HeaderMap::new(), &response, now, entropy()).unwrap();
     printed.debug(&set_cookies);
     let cookie = set_cookies[0].to_header_value();
     let cookie = HeaderValue::from_str(cookie.to_str().unwrap().split(';').next().unwrap()).unwrap();

@@ -64,7 +64,7 @@ async fn a_hundred_tasks_on_one_expired_session_refresh_it_once_and_fetch_the_ke
     let codec = SessionCodec::authkit("a-cookie-password-of-32-chars-or-more!!").unwrap();
     let sessions = Sessions::new(&config, codec).unwrap();
     let signed_in: AuthenticateResponse = serde_json::from_str(&expired).unwrap();
-    let cookies = sessions.begin(&HeaderMap::new(), &signed_in, now, client.entropy().unwrap()).unwrap();
+    let cookies = sessions.create(&HeaderMap::new(), &signed_in, now, client.entropy().unwrap()).unwrap();
     let cookie = cookies[0].to_header_value();
     let cookie = HeaderValue::from_str(cookie.to_str().unwrap().split(';').next().unwrap()).unwrap();
     let request = Arc::new(HeaderMap::from_iter([(COOKIE, cookie)]));

@@ -136,7 +136,7 @@ impl Application {
         let mut answer = match self.client.send(exchange).await {
             Ok(signed_in) => {
                 let entropy = Entropy::from_runtime(&JsRuntime)?;
-                let cookies = self.sessions.begin(request.headers(), &signed_in, now, entropy)?;
+                let cookies = self.sessions.create(request.headers(), &signed_in, now, entropy)?;
                 let mut answer = redirect(&back.return_pathname)?;
                 set_cookies(&mut answer, &cookies);
                 answer

@@ -257,7 +257,7 @@ async fn session(base_url: &str) -> Result<(), Failure> {
     client.send(CreateUser::new(&*email).password(UserPassword::plain(password))).await?;
     let signed_in = client.send(AuthenticateWithPassword::new(&*email, password)).await?;
     let sessions = Sessions::new(client.config(), SessionCodec::authkit(PASSWORD)?)?;
-    let cookies = sessions.begin(&HeaderMap::new(), &signed_in, now(), client.entropy()?)?;
+    let cookies = sessions.create(&HeaderMap::new(), &signed_in, now(), client.entropy()?)?;
     let cookie = cookies.first().ok_or("no cookie")?.to_header_value();
     let cookie = HeaderValue::from_str(cookie.to_str()?.split(';').next().unwrap_or_default())?;
     let request = HeaderMap::from_iter([(COOKIE, cookie)]);
