@@ -41,26 +41,24 @@ pub enum SignInPrompt {
     RadarSmsCode(RadarSmsCodePrompt),
 }
 
-model! {
-    /// The prompt for a code of a second factor.
-    MfaCodePrompt {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// Challenge that the code is for.
-        challenge: AuthenticationChallenge,
-        /// The factor, if it was enrolled by this sign-in. Show its QR code to the user.
-        enrolled_factor: Option<EnrolledAuthenticationFactor>,
-    }
+/// The prompt for a code of a second factor.
+#[model]
+pub struct MfaCodePrompt {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// Challenge that the code is for.
+    pub challenge: AuthenticationChallenge,
+    /// The factor, if it was enrolled by this sign-in. Show its QR code to the user.
+    pub enrolled_factor: Option<EnrolledAuthenticationFactor>,
 }
 
-model! {
-    /// The prompt for a code that was sent by SMS.
-    RadarSmsCodePrompt {
-        /// The authentication step.
-        step: RadarSmsSignInChallenge,
-        /// The response to the request that sent the code, if the user signs up.
-        sms_challenge: Option<RadarSmsChallenge>,
-    }
+/// The prompt for a code that was sent by SMS.
+#[model]
+pub struct RadarSmsCodePrompt {
+    /// The authentication step.
+    pub step: RadarSmsSignInChallenge,
+    /// The response to the request that sent the code, if the user signs up.
+    pub sms_challenge: Option<RadarSmsChallenge>,
 }
 
 /// Answer to a [`SignInPrompt`].

@@ -1,5 +1,7 @@
 //! The fields of each step, and the request that continues the sign-in.
 
+use std::collections::BTreeMap;
+
 use crate::{
     multi_factor_auth::{AuthenticationFactor, ChallengeFactor, CreateUserAuthFactor},
     types::{
@@ -14,18 +16,17 @@ use crate::{
     },
 };
 
-model! {
-    /// The user must verify their email with the code that WorkOS has sent.
-    EmailVerificationRequired {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// Email that the code was sent to.
-        email: Option<String>,
-        /// ID of the email verification.
-        /// [`GetEmailVerification`](crate::user_management::GetEmailVerification) returns its code, to send
-        /// in an email of your own.
-        email_verification_id: Option<EmailVerificationId>,
-    }
+/// The user must verify their email with the code that WorkOS has sent.
+#[model]
+pub struct EmailVerificationRequired {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// Email that the code was sent to.
+    pub email: Option<String>,
+    /// ID of the email verification.
+    /// [`GetEmailVerification`](crate::user_management::GetEmailVerification) returns its code, to send
+    /// in an email of your own.
+    pub email_verification_id: Option<EmailVerificationId>,
 }
 
 impl EmailVerificationRequired {
@@ -35,14 +36,13 @@ impl EmailVerificationRequired {
     }
 }
 
-model! {
-    /// The user must enroll a second factor.
-    MfaEnrollment {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// The user.
-        user: Option<Box<User>>,
-    }
+/// The user must enroll a second factor.
+#[model]
+pub struct MfaEnrollment {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// The user.
+    pub user: Option<Box<User>>,
 }
 
 impl MfaEnrollment {
@@ -64,16 +64,15 @@ impl MfaEnrollment {
     }
 }
 
-model! {
-    /// The user must pass the challenge of a second factor.
-    MfaChallenge {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// The user.
-        user: Option<Box<User>>,
-        /// The user's factors.
-        authentication_factors: Vec<AuthenticationFactor>,
-    }
+/// The user must pass the challenge of a second factor.
+#[model]
+pub struct MfaChallenge {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// The user.
+    pub user: Option<Box<User>>,
+    /// The user's factors.
+    pub authentication_factors: Vec<AuthenticationFactor>,
 }
 
 impl MfaChallenge {
@@ -93,26 +92,24 @@ impl MfaChallenge {
     }
 }
 
-model! {
-    /// The user is a member of several organizations and must select one.
-    OrganizationSelectionRequired {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// The user.
-        user: Option<Box<User>>,
-        /// Organizations that the user can sign in to.
-        organizations: Vec<OrganizationChoice>,
-    }
+/// The user is a member of several organizations and must select one.
+#[model]
+pub struct OrganizationSelectionRequired {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// The user.
+    pub user: Option<Box<User>>,
+    /// Organizations that the user can sign in to.
+    pub organizations: Vec<OrganizationChoice>,
 }
 
-model! {
-    /// An organization that the user can sign in to.
-    OrganizationChoice {
-        /// ID of the organization.
-        id: OrganizationId,
-        /// Name of the organization.
-        name: String,
-    }
+/// An organization that the user can sign in to.
+#[model]
+pub struct OrganizationChoice {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Name of the organization.
+    pub name: String,
 }
 
 impl OrganizationSelectionRequired {
@@ -122,16 +119,15 @@ impl OrganizationSelectionRequired {
     }
 }
 
-model! {
-    /// The user must sign in with an SSO connection.
-    SsoRequired {
-        /// The user's email.
-        email: Option<String>,
-        /// IDs of the SSO connections to sign in with.
-        connection_ids: Vec<ConnectionId>,
-        /// Pending authentication token of the sign-in, if WorkOS returns one.
-        pending_authentication_token: Option<Secret>,
-    }
+/// The user must sign in with an SSO connection.
+#[model]
+pub struct SsoRequired {
+    /// The user's email.
+    pub email: Option<String>,
+    /// IDs of the SSO connections to sign in with.
+    pub connection_ids: Vec<ConnectionId>,
+    /// Pending authentication token of the sign-in, if WorkOS returns one.
+    pub pending_authentication_token: Option<Secret>,
 }
 
 impl SsoRequired {
@@ -141,19 +137,18 @@ impl SsoRequired {
     }
 }
 
-model! {
-    /// The organization does not allow the authentication method of the sign-in.
-    OrganizationAuthenticationMethodsRequired {
-        /// The user's email.
-        email: Option<String>,
-        /// IDs of the SSO connections that are allowed.
-        sso_connection_ids: Vec<ConnectionId>,
-        /// Authentication methods by name, such as `password` or `google_oauth`, with `true` for those that
-        /// are allowed.
-        auth_methods: BTreeMap<String, bool>,
-        /// Pending authentication token of the sign-in, if WorkOS returns one.
-        pending_authentication_token: Option<Secret>,
-    }
+/// The organization does not allow the authentication method of the sign-in.
+#[model]
+pub struct OrganizationAuthenticationMethodsRequired {
+    /// The user's email.
+    pub email: Option<String>,
+    /// IDs of the SSO connections that are allowed.
+    pub sso_connection_ids: Vec<ConnectionId>,
+    /// Authentication methods by name, such as `password` or `google_oauth`, with `true` for those that
+    /// are allowed.
+    pub auth_methods: BTreeMap<String, bool>,
+    /// Pending authentication token of the sign-in, if WorkOS returns one.
+    pub pending_authentication_token: Option<Secret>,
 }
 
 impl OrganizationAuthenticationMethodsRequired {
@@ -179,12 +174,11 @@ fn authorization_url(
     }
 }
 
-model! {
-    /// The sign-in must continue in a browser, on AuthKit's pages or with another authentication method.
-    BrowserSignInRequired {
-        /// Pending authentication token of the sign-in, if WorkOS returns one.
-        pending_authentication_token: Option<Secret>,
-    }
+/// The sign-in must continue in a browser, on AuthKit's pages or with another authentication method.
+#[model]
+pub struct BrowserSignInRequired {
+    /// Pending authentication token of the sign-in, if WorkOS returns one.
+    pub pending_authentication_token: Option<Secret>,
 }
 
 impl BrowserSignInRequired {
@@ -194,17 +188,16 @@ impl BrowserSignInRequired {
     }
 }
 
-model! {
-    /// Radar requires the code that WorkOS has sent by email.
-    RadarEmailChallenge {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// ID of the challenge. [`GetRadarChallenge`](crate::user_management::GetRadarChallenge) returns its
-        /// code, to send in an email of your own.
-        radar_challenge_id: Option<RadarChallengeId>,
-        /// The user.
-        user: Option<Box<User>>,
-    }
+/// Radar requires the code that WorkOS has sent by email.
+#[model]
+pub struct RadarEmailChallenge {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// ID of the challenge. [`GetRadarChallenge`](crate::user_management::GetRadarChallenge) returns its
+    /// code, to send in an email of your own.
+    pub radar_challenge_id: Option<RadarChallengeId>,
+    /// The user.
+    pub user: Option<Box<User>>,
 }
 
 impl RadarEmailChallenge {
@@ -218,14 +211,13 @@ impl RadarEmailChallenge {
     }
 }
 
-model! {
-    /// Radar requires a code that is sent by SMS to a user who signs up.
-    RadarSignUpChallenge {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// The user.
-        user: Option<Box<User>>,
-    }
+/// Radar requires a code that is sent by SMS to a user who signs up.
+#[model]
+pub struct RadarSignUpChallenge {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// The user.
+    pub user: Option<Box<User>>,
 }
 
 impl RadarSignUpChallenge {
@@ -246,14 +238,13 @@ impl RadarSignUpChallenge {
     }
 }
 
-model! {
-    /// Radar requires the code that WorkOS has sent by SMS.
-    RadarSmsSignInChallenge {
-        /// Pending authentication token of the sign-in.
-        pending_authentication_token: Secret,
-        /// The user.
-        user: Option<Box<User>>,
-    }
+/// Radar requires the code that WorkOS has sent by SMS.
+#[model]
+pub struct RadarSmsSignInChallenge {
+    /// Pending authentication token of the sign-in.
+    pub pending_authentication_token: Secret,
+    /// The user.
+    pub user: Option<Box<User>>,
 }
 
 impl RadarSmsSignInChallenge {
@@ -263,12 +254,11 @@ impl RadarSmsSignInChallenge {
     }
 }
 
-model! {
-    /// The identity provider has not returned the user's email, so the user must enter it.
-    EmailCompletionRequired {
-        /// Token that the sign-in continues with.
-        email_completion_token: Secret,
-    }
+/// The identity provider has not returned the user's email, so the user must enter it.
+#[model]
+pub struct EmailCompletionRequired {
+    /// Token that the sign-in continues with.
+    pub email_completion_token: Secret,
 }
 
 impl EmailCompletionRequired {
