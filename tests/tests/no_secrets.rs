@@ -256,7 +256,7 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     use workos_core::{
         Entropy,
         actions::ActionVerifier,
-        auth::{CodeVerifier, State, VerifierCookies},
+        auth::{CodeVerifier, PkceCookies, State},
         cookie::{CookieAttributes, RequestCookies, SetCookie},
         seal::{Keyring, SealKey},
         session::{SessionCodec, Sessions},
@@ -294,19 +294,20 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     let verifier = CodeVerifier::new("s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t").unwrap();
     printed.debug(&verifier);
     printed.debug(&State::from("s3cr3t"));
-    let sign_ins = VerifierCookies::new(key, "https://acme.com/callback");
-    printed.debug(&sign_ins);
+    let pkce_cookies = PkceCookies::new(key, "https://acme.com/callback");
+    printed.debug(&pkce_cookies);
     let page =
         AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s3cr3t");
     printed.debug(&page);
-    let request =
-        sign_ins.begin(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy()).unwrap();
+    let request = pkce_cookies
+        .create_authorization(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy())
+        .unwrap();
     printed.debug(&request.url);
     printed.debug(&request.cookie);
     let browser = sent_back([&request.cookie]);
     let cookies = RequestCookies::from_headers(&browser);
-    printed.debug(&sign_ins.callback(Some(request.state()), &cookies, now).unwrap());
-    printed.debug(&sign_ins.callback(Some("s3cr3t"), &cookies, now).unwrap_err());
+    printed.debug(&pkce_cookies.verify_callback(Some(request.state()), &cookies, now).unwrap());
+    printed.debug(&pkce_cookies.verify_callback(Some("s3cr3t"), &cookies, now).unwrap_err());
 
     // A session, from the sign-in to the machine that refreshes the session.
     let signer = TokenSigner::new();
@@ -322,7 +323,7 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     printed.debug(&codec.session(&response));
     let sessions = Sessions::new(&config, codec).unwrap();
     printed.debug(&sessions);
-    let set_cookies = sessions.begin(&HeaderMap::new(), &response, now, entropy()).unwrap();
+    let set_cookies = sessions.create(&HeaderMap::new(), &response, now, entropy()).unwrap();
     printed.debug(&set_cookies);
     let browser = sent_back(&set_cookies);
     let script = Script::at(Now { wall: now + Duration::from_secs(301), ..Now::default() });
