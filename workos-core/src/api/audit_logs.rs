@@ -23,6 +23,19 @@
 //! client.send(CreateAuditLogEvent::new("org_1", event)).await?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateAuditLogEvent`] | [`POST /audit_logs/events`](https://workos.com/docs/reference/audit-logs/event/create) |
+//! | [`ListAuditLogActions`] | [`GET /audit_logs/actions`](https://workos.com/docs/reference/audit-logs/schema/list-actions) |
+//! | [`CreateAuditLogSchema`] | [`POST /audit_logs/actions/{action_name}/schemas`](https://workos.com/docs/reference/audit-logs/schema/create) |
+//! | [`ListAuditLogSchemas`] | [`GET /audit_logs/actions/{action_name}/schemas`](https://workos.com/docs/reference/audit-logs/schema/list) |
+//! | [`CreateAuditLogExport`] | [`POST /audit_logs/exports`](https://workos.com/docs/reference/audit-logs/export/create) |
+//! | [`GetAuditLogExport`] | [`GET /audit_logs/exports/{audit_log_export_id}`](https://workos.com/docs/reference/audit-logs/export/get) |
+//! | [`GetAuditLogsRetention`] | [`GET /organizations/{id}/audit_logs_retention`](https://workos.com/docs/reference/audit-logs/retention/get) |
+//! | [`UpdateAuditLogsRetention`] | [`PUT /organizations/{id}/audit_logs_retention`](https://workos.com/docs/reference/audit-logs/retention/set) |
 
 use std::collections::BTreeMap;
 

@@ -20,6 +20,24 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListResources`] | `GET /fga/v1/resources` |
+//! | [`CreateResource`] | `POST /fga/v1/resources` |
+//! | [`GetResource`] | `GET /fga/v1/resources/{resource_type}/{resource_id}` |
+//! | [`UpdateResource`] | `PUT /fga/v1/resources/{resource_type}/{resource_id}` |
+//! | [`DeleteResource`] | `DELETE /fga/v1/resources/{resource_type}/{resource_id}` |
+//! | [`ListResourceTypes`] | `GET /fga/v1/resource-types` |
+//! | [`ListWarrants`] | `GET /fga/v1/warrants` |
+//! | [`Check`] | `POST /fga/v1/check` |
+//! | [`CheckBatch`] | `POST /fga/v1/check` |
+//! | [`Query`] | `GET /fga/v1/query` |
+//! | [`GetSchema`] | `GET /fga/v1/schema` |
+//! | [`ApplySchema`] | `POST /fga/v1/schema` |
+//! | [`ConvertResourceTypes`] | `POST /fga/v1/schemas/convert` |
 
 use crate::types::Page;
 use std::collections::BTreeMap;

@@ -15,6 +15,18 @@
 //! println!("{}", if verification.valid { "verified" } else { "wrong code" });
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`EnrollFactor`] | [`POST /auth/factors/enroll`](https://workos.com/docs/reference/mfa/factor/enroll) |
+//! | [`GetFactor`] | [`GET /auth/factors/{id}`](https://workos.com/docs/reference/mfa/factor/get) |
+//! | [`DeleteFactor`] | [`DELETE /auth/factors/{id}`](https://workos.com/docs/reference/mfa/factor/delete) |
+//! | [`ChallengeFactor`] | [`POST /auth/factors/{id}/challenge`](https://workos.com/docs/reference/mfa/challenge/create) |
+//! | [`VerifyChallenge`] | [`POST /auth/challenges/{id}/verify`](https://workos.com/docs/reference/mfa/challenge/verify) |
+//! | [`CreateUserAuthFactor`] | [`POST /user_management/users/{user_id}/auth_factors`](https://workos.com/docs/reference/authkit/mfa/enroll-auth-factor) |
+//! | [`ListUserAuthFactors`] | [`GET /user_management/users/{user_id}/auth_factors`](https://workos.com/docs/reference/authkit/mfa/list-auth-factors) |
 
 use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Page, Secret, Timestamp, UserId};
 

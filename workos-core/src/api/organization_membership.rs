@@ -12,6 +12,19 @@
 //! println!("{} has {:?}", membership.id, membership.roles);
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListOrganizationMemberships`] | [`GET /user_management/organization_memberships`](https://workos.com/docs/reference/authkit/organization-membership/list) |
+//! | [`CreateOrganizationMembership`] | [`POST /user_management/organization_memberships`](https://workos.com/docs/reference/authkit/organization-membership/create) |
+//! | [`GetOrganizationMembership`] | [`GET /user_management/organization_memberships/{id}`](https://workos.com/docs/reference/authkit/organization-membership/get) |
+//! | [`DeleteOrganizationMembership`] | [`DELETE /user_management/organization_memberships/{id}`](https://workos.com/docs/reference/authkit/organization-membership/delete) |
+//! | [`UpdateOrganizationMembership`] | [`PUT /user_management/organization_memberships/{id}`](https://workos.com/docs/reference/authkit/organization-membership/update) |
+//! | [`DeactivateOrganizationMembership`] | [`PUT /user_management/organization_memberships/{id}/deactivate`](https://workos.com/docs/reference/authkit/organization-membership/deactivate) |
+//! | [`ReactivateOrganizationMembership`] | [`PUT /user_management/organization_memberships/{id}/reactivate`](https://workos.com/docs/reference/authkit/organization-membership/reactivate) |
+//! | [`ListOrganizationMembershipGroups`] | [`GET /user_management/organization_memberships/{organization_membership_id}/groups`](https://workos.com/docs/reference/authkit/organization-membership/list-groups) |
 
 use std::collections::BTreeMap;
 

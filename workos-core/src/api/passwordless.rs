@@ -14,6 +14,13 @@
 //! client.send(SendPasswordlessSession::new(session.id)).await?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreatePasswordlessSession`] | [`POST /passwordless/sessions`](https://workos.com/docs/reference/magic-link/passwordless-session/create) |
+//! | [`SendPasswordlessSession`] | [`POST /passwordless/sessions/{id}/send`](https://workos.com/docs/reference/magic-link/passwordless-session/send-email) |
 
 use crate::types::{ConnectionId, PasswordlessSessionId, Secret, Timestamp};
 

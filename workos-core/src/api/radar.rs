@@ -18,6 +18,15 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateAttempt`] | [`POST /radar/attempts`](https://workos.com/docs/reference/radar/attempts/create) |
+//! | [`UpdateAttempt`] | [`PUT /radar/attempts/{id}`](https://workos.com/docs/reference/radar/attempts/update) |
+//! | [`AddListEntry`] | [`POST /radar/lists/{type}/{action}`](https://workos.com/docs/reference/radar/lists/update) |
+//! | [`RemoveListEntry`] | [`DELETE /radar/lists/{type}/{action}`](https://workos.com/docs/reference/radar/lists/delete) |
 
 use crate::types::RadarAttemptId;
 

@@ -9,6 +9,12 @@
 //! let page = format!("…{}…", client.send(create).await?.token.expose());
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateWidgetToken`] | [`POST /widgets/token`](https://workos.com/docs/reference/widgets/get-token) |
 
 use crate::types::{OrganizationId, Secret, UserId};
 

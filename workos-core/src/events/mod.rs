@@ -16,6 +16,12 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListEvents`] | [`GET /events`](https://workos.com/docs/reference/events/list) |
 
 mod actions;
 mod agents;

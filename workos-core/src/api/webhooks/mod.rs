@@ -33,6 +33,15 @@
 //! println!("events go to {}; keep its secret, it proves where they come from", endpoint.endpoint_url);
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListWebhookEndpoints`] | [`GET /webhook_endpoints`](https://workos.com/docs/reference/webhooks) |
+//! | [`CreateWebhookEndpoint`] | [`POST /webhook_endpoints`](https://workos.com/docs/reference/webhooks/create) |
+//! | [`UpdateWebhookEndpoint`] | [`PATCH /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks/update) |
+//! | [`DeleteWebhookEndpoint`] | [`DELETE /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks) |
 
 mod endpoints;
 #[cfg(feature = "webhooks")]
