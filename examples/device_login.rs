@@ -15,7 +15,7 @@ use std::{
 };
 
 use workos_core::{
-    Client, Config, Runtime, HttpRequest, Transport,
+    Client, Config, HttpRequest, Runtime, Transport,
     auth::{DeviceLoginError, DeviceLoginProgress},
     testing::Emulator,
     types::UserId,

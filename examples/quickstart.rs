@@ -72,7 +72,10 @@ async fn run() -> Result<(), Box<dyn StdError>> {
 }
 
 /// The round, on any client.
-async fn tour<T: Transport, R: Runtime>(client: Client<T, R>, emulator: Option<Emulator>) -> Result<(), Error> {
+async fn tour<T: Transport, R: Runtime>(
+    client: Client<T, R>,
+    emulator: Option<Emulator>,
+) -> Result<(), Error> {
     // In somebody's WorkOS, names that nothing else has.
     let label = match emulator {
         Some(_) => "Acme".to_owned(),

@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 
 use workos_core::{
-    Client, Config, Runtime, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure,
+    Client, Config, HttpRequest, HttpResponse, Now, RandomUnavailable, Runtime, Transport, TransportFailure,
 };
 
 /// An organization as WorkOS answers it.

@@ -9,7 +9,8 @@ use workos_core::HttpRequest;
 use workos_tests::samples;
 
 /// The headers that are the same in every request, and so not repeated in the snapshot.
-const COMMON: [(&str, &str); 2] = [("accept", "application/json"), ("authorization", "Bearer sk_test_sample")];
+const COMMON: [(&str, &str); 2] =
+    [("accept", "application/json"), ("authorization", "Bearer sk_test_sample")];
 
 /// Writes a request as `METHOD url`, its headers that are not [`COMMON`], and its body, each on a line.
 fn render(out: &mut String, request: &HttpRequest) {

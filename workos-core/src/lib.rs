@@ -83,7 +83,7 @@ pub use self::entropy::Entropy;
 pub use self::{
     api::*,
     client::{
-        Client, DynTransport, Runtime, ItemStream, PageStream, RandomUnavailable, Sending, SendingFull,
+        Client, DynTransport, ItemStream, PageStream, RandomUnavailable, Runtime, Sending, SendingFull,
         Transport,
     },
     config::{BaseUrl, Config, RequestOptions},

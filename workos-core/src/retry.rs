@@ -120,7 +120,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Judges the answer to attempt number `attempt` (from 1). `dice` is any number, cast anew for
+    /// Judges the answer to attempt number `attempt` (from 1). `jitter` is any number, cast anew for
     /// each attempt; `now` measures a `Retry-After` date where the response has no `Date`.
     ///
     /// The shared budget is not asked here, since asking spends of it.
@@ -130,7 +130,7 @@ impl RetryPolicy {
         attempt: u32,
         idempotency: Idempotency,
         answer: Result<&HttpResponse, &TransportFailure>,
-        dice: u64,
+        jitter: u64,
         now: Now,
     ) -> Verdict {
         let repeatable = match answer {
@@ -157,15 +157,15 @@ impl RetryPolicy {
         if asked > self.max_retry_after {
             return Verdict::Final;
         }
-        Verdict::RetryAfter(self.backoff(attempt, dice).max(asked))
+        Verdict::RetryAfter(self.backoff(attempt, jitter).max(asked))
     }
 
     /// The wait after attempt number `attempt`: exponential, half of it fixed, half by chance.
-    fn backoff(&self, attempt: u32, dice: u64) -> Duration {
+    fn backoff(&self, attempt: u32, jitter: u64) -> Duration {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let half = self.base_delay.saturating_mul(doubled).min(self.max_delay) / 2;
         // 32 bits of chance are plenty, and keep the product within 128.
-        let chance = (half.as_nanos() * u128::from(dice >> 32)) >> 32;
+        let chance = (half.as_nanos() * u128::from(jitter >> 32)) >> 32;
         half.saturating_add(Duration::from_nanos(u64::try_from(chance).unwrap_or(u64::MAX)))
     }
 }
@@ -252,7 +252,11 @@ mod tests {
         response.body("".into()).unwrap()
     }
 
-    fn judge(attempt: u32, idempotency: Idempotency, answer: Result<&HttpResponse, &TransportFailure>) -> Verdict {
+    fn judge(
+        attempt: u32,
+        idempotency: Idempotency,
+        answer: Result<&HttpResponse, &TransportFailure>,
+    ) -> Verdict {
         let now = Now { wall: "2026-01-15T12:00:00Z".parse().unwrap(), mono: Duration::ZERO };
         RetryPolicy::default().judge(attempt, idempotency, answer, 0, now)
     }
@@ -376,7 +380,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_policy_and_no_header_panic(
-            attempt: u32, dice: u64, base: u64, max: u64, retry_after in "\\PC*", seconds: i64
+            attempt: u32, jitter: u64, base: u64, max: u64, retry_after in "\\PC*", seconds: i64
         ) {
             let policy = RetryPolicy::default()
                 .max_retries(u32::MAX)
@@ -385,7 +389,7 @@ mod tests {
                 let mut response = answer(429, &[]);
                 response.headers_mut().insert("retry-after", value);
                 let now = Now { wall: Timestamp::from_unix_seconds(seconds), mono: Duration::MAX };
-                let _ = policy.judge(attempt, Idempotency::Idempotent, Ok(&response), dice, now);
+                let _ = policy.judge(attempt, Idempotency::Idempotent, Ok(&response), jitter, now);
             }
         }
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use tokio::{runtime::Handle, time::Instant};
-use workos_core::{Runtime, Now, RandomUnavailable};
+use workos_core::{Now, RandomUnavailable, Runtime};
 
 /// The runtime of a tokio program: the system's time of day, tokio's clock and timers, the operating
 /// system's randomness.

@@ -70,9 +70,9 @@
 mod failure;
 mod fetch;
 mod headers;
-mod runtime;
 mod js_error;
 mod platform;
+mod runtime;
 mod send;
 
 pub use workos_core;
@@ -80,8 +80,8 @@ use workos_core::Config;
 
 pub use self::{
     fetch::FetchTransport,
-    runtime::{JsRuntime, Sleep},
     js_error::to_js_error,
+    runtime::{JsRuntime, Sleep},
     send::{SendFetch, SendFetchTransport, SendJsRuntime, SendSleep},
 };
 

@@ -10,7 +10,7 @@ use std::{
 use futures_channel::oneshot;
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::{JsValue, closure::Closure};
-use workos_core::{Runtime, Now, RandomUnavailable};
+use workos_core::{Now, RandomUnavailable, Runtime};
 
 use crate::platform;
 

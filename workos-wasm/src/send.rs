@@ -9,7 +9,7 @@ use std::{
 
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
-use workos_core::{Runtime, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure};
+use workos_core::{HttpRequest, HttpResponse, Now, RandomUnavailable, Runtime, Transport, TransportFailure};
 
 use crate::{FetchTransport, JsRuntime};
 

@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::Notify;
 use workos_core::{
-    BaseUrl, Client, Config, Delivery, Error, FailureKind, Runtime, Now, RandomUnavailable, Transport,
+    BaseUrl, Client, Config, Delivery, Error, FailureKind, Now, RandomUnavailable, Runtime, Transport,
 };
 use workos_tests::server::{Answer, Server};
 

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 use js_sys::Reflect;
 use wasm_bindgen::JsCast as _;
 use workos_core::{
-    BaseUrl, Client, Config, Entropy, Error, FailureKind, Runtime, HttpRequest, RequestOptions, RetryPolicy,
+    BaseUrl, Client, Config, Entropy, Error, FailureKind, HttpRequest, RequestOptions, RetryPolicy, Runtime,
     Transport,
     actions::ActionVerifier,
     auth::VerifierCookies,

@@ -27,7 +27,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    endpoint::{Auth, Encoder, Endpoint, HttpResponse, Operation, Idempotency, decode},
+    endpoint::{Auth, Encoder, Endpoint, HttpResponse, Idempotency, Operation, decode},
     error::Error,
 };
 

@@ -10,7 +10,7 @@ use crate::{
     config::{Config, RequestOptions},
     endpoint::HttpResponse,
     error::{Error, ErrorCode, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     types::Secret,
     user_management::{
         AuthenticateResponse, AuthenticateWithDeviceCode, AuthorizeDevice, DeviceAuthorization,
@@ -86,7 +86,7 @@ impl Config {
 /// after the pause. The request for the codes is not.
 pub struct DeviceLogin {
     config: Config,
-    dice: Dice,
+    jitter: Jitter,
     state: State,
     device_code: Option<Secret>,
     interval: Duration,
@@ -138,7 +138,7 @@ impl DeviceLogin {
     fn new(config: &Config, state: State, seed: u64) -> Self {
         Self {
             config: config.clone(),
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             state,
             device_code: None,
             interval: INTERVAL,
@@ -166,7 +166,7 @@ impl DeviceLogin {
         let Some(device_code) = &self.device_code else { return Err(Error::Finished) };
         let limit = self.config.overall_deadline().map_or(left, |own| own.min(left));
         let config = self.config.clone().with(RequestOptions::new().deadline(limit));
-        config.call(&AuthenticateWithDeviceCode::new(device_code), self.dice.cast())
+        config.call(&AuthenticateWithDeviceCode::new(device_code), self.jitter.next_u64())
     }
 
     /// How long to wait before the next question.
@@ -229,7 +229,7 @@ impl Machine for DeviceLogin {
         loop {
             match mem::replace(&mut self.state, State::Over) {
                 State::Over => return Step::Done(Err(DeviceLoginError::Failed(Error::Finished))),
-                State::Ready => match self.config.call(&AuthorizeDevice::new(), self.dice.cast()) {
+                State::Ready => match self.config.call(&AuthorizeDevice::new(), self.jitter.next_u64()) {
                     Ok(call) => self.state = State::Authorizing(call),
                     Err(error) => return Step::Done(Err(DeviceLoginError::Failed(error))),
                 },

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     endpoint::{Endpoint, HttpResponse, Paginated as _},
     error::{Error, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     types::Page,
 };
 
@@ -37,7 +37,7 @@ use crate::{
 pub struct EventTail {
     config: Config,
     endpoint: ListEvents,
-    dice: Dice,
+    jitter: Jitter,
     interval: Duration,
     call: Option<Call<Page<Event>>>,
     /// Since when it waits to ask again.
@@ -48,7 +48,7 @@ impl EventTail {
     pub(crate) fn new(config: Config, mut endpoint: ListEvents, seed: u64) -> Self {
         endpoint.paging.limit.get_or_insert(100);
         let interval = Duration::from_secs(5);
-        Self { config, endpoint, dice: Dice::new(seed), interval, call: None, resting: None }
+        Self { config, endpoint, jitter: Jitter::new(seed), interval, call: None, resting: None }
     }
 
     /// Changes how long it waits at the end of the list before it asks again; 5 s unless set.
@@ -89,7 +89,7 @@ impl Machine for EventTail {
             }
             let call = match &mut self.call {
                 Some(call) => call,
-                None => match self.config.call(&self.endpoint, self.dice.cast()) {
+                None => match self.config.call(&self.endpoint, self.jitter.next_u64()) {
                     Ok(call) => self.call.insert(call),
                     Err(error) => return Step::Done(Err(error)),
                 },

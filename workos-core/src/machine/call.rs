@@ -4,10 +4,10 @@ use std::{fmt, hash::Hasher as _, time::Duration};
 
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{Dice, Machine, Now, Step};
+use super::{Jitter, Machine, Now, Step};
 use crate::{
     config::Config,
-    endpoint::{Encoded, HttpResponse, Operation, Idempotency},
+    endpoint::{Encoded, HttpResponse, Idempotency, Operation},
     error::{Delivery, Error, FailureKind, TransportError, TransportFailure},
     retry::Verdict,
 };
@@ -22,7 +22,7 @@ pub struct RawCall {
     encoded: Encoded,
     idempotency_key: Option<HeaderValue>,
     idempotency: Idempotency,
-    dice: Dice,
+    jitter: Jitter,
     state: State,
     attempts: u32,
     /// The monotonic time of the first poll, from which the deadline counts.
@@ -50,10 +50,12 @@ pub struct Answer {
 
 impl RawCall {
     pub(crate) fn new(config: &Config, operation: &'static Operation, encoded: Encoded, seed: u64) -> Self {
-        let mut dice = Dice::new(seed);
+        let mut jitter = Jitter::new(seed);
         let given = config.idempotency_key();
         let (idempotency_key, idempotency) = match operation.idempotency {
-            Idempotency::WithKey => (given.or_else(|| Some(key(&mut dice, &encoded))), Idempotency::WithKey),
+            Idempotency::WithKey => {
+                (given.or_else(|| Some(key(&mut jitter, &encoded))), Idempotency::WithKey)
+            }
             idempotency => (given, idempotency),
         };
         Self {
@@ -62,7 +64,7 @@ impl RawCall {
             encoded,
             idempotency_key,
             idempotency,
-            dice,
+            jitter,
             state: State::Ready,
             attempts: 0,
             started: None,
@@ -111,7 +113,8 @@ impl RawCall {
             }
             return self.finish(answer);
         }
-        let verdict = policy.judge(self.attempts, self.idempotency, answer.as_ref(), self.dice.cast(), now);
+        let verdict =
+            policy.judge(self.attempts, self.idempotency, answer.as_ref(), self.jitter.next_u64(), now);
         let Verdict::RetryAfter(delay) = verdict else { return self.finish(answer) };
         if self.left(now).is_some_and(|left| left <= delay) {
             return self.finish(answer);
@@ -157,11 +160,11 @@ impl RawCall {
 }
 
 /// An idempotency key for this request: as good as random as long as seed and body together differ.
-fn key(dice: &mut Dice, encoded: &Encoded) -> HeaderValue {
+fn key(jitter: &mut Jitter, encoded: &Encoded) -> HeaderValue {
     // The key must not depend on a hidden random state; this hasher has none.
     let mut hasher = std::hash::DefaultHasher::new();
     hasher.write(&encoded.body);
-    let number = u128::from(dice.cast()) << 64 | u128::from(dice.cast() ^ hasher.finish());
+    let number = u128::from(jitter.next_u64()) << 64 | u128::from(jitter.next_u64() ^ hasher.finish());
     // Hex digits and hyphens are always a header value.
     HeaderValue::from_str(&format!("workos-{number:032x}")).unwrap_or(HeaderValue::from_static("workos"))
 }

@@ -52,13 +52,13 @@
 //!   [`Error::Finished`](crate::Error::Finished), never a panic.
 
 mod call;
-mod dice;
 mod drive;
+mod jitter;
 mod pages;
 
 use std::{fmt, time::Duration};
 
-pub(crate) use self::{call::Decode, dice::Dice, drive::Driver};
+pub(crate) use self::{call::Decode, drive::Driver, jitter::Jitter};
 pub use self::{
     call::{Answer, Call, FullCall, RawCall, Response},
     drive::{BlockingRuntime, drive, drive_blocking},

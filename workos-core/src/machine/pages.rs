@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Call, Dice, Machine, Now, Step};
+use super::{Call, Jitter, Machine, Now, Step};
 use crate::{
     config::Config,
     endpoint::{HttpResponse, Paginated},
@@ -22,7 +22,7 @@ use crate::{
 pub struct Pages<E: Paginated> {
     config: Config,
     endpoint: E,
-    dice: Dice,
+    jitter: Jitter,
     call: Option<Call<Page<E::Item>>>,
     backwards: bool,
     guard: CursorGuard,
@@ -45,7 +45,7 @@ impl<E: Paginated> Pages<E> {
         Self {
             config,
             endpoint,
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             call: None,
             backwards,
             guard: CursorGuard::new(start),
@@ -93,7 +93,7 @@ impl<E: Paginated> Machine for Pages<E> {
         }
         let call = match &mut self.call {
             Some(call) => call,
-            None => match self.config.call(&self.endpoint, self.dice.cast()) {
+            None => match self.config.call(&self.endpoint, self.jitter.next_u64()) {
                 Ok(call) => self.call.insert(call),
                 Err(error) => return Step::Done(Err(error)),
             },

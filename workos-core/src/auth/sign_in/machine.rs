@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     endpoint::{Endpoint, HttpResponse},
     error::{Error, ErrorCode, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     multi_factor_auth::{
         AuthenticationChallenge, ChallengeFactor, CreateUserAuthFactor, UserFactorEnrollment,
     },
@@ -53,7 +53,7 @@ use crate::{
 /// more. A code that has expired and too many wrong ones end the machine: begin again.
 pub struct SignIn {
     config: Config,
-    dice: Dice,
+    jitter: Jitter,
     person: Person,
     totp_issuer: Option<String>,
     state: State,
@@ -84,7 +84,7 @@ macro_rules! grant {
         grant.ip_address.clone_from(&$machine.person.ip_address);
         grant.user_agent.clone_from(&$machine.person.user_agent);
         grant.device_id.clone_from(&$machine.person.device_id);
-        $machine.config.call(&grant, $machine.dice.cast())?
+        $machine.config.call(&grant, $machine.jitter.next_u64())?
     }};
 }
 
@@ -93,21 +93,21 @@ impl SignIn {
     where
         E: Endpoint<Output = AuthenticateResponse>,
     {
-        let mut dice = Dice::new(seed);
-        let call = config.call(grant, dice.cast())?;
-        Ok(Self::in_state(config, dice, State::Authenticating { call, answered: None }))
+        let mut jitter = Jitter::new(seed);
+        let call = config.call(grant, jitter.next_u64())?;
+        Ok(Self::in_state(config, jitter, State::Authenticating { call, answered: None }))
     }
 
     pub(super) fn at_step(config: &Config, step: AuthenticationStep, seed: u64) -> Self {
-        Self::in_state(config, Dice::new(seed), State::Entering(step))
+        Self::in_state(config, Jitter::new(seed), State::Entering(step))
     }
 
     pub(super) fn at_prompt(config: &Config, prompt: SignInPrompt, seed: u64) -> Self {
-        Self::in_state(config, Dice::new(seed), State::Asking(prompt))
+        Self::in_state(config, Jitter::new(seed), State::Asking(prompt))
     }
 
-    fn in_state(config: &Config, dice: Dice, state: State) -> Self {
-        Self { config: config.clone(), dice, person: Person::default(), totp_issuer: None, state }
+    fn in_state(config: &Config, jitter: Jitter, state: State) -> Self {
+        Self { config: config.clone(), jitter, person: Person::default(), totp_issuer: None, state }
     }
 
     /// Says which address they sign in from, with each further request. The first grant has its own.
@@ -202,7 +202,7 @@ impl SignIn {
                 let mut sms = step.send_sms(&user.id, number);
                 sms.ip_address.clone_from(&self.person.ip_address);
                 sms.user_agent.clone_from(&self.person.user_agent);
-                let call = self.config.call(&sms, self.dice.cast())?;
+                let call = self.config.call(&sms, self.jitter.next_u64())?;
                 return Ok(Some(State::SendingSms { call, step: step.clone() }));
             }
             _ => return Ok(None),
@@ -211,7 +211,7 @@ impl SignIn {
     }
 
     fn challenge(&mut self, step: MfaChallenge, factor: &AuthenticationFactorId) -> Result<State, Error> {
-        let call = self.config.call(&ChallengeFactor::new(factor), self.dice.cast())?;
+        let call = self.config.call(&ChallengeFactor::new(factor), self.jitter.next_u64())?;
         Ok(State::Challenging { call, step })
     }
 
@@ -220,7 +220,7 @@ impl SignIn {
         let mut enrollment = CreateUserAuthFactor::new(&user.id);
         enrollment.totp_issuer.clone_from(&self.totp_issuer);
         enrollment.totp_user = Some(user.email.clone()).filter(|email| !email.is_empty());
-        let call = self.config.call(&enrollment, self.dice.cast())?;
+        let call = self.config.call(&enrollment, self.jitter.next_u64())?;
         Ok(Some(State::Enrolling { call, step }))
     }
 

@@ -108,10 +108,10 @@ fn a_hundred_machines_on_a_cold_cache_send_one_request() {
     let token = token(&TokenSigner::new());
     let mut machines: Vec<_> =
         (0..100).map(|seed| Some(cache.verify(token.expose(), AccessTokenRules::new(), seed))).collect();
-    let (mut asker, mut order) = (None::<usize>, crate::machine::Dice::new(5));
+    let (mut asker, mut order) = (None::<usize>, crate::machine::Jitter::new(5));
     for millisecond in 0..100_000 {
         let now = at(f64::from(millisecond) / 1e3);
-        let index = usize::try_from(order.cast() % 100).unwrap();
+        let index = usize::try_from(order.next_u64() % 100).unwrap();
         let is_under_way = millisecond < 900;
         if millisecond == 900 {
             machines[asker.unwrap()].as_mut().unwrap().handle(keys(&[TokenSigner::new()]));

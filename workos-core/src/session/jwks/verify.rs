@@ -11,7 +11,7 @@ use crate::{
     crypto::sha256,
     endpoint::{Endpoint as _, HttpResponse},
     error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     session::access_token::{AccessTokenClaims, AccessTokenError, AccessTokenRules, MAX_TOKEN_BYTES, Parsed},
     types::Secret,
     user_management::GetJwks,
@@ -76,7 +76,7 @@ pub struct VerifyAccessToken {
     token: Secret,
     digest: Digest,
     rules: AccessTokenRules,
-    dice: Dice,
+    jitter: Jitter,
     stage: Stage,
     /// Whether it has not fetched yet; it does so once at most.
     may_fetch: bool,
@@ -104,7 +104,7 @@ impl VerifyAccessToken {
             token: token.into(),
             digest: sha256(token.as_bytes()),
             rules,
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             stage: if is_short { Stage::Ready } else { Stage::TooLong },
             may_fetch: true,
             next_wait: FIRST_WAIT,
@@ -140,7 +140,7 @@ impl VerifyAccessToken {
                 Found::Wait => return self.wait(now),
                 Found::Fetch(lease) => {
                     let call = lease
-                        .call(self.dice.cast())
+                        .call(self.jitter.next_u64())
                         .map_err(|error| VerifyAccessTokenError::Keys(Arc::new(error)))?;
                     self.may_fetch = false;
                     self.stage = Stage::Fetching(Box::new((call, lease)));
