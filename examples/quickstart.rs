@@ -202,10 +202,10 @@ async fn survive<T: Transport, R: Runtime>(
         [("a 503", Fault::status(503)), ("a dropped connection", Fault::drop_connection())]
     {
         emulator.inject(fault);
-        let answer = client.send_full(GetOrganization::new(&organization.id)).await?;
+        let answer = client.send_with_response(GetOrganization::new(&organization.id)).await?;
         println!("  {trouble}: {} after {} attempts", answer.value.id, answer.attempts);
     }
-    // Sending this again might make two organizations, so that is left to you.
+    // CallFuture this again might make two organizations, so that is left to you.
     emulator.inject(Fault::drop_connection());
     match client.send(CreateOrganization::new("Once or twice")).await {
         Err(Error::Transport(error)) => println!("  the same for what is not safe to repeat:\n    {error}"),

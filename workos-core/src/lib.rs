@@ -83,7 +83,7 @@ pub use self::entropy::Entropy;
 pub use self::{
     api::*,
     client::{
-        Client, DynTransport, ItemStream, PageStream, RandomUnavailable, Runtime, Sending, SendingFull,
+        CallFuture, Client, DynTransport, ItemStream, PageStream, RandomUnavailable, Runtime, SendingFull,
         Transport,
     },
     config::{BaseUrl, Config, RequestOptions},

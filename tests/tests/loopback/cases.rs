@@ -56,7 +56,7 @@ async fn fault<A: Adapter>(kind: FailureKind, answer: impl Fn(Arc<Notify>) -> An
 pub(crate) async fn an_answer<A: Adapter>() {
     let (server, client) = playing::<A>([Answer::json(ACME), Answer::json(ACME)]).await;
     assert_eq!(client.send(get()).await.unwrap().name, "Acme");
-    let full = client.send_full(post()).await.unwrap();
+    let full = client.send_with_response(post()).await.unwrap();
     assert_eq!((full.status.as_u16(), full.attempts), (200, 1));
     assert_eq!(full.body, ACME);
 
@@ -318,7 +318,7 @@ pub(crate) async fn bad_gateway<A: Adapter>() {
 pub(crate) async fn unavailable_for_a_moment<A: Adapter>() {
     let answer = || Answer::response("503 Service Unavailable", &[], "");
     let (server, client) = playing::<A>([answer(), Answer::json(ACME)]).await;
-    let full = client.send_full(get()).await.unwrap();
+    let full = client.send_with_response(get()).await.unwrap();
     assert_eq!((full.attempts, server.count()), (2, 2));
 
     let (server, client) = playing::<A>([answer()]).await;

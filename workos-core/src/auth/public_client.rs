@@ -4,7 +4,8 @@ use std::{fmt, time::Duration};
 
 use super::CodeVerifier;
 use crate::{
-    BaseUrl, Client, Config, Endpoint, Error, HttpRequest, Machine, RetryPolicy, Runtime, Sending, Transport,
+    BaseUrl, CallFuture, Client, Config, Endpoint, Error, HttpRequest, Machine, RetryPolicy, Runtime,
+    Transport,
     endpoint::Redirect,
     error::ConfigError,
     machine::Call,
@@ -260,7 +261,7 @@ impl<T: Transport, R: Runtime> PublicClient<T, R> {
     /// # Errors
     ///
     /// The future gives [`Error`]; nothing was sent if it is [`Error::Encode`].
-    pub fn send<E: PublicEndpoint>(&self, endpoint: E) -> Sending<E::Output, T, R> {
+    pub fn send<E: PublicEndpoint>(&self, endpoint: E) -> CallFuture<E::Output, T, R> {
         self.client.send(endpoint)
     }
 

@@ -20,7 +20,7 @@ pin_project_lite::pin_project! {
     ///
     /// Dropping it cancels what is under way.
     #[must_use = "a call does nothing until it is awaited"]
-    pub struct Sending<O, T: Transport, R: Runtime> {
+    pub struct CallFuture<O, T: Transport, R: Runtime> {
         #[pin]
         answering: Answering<T, R>,
         decode: Decode<O>,
@@ -29,13 +29,13 @@ pin_project_lite::pin_project! {
 
 pin_project_lite::pin_project! {
     /// A call under way, with the whole [`Response`] as the output. Made by
-    /// [`Client::send_full`](super::Client::send_full).
+    /// [`Client::send_with_response`](super::Client::send_with_response).
     ///
     /// Dropping it cancels what is under way.
     #[must_use = "a call does nothing until it is awaited"]
     pub struct SendingFull<O, T: Transport, R: Runtime> {
         #[pin]
-        sending: Sending<O, T, R>,
+        sending: CallFuture<O, T, R>,
     }
 }
 
@@ -51,7 +51,7 @@ pin_project_lite::pin_project! {
     }
 }
 
-impl<O, T: Transport, R: Runtime> Sending<O, T, R> {
+impl<O, T: Transport, R: Runtime> CallFuture<O, T, R> {
     pub(super) fn new(io: Arc<Io<T, R>>, call: Result<Call<O>, Error>) -> Self {
         let (call, decode) = match call.map(Call::into_parts) {
             Ok((raw, decode)) => (Ok(raw), decode),
@@ -67,7 +67,7 @@ impl<O, T: Transport, R: Runtime> Sending<O, T, R> {
     }
 }
 
-impl<O, T: Transport, R: Runtime> Future for Sending<O, T, R> {
+impl<O, T: Transport, R: Runtime> Future for CallFuture<O, T, R> {
     type Output = Result<O, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -102,9 +102,9 @@ impl<T: Transport, R: Runtime> Future for Answering<T, R> {
     }
 }
 
-impl<O, T: Transport, R: Runtime> fmt::Debug for Sending<O, T, R> {
+impl<O, T: Transport, R: Runtime> fmt::Debug for CallFuture<O, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Sending").field(&self.answering.call).finish()
+        f.debug_tuple("CallFuture").field(&self.answering.call).finish()
     }
 }
 

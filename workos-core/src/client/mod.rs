@@ -7,7 +7,7 @@ mod transport;
 use std::{fmt, sync::Arc};
 
 pub use self::{
-    future::{Sending, SendingFull},
+    future::{CallFuture, SendingFull},
     pages::{ItemStream, PageStream},
     transport::{DynTransport, RandomUnavailable, Runtime, Transport},
 };
@@ -92,8 +92,8 @@ impl<T: Transport, R: Runtime> Client<T, R> {
     ///
     /// The future gives [`Error`](crate::Error); nothing was sent if it is [`Error::Encode`](crate::Error::Encode).
     #[inline]
-    pub fn send<E: Endpoint>(&self, endpoint: E) -> Sending<E::Output, T, R> {
-        Sending::new(self.io.clone(), self.config.call(&endpoint, self.seed()))
+    pub fn send<E: Endpoint>(&self, endpoint: E) -> CallFuture<E::Output, T, R> {
+        CallFuture::new(self.io.clone(), self.config.call(&endpoint, self.seed()))
     }
 
     /// Calls an operation as [`send`](Self::send) does and gives the value with the response around
@@ -103,7 +103,7 @@ impl<T: Transport, R: Runtime> Client<T, R> {
     ///
     /// As [`send`](Self::send).
     #[inline]
-    pub fn send_full<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, R> {
+    pub fn send_with_response<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, R> {
         self.send(endpoint).full()
     }
 
