@@ -12,8 +12,8 @@ use std::{
 };
 
 use workos_core::{
-    BaseUrl, Config, Endpoint, HttpRequest, HttpResponse, Machine, Now, TransportFailure, drive_blocking,
-    machine::BlockingRuntime,
+    BaseUrl, BlockingRuntime, Config, Endpoint, HttpRequest, HttpResponse, Machine, Now, TransportFailure,
+    drive_blocking,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     testing::{Emulator, Fault},
 };

@@ -39,14 +39,14 @@
 //! - [`types`]: ids, [`Patch`](types::Patch), timestamps, secrets, pages.
 //! - `testing` (feature): a scripted WorkOS on a virtual clock, and a WorkOS in memory.
 
-// `endpoint!` turns to itself three times a field.
+// `endpoint!` calls itself three times for each field.
 #![recursion_limit = "256"]
 #![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "the macros make public items"))]
 
-// The macros name the crate from outside and from within.
+// Macro expansions name the crate by `::workos_core`, also within the crate itself.
 extern crate self as workos_core;
 
-// First, so that the macros are known to all that follows.
+// First, so that the macros are defined for the following modules.
 #[macro_use]
 pub mod types;
 #[macro_use]
@@ -68,7 +68,9 @@ mod entropy;
 pub mod error;
 pub mod events;
 pub mod machine;
+pub mod operation;
 pub mod retry;
+pub mod runtime;
 #[cfg(feature = "_seal")]
 pub mod seal;
 #[cfg(feature = "session")]
@@ -77,23 +79,24 @@ pub mod session;
 mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod transport;
 
 #[cfg(feature = "_hash")]
 pub use self::entropy::Entropy;
 pub use self::{
     api::*,
-    client::{
-        CallFuture, Client, DynTransport, ItemStream, PageStream, RandomUnavailable, Runtime, SendingFull,
-        Transport,
-    },
+    client::{CallFuture, Client, ItemStream, PageStream, SendingFull},
     config::{BaseUrl, Config, RequestOptions},
-    endpoint::{Endpoint, HttpRequest, HttpResponse},
+    endpoint::Endpoint,
     error::{ApiError, Delivery, Error, FailureKind, TransportFailure},
-    machine::{Machine, Now, Response, Step, drive, drive_blocking},
+    machine::{Machine, Response, Step, drive, drive_blocking},
+    operation::{HttpRequest, HttpResponse},
     retry::RetryPolicy,
+    runtime::{BlockingRuntime, Now, RandomUnavailable, Runtime},
+    transport::{DynTransport, Transport},
 };
 
-/// What the macros expand to.
+/// Items that macro expansions refer to.
 #[doc(hidden)]
 pub mod __private {
     pub use http;

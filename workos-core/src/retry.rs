@@ -27,9 +27,9 @@ use std::{
 use http::StatusCode;
 
 use crate::{
-    endpoint::{HttpResponse, Idempotency},
     error::{Delivery, FailureKind, TransportFailure},
-    machine::Now,
+    operation::{HttpResponse, Idempotency},
+    runtime::Now,
     types::Timestamp,
 };
 

@@ -9,10 +9,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::{Io, Runtime, Transport};
+use super::Io;
 use crate::{
     error::Error,
     machine::{Answer, Call, Decode, Driver, RawCall, Response},
+    runtime::Runtime,
+    transport::Transport,
 };
 
 pin_project_lite::pin_project! {

@@ -2,19 +2,19 @@
 
 mod future;
 mod pages;
-mod transport;
 
 use std::{fmt, sync::Arc};
 
 pub use self::{
     future::{CallFuture, SendingFull},
     pages::{ItemStream, PageStream},
-    transport::{DynTransport, RandomUnavailable, Runtime, Transport},
 };
 use crate::{
     config::{Config, RequestOptions},
     endpoint::{Endpoint, Paginated},
     machine::{Machine, drive},
+    runtime::Runtime,
+    transport::Transport,
 };
 
 /// A client of WorkOS: a configuration, a transport and a runtime (clock, timers, randomness).

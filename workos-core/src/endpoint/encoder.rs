@@ -6,20 +6,12 @@ use bytes::Bytes;
 use http::{HeaderValue, uri::PathAndQuery};
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
-use smallvec::SmallVec;
 
-use super::{
-    Auth, Operation,
-    query::{Query, RESERVED},
-};
 use crate::{
     error::{EncodeError, Error},
-    types::Secret,
+    operation::{Auth, Operation},
+    types::{PathBuffer, Query, RESERVED, Secret},
 };
-
-/// A path and query while they are built. Moved into a `Bytes` as it stands, which makes it the
-/// one allocation of a request line however often the request is repeated.
-pub(super) type PathBuffer = SmallVec<[u8; 160]>;
 
 /// Collects what an [`Endpoint`](super::Endpoint) sends: path, query, body.
 pub struct Encoder<'a> {
@@ -47,24 +39,6 @@ pub(crate) struct Encoded {
     pub(crate) content_type: Option<HeaderValue>,
     /// Takes the place of the API key.
     pub(crate) authorization: Option<HeaderValue>,
-}
-
-/// A value that can be a segment of a path.
-pub trait PathValue {
-    /// The segment before it is encoded.
-    fn as_text(&self) -> &str;
-}
-
-impl PathValue for String {
-    fn as_text(&self) -> &str {
-        self
-    }
-}
-
-impl PathValue for Secret {
-    fn as_text(&self) -> &str {
-        self.expose()
-    }
 }
 
 impl<'a> Encoder<'a> {

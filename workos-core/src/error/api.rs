@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::ErrorCode;
 use crate::{
-    endpoint::{HttpResponse, Operation},
+    operation::{HttpResponse, Operation},
     retry,
 };
 

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::endpoint::{HttpResponse, Operation};
+use crate::operation::{HttpResponse, Operation};
 
 /// A 2xx response whose body is not what the operation promises: a proxy's HTML, half a JSON, a
 /// field of another type.

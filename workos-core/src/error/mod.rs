@@ -35,8 +35,8 @@ pub use self::{
     transport::{Delivery, FailureKind, TransportError, TransportFailure},
 };
 use crate::{
-    client::RandomUnavailable,
-    endpoint::{HttpResponse, Operation},
+    operation::{HttpResponse, Operation},
+    runtime::RandomUnavailable,
 };
 
 /// Why a call gave no value.

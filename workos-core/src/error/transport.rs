@@ -2,7 +2,7 @@
 
 use std::{fmt, iter::successors};
 
-use crate::endpoint::Operation;
+use crate::operation::Operation;
 
 /// Whether a request that got no answer may have been carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,11 +7,12 @@ use std::{
     time::Duration,
 };
 
-use super::{Machine, Now, Step};
+use super::{Machine, Step};
 use crate::{
-    client::{Runtime, Transport},
-    endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
+    operation::{HttpRequest, HttpResponse},
+    runtime::{BlockingRuntime, Runtime},
+    transport::Transport,
 };
 
 /// Runs a machine to its next result, over a transport and on a runtime's clock.
@@ -93,25 +94,6 @@ where
                 Step::Done(output) => return Poll::Ready(output),
             }
         }
-    }
-}
-
-/// The clock and the patience of blocking code.
-pub trait BlockingRuntime {
-    /// Reads the clocks.
-    fn now(&self) -> Now;
-
-    /// Waits.
-    fn sleep(&self, duration: Duration);
-}
-
-impl<R: BlockingRuntime + ?Sized> BlockingRuntime for &R {
-    fn now(&self) -> Now {
-        (**self).now()
-    }
-
-    fn sleep(&self, duration: Duration) {
-        (**self).sleep(duration);
     }
 }
 

@@ -61,13 +61,13 @@ use std::{fmt, time::Duration};
 pub(crate) use self::{call::Decode, drive::Driver, jitter::Jitter};
 pub use self::{
     call::{Answer, Call, FullCall, RawCall, Response},
-    drive::{BlockingRuntime, drive, drive_blocking},
+    drive::{drive, drive_blocking},
     pages::Pages,
 };
+pub use crate::runtime::Now;
 use crate::{
-    endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
-    types::Timestamp,
+    operation::{HttpRequest, HttpResponse},
 };
 
 /// A conversation with WorkOS that does no IO. See the [module](self) for the loop and the promises.
@@ -138,38 +138,5 @@ impl<T: fmt::Debug> fmt::Debug for Step<T> {
             Self::Wait(duration) => f.debug_tuple("Wait").field(duration).finish(),
             Self::Done(output) => f.debug_tuple("Done").field(output).finish(),
         }
-    }
-}
-
-/// A reading of the clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// The time of day, for what WorkOS dates: `Retry-After`, expiry.
-    pub wall: Timestamp,
-    /// Time since any fixed moment, for waits and deadlines; it does not jump.
-    pub mono: Duration,
-}
-
-impl Now {
-    /// A reading where there is one clock only, such as JavaScript's `Date.now()`.
-    #[must_use]
-    pub fn from_unix_milliseconds(milliseconds: i64) -> Self {
-        Self {
-            wall: Timestamp::from_unix_milliseconds(milliseconds),
-            mono: Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()),
-        }
-    }
-
-    /// The reading `duration` later.
-    #[must_use]
-    pub fn after(self, duration: Duration) -> Self {
-        Self { wall: self.wall + duration, mono: self.mono.saturating_add(duration) }
-    }
-}
-
-impl Default for Now {
-    /// The start of 1970.
-    fn default() -> Self {
-        Self { wall: Timestamp::UNIX_EPOCH, mono: Duration::ZERO }
     }
 }

@@ -1,6 +1,6 @@
 //! The challenge of PKCE.
 
-use crate::endpoint::{Query, QueryValue};
+use super::{Query, QueryValue};
 
 /// The challenge that an authorization URL carries with PKCE (RFC 7636): the SHA-256 of a code verifier, in
 /// base64url without padding. Whoever exchanges the code must have the verifier.

@@ -33,6 +33,8 @@ mod code_challenge;
 mod metadata;
 mod page;
 mod patch;
+mod path_value;
+mod query;
 mod raw_json;
 mod redirect_url;
 mod secret;
@@ -44,6 +46,7 @@ pub use self::model::lenient;
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]
 pub use self::patch::Text;
+pub(crate) use self::query::{PathBuffer, RESERVED};
 #[cfg(feature = "vault")]
 pub(crate) use self::secret::wipe;
 pub use self::{
@@ -52,6 +55,8 @@ pub use self::{
     metadata::{Metadata, MetadataPatch},
     page::{Order, Page, Paging},
     patch::Patch,
+    path_value::PathValue,
+    query::{Query, QueryValue},
     raw_json::RawJson,
     redirect_url::RedirectUrl,
     secret::Secret,

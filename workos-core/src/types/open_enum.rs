@@ -129,13 +129,13 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::endpoint::PathValue for $name {
+        impl $crate::types::PathValue for $name {
             fn as_text(&self) -> &str { self.as_str() }
         }
 
-        impl $crate::endpoint::QueryValue for $name {
-            fn append(&self, name: &str, query: &mut $crate::endpoint::Query<'_>) { query.pair(name, self.as_str()); }
-            fn append_item(&self, query: &mut $crate::endpoint::Query<'_>) { query.item(self.as_str()); }
+        impl $crate::types::QueryValue for $name {
+            fn append(&self, name: &str, query: &mut $crate::types::Query<'_>) { query.pair(name, self.as_str()); }
+            fn append_item(&self, query: &mut $crate::types::Query<'_>) { query.item(self.as_str()); }
         }
     };
 }
