@@ -67,6 +67,7 @@ mod crypto;
 mod entropy;
 pub mod error;
 pub mod events;
+mod headers;
 pub mod machine;
 pub mod operation;
 pub mod retry;
@@ -81,6 +82,8 @@ mod signature;
 pub mod testing;
 pub mod transport;
 
+#[cfg(feature = "auth")]
+pub use self::client::PublicClient;
 #[cfg(feature = "_hash")]
 pub use self::entropy::Entropy;
 pub use self::{

@@ -28,9 +28,9 @@ use http::StatusCode;
 
 use crate::{
     error::{Delivery, FailureKind, TransportFailure},
+    headers,
     operation::{HttpResponse, Idempotency},
     runtime::Now,
-    types::Timestamp,
 };
 
 /// When a call is sent again.
@@ -152,8 +152,10 @@ impl RetryPolicy {
         if !repeatable || attempt > self.max_retries {
             return Verdict::Final;
         }
-        let asked =
-            answer.ok().and_then(|response| retry_after(response, Some(now.wall))).unwrap_or_default();
+        let asked = answer
+            .ok()
+            .and_then(|response| headers::retry_after(response, Some(now.wall)))
+            .unwrap_or_default();
         if asked > self.max_retry_after {
             return Verdict::Final;
         }
@@ -167,21 +169,6 @@ impl RetryPolicy {
         // 32 bits of chance are plenty, and keep the product within 128.
         let chance = (half.as_nanos() * u128::from(jitter >> 32)) >> 32;
         half.saturating_add(Duration::from_nanos(u64::try_from(chance).unwrap_or(u64::MAX)))
-    }
-}
-
-/// How long the response asks to wait: seconds, or an HTTP date (RFC 9110, 10.2.3) against the
-/// response's own `Date`, which makes the two clocks' difference harmless, or else against `now`.
-pub(crate) fn retry_after(response: &HttpResponse, now: Option<Timestamp>) -> Option<Duration> {
-    let header = |name| response.headers().get(name)?.to_str().ok();
-    let asked = header("retry-after")?.trim();
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(asked).ok()?;
-    match header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
-        Some(date) => Some(until.duration_since(date).unwrap_or_default()),
-        None => Some(Timestamp::from(until).saturating_duration_since(now?)),
     }
 }
 
@@ -241,6 +228,7 @@ mod tests {
     use http::Response;
 
     use super::*;
+    use crate::types::Timestamp;
 
     const SOON: Verdict = Verdict::RetryAfter(Duration::from_millis(250));
 

@@ -31,7 +31,7 @@
 
 mod device;
 mod pkce;
-mod public_client;
+mod public_config;
 mod return_pathname;
 mod sign_in;
 mod step;
@@ -40,7 +40,7 @@ mod verifier_cookie;
 pub use self::{
     device::*,
     pkce::{CodeVerifier, InvalidCodeVerifier, State},
-    public_client::{PublicAuthorization, PublicClient, PublicConfig, PublicEndpoint, PublicRedirect},
+    public_config::{PublicAuthorization, PublicConfig, PublicEndpoint, PublicRedirect},
     return_pathname::sanitize_return_pathname,
     sign_in::*,
     step::*,

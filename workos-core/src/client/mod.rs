@@ -2,9 +2,13 @@
 
 mod future;
 mod pages;
+#[cfg(feature = "auth")]
+mod public;
 
 use std::{fmt, sync::Arc};
 
+#[cfg(feature = "auth")]
+pub use self::public::PublicClient;
 pub use self::{
     future::{CallFuture, SendingFull},
     pages::{ItemStream, PageStream},

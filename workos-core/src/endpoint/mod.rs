@@ -21,7 +21,8 @@
 mod declare;
 
 pub mod decode;
-pub(crate) mod encoder;
+mod encoder;
+mod request;
 
 pub(crate) use self::encoder::Encoded;
 pub use self::encoder::Encoder;

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::ErrorCode;
 use crate::{
+    headers,
     operation::{HttpResponse, Operation},
-    retry,
 };
 
 /// An answer with a status other than 2xx, whatever its body: any of WorkOS's shapes
@@ -72,7 +72,7 @@ impl ApiError {
                 other => vec![FieldError::from(other)],
             },
             request_id: header(response, "x-request-id"),
-            retry_after: retry::retry_after(response, None).or_else(|| {
+            retry_after: headers::retry_after(response, None).or_else(|| {
                 let seconds = body.retry_after.as_f64().or_else(|| body.retry_after_seconds.as_f64())?;
                 Duration::try_from_secs_f64(seconds).ok()
             }),

@@ -44,8 +44,16 @@ pub struct EventTail {
     resting: Option<Duration>,
 }
 
+impl Config {
+    /// Creates the state machine that follows the event list. The seed is that of [`call`](Self::call).
+    #[must_use]
+    pub fn tail(&self, events: ListEvents, seed: u64) -> EventTail {
+        EventTail::new(self.clone(), events, seed)
+    }
+}
+
 impl EventTail {
-    pub(crate) fn new(config: Config, mut endpoint: ListEvents, seed: u64) -> Self {
+    fn new(config: Config, mut endpoint: ListEvents, seed: u64) -> Self {
         endpoint.paging.limit.get_or_insert(100);
         let interval = Duration::from_secs(5);
         Self { config, endpoint, jitter: Jitter::new(seed), interval, call: None, resting: None }

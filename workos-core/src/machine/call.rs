@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use super::{Jitter, Machine, Now, Step};
 use crate::{
     config::Config,
-    endpoint::{Encoded, HttpResponse, Idempotency, Operation},
+    endpoint::{Encoded, Endpoint, HttpResponse, Idempotency, Operation},
     error::{Delivery, Error, FailureKind, TransportError, TransportFailure},
     retry::Verdict,
 };
@@ -51,7 +51,7 @@ pub struct Answer {
 impl RawCall {
     pub(crate) fn new(config: &Config, operation: &'static Operation, encoded: Encoded, seed: u64) -> Self {
         let mut jitter = Jitter::new(seed);
-        let given = config.idempotency_key();
+        let given = config.settings().idempotency_key.clone();
         let (idempotency_key, idempotency) = match operation.idempotency {
             Idempotency::WithKey => {
                 (given.or_else(|| Some(key(&mut jitter, &encoded))), Idempotency::WithKey)
@@ -254,6 +254,22 @@ pub(crate) type Decode<T> = fn(&HttpResponse) -> Result<T, Error>;
 pub struct Call<T> {
     raw: RawCall,
     decode: Decode<T>,
+}
+
+impl Config {
+    /// Creates the state machine of a call, including retries, that returns the decoded value.
+    ///
+    /// The seed determines the jitter of the delays between retries, and the idempotency key if the operation
+    /// has one. Use random bits; in a test, use any number.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Encode`] in the same cases as [`request`](Self::request).
+    #[inline]
+    pub fn call<E: Endpoint>(&self, endpoint: &E, seed: u64) -> Result<Call<E::Output>, Error> {
+        let encoded = self.encode(endpoint)?;
+        Ok(Call::new(RawCall::new(self, E::OPERATION, encoded, seed), E::decode))
+    }
 }
 
 impl<T> Call<T> {

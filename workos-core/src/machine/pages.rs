@@ -36,8 +36,16 @@ enum End {
     Reached,
 }
 
+impl Config {
+    /// Creates the state machine that reads a list page by page. The seed is that of [`call`](Self::call).
+    #[must_use]
+    pub fn pages<E: Paginated>(&self, endpoint: E, seed: u64) -> Pages<E> {
+        Pages::new(self.clone(), endpoint, seed)
+    }
+}
+
 impl<E: Paginated> Pages<E> {
-    pub(crate) fn new(config: Config, mut endpoint: E, seed: u64) -> Self {
+    fn new(config: Config, mut endpoint: E, seed: u64) -> Self {
         let paging = endpoint.paging_mut();
         paging.limit.get_or_insert(100);
         let backwards = paging.before.is_some() && paging.after.is_none();
