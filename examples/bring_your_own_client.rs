@@ -109,7 +109,7 @@ fn on_ureq() -> Result<(), Box<dyn Error>> {
 
     emulator.inject(Fault::drop_connection());
     let get = GetOrganization::new("org_01000000000000000000000002");
-    let response = run(&client, config.call(&get, seed)?.full())?;
+    let response = run(&client, config.call_with_response(&get, seed)?)?;
     println!("  a dropped connection: {} after {} attempts", response.value.name, response.attempts);
 
     match run(&client, config.call(&GetOrganization::new("org_nobody"), seed)?) {

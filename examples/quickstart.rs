@@ -205,7 +205,7 @@ async fn survive<T: Transport, R: Runtime>(
         let answer = client.send_with_response(GetOrganization::new(&organization.id)).await?;
         println!("  {trouble}: {} after {} attempts", answer.value.id, answer.attempts);
     }
-    // CallFuture this again might make two organizations, so that is left to you.
+    // Sending this again might make two organizations, so that is left to you.
     emulator.inject(Fault::drop_connection());
     match client.send(CreateOrganization::new("Once or twice")).await {
         Err(Error::Transport(error)) => println!("  the same for what is not safe to repeat:\n    {error}"),

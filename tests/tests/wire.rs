@@ -145,7 +145,7 @@ fn ids_are_encoded_or_refused() {
         assert!(matches!(error, Error::Encode(_)), "{id:?}");
         assert_eq!(
             error.to_string(),
-            "get_organization: `id` is empty, `.` or `..` and cannot stand in a path"
+            "get_organization: `id` is empty, `.` or `..`, which is not allowed in a path"
         );
         assert!(config.request(&DeleteItContact::new("org_1", id)).is_err());
     }
@@ -154,13 +154,13 @@ fn ids_are_encoded_or_refused() {
 #[test]
 fn an_id_as_long_as_a_book_is_an_error() {
     let error = Config::new("sk").unwrap().request(&GetOrganization::new("x".repeat(70_000))).unwrap_err();
-    assert_eq!(error.to_string(), "get_organization: path and query are too long for a URI");
+    assert_eq!(error.to_string(), "get_organization: path and query exceed the maximum length of a URI");
 }
 
 #[test]
 fn an_operation_that_needs_a_key_says_so() {
     let error = Config::without_api_key().request(&GetOrganization::new("org_1")).unwrap_err();
-    assert_eq!(error.to_string(), "get_organization: needs an API key and the configuration has none");
+    assert_eq!(error.to_string(), "get_organization: an API key is required but not configured");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn grants_carry_the_credentials_of_the_configuration_in_the_body() {
     );
     assert_eq!(body(secret(), AuthorizeDevice::new()), r#"{"client_id":"client_1"}"#);
     let error = secret().request(&AuthenticateWithCode::new("c")).unwrap_err();
-    assert_eq!(error.to_string(), "authenticate_with_code: needs a client id and the configuration has none");
+    assert_eq!(error.to_string(), "authenticate_with_code: a client ID is required but not configured");
 }
 
 #[test]

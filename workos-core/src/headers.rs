@@ -26,6 +26,11 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// Returns WorkOS's `X-Request-ID`.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    text(headers, "x-request-id")
+}
+
 /// Returns the delay that `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or an HTTP date.
 ///
 /// A date is measured against the response's own `Date`, so that a difference between the two clocks does not

@@ -88,7 +88,7 @@ pub use self::client::PublicClient;
 pub use self::entropy::Entropy;
 pub use self::{
     api::*,
-    client::{CallFuture, Client, ItemStream, PageStream, SendingFull},
+    client::{CallFuture, Client, ItemStream, PageStream},
     config::{BaseUrl, Config, RequestOptions},
     endpoint::Endpoint,
     error::{ApiError, Delivery, Error, FailureKind, TransportFailure},

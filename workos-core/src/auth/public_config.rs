@@ -118,11 +118,11 @@ impl PublicConfig {
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::Missing`] without `WORKOS_CLIENT_ID`, and the error of
+    /// Returns [`ConfigError::MissingVariable`] without `WORKOS_CLIENT_ID`, and the error of
     /// [`new`](Self::new) or [`BaseUrl::new`] for an invalid value.
     pub fn from_variables(look_up: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let find = |name| look_up(name).filter(|value| !value.is_empty());
-        let client_id = find("WORKOS_CLIENT_ID").ok_or(ConfigError::Missing("WORKOS_CLIENT_ID"))?;
+        let client_id = find("WORKOS_CLIENT_ID").ok_or(ConfigError::MissingVariable("WORKOS_CLIENT_ID"))?;
         let config = Self::new(client_id)?;
         match find("WORKOS_BASE_URL") {
             Some(base_url) => Ok(config.base_url(BaseUrl::new(&base_url)?)),
@@ -318,7 +318,7 @@ mod tests {
         assert!(matches!(config().as_config().request(&GetUser::new("u")), Err(Error::Encode(_))));
         let missing = PublicConfig::from_variables(|_| Some(String::new())).unwrap_err();
         assert!(
-            matches!(missing, Error::Config(error) if *error == ConfigError::Missing("WORKOS_CLIENT_ID"))
+            matches!(missing, Error::Config(error) if *error == ConfigError::MissingVariable("WORKOS_CLIENT_ID"))
         );
     }
 }

@@ -90,11 +90,11 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::Missing`] without `WORKOS_API_KEY`, and the error of
+    /// Returns [`ConfigError::MissingVariable`] without `WORKOS_API_KEY`, and the error of
     /// [`new`](Self::new), [`client_id`](Self::client_id) or [`BaseUrl::new`] for an invalid value.
     pub fn from_variables(look_up: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let find = |name| look_up(name).filter(|value| !value.is_empty());
-        let api_key = find("WORKOS_API_KEY").ok_or(ConfigError::Missing("WORKOS_API_KEY"))?;
+        let api_key = find("WORKOS_API_KEY").ok_or(ConfigError::MissingVariable("WORKOS_API_KEY"))?;
         let mut config = Self::new(api_key)?;
         if let Some(client_id) = find("WORKOS_CLIENT_ID") {
             config = config.client_id(client_id)?;

@@ -8,7 +8,7 @@ use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use crate::{
-    error::{EncodeError, Error},
+    error::{EncodeFailure, Error},
     headers,
     operation::{Auth, Operation},
     types::{PathBuffer, Query, RESERVED, Secret},
@@ -59,7 +59,7 @@ impl<'a> Encoder<'a> {
     ///
     /// # Errors
     ///
-    /// Returns [`EncodeError::PathSegment`] if a value is empty, `.` or `..`, because URL parsers remove
+    /// Returns [`EncodeFailure::PathSegment`] if a value is empty, `.` or `..`, because URL parsers remove
     /// such segments and so change the path, and if a placeholder has no value.
     pub fn path(&mut self, template: &str, values: &[(&'static str, &str)]) -> Result<(), Error> {
         let mut rest = template;
@@ -70,7 +70,7 @@ impl<'a> Encoder<'a> {
             let value = values.iter().find(|(field, _)| *field == name).map_or("", |(_, value)| value);
             if matches!(value, "" | "." | "..") {
                 let name = values.iter().find(|(field, _)| *field == name).map_or("path", |(field, _)| field);
-                return Err(self.error(EncodeError::PathSegment { name }));
+                return Err(self.error(EncodeFailure::PathSegment { name }));
             }
             for piece in utf8_percent_encode(value, RESERVED) {
                 self.path.extend_from_slice(piece.as_bytes());
@@ -91,13 +91,13 @@ impl<'a> Encoder<'a> {
     ///
     /// # Errors
     ///
-    /// Returns [`EncodeError::Body`] if `body` does not serialize, and [`EncodeError::ClientId`]
+    /// Returns [`EncodeFailure::Body`] if `body` does not serialize, and [`EncodeFailure::MissingClientId`]
     /// if the operation requires a client ID and the configuration has none.
     pub fn json<T: Serialize + ?Sized>(&mut self, constants: &[(&str, &str)], body: &T) -> Result<(), Error> {
         let mut buffer = Vec::with_capacity(192);
         self.body_prefix(&mut buffer, constants)?;
         let prefix = buffer.len();
-        serde_json::to_writer(&mut buffer, body).map_err(|error| self.error(EncodeError::Body(error)))?;
+        serde_json::to_writer(&mut buffer, body).map_err(|error| self.error(EncodeFailure::Body(error)))?;
         self.finish_json(buffer, prefix)
     }
 
@@ -111,11 +111,11 @@ impl<'a> Encoder<'a> {
     ///
     /// # Errors
     ///
-    /// Returns [`EncodeError::Header`] if the token is empty or has characters that are not allowed in a
+    /// Returns [`EncodeFailure::Header`] if the token is empty or has characters that are not allowed in a
     /// header.
     pub fn bearer(&mut self, token: &Secret) -> Result<(), Error> {
         let header = headers::bearer(token)
-            .ok_or_else(|| self.error(EncodeError::Header { name: "authorization" }))?;
+            .ok_or_else(|| self.error(EncodeFailure::Header { name: "authorization" }))?;
         self.authorization = Some(header);
         Ok(())
     }
@@ -147,15 +147,15 @@ impl<'a> Encoder<'a> {
     }
 
     fn client_id(&self) -> Result<&'a str, Error> {
-        self.credentials.client_id.ok_or_else(|| self.error(EncodeError::ClientId))
+        self.credentials.client_id.ok_or_else(|| self.error(EncodeFailure::MissingClientId))
     }
 
     fn text_field(&self, buffer: &mut Vec<u8>, name: &str, text: &str) -> Result<(), Error> {
         buffer.push(if buffer.is_empty() { b'{' } else { b',' });
         let mut write = |text| serde_json::to_writer(&mut *buffer, text);
-        write(name).map_err(|error| self.error(EncodeError::Body(error)))?;
+        write(name).map_err(|error| self.error(EncodeFailure::Body(error)))?;
         buffer.push(b':');
-        serde_json::to_writer(&mut *buffer, text).map_err(|error| self.error(EncodeError::Body(error)))
+        serde_json::to_writer(&mut *buffer, text).map_err(|error| self.error(EncodeFailure::Body(error)))
     }
 
     /// Joins `{"constant":"x"` and `{"field":1}` by replacing the second opening brace with a comma.
@@ -173,7 +173,7 @@ impl<'a> Encoder<'a> {
                 }
                 _ => {
                     let error = serde::ser::Error::custom("the body must be an object");
-                    return Err(self.error(EncodeError::Body(error)));
+                    return Err(self.error(EncodeFailure::Body(error)));
                 }
             }
         }
@@ -185,7 +185,7 @@ impl<'a> Encoder<'a> {
     pub(crate) fn finish(self) -> Result<Encoded, Error> {
         let operation = self.operation;
         let path_and_query = PathAndQuery::from_maybe_shared(Bytes::from_owner(self.path))
-            .map_err(|_| Error::encode(operation, EncodeError::Uri))?;
+            .map_err(|_| Error::encode(operation, EncodeFailure::UriTooLong))?;
         Ok(Encoded {
             path_and_query,
             body: self.body,
@@ -194,7 +194,7 @@ impl<'a> Encoder<'a> {
         })
     }
 
-    fn error(&self, failure: EncodeError) -> Error {
+    fn error(&self, failure: EncodeFailure) -> Error {
         Error::encode(self.operation, failure)
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    error::{EncodeError, Error},
+    error::{EncodeFailure, Error},
     operation::{Auth, HttpRequest, Operation},
     types::{ClientId, RedirectUrl},
 };
@@ -52,7 +52,7 @@ impl Config {
     fn encoder(&self, operation: &'static Operation) -> Result<Encoder<'_>, Error> {
         let settings = self.settings();
         if operation.auth == Auth::ApiKey && settings.api_key.is_none() {
-            return Err(Error::encode(operation, EncodeError::ApiKey));
+            return Err(Error::encode(operation, EncodeFailure::MissingApiKey));
         }
         let credentials = Credentials {
             client_id: settings.client_id.as_ref().map(ClientId::as_str),

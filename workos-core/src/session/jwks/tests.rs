@@ -327,7 +327,7 @@ fn what_is_refused_is_not_remembered_and_what_is_no_token_fetches_nothing() {
 #[test]
 fn a_cache_needs_a_client_id_and_shows_no_token() {
     let error = JwksCache::new(&Config::without_api_key()).unwrap_err();
-    assert_eq!(error.to_string(), "get_jwks: needs a client id and the configuration has none");
+    assert_eq!(error.to_string(), "get_jwks: a client ID is required but not configured");
     let cache = warm();
     let token = token(&TokenSigner::new());
     let machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);
