@@ -7,7 +7,7 @@ use crate::{
     Config, Endpoint as _, RequestOptions, RetryPolicy,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
 };
 
 type State = <GetFeatureFlagState as crate::Endpoint>::Output;
@@ -53,7 +53,7 @@ pub struct FlagPoller {
     config: Config,
     /// The retries of a poll are further polls, so this waits no longer than the policy would.
     max_retry_after: Duration,
-    dice: Dice,
+    jitter: Jitter,
     interval: Duration,
     flags: FeatureFlags,
     /// Whether a poll of this poller has succeeded.
@@ -104,7 +104,7 @@ impl FlagPoller {
         Self {
             config: config.with(options),
             max_retry_after,
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             interval: Duration::from_secs(30),
             flags: FeatureFlags::default(),
             loaded: false,
@@ -148,7 +148,7 @@ impl FlagPoller {
     }
 
     fn send(&mut self, now: Now) -> Step<<Self as Machine>::Output> {
-        let seed = self.dice.cast();
+        let seed = self.jitter.next_u64();
         match self.config.call(&GetFeatureFlagState::new(), seed) {
             Ok(mut call) => match call.poll(now) {
                 Step::Send(request) => {
@@ -198,7 +198,7 @@ impl FlagPoller {
     fn rest(&mut self, at_least: Duration, now: Now) {
         let planned = self.interval.max(at_least);
         let tenth = planned / 10;
-        let chance = (tenth.saturating_mul(2).as_nanos() * u128::from(self.dice.cast() >> 32)) >> 32;
+        let chance = (tenth.saturating_mul(2).as_nanos() * u128::from(self.jitter.next_u64() >> 32)) >> 32;
         let chance = Duration::from_nanos(u64::try_from(chance).unwrap_or(u64::MAX));
         let delay = planned.saturating_sub(tenth).saturating_add(chance).max(Self::MIN_DELAY);
         self.phase = Phase::Resting { since: now.mono, delay };

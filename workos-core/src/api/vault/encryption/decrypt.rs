@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     types::Secret,
     vault::{DecryptDataKey, DecryptedDataKey},
 };
@@ -38,7 +38,7 @@ pub struct VaultDecrypt {
     /// None once it is decrypted.
     value: Option<EncryptedValue>,
     associated_data: Vec<u8>,
-    dice: Dice,
+    jitter: Jitter,
     /// Which reading is tried.
     reading: usize,
     call: Option<Call<DecryptedDataKey>>,
@@ -59,7 +59,7 @@ impl VaultDecrypt {
             config: config.clone(),
             value: Some(value),
             associated_data: Vec::new(),
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             reading: 0,
             call: None,
             failure: None,
@@ -86,7 +86,7 @@ impl VaultDecrypt {
                         return self.finish(VaultError::AuthenticationFailed);
                     };
                     let keys = Secret::from(crate::crypto::base64::encode(&keys));
-                    match self.config.call(&DecryptDataKey::new(keys), self.dice.cast()) {
+                    match self.config.call(&DecryptDataKey::new(keys), self.jitter.next_u64()) {
                         Ok(call) => self.call.insert(call),
                         Err(error) => return self.finish(error.into()),
                     }

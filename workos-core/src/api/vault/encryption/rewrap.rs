@@ -11,7 +11,7 @@ use crate::{
     endpoint::HttpResponse,
     entropy::Entropy,
     error::{Error, TransportFailure},
-    machine::{Dice, Machine, Now, Step},
+    machine::{Jitter, Machine, Now, Step},
     vault::{CreateDataKey, DataKey},
 };
 
@@ -40,7 +40,7 @@ pub struct VaultRewrap {
     associated_data: Vec<u8>,
     new_associated_data: Option<Vec<u8>>,
     key: Key,
-    dice: Dice,
+    jitter: Jitter,
     state: State,
 }
 
@@ -61,15 +61,15 @@ impl VaultRewrap {
     /// Encrypts a value again with the data key that it has. The seed is as for [`Config::call`].
     #[must_use]
     pub fn new(config: &Config, value: EncryptedValue, entropy: Entropy, seed: u64) -> Self {
-        let mut dice = Dice::new(seed);
-        let decrypt = VaultDecrypt::new(config, value, dice.cast());
+        let mut jitter = Jitter::new(seed);
+        let decrypt = VaultDecrypt::new(config, value, jitter.next_u64());
         Self {
             config: config.clone(),
             layout: VaultLayout::default(),
             associated_data: Vec::new(),
             new_associated_data: None,
             key: Key::Same,
-            dice,
+            jitter,
             state: State::Decrypting(decrypt, entropy),
         }
     }
@@ -124,7 +124,7 @@ impl VaultRewrap {
         Ok(match std::mem::replace(&mut self.key, Key::Same) {
             Key::Same => VaultEncrypt::with(decrypted.key, value),
             Key::Given(key) => VaultEncrypt::with(DataKeyBytes::read(&key)?, value),
-            Key::Create(key) => VaultEncrypt::creating(&self.config, key, value, self.dice.cast()),
+            Key::Create(key) => VaultEncrypt::creating(&self.config, key, value, self.jitter.next_u64()),
         })
     }
 }

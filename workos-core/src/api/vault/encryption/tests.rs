@@ -333,9 +333,9 @@ mod machines {
     fn readings_are_tried_one_after_the_other_and_the_worst_refusal_is_told() {
         // Zeros as the first byte of a nonce would rule KeysFirst out; this one may be a length.
         let key = data_key(&[1; 32], b"\x01keys");
-        let mut dice = Entropy::scripted([[5].as_slice(), &[1; 11]].concat());
+        let mut jitter = Entropy::scripted([[5].as_slice(), &[1; 11]].concat());
         let value =
-            encrypt("hunter2, and long enough", "", &key, VaultLayout::NonceFirst, &mut dice).unwrap();
+            encrypt("hunter2, and long enough", "", &key, VaultLayout::NonceFirst, &mut jitter).unwrap();
         let value = EncryptedValue::from_bytes(value.into_bytes()).unwrap();
         let readings: Vec<_> = value.readings().map(|(layout, _)| layout).collect();
         assert_eq!(readings, [VaultLayout::NonceFirst, VaultLayout::KeysFirst]);
