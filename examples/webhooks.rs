@@ -87,9 +87,11 @@ impl FromRequest<Arc<App>> for VerifiedEvent {
 
 /// 401 for what is signed wrongly, 400 for what is not signed at all or asks nothing.
 fn refusal(error: VerificationError) -> Response {
-    use SignatureError::{Mismatch, TooNew, TooOld};
+    use SignatureError::{Mismatch, TooFarInFuture, TooOld};
     let status = match error {
-        VerificationError::Signature(Mismatch | TooOld { .. } | TooNew { .. }) => StatusCode::UNAUTHORIZED,
+        VerificationError::Signature(Mismatch | TooOld { .. } | TooFarInFuture { .. }) => {
+            StatusCode::UNAUTHORIZED
+        }
         _ => StatusCode::BAD_REQUEST,
     };
     (status, error.to_string()).into_response()
@@ -200,16 +202,16 @@ mod tests {
         let outcomes = play(|| Timestamp::from_unix_seconds(1_764_000_000)).await.unwrap();
         let expected = [
             ("an event", 200, "welcome, ada@acme.com"),
-            ("the same again", 200, "the same signed message was there before"),
+            ("the same again", 200, "signed message was already seen"),
             ("an event of another year's version", 200, "nothing to do for shelf.moved"),
-            ("a tampered event", 401, "the signature is not by the secret over this body"),
-            ("an old event", 401, "signed 3600s ago, which is more than 180s"),
-            ("an unsigned event", 400, "there is no WorkOS-Signature header"),
-            ("signed, but no event", 400, "the signed body cannot be read: missing field `id`"),
+            ("a tampered event", 401, "signature does not match the body and the secret"),
+            ("an old event", 401, "signature is 3600s old, more than the tolerance of 180s"),
+            ("an unsigned event", 400, "WorkOS-Signature header is missing"),
+            ("signed, but no event", 400, "signed body cannot be decoded: missing field `id`"),
             ("too large an event", 413, ""),
             ("a sign-up", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
             ("an unwelcome sign-up", 200, r#""error_message":"Ask your administrator to invite you."}"#),
-            ("a sign-up signed for the webhooks", 401, "the signature is not by the secret over this body"),
+            ("a sign-up signed for the webhooks", 401, "signature does not match the body and the secret"),
         ];
         assert_eq!(outcomes.len(), expected.len());
         for (outcome, (attempt, status, body)) in outcomes.iter().zip(expected) {

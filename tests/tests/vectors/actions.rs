@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use workos_core::{
-    actions::{ActionContext, ActionKind, ActionVerifier, Verdict},
+    actions::{ActionContext, ActionKind, ActionVerdict, ActionVerifier},
     types::Timestamp,
     user_management::AuthenticationMethod,
     webhooks::{SignatureError, VerificationError},
@@ -45,7 +45,7 @@ fn the_request_that_node_verified() {
     assert_eq!(late, VerificationError::Signature(SignatureError::TooOld { age, tolerance }));
     // Node takes timestamps as far in the future as they like to be.
     let early = verifier.verify(header, body, now - age).unwrap_err();
-    assert_eq!(early, VerificationError::Signature(SignatureError::TooNew { ahead: age, tolerance }));
+    assert_eq!(early, VerificationError::Signature(SignatureError::TooFarInFuture { ahead: age, tolerance }));
 
     for bit in 0..body.len() * 8 {
         let mut flipped = body.as_bytes().to_vec();
@@ -65,13 +65,14 @@ fn the_responses_that_node_makes() {
         let now = Timestamp::from_unix_milliseconds(input["timestamp_ms"].as_i64().unwrap());
         let verdict = match text(input, "verdict") {
             // A message that goes with it has no place to go.
-            "Allow" => Verdict::Allow,
-            "Deny" => Verdict::deny(input["error_message"].as_str().unwrap_or_default()),
+            "Allow" => ActionVerdict::Allow,
+            "Deny" => ActionVerdict::deny(input["error_message"].as_str().unwrap_or_default()),
             other => panic!("{other}"),
         };
         let kind = ActionKind::from(text(input, "type"));
         assert!(kind.is_known(), "{kind}");
-        let response = ActionVerifier::new(text(input, "secret")).unwrap().sign(&kind, &verdict, now);
+        let response =
+            ActionVerifier::new(text(input, "secret")).unwrap().sign_response(&kind, &verdict, now);
         assert_eq!(std::str::from_utf8(response.bytes()).unwrap(), text(vector, "wire_json"));
 
         // What was signed is what is sent.
@@ -85,11 +86,11 @@ fn the_responses_that_node_makes() {
 fn the_responses_of_other_sdks_are_not_made() {
     let now = Timestamp::from_unix_milliseconds(1_764_000_000_000);
     let verifier = ActionVerifier::new("whsec_test_secret").unwrap();
-    let response = |verdict: Verdict| {
-        let response = verifier.sign(&ActionKind::Authentication, &verdict, now);
+    let response = |verdict: ActionVerdict| {
+        let response = verifier.sign_response(&ActionKind::Authentication, &verdict, now);
         String::from_utf8(response.into_bytes().to_vec()).unwrap()
     };
-    let denied = response(Verdict::deny("Zoë & <b>"));
+    let denied = response(ActionVerdict::deny("Zoë & <b>"));
     // Python and PHP sign `\u` escapes that they don't send, Go sends `&` and `<` escaped.
     assert!(
         denied.contains(
@@ -102,7 +103,7 @@ fn the_responses_of_other_sdks_are_not_made() {
         json["payload"].is_object() && json["payload"]["timestamp"].is_number() && json.get("sig").is_none()
     );
     // Python, Ruby, PHP and .NET send empty messages, and messages that go with an `Allow`.
-    for verdict in [Verdict::Allow, Verdict::deny("")] {
+    for verdict in [ActionVerdict::Allow, ActionVerdict::deny("")] {
         assert!(!response(verdict).contains("error_message"));
     }
 }

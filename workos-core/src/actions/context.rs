@@ -1,4 +1,4 @@
-//! What WorkOS tells about who wants in.
+//! Contexts that WorkOS sends to an action endpoint.
 
 use super::ActionKind;
 use crate::{
@@ -9,19 +9,21 @@ use crate::{
 };
 
 open_union! {
-    /// Who wants in, and how.
+    /// Context of an action: the authentication or registration that WorkOS asks the application to allow or
+    /// deny.
     ///
-    /// [`kind`](Self::kind) says what is asked, even of a context that this version has no type for.
+    /// [`kind`](Self::kind) returns the kind of the action even for contexts that this version has no type
+    /// for.
     pub enum ActionContext by "object" {
-        /// A user wants to sign in.
+        /// A user authenticates.
         Authentication(AuthenticationActionContext) = "authentication_action_context",
-        /// Somebody wants to sign up.
+        /// A user registers.
         UserRegistration(UserRegistrationActionContext) = "user_registration_action_context",
     }
 }
 
 impl ActionContext {
-    /// What is asked: which kind of response is expected.
+    /// Returns the kind of the action, which is the kind of the expected response.
     #[must_use]
     pub fn kind(&self) -> ActionKind {
         match self {
@@ -36,59 +38,59 @@ impl ActionContext {
 }
 
 model! {
-    /// A user who wants to sign in.
+    /// Context of an authentication action, which runs before a user is signed in.
     AuthenticationActionContext {
-        /// The id of what is asked.
+        /// ID of the action context.
         id: ActionContextId,
-        /// The user.
+        /// The user that authenticates.
         user: User,
-        /// The organization that they want to sign in to, if they chose one.
+        /// The organization that the user signs in to, if one is selected.
         organization: Option<Organization>,
-        /// Their membership in it.
+        /// The user's membership in the organization.
         organization_membership: Option<OrganizationMembership>,
-        /// How they proved who they are.
+        /// Authentication method of the user.
         authentication_method: Option<AuthenticationMethod>,
-        /// The address that they come from.
+        /// IP address of the user, such as `203.0.113.1`.
         ip_address: Option<String>,
-        /// The browser that they come with.
+        /// User agent of the user's browser.
         user_agent: Option<String>,
-        /// What tells their device from others.
+        /// Fingerprint of the user's device.
         device_fingerprint: Option<String>,
-        /// Who vouched for them, as the URL of an issuer.
+        /// URL of the issuer that authenticated the user.
         issuer: Option<String>,
     }
 }
 
 model! {
-    /// Somebody who wants to sign up.
+    /// Context of a user registration action, which runs before a user is created.
     UserRegistrationActionContext {
-        /// The id of what is asked.
+        /// ID of the action context.
         id: ActionContextId,
-        /// What is known of them.
+        /// Data of the user to create.
         user_data: UserData,
-        /// The invitation that they come with.
+        /// The invitation that the user registers with.
         invitation: Option<Invitation>,
-        /// How they want to sign in.
+        /// Authentication method of the user.
         authentication_method: Option<AuthenticationMethod>,
-        /// The address that they come from.
+        /// IP address of the user, such as `203.0.113.1`.
         ip_address: Option<String>,
-        /// The browser that they come with.
+        /// User agent of the user's browser.
         user_agent: Option<String>,
-        /// What tells their device from others.
+        /// Fingerprint of the user's device.
         device_fingerprint: Option<String>,
     }
 }
 
 model! {
-    /// What is known of somebody who is no user yet.
+    /// Data of a user that does not exist yet.
     UserData {
-        /// Their e-mail address.
+        /// Email address, such as `ada@acme.com`.
         email: String,
-        /// Their name in full.
+        /// Full name.
         name: Option<String>,
-        /// Their first name.
+        /// First name.
         first_name: Option<String>,
-        /// Their last name.
+        /// Last name.
         last_name: Option<String>,
     }
 }
