@@ -1,4 +1,4 @@
-//! WorkOS on an HTTP client of your own: first on none at all, then on a blocking one, ureq.
+//! Requests and responses without an HTTP client, and a blocking client on ureq.
 //!
 //! ```sh
 //! cargo run --example bring_your_own_client
@@ -23,33 +23,33 @@ fn main() -> Result<(), Box<dyn Error>> {
     on_ureq()
 }
 
-/// An operation is a request, and its value is in the response. What is between is yours.
+/// Creates the request of an operation and decodes a response, without sending anything.
 fn without_a_client() -> Result<(), workos_core::Error> {
-    println!("Without a client\n");
+    println!("Without an HTTP client\n");
     let config = Config::new("sk_test_123")?;
     let request = config.request(&CreateOrganization::new("Acme").metadata([("tier", "gold")]))?;
     println!("  {} {}", request.method(), request.uri());
     for (name, value) in request.headers() {
-        // `Debug` hides the key.
+        // `Debug` hides the API key.
         println!("  {name}: {value:?}");
     }
     println!("\n  {}\n", String::from_utf8_lossy(request.body()));
 
     let body = r#"{"id":"org_123","name":"Acme","metadata":{"tier":"gold"}}"#;
     let organization = CreateOrganization::decode(&HttpResponse::new(body.into()))?;
-    println!("  {} is {}\n", organization.name, organization.id);
+    println!("  decoded {}, {}\n", organization.name, organization.id);
     Ok(())
 }
 
-/// A transport and a runtime: a blocking client and the system's clock. The rest is the core's.
-struct OnUreq {
+/// A transport and a runtime: a blocking HTTP client and the system's clock.
+struct UreqClient {
     agent: ureq::Agent,
     started: Instant,
 }
 
 const BODY_LIMIT: usize = 16 << 20;
 
-impl OnUreq {
+impl UreqClient {
     fn send(&self, request: HttpRequest, limit: Option<Duration>) -> Result<HttpResponse, ureq::Error> {
         let request = self.agent.configure_request(request.map(Vec::from)).timeout_global(limit).build();
         let (head, body) = self.agent.run(request)?.into_parts();
@@ -58,7 +58,7 @@ impl OnUreq {
     }
 }
 
-/// What became of a request: certainly not sent, or nobody knows.
+/// Converts an error, and tells whether the request was certainly not sent.
 fn failure(error: ureq::Error) -> TransportFailure {
     use ureq::{Error as E, Timeout::Connect};
     match error {
@@ -72,7 +72,7 @@ fn failure(error: ureq::Error) -> TransportFailure {
     }
 }
 
-impl BlockingRuntime for OnUreq {
+impl BlockingRuntime for UreqClient {
     fn now(&self) -> Now {
         Now { wall: SystemTime::now().into(), mono: self.started.elapsed() }
     }
@@ -84,42 +84,42 @@ impl BlockingRuntime for OnUreq {
 fn on_ureq() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let address = workos_examples::serve(emulator.clone())?;
-    println!("On ureq, a blocking client, with a WorkOS in memory at {address}\n");
+    println!("On ureq, a blocking client, against the emulator at {address}\n");
 
     let config = Config::new(Emulator::API_KEY)?.base_url(BaseUrl::new(&format!("http://{address}"))?);
     let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false) // The core reads refusals.
-        .max_redirects(0) // The key goes nowhere but where it was meant to.
+        .http_status_as_error(false) // workos-core decodes error responses.
+        .max_redirects(0) // A followed redirect would send the API key to its target.
         .timeout_connect(Some(Duration::from_secs(10)))
         .proxy(None)
         .build();
-    let client = OnUreq { agent: agent.into(), started: Instant::now() };
-    // In a real program random bits, so that many clients do not retry at the same moment.
+    let client = UreqClient { agent: agent.into(), started: Instant::now() };
+    // Use random bits in a program, so that many clients do not retry at the same moment.
     let seed = 42;
     for name in ["Acme", "Umbrella", "Initech"] {
         let organization = run(&client, config.call(&CreateOrganization::new(name), seed)?)?;
-        println!("  made {}, {}", organization.name, organization.id);
+        println!("  created {}, {}", organization.name, organization.id);
     }
 
     let mut pages = config.pages(ListOrganizations::new().limit(2), seed);
     while let Some(page) = run(&client, &mut pages)? {
         let names: Vec<_> = page.data.iter().map(|organization| organization.name.as_str()).collect();
-        println!("  a page: {}", names.join(", "));
+        println!("  page: {}", names.join(", "));
     }
 
     emulator.inject(Fault::drop_connection());
     let get = GetOrganization::new("org_01000000000000000000000002");
     let response = run(&client, config.call(&get, seed)?.full())?;
-    println!("  a dropped connection: {} after {} attempts", response.value.name, response.attempts);
+    println!("  dropped connection: {} after {} attempts", response.value.name, response.attempts);
 
     match run(&client, config.call(&GetOrganization::new("org_nobody"), seed)?) {
-        Ok(organization) => println!("  there is a {}", organization.name),
-        Err(error) => println!("  a refusal: {error}"),
+        Ok(organization) => println!("  found {}", organization.name),
+        Err(error) => println!("  error: {error}"),
     }
     Ok(())
 }
 
-/// Runs a call or the next page of a list, retries and waits included.
-fn run<M: Machine>(client: &OnUreq, mut machine: M) -> M::Output {
+/// Runs a call or reads the next page of a list, with retries.
+fn run<M: Machine>(client: &UreqClient, mut machine: M) -> M::Output {
     drive_blocking(&mut machine, |request, limit| client.send(request, limit).map_err(failure), client)
 }

@@ -1,4 +1,4 @@
-//! A test of your own code without a network: a script plays WorkOS on a clock that nobody waits for.
+//! Tests of application code without a network: a scripted WorkOS on a virtual clock.
 //!
 //! ```sh
 //! cargo run --example deterministic_test    # prints what happened
@@ -12,7 +12,7 @@ use workos_core::{
     user_management::{CreateUser, User},
 };
 
-/// The application: somebody signs their company up. If they cannot be added, nothing is left behind.
+/// Creates an organization and its first user. If the user cannot be created, the organization is deleted.
 async fn sign_up(
     client: &Client<impl Transport, impl Runtime>,
     company: &str,
@@ -26,8 +26,8 @@ async fn sign_up(
     user
 }
 
-/// The scene: WorkOS is busy for a moment, and then does not take the address.
-fn a_busy_day() -> (Script, Result<User, Error>) {
+/// Signs up against a script: a rate limit first, and later an error for the email.
+fn scripted_sign_up() -> (Script, Result<User, Error>) {
     let script = Script::new();
     script
         .expect_operation::<CreateOrganization>()
@@ -36,7 +36,7 @@ fn a_busy_day() -> (Script, Result<User, Error>) {
     script
         .expect_operation::<CreateOrganization>()
         .reply(Reply::json(201, r#"{"id":"org_1","name":"Acme"}"#));
-    script.expect_operation::<CreateUser>().reply(Reply::json(422, r#"{"message":"Not an address."}"#));
+    script.expect_operation::<CreateUser>().reply(Reply::json(422, r#"{"message":"Email is invalid."}"#));
     script.expect("DELETE", "/organizations/org_1").reply(Reply::status(202));
 
     let client = script.client();
@@ -45,15 +45,15 @@ fn a_busy_day() -> (Script, Result<User, Error>) {
 }
 
 fn main() {
-    let (script, outcome) = a_busy_day();
-    println!("What was sent, and how long was waited:\n");
+    let (script, outcome) = scripted_sign_up();
+    println!("Requests and waits:\n");
     for line in script.trace() {
         println!("  {line}");
     }
-    println!("\nNobody waited: the {:?} passed on the script's clock.", script.waited());
+    println!("\nThe waits took {:?} of virtual time.", script.waited());
     match outcome {
-        Ok(user) => println!("{} is signed up.", user.email),
-        Err(error) => println!("Nobody is signed up: {error}"),
+        Ok(user) => println!("Created {}.", user.email),
+        Err(error) => println!("Sign-up failed: {error}"),
     }
 }
 
@@ -61,16 +61,16 @@ fn main() {
 mod tests {
     use std::time::Duration;
 
-    use super::{a_busy_day, sign_up};
+    use super::{scripted_sign_up, sign_up};
     use workos_core::testing::{Emulator, Fault};
     use workos_core::{organizations::ListOrganizations, user_management::CreateUser};
 
     #[test]
-    fn a_refused_user_leaves_nothing_behind() {
-        let (script, outcome) = a_busy_day();
+    fn organization_is_deleted_if_the_user_is_rejected() {
+        let (script, outcome) = scripted_sign_up();
         assert!(outcome.unwrap_err().api().unwrap().is_invalid());
         let waited = script.waited();
-        assert!(waited >= Duration::from_secs(30), "WorkOS asked for 30 s, and got {waited:?}");
+        assert!(waited >= Duration::from_secs(30), "Retry-After was 30 s, the wait {waited:?}");
         let sent: Vec<_> = script.trace().into_iter().filter(|line| !line.starts_with("wait")).collect();
         assert_eq!(
             sent,
@@ -84,9 +84,9 @@ mod tests {
         script.finish();
     }
 
-    /// The same, where it matters what comes of the requests rather than what they are.
+    /// The same against the emulator, which checks the effect of the requests instead of the requests.
     #[test]
-    fn a_refused_user_leaves_nothing_behind_in_a_workos_with_a_memory() {
+    fn organization_is_deleted_in_the_emulator_if_the_user_is_rejected() {
         let emulator = Emulator::new();
         emulator.inject(Fault::status(422).on::<CreateUser>());
         let client = emulator.client();

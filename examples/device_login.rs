@@ -1,9 +1,9 @@
-//! Signing in on a device without a browser: it shows a code, the person types it on their telephone, and the
-//! device is let in.
+//! Device authorization (RFC 8628): a device without a browser shows a code, the user enters the code in a
+//! browser on another device, and the device gets an access token.
 //!
 //! ```sh
-//! cargo run --example device_login                             # a WorkOS in memory, on its own clock
-//! WORKOS_CLIENT_ID=client_… cargo run --example device_login   # WorkOS itself
+//! cargo run --example device_login                             # the emulator, on a virtual clock
+//! WORKOS_CLIENT_ID=client_… cargo run --example device_login   # WorkOS
 //! ```
 
 use std::{
@@ -15,93 +15,95 @@ use std::{
 };
 
 use workos_core::{
-    Client, Config, Runtime, HttpRequest, Transport,
+    Client, Config, HttpRequest, Runtime, Transport,
     auth::{DeviceLoginError, DeviceLoginProgress},
     testing::Emulator,
     types::UserId,
     user_management::{AuthenticateResponse, CreateUser, DeviceAuthorization},
 };
 
-/// The application: shows the code, then waits. The machine keeps the pace that WorkOS asks for.
+/// Shows the code and polls until the user is signed in. The machine polls at the interval that WorkOS
+/// requires.
 async fn sign_in(
     client: &Client<impl Transport, impl Runtime>,
     show: impl Fn(&DeviceAuthorization),
 ) -> Result<AuthenticateResponse, DeviceLoginError> {
-    // The number is for the jitter of retries: any will do.
+    // The seed of the jitter of retries. Use a random one in a program.
     let mut login = client.config().device_login(42);
     loop {
         match client.drive(&mut login).await? {
             DeviceLoginProgress::ShowCode(codes) => show(&codes),
-            DeviceLoginProgress::SignedIn(answer) => return Ok(*answer),
+            DeviceLoginProgress::SignedIn(response) => return Ok(*response),
             _ => {}
         }
     }
 }
 
-/// Somebody who reads the code, lets the device ask a few times, and then lets it in, or does not.
+/// A simulated user who reads the code, enters it later, and approves or denies the device.
 #[derive(Debug, Clone)]
-struct Person {
+struct SimulatedUser {
     emulator: Emulator,
     id: UserId,
-    says_yes: bool,
+    approves: bool,
     code: Arc<Mutex<Option<String>>>,
 }
 
-impl Person {
-    fn reads(&self, codes: &DeviceAuthorization) {
+impl SimulatedUser {
+    fn read(&self, codes: &DeviceAuthorization) {
         let mut code = self.code.lock().unwrap_or_else(PoisonError::into_inner);
         *code = Some(codes.user_code.expose().to_owned());
     }
 
-    fn types(&self) {
+    fn enter_code(&self) {
         let code = self.code.lock().unwrap_or_else(PoisonError::into_inner).take();
         match code {
-            Some(code) if self.says_yes => self.emulator.approve_device(&code, &self.id),
+            Some(code) if self.approves => self.emulator.approve_device(&code, &self.id),
             Some(code) => self.emulator.deny_device(&code),
             None => {}
         }
     }
 }
 
-/// A client of a device on an emulator, for whose person it takes two questions to find their telephone. It has
-/// no API key: what runs in other people's hands can keep no secret.
+/// Returns the client of a device, against the emulator. The user enters the code after the second poll.
+///
+/// The client has no API key, because a device cannot keep a secret.
 fn device(
     emulator: &Emulator,
-    person: Person,
+    user: SimulatedUser,
 ) -> Result<Client<impl Transport + use<>, Emulator>, workos_core::Error> {
     let config = Config::without_api_key().client_id(Emulator::CLIENT_ID)?;
-    let (workos, questions) = (emulator.clone(), Mutex::new(0));
+    let (workos, polls) = (emulator.clone(), Mutex::new(0));
     let transport = move |request: HttpRequest| {
-        let answer = workos.handle(&request, workos.now());
+        let response = workos.handle(&request, workos.now());
         if request.uri().path().ends_with("/authenticate") {
-            let mut asked = questions.lock().unwrap_or_else(PoisonError::into_inner);
-            *asked += 1;
-            if *asked == 2 {
-                person.types();
+            let mut count = polls.lock().unwrap_or_else(PoisonError::into_inner);
+            *count += 1;
+            if *count == 2 {
+                user.enter_code();
             }
         }
-        ready(answer)
+        ready(response)
     };
     Ok(Client::new(config, transport, emulator.clone()))
 }
 
-/// An emulator with somebody in it.
-fn somebody(says_yes: bool) -> Result<(Emulator, Person), workos_core::Error> {
+/// Returns an emulator with a user who approves or denies the device.
+fn emulator_with_user(approves: bool) -> Result<(Emulator, SimulatedUser), workos_core::Error> {
     let emulator = Emulator::new();
     let user = emulator.run(emulator.client().send(CreateUser::new("ada@acme.com")))?;
-    let person = Person { emulator: emulator.clone(), id: user.id, says_yes, code: Arc::default() };
-    Ok((emulator, person))
+    let user = SimulatedUser { emulator: emulator.clone(), id: user.id, approves, code: Arc::default() };
+    Ok((emulator, user))
 }
 
 fn show(codes: &DeviceAuthorization) {
-    println!("Go to {} and type {}", codes.verification_uri, codes.user_code.expose());
+    println!("Go to {} and enter {}", codes.verification_uri, codes.user_code.expose());
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match run().await {
-        Ok(answer) => {
-            println!("Hello {}", answer.user.email);
+        Ok(response) => {
+            println!("Hello {}", response.user.email);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -116,46 +118,45 @@ async fn run() -> Result<AuthenticateResponse, Box<dyn StdError>> {
         let client = workos_hyper::client(Config::without_api_key().client_id(client_id)?)?;
         return Ok(sign_in(&client, show).await?);
     }
-    let (emulator, person) = somebody(true)?;
-    let client = device(&emulator, person.clone())?;
-    let answer = sign_in(&client, |codes| {
+    let (emulator, user) = emulator_with_user(true)?;
+    let client = device(&emulator, user.clone())?;
+    let response = sign_in(&client, |codes| {
         show(codes);
-        person.reads(codes);
+        user.read(codes);
     })
     .await?;
-    println!("Nobody waited: the {:?} passed on the emulator's clock.", emulator.waited());
-    Ok(answer)
+    println!("The waits took {:?} of virtual time.", emulator.waited());
+    Ok(response)
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{device, sign_in, somebody};
+    use super::{device, emulator_with_user, sign_in};
     use workos_core::auth::DeviceLoginError;
 
     #[test]
-    fn a_device_is_let_in_with_the_third_question() {
-        let (emulator, person) = somebody(true).unwrap();
-        let client = device(&emulator, person.clone()).unwrap();
-        let answer = emulator.run(sign_in(&client, |codes| person.reads(codes))).unwrap();
-        assert_eq!(answer.user.email, "ada@acme.com");
+    fn device_is_signed_in_at_the_third_poll() {
+        let (emulator, user) = emulator_with_user(true).unwrap();
+        let client = device(&emulator, user.clone()).unwrap();
+        let response = emulator.run(sign_in(&client, |codes| user.read(codes))).unwrap();
+        assert_eq!(response.user.email, "ada@acme.com");
         assert_eq!(emulator.waited(), Duration::from_secs(15));
     }
 
     #[test]
-    fn a_device_is_kept_out() {
-        let (emulator, person) = somebody(false).unwrap();
-        let client = device(&emulator, person.clone()).unwrap();
-        let result = emulator.run(sign_in(&client, |codes| person.reads(codes)));
+    fn denied_device_is_an_error() {
+        let (emulator, user) = emulator_with_user(false).unwrap();
+        let client = device(&emulator, user.clone()).unwrap();
+        let result = emulator.run(sign_in(&client, |codes| user.read(codes)));
         assert!(matches!(result, Err(DeviceLoginError::Denied)), "{result:?}");
     }
 
     #[test]
-    fn a_code_that_nobody_types_expires() {
-        let (emulator, person) = somebody(true).unwrap();
-        let client = device(&emulator, person).unwrap();
-        // Nobody reads it either.
+    fn code_that_is_not_entered_expires() {
+        let (emulator, user) = emulator_with_user(true).unwrap();
+        let client = device(&emulator, user).unwrap();
         let result = emulator.run(sign_in(&client, |_| {}));
         assert!(matches!(result, Err(DeviceLoginError::Expired)), "{result:?}");
         assert_eq!(emulator.waited(), Duration::from_secs(300));

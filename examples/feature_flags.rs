@@ -1,9 +1,9 @@
-//! Feature flags that a task keeps up to date, so that a request handler never waits for them.
+//! Feature flags that a background task polls, so that request handlers evaluate flags without waiting.
 //!
 //! ```sh
-//! cargo run --example feature_flags                          # a WorkOS in memory
-//! WORKOS_API_KEY=sk_test_… cargo run --example feature_flags # the flags of WorkOS itself, as they change
-//! cargo test --example feature_flags                         # the same without waiting
+//! cargo run --example feature_flags                          # the emulator
+//! WORKOS_API_KEY=sk_test_… cargo run --example feature_flags # WorkOS: prints changes of the flags
+//! cargo test --example feature_flags                         # on a virtual clock
 //! ```
 
 use std::{env, error::Error as StdError, time::Duration};
@@ -21,7 +21,7 @@ use workos_core::{
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    // WorkOS if there is a key, else a WorkOS in memory on a port of this machine.
+    // WorkOS if there is an API key, otherwise the emulator on a local port.
     let (config, emulator) = match env::var("WORKOS_API_KEY") {
         Ok(key) if !key.is_empty() => (Config::from_variables(|name| env::var(name).ok())?, None),
         _ => {
@@ -33,20 +33,20 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     };
     let client = workos_reqwest::client(config)?;
 
-    // Each process starts from another number, so that they do not all ask at once.
+    // A random seed, so that many processes do not poll at the same moment.
     let mut seed = [0; 8];
     client.runtime().random(&mut seed)?;
-    // Half a minute would do for most.
+    // For most programs the default of 30 s is enough.
     let mut poller = client.config().flag_poller(u64::from_le_bytes(seed)).interval(Duration::from_secs(5));
     let flags = poller.flags();
 
-    // The first poll makes the flags ready. If it takes too long, start without: until they come, every
-    // flag is what its handler says.
+    // The first poll makes the flags ready. If it takes too long, start without: until then, every flag has
+    // the default that its handler passes.
     match timeout(Duration::from_secs(2), client.drive(&mut poller)).await {
         Ok(Ok(_)) => println!("{} flags", flags.stats().flags),
         Ok(Err(error)) if error.is_final() => return Err(error.into()),
-        Ok(Err(error)) => println!("no flags yet: {error}"),
-        Err(_) => println!("no flags yet"),
+        Ok(Err(error)) => println!("flags not ready: {error}"),
+        Err(_) => println!("flags not ready"),
     }
     let polling = tokio::spawn(keep_up_to_date(client.clone(), poller, |line| println!("{line}")));
 
@@ -55,7 +55,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         println!("Ada gets {}", editor(&flags, &ada));
         client.send(AddFlagTarget::new("new-editor", &ada)).await?;
         client.send(EnableFeatureFlag::new("new-editor")).await?;
-        println!("new-editor is switched on for Ada");
+        println!("new-editor is enabled for Ada");
         while editor(&flags, &ada) == "the old editor" {
             sleep(Duration::from_millis(100)).await;
         }
@@ -63,21 +63,21 @@ async fn main() -> Result<(), Box<dyn StdError>> {
         polling.abort();
         return Ok(());
     }
-    // A key that WorkOS no longer takes is the only end.
+    // The task ends only if WorkOS rejects the API key.
     Err(polling.await?.into())
 }
 
-/// The request handler: it looks the flag up, and waits for nobody.
+/// The request handler: evaluates the flag in memory.
 fn editor(flags: &FeatureFlags, user: &UserId) -> &'static str {
     let context = FlagContext::new().user(user);
     if flags.is_enabled("new-editor", &context, false) { "the new editor" } else { "the old editor" }
 }
 
-/// The task: polls until the end, and tells what changed.
+/// The background task: polls the flags and reports changes.
 async fn keep_up_to_date<T: Transport, R: Runtime>(
     client: Client<T, R>,
     mut poller: FlagPoller,
-    mut tell: impl FnMut(String),
+    mut report: impl FnMut(String),
 ) -> FlagPollerError {
     loop {
         match client.drive(&mut poller).await {
@@ -86,15 +86,15 @@ async fn keep_up_to_date<T: Transport, R: Runtime>(
                     let state = |flag: Option<_>| match flag {
                         Some(true) => "on",
                         Some(false) => "off",
-                        None => "not there",
+                        None => "absent",
                     };
                     let before = state(change.previous.map(|flag| flag.enabled));
                     let now = state(change.current.map(|flag| flag.enabled));
-                    tell(format!("  {} was {before} and is {now}", change.slug));
+                    report(format!("  {} was {before} and is {now}", change.slug));
                 }
             }
             Err(error) if error.is_final() => return error,
-            Err(error) => tell(format!("  {error}")),
+            Err(error) => report(format!("  {error}")),
         }
     }
 }
@@ -108,7 +108,7 @@ mod tests {
     };
 
     #[test]
-    fn a_flag_that_is_switched_on_is_on_half_a_minute_later_and_nobody_waits() {
+    fn enabled_flag_is_on_after_the_next_poll() {
         let emulator = Emulator::new();
         let client = emulator.client();
         emulator.add_feature_flag("new-editor", false);
@@ -130,14 +130,14 @@ mod tests {
         let waited = emulator.waited();
         assert!(waited >= Duration::from_secs(27) && waited <= Duration::from_secs(33), "{waited:?}");
 
-        // Trouble changes no flag.
+        // A failed poll changes no flag.
         emulator.inject(Fault::status(503).on::<GetFeatureFlagState>());
         assert!(!emulator.run(client.drive(&mut poller)).unwrap_err().is_final());
         assert_eq!(editor(&flags, &ada), "the new editor");
     }
 
     #[test]
-    fn the_task_tells_what_changed_and_ends_with_the_key() {
+    fn task_reports_changes_and_ends_if_the_api_key_is_rejected() {
         let flag = |enabled: bool| {
             Reply::json(
                 200,
@@ -151,14 +151,11 @@ mod tests {
         }
         let client = script.client();
         let poller = client.config().flag_poller(42);
-        let mut told = Vec::new();
-        let end = script.run(keep_up_to_date(client, poller, |line| told.push(line)));
+        let mut reported = Vec::new();
+        let end = script.run(keep_up_to_date(client, poller, |line| reported.push(line)));
         assert!(matches!(end, FlagPollerError::Unauthorized(_)));
-        let [first, second, third] = told.as_slice() else { panic!("{told:?}") };
-        assert_eq!(
-            (first.as_str(), third.as_str()),
-            ("  f was off and is on", "  f was on and is not there")
-        );
+        let [first, second, third] = reported.as_slice() else { panic!("{reported:?}") };
+        assert_eq!((first.as_str(), third.as_str()), ("  f was off and is on", "  f was on and is absent"));
         assert!(second.contains("feature flag poll failed"), "{second}");
         script.finish();
     }

@@ -1,13 +1,13 @@
-//! The whole round: make things, list them, change and clear fields, meet refusals, survive a bad network.
+//! Creates organizations and users, reads lists, updates and clears fields, handles errors, and retries.
 //!
 //! ```sh
-//! cargo run --example quickstart                          # a WorkOS in memory, on reqwest
-//! cargo run --example quickstart -- --transport hyper     # the same on hyper
-//! WORKOS_API_KEY=sk_test_… cargo run --example quickstart # WorkOS itself
+//! cargo run --example quickstart                          # the emulator, on reqwest
+//! cargo run --example quickstart -- --transport hyper     # the emulator, on hyper
+//! WORKOS_API_KEY=sk_test_… cargo run --example quickstart # WorkOS
 //! ```
 //!
-//! With a key it talks to WorkOS, or to the server that `WORKOS_BASE_URL` names. What it makes there has
-//! names of its own and is deleted at the end.
+//! With an API key, requests are sent to WorkOS, or to the base URL in `WORKOS_BASE_URL`. The organizations
+//! and users have unique names and are deleted at the end.
 
 use std::{env, error::Error as StdError, process::ExitCode};
 
@@ -48,7 +48,7 @@ async fn run() -> Result<(), Box<dyn StdError>> {
         _ => return Err(USAGE.into()),
     };
 
-    // WorkOS if there is a key, else a WorkOS in memory on a port of this machine.
+    // WorkOS if there is an API key, otherwise the emulator on a local port.
     let (config, emulator) = match env::var("WORKOS_API_KEY") {
         Ok(key) if !key.is_empty() => (Config::from_variables(|name| env::var(name).ok())?, None),
         _ => {
@@ -60,7 +60,7 @@ async fn run() -> Result<(), Box<dyn StdError>> {
     };
     match &emulator {
         Some(_) => {
-            println!("A WorkOS in memory, over {transport}. Set WORKOS_API_KEY to talk to WorkOS itself.")
+            println!("The emulator, over {transport}. Set WORKOS_API_KEY to send requests to WorkOS.")
         }
         None => println!("WorkOS, over {transport}."),
     }
@@ -71,57 +71,60 @@ async fn run() -> Result<(), Box<dyn StdError>> {
     Ok(())
 }
 
-/// The round, on any client.
-async fn tour<T: Transport, R: Runtime>(client: Client<T, R>, emulator: Option<Emulator>) -> Result<(), Error> {
-    // In somebody's WorkOS, names that nothing else has.
+/// Runs all parts, on any client.
+async fn tour<T: Transport, R: Runtime>(
+    client: Client<T, R>,
+    emulator: Option<Emulator>,
+) -> Result<(), Error> {
+    // Unique names in WorkOS.
     let label = match emulator {
         Some(_) => "Acme".to_owned(),
         None => format!("Acme {}", client.runtime().now().wall.unix_milliseconds()),
     };
-    let mut made = Made::default();
+    let mut created = Created::default();
     let outcome = async {
-        let first = make(&client, &label, &mut made).await?;
+        let first = create(&client, &label, &mut created).await?;
         list(&client, &label).await?;
-        change(&client, &first).await?;
-        meet_refusals(&client).await?;
-        survive(&client, &first, emulator.as_ref()).await
+        update(&client, &first).await?;
+        handle_errors(&client).await?;
+        retry(&client, &first, emulator.as_ref()).await
     };
     let outcome = outcome.await;
-    // Whatever happened, leave nothing behind.
-    let cleaned = made.delete(&client).await;
-    outcome.and(cleaned)
+    // Clean up after an error too.
+    let deleted = created.delete(&client).await;
+    outcome.and(deleted)
 }
 
-/// What is to be deleted at the end.
+/// The organizations and users to delete at the end.
 #[derive(Default)]
-struct Made {
+struct Created {
     organizations: Vec<OrganizationId>,
     users: Vec<UserId>,
 }
 
-async fn make<T: Transport, R: Runtime>(
+async fn create<T: Transport, R: Runtime>(
     client: &Client<T, R>,
     label: &str,
-    made: &mut Made,
+    created: &mut Created,
 ) -> Result<Organization, Error> {
     println!("\nOrganizations and users");
     let new = CreateOrganization::new(format!("{label} Vienna"))
         .external_id(domain(label))
         .metadata([("tier", "gold"), ("trial", "yes")]);
     let first = client.send(new).await?;
-    made.organizations.push(first.id.clone());
-    println!("  made {}, {}", first.name, first.id);
+    created.organizations.push(first.id.clone());
+    println!("  created {}, {}", first.name, first.id);
     for name in ["Oslo", "Lima", "Kyoto", "Accra"] {
         let organization = client.send(CreateOrganization::new(format!("{label} {name}"))).await?;
-        println!("  made {}, {}", organization.name, organization.id);
-        made.organizations.push(organization.id);
+        println!("  created {}, {}", organization.name, organization.id);
+        created.organizations.push(organization.id);
     }
     for (first_name, last_name) in [("Ada", "Lovelace"), ("Grace", "Hopper")] {
         let email = format!("{}@{}", first_name.to_lowercase(), domain(label));
         let new = CreateUser::new(email).first_name(first_name).last_name(last_name);
         let user = client.send(new).await?;
-        println!("  made {}, {}", user.email, user.id);
-        made.users.push(user.id);
+        println!("  created {}, {}", user.email, user.id);
+        created.users.push(user.id);
     }
     Ok(first)
 }
@@ -137,83 +140,85 @@ async fn list<T: Transport, R: Runtime>(client: &Client<T, R>, label: &str) -> R
     }
     let mut users = client.pages(ListUsers::new().email(format!("ada@{}", domain(label)))).items();
     while let Some(user) = users.next().await? {
-        println!("  {} is {}", user.email, user.first_name.unwrap_or_default());
+        println!("  {}: {}", user.email, user.first_name.unwrap_or_default());
     }
     Ok(())
 }
 
-async fn change<T: Transport, R: Runtime>(
+async fn update<T: Transport, R: Runtime>(
     client: &Client<T, R>,
     organization: &Organization,
 ) -> Result<(), Error> {
-    println!("\nChanges");
+    println!("\nUpdates");
     let update = UpdateOrganization::new(&organization.id)
         .name(format!("{} Ltd", organization.name))
         .external_id(Patch::Clear)
         .metadata(MetadataPatch::new().set("tier", "platinum").remove("trial"));
-    let changed = client.send(update).await?;
-    println!("  name: {} → {}", organization.name, changed.name);
-    println!("  external id: {} → {}", or_none(&organization.external_id), or_none(&changed.external_id));
-    println!("  metadata: {} → {}", pairs(organization), pairs(&changed));
+    let updated = client.send(update).await?;
+    println!("  name: {} → {}", organization.name, updated.name);
+    println!("  external ID: {} → {}", or_none(&organization.external_id), or_none(&updated.external_id));
+    println!("  metadata: {} → {}", pairs(organization), pairs(&updated));
     Ok(())
 }
 
-async fn meet_refusals<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<(), Error> {
-    println!("\nRefusals");
+async fn handle_errors<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<(), Error> {
+    println!("\nErrors");
     let missing = client.send(GetOrganization::new("org_nobody")).await;
-    explain("an organization that is not there", missing.map(drop))?;
+    explain("unknown organization", missing.map(drop))?;
     let invalid = client.send(CreateUser::new("not an address")).await;
-    explain("a user without an address", invalid.map(drop))
+    explain("invalid email", invalid.map(drop))
 }
 
-/// Shows what a refusal is made of; anything else goes on as the error that it is.
+/// Prints the parts of an error response. Any other error is returned.
 fn explain(attempt: &str, result: Result<(), Error>) -> Result<(), Error> {
-    let refusal = match result {
+    let error = match result {
         Ok(()) => {
-            println!("  {attempt}: taken, to everybody's surprise");
+            println!("  {attempt}: unexpected success");
             return Ok(());
         }
-        Err(Error::Api(refusal)) => refusal,
+        Err(Error::Api(error)) => error,
         Err(other) => return Err(other),
     };
-    println!("  {attempt}: {}, code {}", refusal.status, refusal.code().unwrap_or("none"));
-    println!("    {}", refusal.message.as_deref().unwrap_or("no message"));
-    for error in &refusal.errors {
-        println!("    {} {}", error.field.as_deref().unwrap_or("?"), error.code.as_deref().unwrap_or("?"));
+    println!("  {attempt}: {}, code {}", error.status, error.code().unwrap_or("none"));
+    println!("    {}", error.message.as_deref().unwrap_or("no message"));
+    for field in &error.errors {
+        println!("    {} {}", field.field.as_deref().unwrap_or("?"), field.code.as_deref().unwrap_or("?"));
     }
-    println!("    for WorkOS's support: {}", refusal.request_id.as_deref().unwrap_or("no request id"));
+    println!("    request ID: {}", error.request_id.as_deref().unwrap_or("none"));
     Ok(())
 }
 
-async fn survive<T: Transport, R: Runtime>(
+async fn retry<T: Transport, R: Runtime>(
     client: &Client<T, R>,
     organization: &Organization,
     emulator: Option<&Emulator>,
 ) -> Result<(), Error> {
-    println!("\nA bad network");
+    println!("\nRetries");
     let Some(emulator) = emulator else {
-        println!("  skipped: WorkOS does not fail on demand");
+        println!("  skipped: WorkOS has no fault injection");
         return Ok(());
     };
-    for (trouble, fault) in
-        [("a 503", Fault::status(503)), ("a dropped connection", Fault::drop_connection())]
+    for (name, fault) in
+        [("status 503", Fault::status(503)), ("dropped connection", Fault::drop_connection())]
     {
         emulator.inject(fault);
         let answer = client.send_full(GetOrganization::new(&organization.id)).await?;
-        println!("  {trouble}: {} after {} attempts", answer.value.id, answer.attempts);
+        println!("  {name}: {} after {} attempts", answer.value.id, answer.attempts);
     }
-    // Sending this again might make two organizations, so that is left to you.
+    // Not retried, because a second request might create a second organization.
     emulator.inject(Fault::drop_connection());
     match client.send(CreateOrganization::new("Once or twice")).await {
-        Err(Error::Transport(error)) => println!("  the same for what is not safe to repeat:\n    {error}"),
-        other => println!("  made {}", other?.name),
+        Err(Error::Transport(error)) => {
+            println!("  dropped connection of a call that is not idempotent:\n    {error}")
+        }
+        other => println!("  created {}", other?.name),
     }
     Ok(())
 }
 
-impl Made {
+impl Created {
     async fn delete<T: Transport, R: Runtime>(self, client: &Client<T, R>) -> Result<(), Error> {
-        println!("\nCleaning up");
+        println!("\nCleanup");
         let mut outcome = Ok(());
         for id in self.organizations {
             let deleted = client.send(DeleteOrganization::new(&id)).await;
@@ -229,7 +234,7 @@ impl Made {
     }
 }
 
-/// A domain that is nobody's.
+/// Returns a domain that does not exist.
 fn domain(label: &str) -> String {
     format!("{}.example.com", label.to_lowercase().replace(' ', "-"))
 }

@@ -1,12 +1,12 @@
-//! An application that people sign in to, on axum: to AuthKit and back, a session in a sealed cookie, a refresh
-//! when its time is up, and out again.
+//! Sign-in with AuthKit on axum: PKCE, a session in a sealed cookie, refresh of an expired access token, and
+//! sign-out.
 //!
 //! ```sh
 //! cargo run --example sign_in
 //! ```
 //!
-//! [`application`] is what to copy. WorkOS is the emulator here, and a browser within the example visits the
-//! application and WorkOS in turns; five minutes pass in no time.
+//! [`application`] is the part to copy. WorkOS is the emulator, and a simulated browser visits the
+//! application and AuthKit; five minutes pass on a virtual clock.
 
 use std::{
     collections::BTreeMap,
@@ -38,14 +38,14 @@ use workos_core::{
     user_management::{AuthenticateWithCode, CreateUser},
 };
 
-/// What the handlers share. In a program the client is that of an adapter.
+/// The state shared by the handlers. In a program the client is that of an adapter.
 struct Application<T, R> {
     client: Client<T, R>,
     sessions: Sessions,
     sign_ins: VerifierCookies,
 }
 
-/// The routes. `origin` is where browsers find the application, such as `https://acme.com`.
+/// Creates the routes. `origin` is the origin of the application, such as `https://acme.com`.
 fn application<T, R>(client: Client<T, R>, cookie_password: &str, origin: &str) -> Result<Router, Failure>
 where
     T: Transport<Future: Send> + Send + Sync + 'static,
@@ -65,13 +65,13 @@ where
         .with_state(application))
 }
 
-/// A page for those who are signed in.
+/// A page that requires a session.
 async fn home(Extension(session): Extension<Session>) -> String {
     let name = session.user().and_then(|user| user.first_name).unwrap_or_default();
     format!("hello {name}{}", if session.was_refreshed() { ", with new tokens" } else { "" })
 }
 
-/// Lets those through who are signed in, sends the others to sign in, and sets the cookies of a refresh.
+/// Allows signed-in users, redirects others to the sign-in, and sets the cookies of a refreshed session.
 async fn signed_in<T, R>(
     State(application): State<Arc<Application<T, R>>>,
     mut request: Request,
@@ -89,7 +89,7 @@ where
             request.extensions_mut().insert(session.clone());
             next.run(request).await
         }
-        // WorkOS cannot be asked now. That is nobody's fault, and nobody is signed out by it.
+        // WorkOS cannot be reached. The session is kept.
         Err(error @ NoSession::Unavailable(_)) => {
             (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
         }
@@ -99,7 +99,7 @@ where
     Ok(response)
 }
 
-/// Sends the browser to AuthKit, with a cookie that ties the sign-in to it.
+/// Redirects the browser to AuthKit and sets the PKCE cookie.
 async fn sign_in<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
@@ -112,7 +112,7 @@ async fn sign_in<T: Transport, R: Runtime>(
     Ok(redirect(&request.url, request.set_cookies()))
 }
 
-/// Where AuthKit sends the browser back to: the code becomes a session.
+/// Handles the redirect from AuthKit: exchanges the code and sets the session cookie.
 async fn callback<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     Query(query): Query<BTreeMap<String, String>>,
@@ -124,17 +124,17 @@ async fn callback<T: Transport, R: Runtime>(
     let (now, code) = (client.runtime().now().wall, query.get("code"));
     let (sign_in, code) = match (application.sign_ins.callback(state, &cookies, now), code) {
         (Ok(sign_in), Some(code)) => (sign_in, code),
-        // Somebody else's browser, a link that is too old, or an error of AuthKit's: begin anew.
+        // An error of AuthKit, a callback in another browser, or an expired one.
         (Ok(_), None) => return Ok((StatusCode::BAD_REQUEST, "no code").into_response()),
-        (Err(refused), _) => {
-            let mut response = (StatusCode::BAD_REQUEST, refused.to_string()).into_response();
-            refused.clear_cookies.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
+        (Err(error), _) => {
+            let mut response = (StatusCode::BAD_REQUEST, error.to_string()).into_response();
+            error.clear_cookies.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
             return Ok(response);
         }
     };
     let exchange = AuthenticateWithCode::new(code.as_str()).code_verifier(sign_in.code_verifier);
-    // What may be asked of them first (another factor, an organization) comes as an error here and turns into
-    // an `auth::AuthenticationStep`; AuthKit's pages have asked it already.
+    // Without AuthKit's pages, a further step (a second factor, an organization) is an error here, which
+    // converts to an `auth::AuthenticationStep`.
     let signed_in = client.send(exchange).await?;
     let session = application.sessions.begin(&headers, &signed_in, now, client.entropy()?)?;
     let mut response = (StatusCode::FOUND, [(LOCATION, sign_in.return_pathname)]).into_response();
@@ -144,7 +144,7 @@ async fn callback<T: Transport, R: Runtime>(
     Ok(response)
 }
 
-/// Ends the session here and at WorkOS.
+/// Removes the session cookie and redirects to WorkOS to end the session.
 async fn sign_out<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
@@ -164,7 +164,7 @@ fn redirect<'a>(url: &RedirectUrl, cookies: impl IntoIterator<Item = &'a SetCook
     response
 }
 
-/// What went wrong, for the log; the browser is told no more than that something did.
+/// An internal error, which is logged and not sent to the browser.
 #[derive(Debug)]
 struct Failure(Box<dyn StdError + Send + Sync>);
 
@@ -177,18 +177,18 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         eprintln!("{}", self.0);
-        (StatusCode::INTERNAL_SERVER_ERROR, "that did not work").into_response()
+        (StatusCode::INTERNAL_SERVER_ERROR, "internal error").into_response()
     }
 }
 
-/// A browser: it follows no redirect by itself, and keeps cookies.
+/// A simulated browser that stores cookies and follows no redirects.
 struct Browser {
     application: SocketAddr,
     emulator: Emulator,
     cookies: BTreeMap<String, String>,
 }
 
-/// An answer, as far as the example looks at it.
+/// The parts of a response that the example uses.
 struct Page {
     status: StatusCode,
     location: String,
@@ -197,7 +197,7 @@ struct Page {
 
 impl Browser {
     fn visit(&mut self, url: &str) -> Result<Page, Failure> {
-        // What is not the application's is WorkOS's.
+        // Every URL outside the application is of WorkOS.
         if !url.starts_with('/') && !url.contains(&self.application.to_string()) {
             let request = http::Request::get(url).body(bytes::Bytes::new())?;
             let response = self.emulator.handle(&request, self.emulator.now())?;
@@ -230,7 +230,7 @@ fn page<B>(response: &http::Response<B>, text: String) -> Page {
     Page { status: response.status(), location: location.unwrap_or_default().to_owned(), text }
 }
 
-/// A day in the life of a session, step by step.
+/// Visits the pages of a sign-in, and returns a line per visit.
 async fn visit() -> Result<Vec<String>, Failure> {
     let emulator = Emulator::new();
     let client = emulator.client();
@@ -247,26 +247,26 @@ async fn visit() -> Result<Vec<String>, Failure> {
     let browsing = tokio::task::spawn_blocking(move || {
         let mut browser =
             Browser { application: address, emulator: emulator.clone(), cookies: BTreeMap::new() };
-        let mut diary = Vec::new();
-        let mut go = |browser: &mut Browser, what: &str, url: &str| -> Result<Page, Failure> {
+        let mut visits = Vec::new();
+        let mut go = |browser: &mut Browser, name: &str, url: &str| -> Result<Page, Failure> {
             let page = browser.visit(url)?;
             let cookies = browser.cookies.len();
-            diary.push(format!("{what}: {} {} [{cookies} cookies]", page.status.as_u16(), page.text));
+            visits.push(format!("{name}: {} {} [{cookies} cookies]", page.status.as_u16(), page.text));
             Ok(page)
         };
-        let page = go(&mut browser, "home, not signed in", "/")?;
-        let page = go(&mut browser, "to sign in", &page.location)?;
-        let page = go(&mut browser, "at AuthKit", &page.location)?;
+        let page = go(&mut browser, "home without a session", "/")?;
+        let page = go(&mut browser, "sign-in", &page.location)?;
+        let page = go(&mut browser, "AuthKit", &page.location)?;
         let callback = page.location;
-        let page = go(&mut browser, "back at the callback", &callback)?;
+        let page = go(&mut browser, "callback", &callback)?;
         go(&mut browser, "home", &page.location)?;
-        go(&mut browser, "the callback once more", &callback)?;
+        go(&mut browser, "callback again", &callback)?;
         emulator.advance(Duration::from_secs(301));
-        go(&mut browser, "home, when the token has expired", "/")?;
-        let page = go(&mut browser, "to sign out", "/sign-out")?;
-        go(&mut browser, "at WorkOS", &page.location)?;
-        go(&mut browser, "home, signed out", "/")?;
-        Ok::<_, Failure>(diary)
+        go(&mut browser, "home with an expired access token", "/")?;
+        let page = go(&mut browser, "sign-out", "/sign-out")?;
+        go(&mut browser, "WorkOS", &page.location)?;
+        go(&mut browser, "home after the sign-out", "/")?;
+        Ok::<_, Failure>(visits)
     });
     browsing.await?
 }
@@ -282,21 +282,21 @@ async fn main() -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     #[tokio::test]
-    async fn a_session_from_its_beginning_to_its_end() {
-        let diary = super::visit().await.map_err(|failure| failure.0.to_string());
+    async fn session_is_started_refreshed_and_ended() {
+        let visits = super::visit().await.map_err(|failure| failure.0.to_string());
         assert_eq!(
-            diary.unwrap_or_else(|error| vec![error]),
+            visits.unwrap_or_else(|error| vec![error]),
             [
-                "home, not signed in: 302  [0 cookies]",
-                "to sign in: 302  [1 cookies]",
-                "at AuthKit: 302  [1 cookies]",
-                "back at the callback: 302  [1 cookies]",
+                "home without a session: 302  [0 cookies]",
+                "sign-in: 302  [1 cookies]",
+                "AuthKit: 302  [1 cookies]",
+                "callback: 302  [1 cookies]",
                 "home: 200 hello Ada [1 cookies]",
-                "the callback once more: 400 the browser has no cookie for this sign-in [1 cookies]",
-                "home, when the token has expired: 200 hello Ada, with new tokens [1 cookies]",
-                "to sign out: 302  [0 cookies]",
-                "at WorkOS: 302  [0 cookies]",
-                "home, signed out: 302  [0 cookies]",
+                "callback again: 400 the browser has no cookie for this sign-in [1 cookies]",
+                "home with an expired access token: 200 hello Ada, with new tokens [1 cookies]",
+                "sign-out: 302  [0 cookies]",
+                "WorkOS: 302  [0 cookies]",
+                "home after the sign-out: 302  [0 cookies]",
             ]
         );
     }

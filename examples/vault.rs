@@ -1,8 +1,8 @@
-//! Secrets in your own database: encrypted here, under keys that WorkOS's vault guards.
+//! Client-side encryption of values in an application's database, with data keys of WorkOS Vault.
 //!
 //! ```sh
-//! cargo run --example vault                          # a WorkOS in memory
-//! WORKOS_API_KEY=sk_test_… cargo run --example vault # WorkOS itself
+//! cargo run --example vault                          # the emulator
+//! WORKOS_API_KEY=sk_test_… cargo run --example vault # WorkOS
 //! ```
 
 use std::{collections::BTreeMap, env, error::Error as StdError, process::ExitCode};
@@ -20,7 +20,7 @@ async fn main() -> ExitCode {
     let outcome = match env::var("WORKOS_API_KEY") {
         Ok(key) if !key.is_empty() => on_workos().await,
         _ => {
-            println!("A WorkOS in memory. Set WORKOS_API_KEY to talk to WorkOS itself.");
+            println!("The emulator. Set WORKOS_API_KEY to send requests to WorkOS.");
             tour(&Emulator::new().client()).await
         }
     };
@@ -38,23 +38,23 @@ async fn on_workos() -> Result<Database, Box<dyn StdError>> {
     tour(&workos_reqwest::client(config)?).await
 }
 
-/// Rows and what is stored in them.
+/// The encrypted values, by row.
 type Database = BTreeMap<&'static str, String>;
 
 async fn tour<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<Database, Box<dyn StdError>> {
     let mut database = Database::new();
 
-    println!("\nOne value, and a key of its own");
+    println!("\nA value with its own data key");
     let key = CreateDataKey::new([("organization_id", "org_acme")]);
-    // The row is associated data: in another row, the value does not decrypt.
+    // With the row as associated data, the value cannot be decrypted in another row.
     let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, seed(client)?)
         .associated_data("smtp");
     let value = client.drive(&mut encrypt).await?;
     database.insert("smtp", value.to_base64());
-    println!("  stored {} bytes for 7", value.as_bytes().len());
+    println!("  encrypted 7 bytes to {}", value.as_bytes().len());
     println!("  decrypted {} bytes", read(client, &database, "smtp").await?.len());
 
-    println!("\nMany values, and one request");
+    println!("\nSeveral values with the same data key");
     let key = client.send(CreateDataKey::new([("organization_id", "org_acme")])).await?;
     let mut entropy = client.entropy()?;
     for (row, password) in [("imap", "correct horse"), ("ldap", "battery staple")] {
@@ -63,25 +63,25 @@ async fn tour<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<Databas
     }
     println!("  stored {} values", database.len() - 1);
 
-    println!("\nA value that the SDK for Go wrote, and that the one for Node cannot read");
+    println!("\nA value of the Go SDK, which the Node SDK cannot decrypt");
     let value = vault::encrypt("from Go", "old", &key, VaultLayout::KeysFirst, &mut entropy)?;
     database.insert("old", value.to_base64());
     let value = EncryptedValue::from_base64(value.to_base64())?;
     println!(
-        "  it is {:?}; decrypted: {} bytes",
+        "  layout {:?}, decrypted {} bytes",
         value.layout(),
         read(client, &database, "old").await?.len()
     );
     let mut rewrap = VaultRewrap::new(client.config(), value, entropy, seed(client)?).associated_data("old");
     let value = client.drive(&mut rewrap).await?;
-    println!("  now it is {:?}, for everybody to read", value.layout());
+    println!("  rewrapped to layout {:?}", value.layout());
     database.insert("old", value.to_base64());
 
     println!("\nTampering");
-    let stolen = database.get("imap").cloned().unwrap_or_default();
+    let moved = database.get("imap").cloned().unwrap_or_default();
     let mut tampered = database.clone();
-    tampered.insert("ldap", stolen);
-    explain("a value in another row", read(client, &tampered, "ldap").await);
+    tampered.insert("ldap", moved);
+    explain("value of another row", read(client, &tampered, "ldap").await);
     let mut bytes = value.into_bytes();
     if let Some(last) = bytes.last_mut() {
         *last ^= 1;
@@ -89,11 +89,11 @@ async fn tour<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<Databas
     tampered.insert("old", EncryptedValue::from_bytes(bytes)?.to_base64());
     explain("one bit changed", read(client, &tampered, "old").await);
     tampered.insert("smtp", "hunter2".to_owned());
-    explain("never encrypted", read(client, &tampered, "smtp").await);
+    explain("not encrypted", read(client, &tampered, "smtp").await);
     Ok(database)
 }
 
-/// Reads a row of the database, whatever SDK wrote it.
+/// Decrypts a row of the database, whichever SDK encrypted it.
 async fn read<T: Transport, R: Runtime>(
     client: &Client<T, R>,
     database: &Database,
@@ -105,7 +105,7 @@ async fn read<T: Transport, R: Runtime>(
     plaintext.expose_str().map(str::to_owned)
 }
 
-/// A seed for the waits between retries.
+/// Returns a random seed for the jitter of retries.
 fn seed<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<u64, workos_core::Error> {
     let mut seed = [0; 8];
     client.entropy()?.fill(&mut seed);
@@ -114,7 +114,7 @@ fn seed<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<u64, workos_c
 
 fn explain(attempt: &str, result: Result<String, VaultError>) {
     match result {
-        Ok(_) => println!("  {attempt}: taken, to everybody's surprise"),
+        Ok(_) => println!("  {attempt}: unexpected success"),
         Err(error) => println!("  {attempt}: {error}"),
     }
 }
@@ -124,7 +124,7 @@ mod tests {
     use super::{Database, Emulator, EncryptedValue, VaultError, VaultLayout, read, tour};
 
     #[test]
-    fn what_is_stored_decrypts_in_its_own_row_only() {
+    fn values_decrypt_in_their_own_row_only() {
         let emulator = Emulator::new();
         let client = emulator.client();
         let database: Database = emulator.run(tour(&client)).unwrap();

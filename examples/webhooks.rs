@@ -1,11 +1,11 @@
-//! A server that believes what WorkOS signed and nothing else: webhooks and actions, on axum.
+//! Verified webhooks and actions on axum.
 //!
 //! ```sh
 //! cargo run --example webhooks
 //! ```
 //!
-//! The extractor [`VerifiedEvent`] is what to copy: a handler that takes one runs only for a request that
-//! WorkOS signed. A client within the example plays WorkOS, and whoever would like to be.
+//! The extractor [`VerifiedEvent`] is the part to copy: a handler with this argument runs only for a request
+//! that WorkOS signed. A client in the example sends signed, forged and malformed requests.
 
 use std::{
     error::Error as StdError,
@@ -33,26 +33,26 @@ use workos_core::{
     },
 };
 
-/// In a program these come from its configuration, one for each endpoint.
+/// In a program the secrets are configured, one per endpoint.
 const WEBHOOK_SECRET: &str = "whsec_example";
 const ACTION_SECRET: &str = "action_secret_example";
 
-/// No more than this is read of a request, in bytes. WorkOS's events are far smaller.
+/// The maximum size of a request body in bytes. WorkOS's events are far smaller.
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// What the handlers share.
+/// The state shared by the handlers.
 #[derive(Debug)]
 struct App {
     webhooks: WebhookVerifier,
     actions: ActionVerifier,
     seen: Mutex<ReplayGuard>,
-    /// The clock, so that a test can have its own.
+    /// The clock, which a test can replace.
     now: fn() -> Timestamp,
 }
 
 fn router(now: fn() -> Timestamp) -> Result<Router, SecretError> {
     let app = App {
-        // While a secret is being replaced: `.and(the_other_secret)?`.
+        // During a rotation, add the second secret with `.and(secret)?`.
         webhooks: WebhookVerifier::new(WEBHOOK_SECRET)?,
         actions: ActionVerifier::new(ACTION_SECRET)?,
         seen: Mutex::new(ReplayGuard::new()),
@@ -65,7 +65,7 @@ fn router(now: fn() -> Timestamp) -> Result<Router, SecretError> {
         .with_state(Arc::new(app)))
 }
 
-/// An event that WorkOS signed, lately and for the first time.
+/// An event that WorkOS signed recently and that was not received before.
 struct VerifiedEvent(Verified<Event>);
 
 impl FromRequest<Arc<App>> for VerifiedEvent {
@@ -73,20 +73,20 @@ impl FromRequest<Arc<App>> for VerifiedEvent {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
         let headers = request.headers().clone();
-        // The body as it came, up to the limit: what was parsed and written again has another signature.
+        // The unchanged bytes of the body, because the signature covers these.
         let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
         let now = (app.now)();
-        let event = app.webhooks.verify_request(&headers, &body, now).map_err(refusal)?;
+        let event = app.webhooks.verify_request(&headers, &body, now).map_err(rejection)?;
         let mut seen = app.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // Not an error for whoever sends it: a success ends WorkOS's own attempts.
+        // A success for the sender: it ends WorkOS's retries.
         seen.check(&event, now).map_err(|replayed| (StatusCode::OK, replayed.to_string()).into_response())?;
         drop(seen);
         Ok(Self(event))
     }
 }
 
-/// 401 for what is signed wrongly, 400 for what is not signed at all or asks nothing.
-fn refusal(error: VerificationError) -> Response {
+/// Responds with 401 to a wrong or old signature, and with 400 to a missing signature or an invalid body.
+fn rejection(error: VerificationError) -> Response {
     use SignatureError::{Mismatch, TooFarInFuture, TooOld};
     let status = match error {
         VerificationError::Signature(Mismatch | TooOld { .. } | TooFarInFuture { .. }) => {
@@ -97,22 +97,22 @@ fn refusal(error: VerificationError) -> Response {
     (status, error.to_string()).into_response()
 }
 
-/// Answers at once; what takes long is for a queue. Events may come twice and out of order, so its key there is
-/// the id of the event.
+/// Responds immediately; put slow work into a queue. Events may be delivered twice and out of order, so use
+/// the ID of the event as the key in the queue.
 async fn webhook(VerifiedEvent(event): VerifiedEvent) -> String {
     match &event.payload {
         EventPayload::UserCreated(user) => format!("welcome, {}", user.email),
-        // Also what this version of the crate does not know.
-        other => format!("nothing to do for {}", other.name()),
+        // Includes events that this version of the crate does not know.
+        other => format!("ignored {}", other.name()),
     }
 }
 
-/// Lets people sign up from anywhere but one domain.
+/// Denies registrations with an email of one domain.
 async fn action(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
     let now = (app.now)();
     let action = match app.actions.verify_request(&headers, &body, now) {
         Ok(action) => action,
-        Err(error) => return refusal(error),
+        Err(error) => return rejection(error),
     };
     let response = match &*action {
         ActionContext::UserRegistration(context) if context.user_data.email.ends_with("@evil.example") => {
@@ -126,13 +126,13 @@ async fn action(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) ->
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    for outcome in play(|| SystemTime::now().into()).await? {
+    for outcome in run(|| SystemTime::now().into()).await? {
         println!("{}: {} {}", outcome.attempt, outcome.status, outcome.body);
     }
     Ok(())
 }
 
-/// What came of a request.
+/// The response to a request.
 #[derive(Debug)]
 struct Outcome {
     attempt: &'static str,
@@ -140,12 +140,12 @@ struct Outcome {
     body: String,
 }
 
-/// Starts the server on a free port and sends it what WorkOS sends, and what others would.
-async fn play(now: fn() -> Timestamp) -> Result<Vec<Outcome>, Box<dyn StdError>> {
+/// Starts the server on a free port and sends signed, forged and malformed requests.
+async fn run(now: fn() -> Timestamp) -> Result<Vec<Outcome>, Box<dyn StdError>> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let server = axum::serve(listener, router(now)?).into_future();
-    // The client blocks, so it has a thread of its own.
+    // The client is blocking, so it runs on a separate thread.
     let client = tokio::task::spawn_blocking(move || send_all(address, now()));
     tokio::select! {
         outcomes = client => Ok(outcomes??),
@@ -165,17 +165,17 @@ fn send_all(address: SocketAddr, now: Timestamp) -> Result<Vec<Outcome>, ureq::E
     let webhook = |body: &[u8]| Some(sign_webhook(WEBHOOK_SECRET, now, body));
     let action = |body: &[u8]| Some(sign_action(ACTION_SECRET, now, body));
     let requests: [(_, _, &[u8], _); 11] = [
-        ("an event", "/webhooks", event, webhook(event)),
-        ("the same again", "/webhooks", event, webhook(event)),
-        ("an event of another year's version", "/webhooks", unknown, webhook(unknown)),
-        ("a tampered event", "/webhooks", forged, webhook(event)),
-        ("an old event", "/webhooks", event, Some(sign_webhook(WEBHOOK_SECRET, long_ago, event))),
-        ("an unsigned event", "/webhooks", event, None),
-        ("signed, but no event", "/webhooks", b"{}", webhook(b"{}")),
-        ("too large an event", "/webhooks", &huge, webhook(&huge)),
-        ("a sign-up", "/actions", ada, action(ada)),
-        ("an unwelcome sign-up", "/actions", eve, action(eve)),
-        ("a sign-up signed for the webhooks", "/actions", ada, webhook(ada)),
+        ("event", "/webhooks", event, webhook(event)),
+        ("same event again", "/webhooks", event, webhook(event)),
+        ("unknown event", "/webhooks", unknown, webhook(unknown)),
+        ("tampered event", "/webhooks", forged, webhook(event)),
+        ("old event", "/webhooks", event, Some(sign_webhook(WEBHOOK_SECRET, long_ago, event))),
+        ("unsigned event", "/webhooks", event, None),
+        ("signed body that is not an event", "/webhooks", b"{}", webhook(b"{}")),
+        ("body over the limit", "/webhooks", &huge, webhook(&huge)),
+        ("registration", "/actions", ada, action(ada)),
+        ("denied registration", "/actions", eve, action(eve)),
+        ("registration with the secret of the webhooks", "/actions", ada, webhook(ada)),
     ];
 
     let agent =
@@ -194,24 +194,28 @@ fn send_all(address: SocketAddr, now: Timestamp) -> Result<Vec<Outcome>, ureq::E
 
 #[cfg(test)]
 mod tests {
-    use super::{Timestamp, play};
+    use super::{Timestamp, run};
 
     #[tokio::test]
-    async fn only_what_workos_signed_lately_is_believed() {
-        // The server's clock stands still, which no signature minds.
-        let outcomes = play(|| Timestamp::from_unix_seconds(1_764_000_000)).await.unwrap();
+    async fn only_recent_signed_requests_are_accepted() {
+        // The server's clock is fixed at the time of the signatures.
+        let outcomes = run(|| Timestamp::from_unix_seconds(1_764_000_000)).await.unwrap();
         let expected = [
-            ("an event", 200, "welcome, ada@acme.com"),
-            ("the same again", 200, "signed message was already seen"),
-            ("an event of another year's version", 200, "nothing to do for shelf.moved"),
-            ("a tampered event", 401, "signature does not match the body and the secret"),
-            ("an old event", 401, "signature is 3600s old, more than the tolerance of 180s"),
-            ("an unsigned event", 400, "WorkOS-Signature header is missing"),
-            ("signed, but no event", 400, "signed body cannot be decoded: missing field `id`"),
-            ("too large an event", 413, ""),
-            ("a sign-up", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
-            ("an unwelcome sign-up", 200, r#""error_message":"Ask your administrator to invite you."}"#),
-            ("a sign-up signed for the webhooks", 401, "signature does not match the body and the secret"),
+            ("event", 200, "welcome, ada@acme.com"),
+            ("same event again", 200, "signed message was already seen"),
+            ("unknown event", 200, "ignored shelf.moved"),
+            ("tampered event", 401, "signature does not match the body and the secret"),
+            ("old event", 401, "signature is 3600s old, more than the tolerance of 180s"),
+            ("unsigned event", 400, "WorkOS-Signature header is missing"),
+            ("signed body that is not an event", 400, "signed body cannot be decoded: missing field `id`"),
+            ("body over the limit", 413, ""),
+            ("registration", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
+            ("denied registration", 200, r#""error_message":"Ask your administrator to invite you."}"#),
+            (
+                "registration with the secret of the webhooks",
+                401,
+                "signature does not match the body and the secret",
+            ),
         ];
         assert_eq!(outcomes.len(), expected.len());
         for (outcome, (attempt, status, body)) in outcomes.iter().zip(expected) {

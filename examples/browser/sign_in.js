@@ -1,75 +1,75 @@
-// Signs somebody in with AuthKit. The state and the code verifier are in sessionStorage while the browser is away.
+// Signs a user in with AuthKit. sessionStorage keeps the state and the code verifier during the redirect.
 
 import load, { begin, finish } from "./workos_example_browser.js";
 
-// Your client id, and where WorkOS is if not at https://api.workos.com. Neither is a secret.
+// Your client ID, and the base URL of WorkOS if it is not https://api.workos.com. Neither is a secret.
 const CLIENT_ID = "client_123";
 const BASE_URL = undefined;
 
 const query = new URLSearchParams(location.search);
-// The code and the state are for now, not for the browser's history.
+// Removes the code and the state from the browser's history.
 history.replaceState(null, "", location.pathname);
 
-// On your own machine the query can name another WorkOS, such as the emulator. Elsewhere a link must not choose where
-// people sign in.
-const onThisMachine = ["127.0.0.1", "localhost"].includes(location.hostname);
-let clientId = (onThisMachine && query.get("client_id")) || CLIENT_ID;
-let baseUrl = (onThisMachine && query.get("base_url")) || BASE_URL;
+// On localhost the query can name another base URL, such as the emulator's. On other hosts a link must not choose where
+// users sign in.
+const isLocal = ["127.0.0.1", "localhost"].includes(location.hostname);
+let clientId = (isLocal && query.get("client_id")) || CLIENT_ID;
+let baseUrl = (isLocal && query.get("base_url")) || BASE_URL;
 
-const KEPT = "sign-in";
+const KEY = "sign-in";
 const button = document.querySelector("#sign-in");
 
-/** Sends the browser to AuthKit. */
-function goToSignIn() {
+/** Redirects the browser to AuthKit. */
+function startSignIn() {
   const redirectUri = location.origin + location.pathname;
   const { url, state, codeVerifier } = begin(clientId, redirectUri, baseUrl, query.get("login_hint"));
-  sessionStorage.setItem(KEPT, JSON.stringify({ clientId, baseUrl, state, codeVerifier }));
+  sessionStorage.setItem(KEY, JSON.stringify({ clientId, baseUrl, state, codeVerifier }));
   location.assign(url);
 }
 
-/** The browser is back, with a code or with an error. */
-async function comeBack() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT));
-  // Good for one answer, whatever comes of it.
-  sessionStorage.removeItem(KEPT);
-  if (!kept) throw new Error("no sign-in has begun in this tab");
-  // The query is another one now, and there may be another try.
-  ({ clientId, baseUrl } = kept);
+/** Completes the sign-in after the redirect, with a code or with an error. */
+async function completeSignIn() {
+  const stored = JSON.parse(sessionStorage.getItem(KEY));
+  // State and code verifier are valid for one callback.
+  sessionStorage.removeItem(KEY);
+  if (!stored) throw new Error("no sign-in has started in this tab");
+  // The query of the callback lacks them, and a second attempt needs them.
+  ({ clientId, baseUrl } = stored);
   if (query.has("error")) throw new Error(query.get("error_description") ?? query.get("error"));
   const [code, state] = [query.get("code") ?? "", query.get("state") ?? ""];
-  const who = await finish(clientId, baseUrl, code, state, kept.state, kept.codeVerifier);
-  show(`Hello ${who.firstName ?? who.email}`);
+  const user = await finish(clientId, baseUrl, code, state, stored.state, stored.codeVerifier);
+  show(`Hello ${user.firstName ?? user.email}`);
 }
 
-/** As text: part of it may come from the address. */
+/** Shows a message as text, because part of the message may be from the URL. */
 function show(message) {
   document.querySelector("#message").textContent = message;
   report(message);
 }
 
-/** Does it, and shows what goes wrong. The button is there for another try. */
-async function attempt(what) {
+/** Runs a step. On failure, shows the error and the button for a second attempt. */
+async function attempt(step) {
   try {
-    await what();
+    await step();
   } catch (error) {
     button.hidden = false;
-    show(`That did not work: ${error.message}`);
+    show(`Sign-in failed: ${error.message}`);
   }
 }
 
-// For the test of this page only, on this machine: with `report=1` it presses its button by itself, and posts to /results
-// what it shows and what is left of the sign-in.
-if (onThisMachine && query.has("report")) sessionStorage.setItem("report", "1");
+// For the test of this page, on localhost only: with `report=1` the page presses its button, and posts the message and what
+// remains of the sign-in to /results.
+if (isLocal && query.has("report")) sessionStorage.setItem("report", "1");
 const reports = sessionStorage.getItem("report") !== null;
 function report(message) {
-  const left = { address: location.href, kept: sessionStorage.getItem(KEPT) };
+  const left = { address: location.href, kept: sessionStorage.getItem(KEY) };
   if (reports) fetch("/results", { method: "POST", body: JSON.stringify({ message, ...left }) });
 }
 
-button.addEventListener("click", () => attempt(goToSignIn));
+button.addEventListener("click", () => attempt(startSignIn));
 await attempt(async () => {
   await load();
-  if (query.has("code") || query.has("error")) return comeBack();
+  if (query.has("code") || query.has("error")) return completeSignIn();
   button.hidden = false;
   if (reports) button.click();
 });

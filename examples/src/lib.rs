@@ -1,4 +1,4 @@
-//! What the examples share: a WorkOS in memory behind a port of this machine.
+//! Code that the examples share: the emulator of WorkOS on a local port.
 //!
 //! ```no_run
 //! use workos_core::{BaseUrl, Config, testing::Emulator};
@@ -21,13 +21,13 @@ use tokio::runtime;
 use workos_core::{Runtime as _, testing::Emulator};
 use workos_hyper::TokioRuntime;
 
-/// Serves an emulator on a free port of 127.0.0.1, on a thread of its own, until the program ends.
+/// Serves an emulator on a free port of 127.0.0.1, on a separate thread, until the program ends.
 ///
-/// A fault that takes an answer away closes the connection.
+/// A fault that loses the response closes the connection.
 ///
 /// # Errors
 ///
-/// Returns the system's error if there is no port or no thread to be had.
+/// Returns the system's error if there is no free port or no thread can be started.
 pub fn serve(emulator: Emulator) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     listener.set_nonblocking(true)?;
@@ -51,12 +51,12 @@ async fn accept(listener: TcpListener, emulator: Emulator) -> io::Result<()> {
             async move {
                 let (head, body) = request.into_parts();
                 let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-                // An error here makes hyper close the connection without an answer.
-                let answer = emulator.handle(&Request::from_parts(head, body), clock.now());
-                answer.map(|response| response.map(Full::new)).map_err(io::Error::other)
+                // An error makes hyper close the connection without a response.
+                let result = emulator.handle(&Request::from_parts(head, body), clock.now());
+                result.map(|response| response.map(Full::new)).map_err(io::Error::other)
             }
         });
-        // How a connection ends is its client's business.
+        // Errors of a connection are reported to its client only.
         tokio::task::spawn_local(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     }
 }
@@ -70,15 +70,15 @@ mod tests {
     };
 
     #[tokio::test]
-    async fn a_served_emulator_answers_and_drops_connections() {
+    async fn served_emulator_responds_and_drops_connections() {
         let emulator = Emulator::new();
         let address = crate::serve(emulator.clone()).unwrap();
         let base_url = BaseUrl::new(&format!("http://{address}")).unwrap();
         let config = Config::new(Emulator::API_KEY).unwrap().base_url(base_url);
         let client = workos_hyper::client(config).unwrap();
 
-        let made = client.send(CreateOrganization::new("Acme")).await.unwrap();
-        assert_eq!(client.send(ListOrganizations::new()).await.unwrap().data, [made]);
+        let created = client.send(CreateOrganization::new("Acme")).await.unwrap();
+        assert_eq!(client.send(ListOrganizations::new()).await.unwrap().data, [created]);
 
         emulator.inject(Fault::lose_answer());
         match client.send(CreateOrganization::new("Acme again")).await {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the module as small as it gets, into build/. Needs a Rust with the target wasm32-unknown-unknown
-# (rustup target add wasm32-unknown-unknown) and wasm-bindgen's command line of the version in Cargo.lock; uses wasm-opt
-# where it is there.
+# Builds the smallest module into build/. Requires the Rust target wasm32-unknown-unknown
+# (rustup target add wasm32-unknown-unknown) and wasm-bindgen's command line in the version of Cargo.lock; uses wasm-opt
+# if installed.
 set -euo pipefail
 cd "$(dirname "$0")"
 

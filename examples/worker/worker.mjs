@@ -1,14 +1,14 @@
-// What stands between the runtime and the module: requests and responses in their parts.
+// Connects the runtime to the module: passes requests and responses in parts.
 
 import * as module from "./build/workos_example_worker.js";
 import wasm from "./build/workos_example_worker_bg.wasm";
 
 module.initSync({ module: wasm });
 
-// What is kept from request to request: public keys, verified tokens, refreshes under way.
+// Shared by all requests: public keys, verified access tokens and refreshes in progress.
 let application;
 
-// The most bytes of a body that are read.
+// The maximum size of a request body in bytes.
 const LIMIT = 1 << 20;
 
 async function read(request) {
@@ -33,19 +33,20 @@ export default {
         env.WORKOS_BASE_URL,
       );
       const body = await read(request);
-      if (!body) return new Response("too much\n", { status: 413 });
+      if (!body) return new Response("request body too large\n", { status: 413 });
       const handled = application.handle(request.method, request.url, [...request.headers].flat(), body);
-      // To the end, even if the browser leaves: a refresh token works once, and others may wait for what is fetched.
+      // Runs to completion even if the client disconnects: a refresh token works once, and other requests may wait for
+      // what is fetched.
       context.waitUntil(handled.catch(() => {}));
-      const answer = await handled;
+      const reply = await handled;
       const headers = new Headers();
-      for (let i = 0, flat = answer.headers; i < flat.length; i += 2) headers.append(flat[i], flat[i + 1]);
-      const response = new Response(answer.body, { status: answer.status, headers });
-      answer.free();
+      for (let i = 0, flat = reply.headers; i < flat.length; i += 2) headers.append(flat[i], flat[i + 1]);
+      const response = new Response(reply.body, { status: reply.status, headers });
+      reply.free();
       return response;
     } catch (error) {
       console.error(error.message);
-      return new Response("that did not work\n", { status: 500 });
+      return new Response("internal error\n", { status: 500 });
     }
   },
 };

@@ -1,5 +1,5 @@
-//! What calls cost: allocations, and time as a ratio to the least that anybody could do in the same
-//! run. `cargo bench -p workos-tests`
+//! The cost of calls: allocations and time, compared with building the request by hand and parsing the
+//! response with serde_json. `cargo bench -p workos-tests`
 
 mod compare;
 
@@ -47,7 +47,7 @@ fn main() {
     );
 }
 
-/// The request as somebody would write it without an SDK.
+/// The request, written without an SDK.
 fn by_hand() -> HttpRequest {
     http::Request::builder()
         .method("GET")

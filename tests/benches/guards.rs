@@ -1,5 +1,5 @@
-//! What guarding doors costs: webhooks, sessions and the vault, each against the bare primitives in the same
-//! run. `cargo bench -p workos-tests --bench guards`
+//! The cost of verifying webhooks, authenticating sessions and encrypting vault values, compared with the
+//! cryptographic primitives. `cargo bench -p workos-tests --bench guards`
 
 mod compare;
 
@@ -10,7 +10,7 @@ use aes_gcm::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use compare::{heading, row};
 use hmac::Mac;
-use http::{HeaderMap, HeaderValue, header::COOKIE};
+use http::{HeaderMap, header::COOKIE};
 use workos_core::{
     Config, Entropy, Machine, Now, Step,
     events::Event,
@@ -22,6 +22,7 @@ use workos_core::{
     vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
     webhooks::WebhookVerifier,
 };
+use workos_tests::sent_back;
 
 const SECRET: &str = "whsec_1234567890";
 const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
@@ -35,7 +36,7 @@ fn main() {
     value();
 }
 
-/// A webhook of about so many KiB: an event with that much metadata.
+/// A webhook of about `kib` KiB: an event with metadata of that size.
 fn webhook(kib: usize) {
     let entry = |n: usize| format!(r#""key_{n:04}":"{}""#, "x".repeat(88));
     let metadata = (0..(kib * 10).saturating_sub(4)).map(entry).collect::<Vec<_>>().join(",");
@@ -66,7 +67,7 @@ fn webhook(kib: usize) {
     );
 }
 
-/// A session whose token has been seen before, and one whose token has not.
+/// A session with a token that was verified before, and with one that was not.
 fn session() {
     let now = Now::from_unix_milliseconds(1_767_225_600_000);
     let signer = TokenSigner::new();
@@ -85,35 +86,29 @@ fn session() {
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD).unwrap()).unwrap();
     let cookies =
         sessions.begin(&HeaderMap::new(), &response, now.wall, Entropy::from_seed([1; 32])).unwrap();
-    let cookie = cookies[0].to_header_value().to_str().unwrap().split(';').next().unwrap().to_owned();
-    let request = HeaderMap::from_iter([(COOKIE, HeaderValue::try_from(&cookie).unwrap())]);
-    let sealed = cookie.strip_prefix("wos-session=").unwrap();
+    let request = sent_back(&cookies);
+    let sealed = request[COOKIE].to_str().unwrap().strip_prefix("wos-session=").unwrap();
     let authenticate = || {
         let mut machine = sessions.authenticate(&request, Entropy::from_seed([1; 32]));
         match machine.poll(now) {
             Step::Send(_) => {
                 let keys = serde_json::to_string(&signer.jwks()).unwrap();
                 machine.handle(Ok(http::Response::new(keys.into())));
-                let Step::Done(check) = machine.poll(now) else { panic!("the keys are there") };
+                let Step::Done(check) = machine.poll(now) else { panic!("the keys were fetched") };
                 check
             }
             Step::Done(check) => check,
-            Step::Wait(_) => panic!("nobody to wait for"),
+            Step::Wait(_) => panic!("no other refresh is in progress"),
         }
     };
     assert!(authenticate().outcome.is_ok());
     let keyring = Keyring::new(SealKey::iron(PASSWORD).unwrap());
     let unseal = || keyring.unseal(sealed, now.wall).unwrap();
     println!("  (the sealed session is {} bytes)", sealed.len());
-    row("session: authenticate, token remembered", 100, authenticate, unseal);
+    row("session: authenticate, token verified before", 100, authenticate, unseal);
     let keys = KeySet::try_from(&signer.jwks()).unwrap();
     let rules = AccessTokenRules::new();
-    row(
-        "session: verify a token for the first time",
-        20,
-        || keys.verify(token.expose(), &rules, now.wall).unwrap(),
-        unseal,
-    );
+    row("session: verify a new token", 20, || keys.verify(token.expose(), &rules, now.wall).unwrap(), unseal);
 }
 
 /// A value of 1 MiB.
@@ -122,7 +117,7 @@ fn value() {
     let key: DataKey = serde_json::from_value(serde_json::json!({
         "id": "key_1", "context": {},
         "data_key": BASE64_STANDARD.encode([1; 32]),
-        "encrypted_keys": BASE64_STANDARD.encode(b"WOS.EKM.v1\0 and what WorkOS puts there"),
+        "encrypted_keys": BASE64_STANDARD.encode(b"WOS.EKM.v1\0 and the encrypted key of WorkOS"),
     }))
     .unwrap();
     let decrypted: DecryptedDataKey = serde_json::from_value(

@@ -1,8 +1,8 @@
-//! Whether WorkOS's own SDKs read what this crate writes, and this crate what they write: sessions, webhooks,
-//! actions and vault values, with the emulator as the WorkOS that both ask. Run by `tests/interop/run`, which
-//! installs the SDKs; needs Node and Python.
+//! Checks that WorkOS's SDKs read what workos-core writes, and the reverse: sessions, webhooks, actions and
+//! vault values, with the emulator of workos-core as the server of both. Run by `tests/interop/run`, which
+//! installs the SDKs; requires Node and Python.
 //!
-//! Prints a line a case and fails if one of them does.
+//! Prints a line per case and fails if a case fails.
 
 use std::{
     io::Write as _,
@@ -23,6 +23,7 @@ use workos_core::{
     webhooks::WebhookVerifier,
 };
 use workos_hyper::TokioRuntime;
+use workos_tests::report::Report;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -32,23 +33,14 @@ const SECRET: &str = "whsec_interop";
 const EVENT: &str = r#"{"id":"evt_1","event":"user.created","created_at":"2026-01-15T12:00:00.000Z","data":{"object":"user","id":"user_1","email":"zoë@example.com","email_verified":true,"first_name":"Zoë","last_name":null,"profile_picture_url":null,"last_sign_in_at":null,"locale":null,"metadata":{},"external_id":null,"created_at":"2026-01-15T12:00:00.000Z","updated_at":"2026-01-15T12:00:00.000Z"}}"#;
 const ACTION: &str = r#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"zoë@example.com","name":null,"first_name":"Zoë","last_name":null},"ip_address":"1.2.3.4"}"#;
 
-/// The outcome of all cases.
+/// The outcomes of all cases.
 #[derive(Default)]
-struct Report {
-    failed: u32,
-    passed: u32,
-}
+struct Cases(Report);
 
-impl Report {
+impl Cases {
     fn check(&mut self, case: &str, found: impl Into<Value>, expected: impl Into<Value>) {
         let (found, expected) = (found.into(), expected.into());
-        if found == expected {
-            self.passed += 1;
-            println!("ok      {case}");
-        } else {
-            self.failed += 1;
-            println!("FAILED  {case}: {found} instead of {expected}");
-        }
+        self.0.case(case, (found != expected).then(|| format!("{found} instead of {expected}")));
     }
 }
 
@@ -63,7 +55,7 @@ async fn main() -> Result<(), Failure> {
     let client = workos_hyper::client(config.clone())?;
     let now = || workos_core::Runtime::now(&TokioRuntime::new());
 
-    // Somebody signs in, once for each SDK that will refresh the session.
+    // The user signs in once for each SDK that refreshes the session.
     let user = CreateUser::new("zoe@example.com")
         .first_name("Zoë")
         .password(UserPassword::plain("correct horse battery"));
@@ -86,11 +78,11 @@ async fn main() -> Result<(), Failure> {
     let action = sign_action(SECRET, now().wall, ACTION);
     let verifier = ActionVerifier::new(SECRET)?;
     let verified = verifier.verify(&action, ACTION, now().wall)?;
-    // As text: the signature is over the keys in their order.
+    // As text, because the signature depends on the order of the keys.
     let response = String::from_utf8(verifier.deny(&verified, "Nö", now().wall).into_bytes().to_vec())?;
     let signature = serde_json::from_str::<Value>(&response)?["signature"].clone();
 
-    let given = json!({
+    let input = json!({
         "api_key": Emulator::API_KEY, "client_id": Emulator::CLIENT_ID, "port": address.port(),
         "session": { "sealed": sealed.expose(), "password": PASSWORD },
         "python_session": { "sealed": python_sealed.expose(), "password": FERNET },
@@ -99,7 +91,7 @@ async fn main() -> Result<(), Failure> {
         "vault": { "ciphertext": ciphertext, "associated_data": "row 1" },
     });
 
-    let mut report = Report::default();
+    let mut cases = Cases::default();
     let webhooks = WebhookVerifier::new(SECRET)?;
     let authenticate = async |codec: SessionCodec, sealed: &str| -> Result<Value, Failure> {
         let sessions = Sessions::new(&config, codec)?;
@@ -111,88 +103,99 @@ async fn main() -> Result<(), Failure> {
         })
     };
 
-    let node = run("node", &["interop/node.mjs"], &packages, &given)?;
-    report.check("Node authenticates our session", node["session_authenticated"].clone(), true);
-    report.check("Node reads its user", node["session_email"].clone(), "zoe@example.com");
-    report.check("Node reads names in camel case", node["session_first_name"].clone(), "Zoë");
-    report.check(
-        "we authenticate the session that Node refreshed",
+    let node = run("node", &["interop/node.mjs"], &packages, &input)?;
+    cases.check("Node authenticates a session of Rust", node["session_authenticated"].clone(), true);
+    cases.check("Node reads the user of the session", node["session_email"].clone(), "zoe@example.com");
+    cases.check("Node reads the name of the user in camel case", node["session_first_name"].clone(), "Zoë");
+    cases.check(
+        "Rust authenticates the session that Node refreshed",
         authenticate(iron.clone(), text(&node, "session_refreshed")).await?,
         "zoe@example.com",
     );
-    report.check("iron-session reads our session", node["iron_session_email"].clone(), "zoe@example.com");
+    cases.check(
+        "iron-session unseals a session of Rust",
+        node["iron_session_email"].clone(),
+        "zoe@example.com",
+    );
     let unsealed = iron.unseal(text(&node, "iron_session_sealed"), now().wall);
-    report.check(
-        "we read iron-session's",
+    cases.check(
+        "Rust unseals a session of iron-session",
         unsealed.is_ok_and(|unsealed| unsealed.session.user().is_some()),
         true,
     );
-    report.check("Node verifies our webhook", node["webhook_event"].clone(), "evt_1");
-    report.check("Node refuses it when it is changed", node["webhook_tampered"].clone(), "refused");
-    report.check(
-        "we verify a webhook signed by Node",
+    cases.check("Node verifies a webhook signed by Rust", node["webhook_event"].clone(), "evt_1");
+    cases.check("Node rejects the webhook with a changed body", node["webhook_tampered"].clone(), "rejected");
+    cases.check(
+        "Rust verifies a webhook signed by Node",
         verify(&webhooks, &node, now().wall),
         "event_from_node_ü",
     );
-    report.check(
-        "Node verifies our action",
+    cases.check(
+        "Node verifies an action signed by Rust",
         node["action_object"].clone(),
         "user_registration_action_context",
     );
-    report.check(
-        "Node signs our answer to it as we do",
+    cases.check(
+        "Node and Rust sign the response to the action alike",
         node["action_response_signature"].clone(),
         signature,
     );
-    report.check("Node decrypts our vault value", node["vault_decrypted"].clone(), "from Rust: ü");
-    report.check(
-        "we decrypt Node's vault value",
+    cases.check("Node decrypts a vault value of Rust", node["vault_decrypted"].clone(), "from Rust: ü");
+    cases.check(
+        "Rust decrypts a vault value of Node",
         decrypt(&client, &config, text(&node, "vault_encrypted"), "context of Node").await?,
         "from Node: ü",
     );
     let pkce = CodeVerifier::new(text(&node["pkce"], "codeVerifier"))?;
-    report.check(
-        "we make the challenge of Node's code verifier",
+    cases.check(
+        "Rust and Node derive the same code challenge",
         pkce.challenge().as_str(),
         node["pkce"]["codeChallenge"].clone(),
     );
 
-    let python = run(&python, &["interop/python.py"], &packages, &given)?;
-    report.check("Python authenticates our session", python["session_authenticated"].clone(), true);
-    report.check("Python reads its user", python["session_email"].clone(), "zoe@example.com");
-    report.check(
-        "we authenticate the session that Python refreshed",
+    let python = run(&python, &["interop/python.py"], &packages, &input)?;
+    cases.check("Python authenticates a session of Rust", python["session_authenticated"].clone(), true);
+    cases.check("Python reads the user of the session", python["session_email"].clone(), "zoe@example.com");
+    cases.check(
+        "Rust authenticates the session that Python refreshed",
         authenticate(fernet.clone(), text(&python, "session_refreshed")).await?,
         "zoe@example.com",
     );
     let unsealed = fernet.unseal(text(&python, "sealed"), now().wall);
-    report.check(
-        "we read Python's session",
+    cases.check(
+        "Rust unseals a session of Python",
         unsealed.ok().and_then(|unsealed| Some(unsealed.session.refresh_token()?.expose().to_owned())),
         "rt_ü",
     );
-    report.check("Python verifies our webhook", python["webhook_event"].clone(), "evt_1");
-    report.check("Python refuses it when it is changed", python["webhook_tampered"].clone(), "refused");
-    report.check(
-        "we verify a webhook signed by Python",
+    cases.check("Python verifies a webhook signed by Rust", python["webhook_event"].clone(), "evt_1");
+    cases.check(
+        "Python rejects the webhook with a changed body",
+        python["webhook_tampered"].clone(),
+        "rejected",
+    );
+    cases.check(
+        "Rust verifies a webhook signed by Python",
         verify(&webhooks, &python, now().wall),
         "event_from_python_ü",
     );
-    report.check("Python verifies our action", python["action_verified"].clone(), true);
-    report.check("Python decrypts our vault value", python["vault_decrypted"].clone(), "from Rust: ü");
-    report.check(
-        "we decrypt Python's vault value",
+    cases.check("Python verifies an action signed by Rust", python["action_verified"].clone(), true);
+    cases.check("Python decrypts a vault value of Rust", python["vault_decrypted"].clone(), "from Rust: ü");
+    cases.check(
+        "Rust decrypts a vault value of Python",
         decrypt(&client, &config, text(&python, "vault_encrypted"), "context of Python").await?,
         "from Python: ü",
     );
-    report.check("we read our own action", matches!(&*verified, ActionContext::UserRegistration(_)), true);
+    cases.check(
+        "Rust verifies an action signed by Rust",
+        matches!(&*verified, ActionContext::UserRegistration(_)),
+        true,
+    );
 
-    println!("{} passed, {} failed", report.passed, report.failed);
-    if report.failed > 0 { Err("some cases failed".into()) } else { Ok(()) }
+    Ok(cases.0.finish("some cases failed")?)
 }
 
-/// Runs a script of another language on the cases, and takes what it made.
-fn run(program: &str, arguments: &[&str], packages: &str, given: &Value) -> Result<Value, Failure> {
+/// Runs a script in another language with the cases as input, and returns its output.
+fn run(program: &str, arguments: &[&str], packages: &str, input: &Value) -> Result<Value, Failure> {
     let mut child = Command::new(program)
         .args(arguments)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -200,7 +203,7 @@ fn run(program: &str, arguments: &[&str], packages: &str, given: &Value) -> Resu
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
-    child.stdin.take().ok_or("no standard input")?.write_all(given.to_string().as_bytes())?;
+    child.stdin.take().ok_or("no standard input")?.write_all(input.to_string().as_bytes())?;
     let output = child.wait_with_output()?;
     if !output.status.success() {
         return Err(format!("{program} {}: {}", arguments.join(" "), output.status).into());
@@ -208,13 +211,13 @@ fn run(program: &str, arguments: &[&str], packages: &str, given: &Value) -> Resu
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-fn text<'a>(made: &'a Value, name: &str) -> &'a str {
-    made[name].as_str().unwrap_or_default()
+fn text<'a>(output: &'a Value, name: &str) -> &'a str {
+    output[name].as_str().unwrap_or_default()
 }
 
-/// The id of an event that another SDK has signed.
-fn verify(verifier: &WebhookVerifier, made: &Value, now: workos_core::types::Timestamp) -> Value {
-    match verifier.verify(text(made, "webhook_header"), text(made, "webhook_body"), now) {
+/// Returns the ID of an event that another SDK signed, or the verification error.
+fn verify(verifier: &WebhookVerifier, output: &Value, now: workos_core::types::Timestamp) -> Value {
+    match verifier.verify(text(output, "webhook_header"), text(output, "webhook_body"), now) {
         Ok(event) => event.id.as_str().into(),
         Err(error) => error.to_string().into(),
     }

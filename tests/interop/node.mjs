@@ -1,5 +1,5 @@
-// What WorkOS's JavaScript libraries make of what this crate wrote, and what they write for it to read.
-// Reads the cases as JSON from standard input and writes its own to standard output.
+// Reads sessions, webhooks, actions and vault values of workos-core with WorkOS's JavaScript libraries, and creates others
+// for workos-core to read. The input is JSON on standard input, the output JSON on standard output.
 
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
@@ -8,68 +8,68 @@ const require = createRequire(`${process.env.INTEROP_PACKAGES}/`);
 const { WorkOS } = require("@workos-inc/node");
 const { sealData, unsealData } = require("iron-session");
 
-const given = JSON.parse(await text(process.stdin));
-const workos = new WorkOS(given.api_key, {
-  clientId: given.client_id,
+const input = JSON.parse(await text(process.stdin));
+const workos = new WorkOS(input.api_key, {
+  clientId: input.client_id,
   apiHostname: "127.0.0.1",
-  port: given.port,
+  port: input.port,
   https: false,
 });
-const made = {};
+const output = {};
 
-// Sessions: what we sealed is authenticated by the Node SDK, refreshed by it, and read by iron-session.
+// Sessions: a session sealed by workos-core is authenticated and refreshed by the Node SDK, and unsealed by iron-session.
 const session = workos.userManagement.loadSealedSession({
-  sessionData: given.session.sealed,
-  cookiePassword: given.session.password,
+  sessionData: input.session.sealed,
+  cookiePassword: input.session.password,
 });
 const authenticated = await session.authenticate();
-made.session_authenticated = authenticated.authenticated;
-made.session_email = authenticated.user?.email;
-made.session_first_name = authenticated.user?.firstName;
-made.session_id = authenticated.sessionId;
+output.session_authenticated = authenticated.authenticated;
+output.session_email = authenticated.user?.email;
+output.session_first_name = authenticated.user?.firstName;
+output.session_id = authenticated.sessionId;
 const refreshed = await session.refresh();
-made.session_refreshed = refreshed.sealedSession ?? `not refreshed: ${refreshed.reason}`;
-const data = await unsealData(given.session.sealed, { password: given.session.password });
-made.iron_session_email = data.user?.email;
-made.iron_session_sealed = await sealData(data, { password: given.session.password, ttl: 0 });
+output.session_refreshed = refreshed.sealedSession ?? `not refreshed: ${refreshed.reason}`;
+const data = await unsealData(input.session.sealed, { password: input.session.password });
+output.iron_session_email = data.user?.email;
+output.iron_session_sealed = await sealData(data, { password: input.session.password, ttl: 0 });
 
-// Webhooks, both ways.
+// Webhooks: one signed by workos-core, and one to verify.
 const event = await workos.webhooks.constructEvent({
-  payload: given.webhook.body,
-  sigHeader: given.webhook.header,
-  secret: given.webhook.secret,
+  payload: input.webhook.body,
+  sigHeader: input.webhook.header,
+  secret: input.webhook.secret,
 });
-made.webhook_event = event.id;
-made.webhook_tampered = await workos.webhooks
+output.webhook_event = event.id;
+output.webhook_tampered = await workos.webhooks
   .constructEvent({
-    payload: given.webhook.body.replace("evt", "evu"),
-    sigHeader: given.webhook.header,
-    secret: given.webhook.secret,
+    payload: input.webhook.body.replace("evt", "evu"),
+    sigHeader: input.webhook.header,
+    secret: input.webhook.secret,
   })
-  .then(() => "accepted", () => "refused");
+  .then(() => "accepted", () => "rejected");
 const now = Date.now();
-made.webhook_body = JSON.stringify({ ...JSON.parse(given.webhook.body), id: "event_from_node_ü" });
-made.webhook_header = `t=${now}, v1=${await workos.webhooks.computeSignature(now, made.webhook_body, given.webhook.secret)}`;
+output.webhook_body = JSON.stringify({ ...JSON.parse(input.webhook.body), id: "event_from_node_ü" });
+output.webhook_header = `t=${now}, v1=${await workos.webhooks.computeSignature(now, output.webhook_body, input.webhook.secret)}`;
 
-// Actions: the request that we signed, and a response for us to compare with.
+// Actions: a request signed by workos-core, and the signature of its response to compare.
 const action = await workos.actions.constructAction({
-  payload: given.action.body,
-  sigHeader: given.action.header,
-  secret: given.action.secret,
+  payload: input.action.body,
+  sigHeader: input.action.header,
+  secret: input.action.secret,
 });
-made.action_object = action.object;
-const response = JSON.parse(given.action.response);
-made.action_response_signature = await workos.webhooks.computeSignature(
+output.action_object = action.object;
+const response = JSON.parse(input.action.response);
+output.action_response_signature = await workos.webhooks.computeSignature(
   response.payload.timestamp,
   response.payload,
-  given.action.secret,
+  input.action.secret,
 );
 
-// The vault: values go through the data keys of the emulator.
-made.vault_decrypted = await workos.vault.decrypt(given.vault.ciphertext, given.vault.associated_data);
-made.vault_encrypted = await workos.vault.encrypt("from Node: ü", { organization_id: "org_1" }, "context of Node");
+// The vault, with data keys of the emulator.
+output.vault_decrypted = await workos.vault.decrypt(input.vault.ciphertext, input.vault.associated_data);
+output.vault_encrypted = await workos.vault.encrypt("from Node: ü", { organization_id: "org_1" }, "context of Node");
 
 // PKCE.
-made.pkce = await workos.pkce.generate();
+output.pkce = await workos.pkce.generate();
 
-console.log(JSON.stringify(made));
+console.log(JSON.stringify(output));

@@ -1,6 +1,6 @@
-//! A server on 127.0.0.1 that plays exact bytes, whole or cut, and remembers what it was sent.
+//! A server on 127.0.0.1 that sends exact bytes, complete or truncated, and records the requests.
 //!
-//! Nothing in it takes time: what must come after something else waits for that to happen.
+//! The server never sleeps: steps that depend on an event wait for that event.
 
 use std::{
     io::{Error, ErrorKind, Result},
@@ -17,11 +17,11 @@ use tokio::{
     task::{JoinSet, yield_now},
 };
 
-/// What the server does about a request, step by step. After the last step it waits for the next
+/// The steps with which the server replies to a request. After the last step the server waits for the next
 /// request on the same connection.
 #[derive(Debug, Clone, Default)]
 #[must_use]
-pub struct Answer(Vec<Step>);
+pub struct Reply(Vec<Step>);
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -35,20 +35,21 @@ enum Step {
     Reset,
 }
 
-impl Answer {
-    /// Does nothing yet.
+impl Reply {
+    /// Creates a reply without steps.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A whole response: the rest of the status line, more header lines, the body with its length.
+    /// Creates a complete response: the status with its reason, further header lines, and the body with its
+    /// length.
     pub fn response(status: &str, headers: &[&str], body: &str) -> Self {
         let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
         Self::new()
             .write(format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len()))
     }
 
-    /// A whole response of status 200 with a JSON body.
+    /// Creates a complete response with status 200 and a JSON body.
     pub fn json(body: &str) -> Self {
         Self::response("200 OK", &["Content-Type: application/json"], body)
     }
@@ -68,49 +69,49 @@ impl Answer {
         self.then(Step::Trickle(bytes.into()))
     }
 
-    /// Sends these bytes over and over until the client closes the connection.
+    /// Sends these bytes repeatedly until the client closes the connection.
     pub fn flood(self, bytes: impl Into<Bytes>) -> Self {
         self.then(Step::Flood(bytes.into()))
     }
 
-    /// Waits until as many requests have come as the barrier holds.
+    /// Waits until as many requests have been received as the barrier counts.
     pub fn meet(self, barrier: Arc<Barrier>) -> Self {
         self.then(Step::Meet(barrier))
     }
 
-    /// Tells somebody that all before has happened.
+    /// Notifies that the previous steps are done.
     pub fn signal(self, notify: Arc<Notify>) -> Self {
         self.then(Step::Signal(notify))
     }
 
-    /// Sends nothing more until the client closes the connection.
+    /// Sends nothing until the client closes the connection.
     pub fn hold(self) -> Self {
         self.then(Step::Hold)
     }
 
-    /// Closes the connection as usual.
+    /// Closes the connection (FIN).
     pub fn close(self) -> Self {
         self.then(Step::Close)
     }
 
-    /// Breaks the connection off (RST).
+    /// Resets the connection (RST).
     pub fn reset(self) -> Self {
         self.then(Step::Reset)
     }
 }
 
-/// What the server has seen so far.
+/// The connections and requests so far.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// How many connections were made.
+    /// The number of accepted connections.
     pub connections: usize,
-    /// How many of them the client has closed.
+    /// The number of connections that the client closed.
     pub closed: usize,
-    /// The requests that were read to the end, in order.
+    /// The complete requests, in order.
     pub requests: Vec<Request<Bytes>>,
 }
 
-/// The server. Dropping it closes everything.
+/// A server. Dropping the server closes its connections.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
@@ -118,15 +119,15 @@ pub struct Server {
     _serving: JoinSet<()>,
 }
 
-type Script = Arc<Mutex<dyn FnMut(&Request<Bytes>) -> Answer + Send>>;
+type Script = Arc<Mutex<dyn FnMut(&Request<Bytes>) -> Reply + Send>>;
 
 impl Server {
-    /// A server that makes an answer for each request.
+    /// Starts a server that replies to each request with the result of `script`.
     ///
     /// # Errors
     ///
-    /// Fails without a free port.
-    pub async fn start(script: impl FnMut(&Request<Bytes>) -> Answer + Send + 'static) -> Result<Self> {
+    /// Returns the system's error if there is no free port.
+    pub async fn start(script: impl FnMut(&Request<Bytes>) -> Reply + Send + 'static) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let seen = watch::Sender::default();
@@ -135,47 +136,47 @@ impl Server {
         Ok(Self { address, seen, _serving: serving })
     }
 
-    /// A server that gives these answers in order. Whoever asks for more gets a 418.
+    /// Starts a server that sends these replies in order, and status 418 to further requests.
     ///
     /// # Errors
     ///
-    /// Fails without a free port.
-    pub async fn playing(answers: impl IntoIterator<Item = Answer>) -> Result<Self> {
-        let mut answers = answers.into_iter().collect::<Vec<_>>().into_iter();
-        Self::start(move |_| answers.next().unwrap_or_else(|| Answer::response("418 Too Many", &[], "")))
-            .await
+    /// Returns the system's error if there is no free port.
+    pub async fn serving(replies: impl IntoIterator<Item = Reply>) -> Result<Self> {
+        let mut replies = replies.into_iter().collect::<Vec<_>>().into_iter();
+        Self::start(move |_| replies.next().unwrap_or_else(|| Reply::response("418 Too Many", &[], ""))).await
     }
 
-    /// Where it is.
+    /// Returns the address of the server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What it has seen so far.
+    /// Returns the connections and requests so far.
     #[must_use]
     pub fn seen(&self) -> watch::Ref<'_, Seen> {
         self.seen.borrow()
     }
 
-    /// How many requests have come.
+    /// Returns the number of requests so far.
     #[must_use]
     pub fn count(&self) -> usize {
         self.seen().requests.len()
     }
 
-    /// Waits until it has seen enough.
-    pub async fn until(&self, enough: impl FnMut(&Seen) -> bool) {
-        // Fails only if the sender is gone, which is here.
-        let _ = self.seen.subscribe().wait_for(enough).await;
+    /// Waits until the condition holds.
+    pub async fn until(&self, condition: impl FnMut(&Seen) -> bool) {
+        // Fails only without a sender, which `self` has.
+        let _ = self.seen.subscribe().wait_for(condition).await;
     }
 }
 
-/// An address that refuses connections for as long as the socket lives: it is bound and does not listen.
+/// Returns an address that refuses connections until the socket is dropped: the socket is bound but not
+/// listening.
 ///
 /// # Errors
 ///
-/// Fails without a free port.
+/// Returns the system's error if there is no free port.
 pub fn refusing() -> Result<(TcpSocket, SocketAddr)> {
     let socket = TcpSocket::new_v4()?;
     socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
@@ -184,7 +185,7 @@ pub fn refusing() -> Result<(TcpSocket, SocketAddr)> {
 }
 
 async fn listen(listener: TcpListener, script: Script, seen: watch::Sender<Seen>) {
-    // Dropped with this future, and the connections with it.
+    // Aborts the connections when this future is dropped.
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         seen.send_modify(|seen| seen.connections += 1);
@@ -193,7 +194,8 @@ async fn listen(listener: TcpListener, script: Script, seen: watch::Sender<Seen>
             let closed_by_client = match serve(stream, &script, &seen).await {
                 Ok(End::ByServer) => false,
                 Ok(End::ByClient) => true,
-                // Reading or writing failed, so the client is gone; or it sent no HTTP.
+                // Reading or writing failed because the client closed the connection, or the request is not
+                // HTTP.
                 Err(error) => error.kind() != ErrorKind::InvalidData,
             };
             seen.send_modify(|seen| seen.closed += usize::from(closed_by_client));
@@ -210,7 +212,7 @@ async fn serve(mut stream: TcpStream, script: &Script, seen: &watch::Sender<Seen
     stream.set_nodelay(true)?;
     let mut buffer = BytesMut::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await? {
-        let Answer(steps) = script.lock().unwrap_or_else(PoisonError::into_inner)(&request);
+        let Reply(steps) = script.lock().unwrap_or_else(PoisonError::into_inner)(&request);
         seen.send_modify(|seen| seen.requests.push(request));
         for step in steps {
             match step {
@@ -246,7 +248,7 @@ async fn serve(mut stream: TcpStream, script: &Script, seen: &watch::Sender<Seen
     Ok(End::ByClient)
 }
 
-/// Reads one request; `None` if the client closes the connection instead.
+/// Reads one request, or `None` if the client closes the connection.
 async fn read_request(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<Option<Request<Bytes>>> {
     loop {
         if let Some(request) =
@@ -264,10 +266,10 @@ async fn read_request(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<O
     }
 }
 
-/// The first byte of a client that speaks TLS.
+/// The first byte of a TLS client.
 const TLS_HANDSHAKE: u8 = 0x16;
 
-/// Takes one request with its body off the front of the buffer, if it is all there.
+/// Removes one request with its body from the front of the buffer, if it is complete.
 fn parse_request(
     buffer: &mut BytesMut,
 ) -> std::result::Result<Option<Request<Bytes>>, Box<dyn std::error::Error + Send + Sync>> {

@@ -1,4 +1,4 @@
-//! How many allocations a request and a call take: counted, so the same on every machine.
+//! Allocations of a request and of a call. The counts are the same on every machine.
 
 use allocation_counter::measure;
 use workos_core::{
@@ -9,14 +9,14 @@ use workos_core::{
 };
 use workos_tests::cost;
 
-/// Counts after one run for what is made once.
+/// Counts the allocations of the second run, without those that happen once.
 fn allocations(mut run: impl FnMut()) -> u64 {
     run();
     measure(run).count_total
 }
 
 #[test]
-fn building_a_get_takes_at_most_four() {
+fn get_request_allocates_at_most_4_times() {
     let config = Config::new("sk_test_1234567890").unwrap();
     let get = GetOrganization::new("org_01EHZNVPK3SFK441A1RGBFSHRT");
     let list = ListOrganizations::new().limit(100).after("org_01EHZNVPK3SFK441A1RGBFSHRT").domains(["a.com"]);
@@ -25,23 +25,23 @@ fn building_a_get_takes_at_most_four() {
 }
 
 #[test]
-fn a_whole_call_takes_at_most_three_more_than_parsing_its_body() {
+fn call_allocates_at_most_3_times_more_than_parsing_its_body() {
     let client = cost::client(cost::ORGANIZATION).unwrap();
     let parse = allocations(|| drop(serde_json::from_str::<Organization>(cost::ORGANIZATION).unwrap()));
     let get = GetOrganization::new("org_01EHZNVPK3SFK441A1RGBFSHRT");
     let call = allocations(|| drop(cost::now(client.send(&get)).unwrap()));
-    assert!(call <= parse + 3, "{call} against {parse}");
+    assert!(call <= parse + 3, "{call} allocations, {parse} for parsing");
 
     let body: &'static str = cost::page(100).leak();
     let client = cost::client(body).unwrap();
     let parse = allocations(|| drop(serde_json::from_str::<Page<Organization>>(body).unwrap()));
     let list = ListOrganizations::new();
     let call = allocations(|| drop(cost::now(client.send(&list)).unwrap()));
-    assert!(call <= parse + 3, "{call} against {parse}");
+    assert!(call <= parse + 3, "{call} allocations, {parse} for parsing");
 }
 
 #[test]
-fn a_repetition_takes_at_most_three_more() {
+fn retry_allocates_at_most_3_times_more() {
     let config = Config::new("sk_test_1234567890").unwrap();
     let get = GetOrganization::new("org_01EHZNVPK3SFK441A1RGBFSHRT");
     let run = |failures: u32| {
@@ -67,19 +67,19 @@ fn a_repetition_takes_at_most_three_more() {
         })
     };
     let (plain, repeated) = (run(0), run(1));
-    assert!(repeated <= plain + 3, "{repeated} against {plain}");
+    assert!(repeated <= plain + 3, "{repeated} allocations, {plain} without a retry");
 }
 
 #[test]
-fn a_body_takes_at_most_three_more_than_a_get() {
+fn request_with_a_body_allocates_at_most_3_times_more_than_a_get() {
     let config = Config::new("sk_test_1234567890").unwrap();
     let get = allocations(|| drop(config.request(&GetOrganization::new("org_1")).unwrap()));
     for post in [
         allocations(|| drop(config.request(&CreateOrganization::new("Acme")).unwrap())),
         allocations(|| drop(config.request(&CreateUser::new("ada@acme.com")).unwrap())),
     ] {
-        // One each for the endpoint's own text, the body, and its sharing between attempts.
-        assert!(post <= get + 3, "{post} against {get}");
+        // One each for the string of the endpoint, the body, and sharing the body between attempts.
+        assert!(post <= get + 3, "{post} allocations, {get} for a GET");
     }
     assert_eq!(GetOrganization::OPERATION.path, "/organizations/{id}");
 }

@@ -1,4 +1,4 @@
-//! What a client promises, on a scripted WorkOS.
+//! The behavior of `Client`, on a scripted WorkOS.
 
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc, sync::Arc, task::Context, time::Duration};
 
@@ -20,7 +20,7 @@ fn page(ids: &[&str], after: Option<&str>) -> Reply {
 }
 
 #[test]
-fn a_call_retries_on_the_hosts_clock() {
+fn call_retries_on_the_clock_of_the_runtime() {
     let script = Script::new();
     script.expect("GET", "/organizations/org_1").reply(Reply::status(429).header("retry-after", "7"));
     script.expect("GET", "/organizations/org_1").fail(TransportFailure::connect("refused"));
@@ -34,7 +34,7 @@ fn a_call_retries_on_the_hosts_clock() {
 }
 
 #[test]
-fn a_full_answer_has_value_status_headers_request_id_attempts_and_body() {
+fn full_response_has_value_status_headers_request_id_attempts_and_body() {
     let script = Script::new();
     script.expect_any().reply(Reply::status(429));
     script.expect_any().reply(
@@ -48,7 +48,7 @@ fn a_full_answer_has_value_status_headers_request_id_attempts_and_body() {
 }
 
 #[test]
-fn options_change_one_call_and_not_the_client() {
+fn request_options_apply_to_one_call() {
     let script = Script::new();
     let client = script.client();
     let options = RequestOptions::new()
@@ -79,7 +79,7 @@ fn options_change_one_call_and_not_the_client() {
 }
 
 #[test]
-fn a_key_given_for_an_operation_that_ignores_it_does_not_make_it_safe_to_repeat() {
+fn idempotency_key_of_an_operation_without_support_allows_no_retry() {
     let script = Script::new();
     script.expect_any().fail(TransportFailure::interrupted("cut"));
     let options = RequestOptions::new().idempotency_key("once").unwrap();
@@ -87,16 +87,18 @@ fn a_key_given_for_an_operation_that_ignores_it_does_not_make_it_safe_to_repeat(
     assert_eq!(error.attempts(), 1);
 }
 
-/// The audit log's endpoint is not here yet; one declared by a user behaves the same.
+/// An endpoint that a user declares.
 mod keyed {
-    workos_core::endpoint! {
-        /// Takes note.
-        TakeNote: POST "/notes" as "take_note" -> (), repeat: WithKey, body { text: String, }
+    /// Creates a note.
+    #[workos_core::endpoint(POST "/notes", operation = "take_note", idempotency = WithKey)]
+    pub struct TakeNote {
+        /// Text of the note.
+        pub text: String,
     }
 }
 
 #[test]
-fn a_keyed_operation_gets_a_key_by_itself_and_keeps_it_over_its_attempts() {
+fn operation_with_idempotency_key_keeps_a_generated_key_over_its_attempts() {
     let script = Script::new();
     script.expect_any().fail(TransportFailure::interrupted("cut"));
     script.expect_any().reply(Reply::status(503));
@@ -109,7 +111,7 @@ fn a_keyed_operation_gets_a_key_by_itself_and_keeps_it_over_its_attempts() {
         script.requests().iter().map(|request| request.headers()["idempotency-key"].clone()).collect();
     assert_eq!((&keys[0], &keys[1]), (&keys[1], &keys[2]));
     assert_ne!(keys[2], keys[3]);
-    // One given by the caller is the one that is sent.
+    // A key of the caller replaces the generated one.
     script.expect_any().header("idempotency-key", "mine").reply(Reply::status(201));
     let options = RequestOptions::new().idempotency_key("mine").unwrap();
     script.run(client.with(options).send(keyed::TakeNote::new("a"))).unwrap();
@@ -117,7 +119,7 @@ fn a_keyed_operation_gets_a_key_by_itself_and_keeps_it_over_its_attempts() {
 }
 
 #[test]
-fn an_attempt_that_hangs_is_ended_by_its_limit_and_repeated_only_if_safe() {
+fn timeout_ends_an_attempt_that_is_retried_only_if_safe() {
     let script = Script::new();
     script.expect_any().hang();
     script.expect_any().reply(Reply::json(200, ORGANIZATION));
@@ -133,7 +135,7 @@ fn an_attempt_that_hangs_is_ended_by_its_limit_and_repeated_only_if_safe() {
 }
 
 #[test]
-fn a_deadline_covers_all_attempts() {
+fn deadline_covers_all_attempts() {
     let script = Script::new();
     script.expect_any().hang();
     script.expect_any().hang();
@@ -145,7 +147,7 @@ fn a_deadline_covers_all_attempts() {
 }
 
 #[test]
-fn a_bodiless_success_may_have_any_body() {
+fn success_without_output_accepts_any_body() {
     for body in ["", "{}", "<html>", r#"{"object":"organization"}"#] {
         let script = Script::new();
         script.expect("DELETE", "/organizations/org_1").reply(Reply::status(202).body(body));
@@ -154,26 +156,26 @@ fn a_bodiless_success_may_have_any_body() {
 }
 
 #[test]
-fn futures_can_be_kept_joined_and_outlive_their_client() {
+fn call_futures_can_be_stored_joined_and_outlive_the_client() {
     let script = Script::new();
     script.expect_any().reply(Reply::json(200, ORGANIZATION));
     script.expect_any().reply(Reply::json(200, ORGANIZATION));
-    let (one, two): (Kept<Organization>, Kept<Organization>) = {
+    let (one, two): (BoxedCall<Organization>, BoxedCall<Organization>) = {
         let client = script.client();
         let endpoint = GetOrganization::new("org_1");
         (Box::pin(client.send(&endpoint)), Box::pin(client.send(endpoint)))
     };
     let joined = script.run(async { (two.await, one.await) });
     assert!(joined.0.is_ok() && joined.1.is_ok());
-    // Nothing is sent before a future is polled.
+    // A future that is not polled sends nothing.
     drop(script.client().send(GetOrganization::new("org_2")));
     assert_eq!(script.requests().len(), 2);
 }
 
-type Kept<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'static>>;
+type BoxedCall<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'static>>;
 
 #[test]
-fn pages_items_and_collections_walk_the_list() {
+fn pages_items_and_collect_read_the_whole_list() {
     let script = Script::new();
     let fill = || {
         script.expect("GET", "/organizations?limit=100").reply(page(&["a", "b"], Some("b")));
@@ -207,11 +209,11 @@ fn pages_items_and_collections_walk_the_list() {
 }
 
 #[test]
-fn a_dropped_next_loses_nothing() {
+fn dropped_next_future_resumes_its_request() {
     let script = Script::new();
     let requests = Rc::new(Cell::new(0));
     let counter = requests.clone();
-    // Answers at the second poll of each request.
+    // Responds at the second poll of each request.
     let transport = move |_: HttpRequest| {
         counter.set(counter.get() + 1);
         let mut polls = 0;
@@ -235,7 +237,7 @@ fn a_dropped_next_loses_nothing() {
 }
 
 #[test]
-fn streams_are_streams() {
+fn pages_and_items_implement_stream() {
     fn stream<S: futures_core::Stream<Item = Result<Organization, Error>> + Unpin + Send>(stream: S) -> S {
         stream
     }
@@ -254,17 +256,17 @@ fn streams_are_streams() {
 }
 
 #[test]
-fn a_transport_can_be_chosen_at_run_time() {
+fn dyn_transport_is_a_transport() {
     let script = Script::new();
     script.expect_any().reply(Reply::json(200, ORGANIZATION));
     let transport: Arc<dyn DynTransport> = Arc::new(script.clone());
     let client = Client::new(Config::new("sk").unwrap(), transport, script.clone());
-    let call: Kept<Organization> = Box::pin(client.send(GetOrganization::new("org_1")));
+    let call: BoxedCall<Organization> = Box::pin(client.send(GetOrganization::new("org_1")));
     assert_eq!(script.run(call).unwrap().name, "Acme");
 }
 
 #[test]
-fn a_function_is_a_transport_and_need_not_be_send() {
+fn function_is_a_transport_and_need_not_be_send() {
     let script = Script::new();
     let seen = Rc::new(Cell::new(0));
     let counter = seen.clone();
@@ -284,12 +286,13 @@ fn a_function_is_a_transport_and_need_not_be_send() {
 }
 
 #[test]
-fn the_blocking_loop_drives_the_same_machines() {
+fn drive_blocking_drives_a_call() {
     let script = Script::new();
-    let mut answers = vec![(200, ORGANIZATION), (503, "")];
+    // In reverse order.
+    let mut responses = vec![(200, ORGANIZATION), (503, "")];
     let send = |_: HttpRequest, limit: Option<Duration>| {
         assert_eq!(limit, Some(Duration::from_secs(60)));
-        let (status, body) = answers.pop().unwrap();
+        let (status, body) = responses.pop().unwrap();
         Ok(http::Response::builder().status(status).body(body.into()).unwrap())
     };
     let mut call = Config::new("sk").unwrap().call(&GetOrganization::new("org_1"), 7).unwrap();
@@ -301,7 +304,7 @@ fn the_blocking_loop_drives_the_same_machines() {
 }
 
 #[test]
-fn a_call_that_cannot_be_encoded_sends_nothing() {
+fn call_that_cannot_be_encoded_sends_nothing() {
     let script = Script::new();
     let error = script.run(script.client().send(GetOrganization::new(""))).unwrap_err();
     assert!(matches!(error, Error::Encode(_)));
@@ -310,14 +313,14 @@ fn a_call_that_cannot_be_encoded_sends_nothing() {
 
 #[test]
 #[should_panic(expected = "the script expected no further request, and got GET /organizations/org_1")]
-fn a_script_refuses_a_request_that_it_does_not_expect() {
+fn script_panics_at_an_unexpected_request() {
     let script = Script::new();
     let _ = script.run(script.client().send(GetOrganization::new("org_1")));
 }
 
 #[test]
 #[should_panic(expected = "the script expected GET /organizations/org_2, and got GET /organizations/org_1")]
-fn a_script_refuses_another_request_than_the_one_it_expects() {
+fn script_panics_at_a_different_request() {
     let script = Script::new();
     script.expect("GET", "/organizations/org_2").reply(Reply::status(200));
     let _ = script.run(script.client().send(GetOrganization::new("org_1")));
@@ -325,7 +328,7 @@ fn a_script_refuses_another_request_than_the_one_it_expects() {
 
 #[test]
 #[should_panic(expected = "the script expected more requests: get_organization")]
-fn a_script_with_answers_left_fails() {
+fn script_panics_if_expectations_remain() {
     let script = Script::new();
     script.expect_operation::<GetOrganization>().reply(Reply::status(200));
     drop(script);
@@ -333,7 +336,7 @@ fn a_script_with_answers_left_fails() {
 
 #[test]
 #[should_panic(expected = "the body \"{\\\"name\\\":\\\"Acme\\\"}\" is not {\"name\":\"Other\"}")]
-fn a_script_compares_bodies() {
+fn script_panics_at_a_different_body() {
     let script = Script::new();
     script.expect("POST", "/organizations").body(r#"{"name":"Other"}"#).reply(Reply::status(200));
     let _ = script.run(script.client().send(CreateOrganization::new("Acme")));

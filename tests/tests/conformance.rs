@@ -1,4 +1,5 @@
-//! The crate against the inventory of WorkOS's API. A failure names the operation, field, value or event.
+//! Conformance of workos-core to the inventory of WorkOS's API. A failure names the operation, field, value
+//! or event.
 
 use workos_core::error::ErrorCode;
 use workos_tests::{
@@ -12,7 +13,7 @@ fn inventory() -> Inventory {
 }
 
 #[test]
-fn every_operation_field_value_and_event_is_there() {
+fn workos_core_conforms_to_the_inventory() {
     let report = check(&inventory(), &samples::all());
     assert!(
         report.problems.is_empty(),
@@ -27,17 +28,17 @@ fn every_operation_field_value_and_event_is_there() {
 }
 
 #[test]
-fn every_code_of_a_refusal_has_a_name() {
+fn every_error_code_is_known() {
     let known: Vec<_> = ErrorCode::KNOWN.iter().map(ErrorCode::as_str).collect();
     let missing: Vec<_> =
         inventory().error_codes.into_iter().filter(|code| !known.contains(&code.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-// ---- The check itself notices: each fault is put into the inventory, and must be named.
+// ---- The check itself: each test changes the inventory and expects the difference to be reported.
 
 #[track_caller]
-fn notices(problem: &str, change: impl FnOnce(&mut Inventory)) {
+fn reports(problem: &str, change: impl FnOnce(&mut Inventory)) {
     let mut inventory = inventory();
     change(&mut inventory);
     let problems = check(&inventory, &samples::all()).problems;
@@ -56,8 +57,8 @@ fn object<'a>(inventory: &'a mut Inventory, name: &str) -> &'a mut std::collecti
 }
 
 #[test]
-fn a_missing_operation_is_named() {
-    notices("organizations.move_organization: no endpoint for POST /organizations/{id}/move", |inventory| {
+fn check_reports_a_missing_operation() {
+    reports("organizations.move_organization: no endpoint for POST /organizations/{id}/move", |inventory| {
         let mut facts = inventory.operations["organizations.create_organization"].clone();
         facts.path = "/organizations/{id}/move".to_owned();
         inventory.operations.insert("organizations.move_organization".to_owned(), facts);
@@ -65,22 +66,22 @@ fn a_missing_operation_is_named() {
 }
 
 #[test]
-fn an_operation_that_nobody_knows_is_named() {
-    notices("get_organization: no operation of WorkOS that is known", |inventory| {
+fn check_reports_an_unknown_operation() {
+    reports("get_organization: not an operation of the inventory", |inventory| {
         inventory.operations.remove("organizations.get_organization");
     });
 }
 
 #[test]
-fn a_wrong_name_is_named() {
-    notices("organizations.find_organization: its endpoint is called get_organization", |inventory| {
+fn check_reports_a_misnamed_endpoint() {
+    reports("organizations.find_organization: the endpoint is named get_organization", |inventory| {
         let facts = inventory.operations.remove("organizations.get_organization").unwrap();
         inventory.operations.insert("organizations.find_organization".to_owned(), facts);
     });
 }
 
 #[test]
-fn a_missing_a_needless_and_a_required_parameter_are_named() {
+fn check_reports_query_parameters() {
     let query = |inventory: &mut Inventory, name: &str, field: Option<Field>| {
         let query = &mut inventory.operations.get_mut("organizations.list_organizations").unwrap().query;
         match field {
@@ -88,19 +89,19 @@ fn a_missing_a_needless_and_a_required_parameter_are_named() {
             None => drop(query.remove(name)),
         }
     };
-    notices("organizations.list_organizations: ?colour cannot be sent", |inventory| {
+    reports("organizations.list_organizations: ?colour cannot be sent", |inventory| {
         query(inventory, "colour", Some(field(false, false, "string")));
     });
-    notices("organizations.list_organizations: ?search is no parameter", |inventory| {
+    reports("organizations.list_organizations: ?search is not a parameter", |inventory| {
         query(inventory, "search", None)
     });
-    notices("organizations.list_organizations: ?search can be left out", |inventory| {
+    reports("organizations.list_organizations: ?search is required and can be omitted", |inventory| {
         query(inventory, "search", Some(field(true, false, "string")));
     });
 }
 
 #[test]
-fn faults_of_a_body_are_named() {
+fn check_reports_body_fields() {
     let body = |inventory: &mut Inventory, name: &str, field: Option<Field>| {
         let facts = inventory.operations.get_mut("organizations.update_organization").unwrap();
         let fields = &mut facts.body.as_mut().unwrap().fields;
@@ -111,28 +112,28 @@ fn faults_of_a_body_are_named() {
     };
     for (problem, name, change) in [
         ("colour cannot be sent", "colour", Some(field(false, false, "string"))),
-        ("external_id is no field", "external_id", None),
-        ("name can be left out", "name", Some(field(true, false, "string"))),
+        ("external_id is not a field", "external_id", None),
+        ("name is required and can be omitted", "name", Some(field(true, false, "string"))),
         ("name cannot be cleared", "name", Some(field(false, true, "string"))),
-        ("external_id is null and must not be", "external_id", Some(field(false, false, "string"))),
-        ("name is \"Acme\" and not integer", "name", Some(field(false, false, "integer"))),
+        ("external_id is null and not nullable", "external_id", Some(field(false, false, "string"))),
+        ("name is \"Acme\", expected integer", "name", Some(field(false, false, "integer"))),
     ] {
-        notices(&format!("organizations.update_organization: {problem}"), |inventory| {
+        reports(&format!("organizations.update_organization: {problem}"), |inventory| {
             body(inventory, name, change)
         });
     }
 }
 
 #[test]
-fn a_missing_value_of_a_list_is_named() {
-    notices("organizations.invite_it_contact: InviteItContactIntents lacks the value dance", |inventory| {
+fn check_reports_missing_enum_values() {
+    reports("organizations.invite_it_contact: InviteItContactIntents lacks the value dance", |inventory| {
         let facts = inventory.operations.get_mut("organizations.invite_it_contact").unwrap();
         let intents = facts.body.as_mut().unwrap().fields.get_mut("intents").unwrap();
         let Type::List(item) = &mut intents.kind else { panic!() };
         let Type::Enum(_, values) = &mut **item else { panic!() };
         values.push("dance".to_owned());
     });
-    notices("the value \"dancing\" has no name", |inventory| {
+    reports("the value \"dancing\" is unknown to its enum", |inventory| {
         let state = object(inventory, "OrganizationDomain").get_mut("state").unwrap();
         let Type::Enum(_, values) = &mut state.kind else { panic!() };
         values.push("dancing".to_owned());
@@ -140,27 +141,27 @@ fn a_missing_value_of_a_list_is_named() {
 }
 
 #[test]
-fn a_field_that_is_not_read_or_read_too_strictly_is_named() {
-    notices("organizations.get_organization: colour is not read", |inventory| {
+fn check_reports_response_fields() {
+    reports("organizations.get_organization: colour is not decoded", |inventory| {
         object(inventory, "Organization").insert("colour".to_owned(), field(true, false, "string"));
     });
-    notices("organizations.get_organization: domains[].colour is not read", |inventory| {
+    reports("organizations.get_organization: domains[].colour is not decoded", |inventory| {
         object(inventory, "OrganizationDomain").insert("colour".to_owned(), field(true, false, "string"));
     });
-    notices("organizations.get_organization: with what is optional Absent", |inventory| {
+    reports("organizations.get_organization: with optional fields Absent", |inventory| {
         object(inventory, "Organization").get_mut("id").unwrap().required = false;
     });
-    notices("organizations.get_organization: with what is optional Null", |inventory| {
+    reports("organizations.get_organization: with optional fields Null", |inventory| {
         object(inventory, "Organization").get_mut("id").unwrap().nullable = true;
     });
 }
 
 #[test]
-fn a_missing_event_is_named() {
-    notices("event user.danced: the value", |inventory| {
+fn check_reports_events() {
+    reports("event user.danced: the value", |inventory| {
         inventory.events.insert("user.danced".to_owned(), Type::Schema("User".to_owned()));
     });
-    notices("event user.created: colour is not read", |inventory| {
+    reports("event user.created: colour is not decoded", |inventory| {
         object(inventory, "User").insert("colour".to_owned(), field(true, false, "string"));
     });
 }

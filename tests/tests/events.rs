@@ -1,4 +1,4 @@
-//! Events of every area, as they come.
+//! Events of every area, decoded from JSON.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use workos_core::{
 };
 use workos_tests::inventory::Inventory;
 
-/// What the context of every event says here.
+/// The context of every event in this file.
 fn context() -> Value {
     json!({
         "client_id": "client_1",
@@ -25,7 +25,7 @@ fn context() -> Value {
     })
 }
 
-/// Decodes an event with this payload, and checks all but the payload.
+/// Decodes an event with this payload and checks everything except the payload.
 #[track_caller]
 fn decode(name: &str, data: Value) -> EventPayload {
     let event = json!({
@@ -40,10 +40,10 @@ fn decode(name: &str, data: Value) -> EventPayload {
     assert_eq!(event.to_string(), format!("{name} event_1"));
     assert_eq!(event.created_at.unwrap().to_string(), "2026-01-15T12:00:00.000Z");
 
-    let said = event.context.as_ref().unwrap();
-    assert_eq!(*said.client_id.as_ref().unwrap(), "client_1");
-    assert_eq!(said.actor.as_ref().unwrap().source, EventActorSource::AdminPortal);
-    assert_eq!(said.previous_attributes.as_ref().unwrap()["domains"][0]["domain"], "old.com");
+    let decoded = event.context.as_ref().unwrap();
+    assert_eq!(*decoded.client_id.as_ref().unwrap(), "client_1");
+    assert_eq!(decoded.actor.as_ref().unwrap().source, EventActorSource::AdminPortal);
+    assert_eq!(decoded.previous_attributes.as_ref().unwrap()["domains"][0]["domain"], "old.com");
 
     let again = serde_json::to_value(&event).unwrap();
     assert_eq!(again["context"], context());
@@ -55,7 +55,7 @@ fn area(name: &str) -> String {
     name.split('.').next().unwrap().to_owned()
 }
 
-/// Decodes the payloads and checks what they hold. Gives the areas that were met.
+/// Decodes payloads, checks their fields, and returns the areas of the events.
 macro_rules! events {
     ($( $name:literal $data:tt => $variant:ident($payload:ident) { $($check:expr),+ $(,)? } )+) => {{
         let mut areas = BTreeSet::new();
@@ -71,8 +71,8 @@ macro_rules! events {
 }
 
 #[test]
-fn an_event_of_every_area_has_a_typed_payload() {
-    let met = events! {
+fn payload_of_every_area_is_typed() {
+    let areas_of_events = events! {
         "action.authentication.denied" {
             "action_endpoint_id": "action_endpoint_1", "action_execution_id": "action_execution_1",
             "type": "authentication", "verdict": "Deny", "user_id": "user_1", "organization_id": null,
@@ -351,11 +351,11 @@ fn an_event_of_every_area_has_a_typed_payload() {
         }
     };
     let areas: BTreeSet<_> = EventName::KNOWN.iter().map(|name| area(name.as_str())).collect();
-    assert_eq!(met, areas);
+    assert_eq!(areas_of_events, areas);
 }
 
 #[test]
-fn the_names_are_those_of_the_inventory_in_its_order() {
+fn event_names_are_those_of_the_inventory_in_order() {
     let inventory = Inventory::committed().unwrap();
     let names: Vec<_> = EventName::KNOWN.iter().map(EventName::as_str).collect();
     assert_eq!(names, inventory.events.keys().collect::<Vec<_>>());

@@ -1,5 +1,5 @@
-//! Nothing that the crates print holds a secret: every type that can carry one is formatted, and so is
-//! every error, and the text is searched.
+//! No `Debug` or `Display` output contains a secret: every type that may contain one and every error is
+//! formatted, and the text is searched.
 
 use std::fmt::{Debug, Write as _};
 
@@ -21,8 +21,9 @@ use workos_core::{
     webhooks::WebhookEndpoint,
     widgets::WidgetSessionToken,
 };
+use workos_tests::sent_back;
 
-/// Every secret of this test has this in it.
+/// The text that every secret in this file contains.
 const MARK: &str = "s3cr3t";
 
 #[derive(Default)]
@@ -46,7 +47,7 @@ impl Printed {
     fn is_clean(&self) {
         let line = self.0.lines().find(|line| line.contains(MARK));
         assert_eq!(line, None, "a secret was printed");
-        assert!(self.0.len() > 20, "nothing was printed at all");
+        assert!(self.0.len() > 20, "nothing was printed");
     }
 }
 
@@ -59,7 +60,7 @@ fn create() -> CreateUser {
 }
 
 #[test]
-fn configuration_and_clients() {
+fn configuration_and_clients_hide_secrets() {
     let mut printed = Printed::default();
     let mut header = http::HeaderValue::from_static("s3cr3t-header");
     header.set_sensitive(true);
@@ -82,7 +83,7 @@ fn configuration_and_clients() {
 }
 
 #[test]
-fn endpoints_machines_and_steps() {
+fn endpoints_machines_and_steps_hide_secrets() {
     let mut printed = Printed::default();
     printed.debug(&create());
     printed.debug(&UpdateUser::new("user_1").password(UserPassword::hashed("s3cr3t hash", "bcrypt")));
@@ -95,14 +96,14 @@ fn endpoints_machines_and_steps() {
     assert!(matches!(&step, Step::Send(request) if String::from_utf8_lossy(request.body()).contains(MARK)));
     printed.debug(&step.map(|_| ()));
     printed.debug(&call);
-    // The request's own headers hide the key, whoever prints them.
+    // The header value of the key is marked as sensitive.
     let request = config().request(&GetUser::new("user_1")).unwrap();
     printed.debug(&request);
     printed.is_clean();
 }
 
 #[test]
-fn errors() {
+fn errors_hide_secrets() {
     let mut printed = Printed::default();
     for key in ["sk_s3cr3t\n", "sk s3cr3t", "s3cr3t\0"] {
         printed.error(&Config::new(key).unwrap_err());
@@ -112,7 +113,7 @@ fn errors() {
     printed.error(&workos_core::BaseUrl::new("https://user:s3cr3t@api.workos.com").unwrap_err());
     printed.error(&workos_core::BaseUrl::new("s3cr3t://").unwrap_err());
 
-    let answers = [
+    let responses = [
         (403, r#"{"code":"mfa_challenge","message":"go on","pending_authentication_token":"s3cr3t"}"#),
         (200, r#"{"id":"user_1","email":{"token":"s3cr3t"}}"#),
         (200, r#"{"id":"user_1","email_verified":"s3cr3t"}"#),
@@ -123,7 +124,7 @@ fn errors() {
         (502, "<html>s3cr3t</html>"),
         (301, "s3cr3t"),
     ];
-    for (status, body) in answers {
+    for (status, body) in responses {
         let script = Script::new();
         script
             .expect_operation::<CreateUser>()
@@ -138,7 +139,7 @@ fn errors() {
 }
 
 #[test]
-fn answers() {
+fn responses_and_models_hide_secrets() {
     let mut printed = Printed::default();
     let script = Script::new();
     let body = r#"{"id":"user_1","email":"a@b.c","access_token":"s3cr3t"}"#;
@@ -168,7 +169,7 @@ fn answers() {
 }
 
 #[test]
-fn api_keys_the_vault_and_pipes() {
+fn api_keys_vault_and_pipes_hide_secrets() {
     use workos_core::{api_keys::*, client_api::*, pipes::*, pipes_provider::*, vault::*};
     let mut printed = Printed::default();
     let context = [("organization_id", "org_1")];
@@ -209,9 +210,8 @@ fn api_keys_the_vault_and_pipes() {
     printed.is_clean();
 }
 
-/// The mark would be found if it were printed.
 #[test]
-fn the_search_finds_what_is_printed() {
+fn search_finds_a_printed_secret() {
     let mut printed = Printed::default();
     printed.debug(&GetOrganization::new("org_s3cr3t"));
     assert!(printed.0.contains(MARK));
@@ -219,7 +219,7 @@ fn the_search_finds_what_is_printed() {
 }
 
 #[test]
-fn agents_links_and_webhooks() {
+fn agents_portal_links_and_webhook_endpoints_hide_secrets() {
     let mut printed = Printed::default();
     printed.debug(&LinkClaimAttempt::new("s3cr3t", AgentClaimUser::new("x", "a@b.c")));
     for credential in
@@ -249,10 +249,10 @@ fn agents_links_and_webhooks() {
 }
 
 #[test]
-fn what_guards_the_doors() {
+fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     use std::time::Duration;
 
-    use http::{HeaderMap, HeaderValue, header::COOKIE};
+    use http::HeaderMap;
     use workos_core::{
         Entropy,
         actions::ActionVerifier,
@@ -290,7 +290,7 @@ fn what_guards_the_doors() {
     printed.debug(&cookie.to_header_value());
     printed.debug(&RequestCookies::parse("wos-session=s3cr3t"));
 
-    // The way to a sign-in and back.
+    // The PKCE cookie and the callback.
     let verifier = CodeVerifier::new("s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t").unwrap();
     printed.debug(&verifier);
     printed.debug(&State::from("s3cr3t"));
@@ -303,13 +303,12 @@ fn what_guards_the_doors() {
         sign_ins.begin(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy()).unwrap();
     printed.debug(&request.url);
     printed.debug(&request.cookie);
-    let header = request.cookie.to_header_value();
-    let header = header.to_str().unwrap().split(';').next().unwrap();
-    let cookies = RequestCookies::parse(header);
+    let browser = sent_back([&request.cookie]);
+    let cookies = RequestCookies::from_headers(&browser);
     printed.debug(&sign_ins.callback(Some(request.state()), &cookies, now).unwrap());
     printed.debug(&sign_ins.callback(Some("s3cr3t"), &cookies, now).unwrap_err());
 
-    // A session, from its begin to the machine that refreshes it.
+    // A session, from the sign-in to the machine that refreshes the session.
     let signer = TokenSigner::new();
     printed.debug(&signer);
     let token = signer.access_token("user_1", "session_1", now).claim("email", "s3cr3t").sign();
@@ -325,9 +324,7 @@ fn what_guards_the_doors() {
     printed.debug(&sessions);
     let set_cookies = sessions.begin(&HeaderMap::new(), &response, now, entropy()).unwrap();
     printed.debug(&set_cookies);
-    let cookie = set_cookies[0].to_header_value();
-    let cookie = HeaderValue::from_str(cookie.to_str().unwrap().split(';').next().unwrap()).unwrap();
-    let browser = HeaderMap::from_iter([(COOKIE, cookie)]);
+    let browser = sent_back(&set_cookies);
     let script = Script::at(Now { wall: now + Duration::from_secs(301), ..Now::default() });
     script.expect_any().reply(Reply::json(200, serde_json::to_string(&signer.jwks()).unwrap()));
     script
@@ -366,9 +363,8 @@ fn what_guards_the_doors() {
     printed.is_clean();
 }
 
-/// A sign-in that WorkOS asks more of: the tokens to go on with stay hidden in all that stands for it.
 #[test]
-fn the_steps_of_a_sign_in() {
+fn authentication_steps_hide_secrets() {
     use workos_core::auth::{AuthenticationStep, SignInAnswer};
 
     let mut printed = Printed::default();

@@ -1,7 +1,8 @@
-//! The bytes of every request that the samples make, in one snapshot: method, URL, headers and body.
+//! The bytes of every sample request, in one snapshot: method, URL, headers and body.
 //!
-//! A change of the snapshot is a change of what WorkOS receives. `INSTA_UPDATE=always cargo test -p workos-tests
-//! --test requests` rewrites it; review the difference before you commit it.
+//! A difference in the snapshot is a difference in what WorkOS receives. Rewrite the snapshot with
+//! `INSTA_UPDATE=always cargo test -p workos-tests --test requests`, and review the difference before
+//! committing.
 
 use std::fmt::Write as _;
 
@@ -9,7 +10,8 @@ use workos_core::HttpRequest;
 use workos_tests::samples;
 
 /// The headers that are the same in every request, and so not repeated in the snapshot.
-const COMMON: [(&str, &str); 2] = [("accept", "application/json"), ("authorization", "Bearer sk_test_sample")];
+const COMMON: [(&str, &str); 2] =
+    [("accept", "application/json"), ("authorization", "Bearer sk_test_sample")];
 
 /// Writes a request as `METHOD url`, its headers that are not [`COMMON`], and its body, each on a line.
 fn render(out: &mut String, request: &HttpRequest) {
@@ -19,7 +21,7 @@ fn render(out: &mut String, request: &HttpRequest) {
     headers.sort_unstable();
     for (name, value) in headers {
         match name {
-            // Has the version of the crate.
+            // The version of the crate in it changes.
             "user-agent" => assert!(value.starts_with("workos-core/"), "{value}"),
             _ if COMMON.contains(&(name, value)) => {}
             _ => drop(writeln!(out, "    {name}: {value}")),
@@ -39,7 +41,7 @@ fn every_sample_sends_the_recorded_bytes() {
     let mut out = String::new();
     for sample in &all.samples {
         let _ = writeln!(out, "{} {}", sample.service, sample.operation.name);
-        for request in sample.least.iter().chain(&sample.full).chain(&sample.cleared) {
+        for request in sample.requests() {
             render(&mut out, request);
         }
     }
@@ -50,4 +52,12 @@ fn every_sample_sends_the_recorded_bytes() {
         }
     }
     insta::assert_snapshot!("requests", out);
+}
+
+#[test]
+fn every_sample_hides_its_api_key_from_debug_output() {
+    for sample in &samples::all().samples {
+        let mut keys = sample.requests().flat_map(|request| request.headers().get("authorization"));
+        assert!(keys.all(http::HeaderValue::is_sensitive), "{}", sample.operation.name);
+    }
 }

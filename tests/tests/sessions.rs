@@ -1,4 +1,4 @@
-//! Sessions as an application has them: many tasks, one runtime, one expired cookie.
+//! Sessions in a multi-threaded runtime: many tasks with the same expired cookie.
 
 use std::{
     sync::{
@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, HeaderValue, header::COOKIE};
+use http::HeaderMap;
 use workos_core::{
     Client, Config, HttpRequest, HttpResponse, TransportFailure,
     session::{SessionCodec, Sessions},
@@ -17,10 +17,11 @@ use workos_core::{
     user_management::AuthenticateResponse,
 };
 use workos_hyper::TokioRuntime;
+use workos_tests::sent_back;
 
-/// How often WorkOS was asked, and for what.
+/// The number of requests to WorkOS.
 #[derive(Default)]
-struct Asked {
+struct Requests {
     keys: AtomicU32,
     refreshes: AtomicU32,
     others: AtomicU32,
@@ -35,25 +36,25 @@ fn response(signer: &TokenSigner, now: Timestamp, refresh_token: &str) -> String
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_hundred_tasks_on_one_expired_session_refresh_it_once_and_fetch_the_keys_once() {
-    let (signer, asked) = (TokenSigner::new(), Arc::new(Asked::default()));
+async fn concurrent_tasks_refresh_an_expired_session_once_and_fetch_the_keys_once() {
+    let (signer, requests) = (TokenSigner::new(), Arc::new(Requests::default()));
     let now = workos_core::Runtime::now(&TokioRuntime::new()).wall;
     let expired = response(&signer, now - Duration::from_secs(301), "rt_1");
     let refreshed = response(&signer, now, "rt_2");
     let keys = serde_json::to_string(&signer.jwks()).unwrap();
 
     let transport = {
-        let asked = asked.clone();
+        let requests = requests.clone();
         move |request: HttpRequest| {
-            let (asked, keys, refreshed) = (asked.clone(), keys.clone(), refreshed.clone());
+            let (requests, keys, refreshed) = (requests.clone(), keys.clone(), refreshed.clone());
             async move {
                 let (count, body) = match request.uri().path() {
-                    "/sso/jwks/client_1" => (&asked.keys, keys),
-                    "/user_management/authenticate" => (&asked.refreshes, refreshed),
-                    _ => (&asked.others, String::new()),
+                    "/sso/jwks/client_1" => (&requests.keys, keys),
+                    "/user_management/authenticate" => (&requests.refreshes, refreshed),
+                    _ => (&requests.others, String::new()),
                 };
                 count.fetch_add(1, Ordering::Relaxed);
-                // Long enough for all others to come.
+                // Lets the other tasks run.
                 tokio::task::yield_now().await;
                 Ok::<_, TransportFailure>(HttpResponse::new(body.into()))
             }
@@ -65,9 +66,7 @@ async fn a_hundred_tasks_on_one_expired_session_refresh_it_once_and_fetch_the_ke
     let sessions = Sessions::new(&config, codec).unwrap();
     let signed_in: AuthenticateResponse = serde_json::from_str(&expired).unwrap();
     let cookies = sessions.begin(&HeaderMap::new(), &signed_in, now, client.entropy().unwrap()).unwrap();
-    let cookie = cookies[0].to_header_value();
-    let cookie = HeaderValue::from_str(cookie.to_str().unwrap().split(';').next().unwrap()).unwrap();
-    let request = Arc::new(HeaderMap::from_iter([(COOKIE, cookie)]));
+    let request = Arc::new(sent_back(&cookies));
 
     let tasks: Vec<_> = (0..100)
         .map(|_| {
@@ -86,5 +85,5 @@ async fn a_hundred_tasks_on_one_expired_session_refresh_it_once_and_fetch_the_ke
         assert_eq!(check.set_cookies.len(), 1);
     }
     let count = |counter: &AtomicU32| counter.load(Ordering::Relaxed);
-    assert_eq!((count(&asked.keys), count(&asked.refreshes), count(&asked.others)), (1, 1, 0));
+    assert_eq!((count(&requests.keys), count(&requests.refreshes), count(&requests.others)), (1, 1, 0));
 }

@@ -1,5 +1,5 @@
-//! Spans tell what happened and no secret. Alone in its program: what `tracing` finds out about a place in the
-//! code it keeps for all threads, and another test's would be one without a subscriber.
+//! Spans and events of `tracing`. The only test of its program: `tracing` caches for all threads whether a
+//! callsite is enabled, and a callsite that another test reaches without a subscriber would be disabled.
 
 use std::{
     io,
@@ -27,7 +27,7 @@ impl io::Write for Sink {
 }
 
 #[test]
-fn spans_hold_operation_path_attempts_status_and_request_id_and_no_secret() {
+fn spans_have_operation_route_attempts_status_and_request_id_and_no_secret() {
     let sink = Sink::default();
     let writer = sink.clone();
     let subscriber = tracing_subscriber::fmt()

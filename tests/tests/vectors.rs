@@ -1,5 +1,5 @@
-//! Golden vectors: what WorkOS's own SDKs made, read and made again here. `tests/vectors.json` tells which
-//! SDK made which.
+//! Golden vectors: output of WorkOS's SDKs, decoded and reproduced by workos-core. `tests/vectors.json` names
+//! the SDK of each vector.
 
 #[path = "vectors/actions.rs"]
 mod actions;
@@ -20,8 +20,13 @@ mod webhooks;
 
 use serde_json::Value;
 
-/// The vectors at a JSON pointer.
+/// Returns the vectors at a JSON pointer.
 fn vectors(pointer: &str) -> Value {
     let all: Value = serde_json::from_str(include_str!("../vectors.json")).unwrap();
     all.pointer(pointer).unwrap_or_else(|| panic!("no vectors at {pointer}")).clone()
+}
+
+/// Returns a string field of a vector.
+fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
+    vector[field].as_str().unwrap_or_else(|| panic!("no {field} in {vector}"))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 use crate::{
-    client::{Runtime, RandomUnavailable},
+    client::{RandomUnavailable, Runtime},
     crypto::hmac_sha256,
 };
 

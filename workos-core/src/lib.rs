@@ -39,17 +39,17 @@
 //! - [`types`]: ids, [`Patch`](types::Patch), timestamps, secrets, pages.
 //! - `testing` (feature): a scripted WorkOS on a virtual clock, and a WorkOS in memory.
 
-// `endpoint!` turns to itself three times a field.
-#![recursion_limit = "256"]
 #![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "the macros make public items"))]
 
 // The macros name the crate from outside and from within.
 extern crate self as workos_core;
+// The attributes, known everywhere in the crate.
+#[macro_use]
+extern crate workos_macros;
 
 // First, so that the macros are known to all that follows.
 #[macro_use]
 pub mod types;
-#[macro_use]
 pub mod endpoint;
 
 #[cfg(feature = "actions")]
@@ -63,6 +63,7 @@ mod config;
 pub mod cookie;
 #[cfg(feature = "_hash")]
 mod crypto;
+mod declare;
 #[cfg(feature = "_hash")]
 mod entropy;
 pub mod error;
@@ -83,10 +84,11 @@ pub use self::entropy::Entropy;
 pub use self::{
     api::*,
     client::{
-        Client, DynTransport, Runtime, ItemStream, PageStream, RandomUnavailable, Sending, SendingFull,
+        Client, DynTransport, ItemStream, PageStream, RandomUnavailable, Runtime, Sending, SendingFull,
         Transport,
     },
     config::{BaseUrl, Config, RequestOptions},
+    declare::{endpoint, model, object, one_of, open_enum, open_union},
     endpoint::{Endpoint, HttpRequest, HttpResponse},
     error::{ApiError, Delivery, Error, FailureKind, TransportFailure},
     machine::{Machine, Now, Response, Step, drive, drive_blocking},
@@ -97,6 +99,7 @@ pub use self::{
 #[doc(hidden)]
 pub mod __private {
     pub use http;
+    pub use serde;
 
-    pub use crate::types::text_or_null;
+    pub use crate::types::{UnknownValue, text_or_null};
 }

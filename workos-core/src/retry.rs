@@ -252,7 +252,11 @@ mod tests {
         response.body("".into()).unwrap()
     }
 
-    fn judge(attempt: u32, idempotency: Idempotency, answer: Result<&HttpResponse, &TransportFailure>) -> Verdict {
+    fn judge(
+        attempt: u32,
+        idempotency: Idempotency,
+        answer: Result<&HttpResponse, &TransportFailure>,
+    ) -> Verdict {
         let now = Now { wall: "2026-01-15T12:00:00Z".parse().unwrap(), mono: Duration::ZERO };
         RetryPolicy::default().judge(attempt, idempotency, answer, 0, now)
     }

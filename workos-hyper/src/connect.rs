@@ -1,4 +1,4 @@
-//! Connections: TCP, and TLS where a provider of cryptography is compiled in.
+//! The connector: TCP, and TLS if a cryptography provider is compiled in.
 
 use std::time::Duration;
 
@@ -10,14 +10,19 @@ use self::plain as scheme;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 use self::tls as scheme;
 
-/// What makes the connections of our own client: for https and http with the feature `ring` or
-/// `aws-lc-rs`, for http alone without.
+/// The connector of the client that [`client`](crate::client) creates.
+///
+/// The connector supports `https` and `http` with the feature `ring` or `aws-lc-rs`, and only `http` without.
 pub type Connector = scheme::Connector;
 
-/// Whether our own client can do https.
+/// Whether [`Connector`] supports `https`.
 pub(crate) const HTTPS: bool = cfg!(any(feature = "ring", feature = "aws-lc-rs"));
 
-/// What makes the connections of our own client, for a hyper-util client with settings of yours.
+/// Creates the connector of the client that [`client`](crate::client) creates, for a hyper-util client with
+/// other settings.
+///
+/// TCP connections must be established within 10 s, have `TCP_NODELAY` set and send keepalive probes after 15
+/// s.
 ///
 /// ```no_run
 /// use hyper_util::{client::legacy, rt::TokioExecutor};
@@ -34,15 +39,16 @@ pub(crate) const HTTPS: bool = cfg!(any(feature = "ring", feature = "aws-lc-rs")
 ///
 /// # Errors
 ///
-/// Returns [`Error::Config`] if there is TLS and nothing to trust: no root certificate is compiled in,
-/// and none is found on this machine.
+/// Returns [`Error::Config`] if TLS is compiled in and there is no root certificate: none is compiled in
+/// (`webpki-roots`) and none is found on the system (`native-roots`).
 pub fn connector() -> Result<Connector, Error> {
     let mut tcp = HttpConnector::new();
     tcp.set_nodelay(true);
-    // A connection that is not made in time is a request that was not sent, so any call tries again.
-    // Without this limit it would be an attempt of unknown fate.
+    // Without a limit of its own, a connection that is never established would end as a timeout of the
+    // attempt, whose delivery is unknown. As a failed connection the request is known not to have been sent,
+    // so any call can be retried.
     tcp.set_connect_timeout(Some(Duration::from_secs(10)));
-    // Finds out that a pooled connection is dead before a request is written to it.
+    // Detects a dead pooled connection before a request is written to it.
     tcp.set_keepalive(Some(Duration::from_secs(15)));
     scheme::over(tcp)
 }
@@ -72,7 +78,7 @@ mod tls {
 
     pub(super) fn over(mut tcp: HttpConnector) -> Result<Connector, Error> {
         tcp.enforce_http(false);
-        // Named, since rustls's own choice panics where there is none or more than one.
+        // An explicit provider, because rustls panics if it finds none or more than one.
         let config = ClientConfig::builder_with_provider(Arc::new(provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| ConfigError::Client(error.to_string().into()))?
@@ -104,7 +110,7 @@ mod tls {
         #[cfg(feature = "native-roots")]
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
-            let reason = "no root certificate to trust: see the features webpki-roots and native-roots";
+            let reason = "no root certificates: enable the feature webpki-roots or native-roots";
             return Err(ConfigError::Client(reason.into()).into());
         }
         Ok(roots)

@@ -1,55 +1,8 @@
-//! WorkOS on hyper: a [`Transport`] for [`workos_core`] over any hyper-util client, and a
-//! [`TokioRuntime`].
-//!
-//! ```no_run
-//! use workos_hyper::workos_core::{Config, organizations::ListOrganizations};
-//!
-//! #[tokio::main]
-//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     let client = workos_hyper::client(Config::new(std::env::var("WORKOS_API_KEY")?)?)?;
-//!     let mut organizations = client.pages(ListOrganizations::new()).items();
-//!     while let Some(organization) = organizations.next().await? {
-//!         println!("{}", organization.name);
-//!     }
-//!     Ok(())
-//! }
-//! ```
-//!
-//! With a hyper-util client of yours: `Client::new(config, Transport::from(hyper), TokioRuntime::new())`;
-//! [`connector`] gives it the TLS of ours.
-//!
-//! # What the transport promises
-//!
-//! - One request is sent once. Redirects are not followed, bodies not decompressed, proxies not asked;
-//!   when to send again is the core's business.
-//! - A response body has a limit, 16 MiB unless [set](Transport::body_limit). Neither the announced
-//!   length nor the bytes that come get past it.
-//! - A failure says what is known of the request. It was not sent if no connection was made, or if it
-//!   still stood in the queue of a connection that ended; else nobody knows.
-//! - Outside of a tokio runtime a call ends with an error. The runtime needs IO and time enabled, as
-//!   `#[tokio::main]` has them: tokio itself panics where they are not.
-//! - Dropping a call's future cancels the request and closes its connection.
-//! - A time limit is the core's ([`Config::timeout`](workos_core::Config::timeout)); besides, a TCP
-//!   connection has 10 s to be made.
-//!
-//! # Features
-//!
-//! | feature | |
-//! |---|---|
-//! | `ring` (default) | TLS by rustls with ring |
-//! | `aws-lc-rs` | TLS by rustls with aws-lc-rs, which has post-quantum key exchange and takes longer to build; goes before `ring` where both are on |
-//! | `webpki-roots` (default) | trusts Mozilla's root certificates, compiled in |
-//! | `native-roots` | trusts the root certificates of the system, `SSL_CERT_FILE` included |
-//! | `http2` | offers HTTP/2, so that calls at the same time share a connection |
-//!
-//! Without `ring` and `aws-lc-rs` our own client does http alone. rustls's process-wide default provider
-//! is neither asked nor set.
-
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
 mod connect;
 mod failure;
-mod runtime;
 
 use std::{error::Error as StdError, pin::Pin};
 
@@ -64,28 +17,29 @@ use hyper_util::{
 use tokio::runtime::Handle;
 pub use workos_core;
 use workos_core::{Config, Error, HttpRequest, HttpResponse, TransportFailure};
+pub use workos_tokio::TokioRuntime;
 
-pub use self::{
-    connect::{Connector, connector},
-    runtime::TokioRuntime,
-};
+pub use self::connect::{Connector, connector};
 
-/// A client of WorkOS on hyper and tokio.
+/// A WorkOS client on hyper and tokio.
+///
+/// The type parameters are the connector and the request body of the hyper-util client; the defaults are
+/// those of [`client`].
 pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<C, B>, TokioRuntime>;
 
-/// A client of WorkOS on a hyper-util client of our own.
+/// Creates a client with the hyper-util client of this crate.
 ///
 /// # Errors
 ///
-/// As [`connector`].
+/// Returns [`Error::Config`] under the conditions of [`connector`].
 pub fn client(config: Config) -> Result<Client, Error> {
     Ok(Client::new(config, Transport::new()?, TokioRuntime::new()))
 }
 
-/// Sends requests through a hyper-util client.
+/// A transport that sends requests through a hyper-util client.
 ///
-/// Make one with [`new`](Self::new), or from a client of yours with `Transport::from`. Clones share the
-/// pool of connections.
+/// [`Transport::new`] builds the hyper-util client; `Transport::from` takes an existing one. Clones share the
+/// connection pool.
 #[derive(Debug, Clone)]
 pub struct Transport<C = Connector, B = Full<Bytes>> {
     client: legacy::Client<C, B>,
@@ -94,14 +48,14 @@ pub struct Transport<C = Connector, B = Full<Bytes>> {
 }
 
 impl Transport {
-    /// A transport over a client of our own.
+    /// Creates a transport with the hyper-util client of this crate.
     ///
     /// # Errors
     ///
-    /// As [`connector`].
+    /// Returns [`Error::Config`] under the conditions of [`connector`].
     pub fn new() -> Result<Self, Error> {
-        // hyper-util sends a request again if a pooled connection ends under it, which stays switched on:
-        // hyper gives back only a request of which no byte was written.
+        // hyper-util's own retry of a request stays enabled: it applies only where a pooled connection closed
+        // before any byte of the request was written.
         let client =
             legacy::Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector()?);
         Ok(Self { https: connect::HTTPS, ..Self::from(client) })
@@ -109,7 +63,7 @@ impl Transport {
 }
 
 impl<C, B> Transport<C, B> {
-    /// Sets how large the body of a response may be, in bytes; 16 MiB unless set.
+    /// Sets the maximum size of a response body in bytes, 16 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -131,18 +85,18 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send>>;
 
     fn send(&self, request: HttpRequest) -> Self::Future {
-        let refused = !self.https && request.uri().scheme() == Some(&Scheme::HTTPS);
+        let unsupported = !self.https && request.uri().scheme() == Some(&Scheme::HTTPS);
         let limit = self.body_limit;
-        let answer = self.client.request(request.map(B::from));
+        let response = self.client.request(request.map(B::from));
         Box::pin(async move {
-            if refused {
-                return Err(TransportFailure::unsupported("https needs the feature ring or aws-lc-rs"));
+            if unsupported {
+                return Err(TransportFailure::unsupported("https requires the feature ring or aws-lc-rs"));
             }
             if Handle::try_current().is_err() {
-                return Err(TransportFailure::unsupported("not within a tokio runtime"));
+                return Err(TransportFailure::unsupported("not in a tokio runtime"));
             }
-            let (head, body) = answer.await.map_err(failure::of_request)?.into_parts();
-            // What the server announces, then what it sends.
+            let (head, body) = response.await.map_err(failure::of_request)?.into_parts();
+            // The announced length first, so that an oversized body is not downloaded up to the limit.
             if body.size_hint().lower() > limit as u64 {
                 return Err(TransportFailure::body_too_large(limit));
             }

@@ -1,12 +1,12 @@
-//! Calls as values: stored, joined, spawned; and made where there is no runtime.
+//! Calls as values that are stored, joined and spawned, and calls outside a tokio runtime.
 
-// With TLS and without roots there is no client: see `features.rs`.
+// With TLS and without roots no client can be built: see `features.rs`.
 #![cfg(any(
     feature = "webpki-roots",
     feature = "native-roots",
     not(any(feature = "ring", feature = "aws-lc-rs"))
 ))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::{
     pin::pin,
@@ -31,7 +31,7 @@ fn failure<T>(result: Result<T, Error>) -> (FailureKind, Delivery) {
     match result {
         Err(Error::Transport(error)) => (error.failure.kind, error.failure.delivery),
         Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("a success"),
+        Ok(_) => panic!("the call succeeded"),
     }
 }
 
@@ -39,14 +39,14 @@ fn is_send<T: Send>(value: T) -> T {
     value
 }
 
-/// A program's own struct, which names the type of a call.
+/// A struct of a program that names the type of a call.
 struct Waiting {
     call: Sending<Organization, Transport, TokioRuntime>,
 }
 
 #[tokio::test]
-async fn calls_are_stored_joined_and_spawned() {
-    // Bound, and not listening.
+async fn calls_can_be_stored_joined_and_spawned() {
+    // Bound but not listening, so that connections are refused.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let base_url = format!("http://{}", socket.local_addr().unwrap());
@@ -70,17 +70,17 @@ async fn calls_are_stored_joined_and_spawned() {
 }
 
 #[test]
-fn outside_of_a_runtime_a_call_ends_with_an_error() {
+fn call_outside_a_tokio_runtime_is_an_error() {
     let client = workos_hyper::client(config("http://127.0.0.1:9")).unwrap();
     let call = pin!(client.send(GetOrganization::new("org_1")));
     match call.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => assert_eq!(failure(result), (FailureKind::Unsupported, Delivery::NotSent)),
-        Poll::Pending => panic!("waits"),
+        Poll::Pending => panic!("the call is pending"),
     }
 }
 
 #[tokio::test]
-async fn a_client_of_ones_own_is_a_transport() {
+async fn transport_accepts_an_existing_hyper_util_client() {
     use hyper_util::{
         client::legacy::{self, connect::HttpConnector},
         rt::TokioExecutor,

@@ -1,8 +1,8 @@
-//! What the features change.
+//! Behavior that depends on the features.
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
 #[tokio::test]
-async fn without_tls_https_is_an_error() {
+async fn https_without_tls_is_an_error() {
     use workos_hyper::workos_core::{Config, Delivery, Error, FailureKind, organizations::GetOrganization};
 
     let client = workos_hyper::client(Config::new("sk_test_123").unwrap()).unwrap();
@@ -17,7 +17,7 @@ async fn without_tls_https_is_an_error() {
 
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 #[test]
-fn with_tls_there_must_be_something_to_trust() {
+fn connector_with_tls_requires_root_certificates() {
     let roots = cfg!(any(feature = "webpki-roots", feature = "native-roots"));
     match workos_hyper::connector() {
         Ok(_) => assert!(roots),

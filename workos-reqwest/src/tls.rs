@@ -1,4 +1,4 @@
-//! TLS for our own client.
+//! The TLS configuration of the client that this crate builds.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use workos_core::{Error, error::ConfigError};
 
 pub(crate) fn config() -> Result<ClientConfig, Error> {
     let mut config = configure().map_err(|error| ConfigError::Client(error.to_string().into()))?;
-    // reqwest takes the list as it is.
+    // reqwest uses the list of a preconfigured backend unchanged.
     if cfg!(feature = "http2") {
         config.alpn_protocols.push(b"h2".to_vec());
     }
@@ -17,7 +17,7 @@ pub(crate) fn config() -> Result<ClientConfig, Error> {
 }
 
 fn configure() -> Result<ClientConfig, rustls::Error> {
-    // Named, since rustls's own choice panics where there is none or more than one.
+    // An explicit provider, because rustls panics if it finds none or more than one.
     Ok(ClientConfig::builder_with_provider(Arc::new(provider()))
         .with_safe_default_protocol_versions()?
         .with_platform_verifier()?

@@ -1,6 +1,6 @@
-//! Calls as values: stored, joined, spawned; and made where there is no runtime.
+//! Calls as values that are stored, joined and spawned, and calls outside a tokio runtime.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails that way")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::{
     pin::pin,
@@ -25,7 +25,7 @@ fn failure<T>(result: Result<T, Error>) -> (FailureKind, Delivery) {
     match result {
         Err(Error::Transport(error)) => (error.failure.kind, error.failure.delivery),
         Err(other) => panic!("{other:?}"),
-        Ok(_) => panic!("a success"),
+        Ok(_) => panic!("the call succeeded"),
     }
 }
 
@@ -33,18 +33,18 @@ fn is_send<T: Send>(value: T) -> T {
     value
 }
 
-/// A program's own struct, which names the type of a call.
+/// A struct of a program that names the type of a call.
 struct Waiting {
     call: Sending<Organization, Transport, TokioRuntime>,
 }
 
 #[tokio::test]
-async fn calls_are_stored_joined_and_spawned() {
-    // Bound, and not listening.
+async fn calls_can_be_stored_joined_and_spawned() {
+    // Bound but not listening, so that connections are refused.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let base_url = format!("http://{}", socket.local_addr().unwrap());
-    // Whatever proxy the environment of the test names.
+    // Ignores proxies in the environment of the test.
     let reqwest = workos_reqwest::builder().unwrap().no_proxy().build().unwrap();
     let client = Client::new(config(&base_url), Transport::from(reqwest), TokioRuntime::new());
 
@@ -66,18 +66,18 @@ async fn calls_are_stored_joined_and_spawned() {
 }
 
 #[test]
-fn outside_of_a_runtime_a_call_ends_with_an_error() {
+fn call_outside_a_tokio_runtime_is_an_error() {
     let client = workos_reqwest::client(config("http://127.0.0.1:9")).unwrap();
     let call = pin!(client.send(GetOrganization::new("org_1")));
     match call.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => assert_eq!(failure(result), (FailureKind::Unsupported, Delivery::NotSent)),
-        Poll::Pending => panic!("waits"),
+        Poll::Pending => panic!("the call is pending"),
     }
 }
 
 #[tokio::test]
-async fn a_time_limit_of_reqwest_is_a_timeout() {
-    // Connections are made and never answered.
+async fn timeout_of_reqwest_is_reported_as_a_timeout() {
+    // Connections are accepted by the system and get no response.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
     let limit = std::time::Duration::from_millis(50);
@@ -89,22 +89,22 @@ async fn a_time_limit_of_reqwest_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn an_error_shows_no_address_of_a_redirect_that_reqwest_refused() {
+async fn error_of_a_rejected_redirect_contains_no_url() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
-    // A client of one's own, with a policy that makes an error of a redirect.
+    // An existing client with a policy that turns redirects into errors.
     let policy = reqwest::redirect::Policy::custom(|attempt| attempt.error("no"));
     let reqwest = workos_reqwest::builder().unwrap().no_proxy().redirect(policy).build().unwrap();
     let client = Client::new(config(&base_url), Transport::from(reqwest), TokioRuntime::new());
-    let answer = async {
+    let respond = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         let _ = stream.read(&mut [0; 1024]).await.unwrap();
         let head = b"HTTP/1.1 307 Temporary Redirect\r\nLocation: /hunter2\r\nContent-Length: 0\r\n\r\n";
         stream.write_all(head).await.unwrap();
     };
-    let (result, ()) = tokio::join!(client.send(GetOrganization::new("org_1")), answer);
+    let (result, ()) = tokio::join!(client.send(GetOrganization::new("org_1")), respond);
     let error = result.unwrap_err();
     let text = format!("{error} {error:?}");
     assert!(!text.contains("org_1") && !text.contains("hunter2"), "{text}");

@@ -1,31 +1,30 @@
-//! From what JavaScript throws to what became of the request.
+//! Converts what JavaScript throws to transport failures.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use workos_core::{Delivery, FailureKind, TransportFailure};
 
-/// Of something that should be there and is not, before a request was made.
+/// Converts what a missing or failing API threw before the request was made.
 pub(crate) fn of_platform(thrown: &JsValue) -> TransportFailure {
     TransportFailure::unsupported(Thrown::from(thrown).text())
 }
 
-/// Of a request that got no head of a response.
+/// Converts what was thrown for a request that received no response head.
 pub(crate) fn of_fetch(thrown: &JsValue) -> TransportFailure {
     Thrown::from(thrown).of_fetch()
 }
 
-/// Of a response that did not come whole.
+/// Converts what was thrown while the response body was read.
 pub(crate) fn of_body(thrown: &JsValue) -> TransportFailure {
     Thrown::from(thrown).of_body()
 }
 
-/// What can be known of something thrown, as text: JavaScript's values cannot leave their thread.
+/// The parts of a thrown value that are kept, as text, because JavaScript values cannot leave their thread.
 #[derive(Default)]
 struct Thrown {
     name: Option<String>,
     message: Option<String>,
-    /// What is behind it: Node says so in the cause, with a code or at least a message; Bun has a code on
-    /// the error itself.
+    /// The code or message of the error's `cause` (Node), or the code of the error itself (Bun).
     cause: Option<String>,
 }
 
@@ -43,7 +42,7 @@ impl From<&JsValue> for Thrown {
     }
 }
 
-/// What Node and Bun call a connection that was refused, and a name that was not resolved.
+/// The codes of Node and Bun for a connection that was not established and a name that was not resolved.
 const NOT_CONNECTED: [&str; 5] =
     ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"];
 
@@ -52,7 +51,7 @@ impl Thrown {
         if self.cause.as_deref().is_some_and(|cause| NOT_CONNECTED.contains(&cause)) {
             return TransportFailure::connect(self.text());
         }
-        // `fetch` throws the same `TypeError` for whatever else can go wrong.
+        // `fetch` throws the same `TypeError` for every other failure.
         self.of_unknown_delivery(FailureKind::Other)
     }
 
@@ -69,7 +68,9 @@ impl Thrown {
         TransportFailure::new(kind, Delivery::Unknown).with_source(self.text())
     }
 
-    /// What was thrown, for people. A word with a slash may be a URL, and that may have a token in it.
+    /// Returns name, message and cause for the error message.
+    ///
+    /// Words with a slash are replaced, because such a word may be a URL with a token.
     fn text(&self) -> String {
         let name = self.name.as_deref().unwrap_or("exception");
         let message = self.message.as_deref().unwrap_or("no message");
@@ -91,12 +92,12 @@ mod tests {
     }
 
     #[test]
-    fn the_failure_says_what_fetch_let_be_known() {
+    fn fetch_errors_map_to_kind_and_delivery() {
         use Delivery::{NotSent, Unknown};
         use FailureKind::{Connect, Interrupted, Other, Timeout};
 
         for (name, message, cause, kind, delivery) in [
-            // As the engines have them.
+            // The errors of Chromium, Firefox, WebKit, workerd, Node and Bun.
             ("TypeError", "Failed to fetch", None, Other, Unknown),
             ("TypeError", "NetworkError when attempting to fetch resource.", None, Other, Unknown),
             ("TypeError", "Load failed", None, Other, Unknown),
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_ends_early_was_on_its_way() {
+    fn body_errors_are_of_unknown_delivery() {
         for (name, cause, kind) in [
             ("TypeError", Some("UND_ERR_SOCKET"), FailureKind::Interrupted),
             ("TypeError", Some("ECONNREFUSED"), FailureKind::Interrupted),
@@ -129,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_has_no_url() {
+    fn error_text_contains_no_url() {
         for (thrown, text) in [
             (
                 thrown("TypeError", "error sending request for url (https://h/a?token=t): refused", None),

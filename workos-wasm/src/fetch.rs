@@ -1,4 +1,4 @@
-//! The transport: one request, one `fetch`.
+//! The transport: one `fetch` per request.
 
 use std::pin::Pin;
 
@@ -14,23 +14,22 @@ use crate::{
     platform::{self, AbortController, Chunk, Init, Reader, Response},
 };
 
-/// Sends requests with JavaScript's `fetch`.
+/// A transport that sends requests with JavaScript's global `fetch`.
 ///
-/// Its futures stay on their thread; [`SendFetchTransport`](crate::SendFetchTransport) is the one whose
-/// futures are `Send`.
+/// Its futures are not `Send`; those of [`SendFetchTransport`](crate::SendFetchTransport) are.
 #[derive(Debug, Clone)]
 pub struct FetchTransport {
     body_limit: usize,
 }
 
 impl FetchTransport {
-    /// A transport on the global `fetch`.
+    /// Creates a transport on the global `fetch`.
     #[must_use]
     pub fn new() -> Self {
         Self { body_limit: 16 << 20 }
     }
 
-    /// Sets how large the body of a response may be, in bytes; 16 MiB unless set.
+    /// Sets the maximum size of a response body in bytes, 16 MiB by default.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
@@ -61,19 +60,19 @@ async fn exchange(request: HttpRequest, body_limit: usize) -> Result<HttpRespons
         platform::fetch(&request.uri().to_string(), &init).map_err(|thrown| failure::of_platform(&thrown))?;
     let response = JsFuture::from(promise).await.map_err(|thrown| failure::of_fetch(&thrown))?;
     let response: Response = response.unchecked_into();
-    let mut answer = HttpResponse::default();
-    *answer.status_mut() = status(&response)?;
-    *answer.headers_mut() = headers::from_js(&response.headers())?;
-    *answer.body_mut() = body(&response, body_limit).await?;
+    let mut out = HttpResponse::default();
+    *out.status_mut() = status(&response)?;
+    *out.headers_mut() = headers::from_js(&response.headers())?;
+    *out.body_mut() = body(&response, body_limit).await?;
     abort.disarm();
-    Ok(answer)
+    Ok(out)
 }
 
 fn init(request: &HttpRequest) -> Result<Init, TransportFailure> {
     let init: Init = Object::new().unchecked_into();
     init.set_method(request.method().as_str());
     init.set_headers(&headers::to_js(request.headers())?);
-    // The request carries a key, which is not for whom the answer points to.
+    // The request contains an API key, which must not be sent to the target of a redirect.
     init.set_redirect("manual");
     if !request.body().is_empty() {
         if matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -88,15 +87,15 @@ fn status(response: &Response) -> Result<StatusCode, TransportFailure> {
     StatusCode::from_u16(response.status()).map_err(|_| {
         if response.kind().as_deref() == Some("opaqueredirect") {
             TransportFailure::new(FailureKind::Unsupported, Delivery::Unknown).with_source(
-                "the answer is a redirect, which browsers hide and which is not followed: is the base URL right?",
+                "the response is a redirect, which is not followed and which browsers hide: check the base URL",
             )
         } else {
-            TransportFailure::other("the answer has no status")
+            TransportFailure::other("the response has no status")
         }
     })
 }
 
-/// Reads the body. One that is not there, or that something else is reading, counts as empty.
+/// Reads the body. A missing body, or one locked by another reader, counts as empty.
 async fn body(response: &Response, limit: usize) -> Result<Bytes, TransportFailure> {
     let Some(stream) = response.body().filter(|stream| !stream.locked()) else { return Ok(Bytes::new()) };
     let reader = stream.get_reader().map_err(|thrown| failure::of_body(&thrown))?;
@@ -109,7 +108,7 @@ async fn body(response: &Response, limit: usize) -> Result<Bytes, TransportFailu
             return Ok(body.into());
         }
         let Ok(bytes) = chunk.value().dyn_into::<Uint8Array>() else {
-            return Err(TransportFailure::other("the body is not made of bytes"));
+            return Err(TransportFailure::other("the response body is not a stream of bytes"));
         };
         let start = body.len();
         let end = start.saturating_add(bytes.length() as usize);
@@ -126,12 +125,12 @@ async fn body(response: &Response, limit: usize) -> Result<Bytes, TransportFailu
 
 fn cancel(reader: &Reader) {
     if let Ok(promise) = reader.cancel() {
-        // Nobody waits for it, but a rejection that nobody handles ends a Node process.
+        // An unhandled rejection would end a Node process, so the promise becomes a future that handles it.
         drop(JsFuture::from(promise));
     }
 }
 
-/// Ends the request unless its answer came whole.
+/// Aborts the request when dropped, unless the response was read completely.
 struct AbortOnDrop(Option<AbortController>);
 
 impl AbortOnDrop {
@@ -143,7 +142,7 @@ impl AbortOnDrop {
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
-            // What cannot be aborted ends by itself.
+            // Without an abort the request ends by itself.
             let _ = controller.abort();
         }
     }

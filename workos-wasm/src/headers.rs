@@ -1,5 +1,5 @@
-//! Headers from http's to fetch's and back. JavaScript has a value as a string with a character for each
-//! byte (ISO 8859-1).
+//! Converts headers between the `http` crate and fetch. JavaScript represents a header value as a string with
+//! one character per byte (ISO 8859-1).
 
 use std::borrow::Cow;
 
@@ -11,8 +11,9 @@ use crate::{
     platform::{self, Headers},
 };
 
-/// All headers but `User-Agent` in a browser: some browsers ignore it, and for the others a server of
-/// another origin would have to allow it.
+/// Converts headers to fetch's, without `User-Agent` in a browser.
+///
+/// Some browsers ignore `User-Agent`; in the others, a server of another origin would have to allow it.
 pub(crate) fn to_js(headers: &HeaderMap) -> Result<Headers, TransportFailure> {
     let out = Headers::new().map_err(|thrown| failure::of_platform(&thrown))?;
     let browser = platform::is_browser();
@@ -20,14 +21,14 @@ pub(crate) fn to_js(headers: &HeaderMap) -> Result<Headers, TransportFailure> {
         if browser && *name == USER_AGENT {
             continue;
         }
-        // What is thrown may show the value.
+        // The thrown error is dropped, because it may contain the value.
         out.append(name.as_str(), &text(value))
-            .map_err(|_| TransportFailure::unsupported(format!("fetch does not take the header {name}")))?;
+            .map_err(|_| TransportFailure::unsupported(format!("fetch rejected the header {name}")))?;
     }
     Ok(out)
 }
 
-/// All headers that can be ones.
+/// Converts headers from fetch's. Invalid names and values are skipped.
 pub(crate) fn from_js(headers: &Headers) -> Result<HeaderMap, TransportFailure> {
     let mut out = HeaderMap::new();
     headers
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_survive_byte_by_byte() {
+    fn header_values_round_trip() {
         for bytes in [&b"Bearer sk_test_123"[..], b"", b"a\tb", b"caf\xe9", "café".as_bytes(), b"\x80\xff"] {
             let header = HeaderValue::from_bytes(bytes).unwrap();
             let text = text(&header).into_owned();
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_value_is_left_out() {
+    fn invalid_header_values_are_skipped() {
         for text in ["a\nb", "a\0", "\u{7f}", "€", "\u{100}"] {
             assert_eq!(value(text.to_owned()), None, "{text:?}");
         }

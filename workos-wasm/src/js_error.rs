@@ -1,14 +1,18 @@
-//! Errors for JavaScript.
+//! Converts errors to JavaScript errors.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use workos_core::Error;
 
-/// Turns an error into a JavaScript `Error`, to throw or to reject with.
+/// Converts an error to a JavaScript `Error`, to throw or to reject a promise with.
 ///
-/// Its `message` is that of the error. Its `name` says whose fault it is: `WorkOSConfigError`,
-/// `WorkOSEncodeError`, `WorkOSApiError`, `WorkOSDecodeError`, `WorkOSTransportError`, else `WorkOSError`.
-/// It has the properties `status` (a number), `code` and `requestId` where they are known.
+/// | property | value |
+/// |---|---|
+/// | `message` | the error's message |
+/// | `name` | `WorkOSConfigError`, `WorkOSEncodeError`, `WorkOSApiError`, `WorkOSDecodeError` or `WorkOSTransportError` by the kind of error, otherwise `WorkOSError` |
+/// | `status` | the HTTP status, a number, if there is one |
+/// | `code` | WorkOS's error code, if there is one |
+/// | `requestId` | WorkOS's request ID, if there is one |
 ///
 /// ```no_run
 /// use wasm_bindgen::JsValue;
@@ -29,7 +33,7 @@ pub fn to_js_error(error: &Error) -> JsValue {
     ];
     for (name, value) in properties {
         if let Some(value) = value {
-            // A new object takes every property.
+            // Setting a property of a new object cannot fail.
             let _ = Reflect::set(&out, &name.into(), &value);
         }
     }

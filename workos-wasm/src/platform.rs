@@ -1,5 +1,5 @@
-//! What is called of JavaScript, looked up on the global scope at each call, whatever kind of scope that
-//! is. Everything that may be missing or may throw is caught.
+//! Imports from JavaScript, looked up on the global scope at each call, whatever kind of scope that is.
+//! Everything that may be missing or may throw is caught.
 
 use js_sys::{Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -9,7 +9,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = globalThis)]
     pub(crate) fn fetch(url: &str, init: &Init) -> Result<Promise, JsValue>;
 
-    /// Gives a number, or an object in Node.
+    /// Returns a number, or an object in Node.
     #[wasm_bindgen(catch, js_namespace = globalThis, js_name = setTimeout)]
     pub(crate) fn set_timeout(callback: &Closure<dyn FnMut()>, milliseconds: i32)
     -> Result<JsValue, JsValue>;
@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["globalThis", "performance"], js_name = now)]
     pub(crate) fn performance_now() -> Result<f64, JsValue>;
 
-    /// Takes up to 65,536 bytes.
+    /// Accepts up to 65,536 bytes.
     #[wasm_bindgen(catch, js_namespace = ["globalThis", "crypto"], js_name = getRandomValues)]
     pub(crate) fn get_random_values(buffer: &Uint8Array) -> Result<JsValue, JsValue>;
 
@@ -30,8 +30,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = userAgent)]
     fn user_agent(this: &Navigator) -> Option<String>;
 
-    /// What `fetch` takes besides the URL. Nothing is in it that an edge runtime refuses (`cache`,
-    /// `credentials`, `mode`).
+    /// The options of `fetch` (`RequestInit`), without those that an edge runtime rejects: `cache`,
+    /// `credentials` and `mode`.
     #[wasm_bindgen(extends = Object)]
     pub(crate) type Init;
     #[wasm_bindgen(method, setter)]
@@ -50,7 +50,7 @@ extern "C" {
     pub(crate) fn new() -> Result<Headers, JsValue>;
     #[wasm_bindgen(catch, method)]
     pub(crate) fn append(this: &Headers, name: &str, value: &str) -> Result<(), JsValue>;
-    /// Calls back with value and name, in this order.
+    /// Calls `callback` with value and name, in this order.
     #[wasm_bindgen(catch, method, js_name = forEach)]
     pub(crate) fn for_each(this: &Headers, callback: &mut dyn FnMut(String, String)) -> Result<(), JsValue>;
 
@@ -84,7 +84,7 @@ extern "C" {
     #[wasm_bindgen(catch, method)]
     pub(crate) fn cancel(this: &Reader) -> Result<Promise, JsValue>;
 
-    /// What the promise of [`Reader::read`] gives.
+    /// The value that the promise of [`Reader::read`] resolves to.
     pub(crate) type Chunk;
     #[wasm_bindgen(method, getter)]
     pub(crate) fn done(this: &Chunk) -> bool;
@@ -92,7 +92,8 @@ extern "C" {
     pub(crate) fn value(this: &Chunk) -> JsValue;
 }
 
-/// Whether this is a browser: all of them, and nothing else, begin their `User-Agent` so.
+/// Returns whether this is a browser. The `User-Agent` of every browser, and of no other runtime, starts with
+/// `Mozilla/`.
 pub(crate) fn is_browser() -> bool {
     let user_agent = NAVIGATOR.with(|navigator| navigator.as_ref().and_then(Navigator::user_agent));
     user_agent.is_some_and(|user_agent| user_agent.starts_with("Mozilla/"))

@@ -1,4 +1,4 @@
-//! The clocks, the timers and the randomness.
+//! The runtime: clocks, timers and randomness.
 
 use std::{
     fmt,
@@ -10,7 +10,7 @@ use std::{
 use futures_channel::oneshot;
 use js_sys::{Date, Uint8Array};
 use wasm_bindgen::{JsValue, closure::Closure};
-use workos_core::{Runtime, Now, RandomUnavailable};
+use workos_core::{Now, RandomUnavailable, Runtime};
 
 use crate::platform;
 
@@ -30,16 +30,18 @@ impl Runtime for JsRuntime {
         }
     }
 
-    /// Waits on a timer, for 24 days at the most, which is the longest that JavaScript's take. Where there
-    /// is no `setTimeout` the wait is over at once: a call then ends early, with a timeout or its last
-    /// error, rather than never.
+    /// Returns a future that completes after `duration`, on `setTimeout`.
+    ///
+    /// The longest sleep is `i32::MAX` milliseconds (24 days), JavaScript's maximum. Without `setTimeout` the
+    /// future completes immediately, so that a call ends early, with a timeout or its last error, instead of
+    /// never.
     fn sleep(&self, duration: Duration) -> Sleep {
         Sleep::new(duration)
     }
 
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        // As much as `getRandomValues` takes. It does not take the memory of a program with threads, hence
-        // an array of JavaScript's own.
+        // `getRandomValues` accepts at most 65,536 bytes, and rejects the shared memory of a program with
+        // threads, hence the array of JavaScript's own.
         for part in buffer.chunks_mut(65_536) {
             let bytes = Uint8Array::new_with_length(part.len() as u32);
             platform::get_random_values(&bytes).map_err(|_| RandomUnavailable)?;
@@ -49,7 +51,7 @@ impl Runtime for JsRuntime {
     }
 }
 
-/// A wait on `setTimeout`. Dropping it clears the timer.
+/// A future that completes after a `setTimeout`. Dropping the future clears the timer.
 pub struct Sleep {
     fired: oneshot::Receiver<()>,
     _timer: Option<Timer>,
@@ -66,7 +68,7 @@ impl Sleep {
         let callback = Closure::once(move || {
             let _ = fire.send(());
         });
-        // Without a timer the sender is dropped here, which ends the wait.
+        // Without a timer the sender is dropped here, which completes the future.
         let timer = platform::set_timeout(&callback, to_milliseconds(duration)).ok();
         Self { fired, _timer: timer.map(|id| Timer { id, _callback: callback }) }
     }
@@ -92,7 +94,7 @@ impl fmt::Debug for Sleep {
     }
 }
 
-/// Rounded up, so that a wait is not over too early.
+/// Converts a duration to milliseconds, rounded up so that a sleep never ends early.
 fn to_milliseconds(duration: Duration) -> i32 {
     i32::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }
@@ -106,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_are_rounded_up_to_what_a_timer_takes() {
+    fn sleep_is_rounded_up_to_milliseconds_and_capped() {
         for (duration, milliseconds) in [
             (Duration::ZERO, 0),
             (Duration::from_nanos(1), 1),
@@ -121,10 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_takes_any_number() {
+    fn invalid_clock_readings_are_zero() {
         assert_eq!(from_milliseconds(1500.0), Duration::from_millis(1500));
-        for nonsense in [-1.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(from_milliseconds(nonsense), Duration::ZERO);
+        for invalid in [-1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(from_milliseconds(invalid), Duration::ZERO);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The same for those who want `Send`: the work stays on the event loop, what comes of it travels.
+//! Transport and runtime with futures that are `Send`: the work runs on the event loop of its thread and the
+//! result is returned through a channel.
 
 use std::{
     future::poll_fn,
@@ -9,11 +10,11 @@ use std::{
 
 use futures_channel::oneshot;
 use wasm_bindgen_futures::spawn_local;
-use workos_core::{Runtime, HttpRequest, HttpResponse, Now, RandomUnavailable, Transport, TransportFailure};
+use workos_core::{HttpRequest, HttpResponse, Now, RandomUnavailable, Runtime, Transport, TransportFailure};
 
 use crate::{FetchTransport, JsRuntime};
 
-/// A [`FetchTransport`] whose futures are `Send`. Make one with `SendFetchTransport::from`.
+/// A [`FetchTransport`] with futures that are `Send`, created with `SendFetchTransport::from`.
 #[derive(Debug, Clone, Default)]
 pub struct SendFetchTransport(FetchTransport);
 
@@ -31,7 +32,7 @@ impl Transport for SendFetchTransport {
     }
 }
 
-/// The answer to a request of a [`SendFetchTransport`]. Dropping it aborts the request.
+/// The future of a response of a [`SendFetchTransport`]. Dropping the future aborts the request.
 #[derive(Debug)]
 pub struct SendFetch(oneshot::Receiver<Result<HttpResponse, TransportFailure>>);
 
@@ -39,14 +40,14 @@ impl Future for SendFetch {
     type Output = Result<HttpResponse, TransportFailure>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(|answer| {
-            answer
+        Pin::new(&mut self.0).poll(context).map(|result| {
+            result
                 .unwrap_or_else(|_| Err(TransportFailure::interrupted("the event loop dropped the request")))
         })
     }
 }
 
-/// A [`JsRuntime`] whose waits are `Send`.
+/// A [`JsRuntime`] with sleeps that are `Send`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SendJsRuntime;
 
@@ -57,7 +58,7 @@ impl Runtime for SendJsRuntime {
         JsRuntime.now()
     }
 
-    /// Waits as [`JsRuntime`] does.
+    /// Returns a future that completes after `duration`, with the limits of [`JsRuntime`]'s.
     fn sleep(&self, duration: Duration) -> SendSleep {
         SendSleep(spawn(JsRuntime.sleep(duration)))
     }
@@ -67,7 +68,7 @@ impl Runtime for SendJsRuntime {
     }
 }
 
-/// A wait of a [`SendJsRuntime`]. Dropping it clears the timer.
+/// The sleep of a [`SendJsRuntime`]. Dropping the future clears the timer.
 #[derive(Debug)]
 pub struct SendSleep(oneshot::Receiver<()>);
 
@@ -79,7 +80,7 @@ impl Future for SendSleep {
     }
 }
 
-/// Runs a future on the event loop until it is done or nobody waits for it any more.
+/// Runs a future on the event loop until it completes or the receiver of its output is dropped.
 fn spawn<F: Future + 'static>(future: F) -> oneshot::Receiver<F::Output> {
     let (mut sender, receiver) = oneshot::channel();
     spawn_local(async move {

@@ -1,6 +1,5 @@
-//! What compiles is half of the test: the futures of one client are `Send`, those of the other need not
-//! be. The other half: making clients and futures calls nothing of JavaScript, which is not there natively
-//! and would panic.
+//! The futures of one client are `Send` and those of the other need not be, which is checked at compile time;
+//! and creating clients and futures calls no JavaScript, which would panic natively.
 
 use std::rc::Rc;
 
@@ -17,7 +16,7 @@ fn send<T: Send>(value: T) -> T {
 }
 
 #[test]
-fn calls_and_streams_of_a_send_client_are_send() {
+fn futures_of_send_client_are_send() {
     async fn call(client: SendClient) -> Result<String, Error> {
         let organization = send(client.send(GetOrganization::new("org_1"))).await?;
         let mut organizations = send(client.pages(ListOrganizations::new()).items());
@@ -29,7 +28,7 @@ fn calls_and_streams_of_a_send_client_are_send() {
 }
 
 #[test]
-fn a_local_client_works_beside_what_is_not_send() {
+fn futures_of_client_may_capture_non_send_values() {
     async fn call(client: Client, not_send: Rc<str>) -> Result<String, Error> {
         let mut pages = client.pages(ListOrganizations::new());
         pages.next().await?;

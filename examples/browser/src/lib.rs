@@ -1,8 +1,9 @@
-//! What a page needs to sign somebody in with AuthKit without a secret (PKCE): [`begin`] before it sends the
-//! browser away, [`finish`] when the browser is back. The page is `index.html` and `sign_in.js`.
+//! Sign-in with AuthKit by PKCE, without a secret, for a static page: [`begin`] before the redirect to
+//! AuthKit, [`finish`] after the redirect back. The page is `index.html` and `sign_in.js`.
 //!
-//! Between the two the page keeps a state and a code verifier where no other page reads them. The state shows that
-//! the code answers a sign-in that this browser began, the verifier shows the same to WorkOS.
+//! Between the two, the page stores a state and a code verifier that no other page can read. The state proves
+//! to the page that the code belongs to a sign-in of this browser, and the code verifier proves the same to
+//! WorkOS.
 
 #![deny(missing_docs)]
 
@@ -15,7 +16,7 @@ use workos_core::{
 };
 use workos_wasm::{FetchTransport, JsRuntime, to_js_error};
 
-/// A sign-in that has begun.
+/// A sign-in in progress.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct SignIn {
@@ -26,21 +27,22 @@ pub struct SignIn {
 
 #[wasm_bindgen]
 impl SignIn {
-    /// Where to send the browser.
+    /// Returns the URL to redirect the browser to.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn url(&self) -> String {
         self.url.as_str().to_owned()
     }
 
-    /// What must come back along with the code. Keep it for [`finish`].
+    /// Returns the state, which the callback must contain. Store it for [`finish`].
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn state(&self) -> String {
         self.state.expose().to_owned()
     }
 
-    /// What the code is exchanged with. Keep it for [`finish`], and show it to nobody else.
+    /// Returns the code verifier, with which the code is exchanged. Store it for [`finish`]; the value is a
+    /// secret of this browser.
     #[wasm_bindgen(getter, js_name = codeVerifier)]
     #[must_use]
     pub fn code_verifier(&self) -> String {
@@ -48,24 +50,24 @@ impl SignIn {
     }
 }
 
-/// Who has signed in.
+/// The user who signed in.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Who {
+pub struct SignedInUser {
     email: String,
     first_name: Option<String>,
 }
 
 #[wasm_bindgen]
-impl Who {
-    /// Their e-mail address.
+impl SignedInUser {
+    /// Returns the user's email.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn email(&self) -> String {
         self.email.clone()
     }
 
-    /// Their first name, if WorkOS knows it.
+    /// Returns the user's first name, if there is one.
     #[wasm_bindgen(getter, js_name = firstName)]
     #[must_use]
     pub fn first_name(&self) -> Option<String> {
@@ -73,14 +75,15 @@ impl Who {
     }
 }
 
-/// Begins a sign-in with AuthKit, which sends the browser back to `redirect_uri`.
+/// Starts a sign-in with AuthKit, which redirects the browser back to `redirect_uri`.
 ///
-/// `base_url` is where WorkOS is, if not at `https://api.workos.com`; `login_hint` the e-mail address that they
-/// probably sign in with.
+/// `base_url` is the base URL of WorkOS, `https://api.workos.com` by default; `login_hint` is the email that
+/// AuthKit fills in.
 ///
 /// # Errors
 ///
-/// Throws an `Error` for a client id or a base URL that cannot be one, and where the browser has no randomness.
+/// Throws an `Error` if the client ID or the base URL is invalid, or if the browser has no source of
+/// randomness.
 #[wasm_bindgen]
 pub fn begin(
     client_id: String,
@@ -97,41 +100,40 @@ pub fn begin(
         if let Some(login_hint) = login_hint {
             page = page.login_hint(login_hint);
         }
-        // With the challenge, never with the verifier itself.
+        // The URL contains the code challenge, not the code verifier.
         let url = config.authorization_url(page, &code_verifier)?;
         Ok(SignIn { url, state, code_verifier })
     };
     sign_in().map_err(|error: Error| to_js_error(&error))
 }
 
-/// Ends a sign-in: exchanges the code that the browser brought back, if it came with the state that was kept.
+/// Completes a sign-in: exchanges the code of the callback if its state equals the stored one.
 ///
-/// The tokens stay in here and are forgotten. A page that goes on to call an API of yours would keep the access
-/// token in memory.
+/// The tokens are dropped. A page that calls your API would keep the access token in memory.
 ///
 /// # Errors
 ///
-/// Rejects with an `Error`: for another state, before anything is sent; for a code that WorkOS refuses.
+/// Rejects with an `Error` if the state differs, before a request is sent, or if WorkOS rejects the code.
 #[wasm_bindgen]
 pub async fn finish(
     client_id: String,
     base_url: Option<String>,
     code: String,
     returned_state: String,
-    kept_state: String,
+    stored_state: String,
     code_verifier: String,
-) -> Result<Who, JsValue> {
-    let who = async {
-        // In constant time.
-        if !State::from(kept_state.as_str()).matches(&returned_state) {
+) -> Result<SignedInUser, JsValue> {
+    let user = async {
+        // Compares in constant time.
+        if !State::from(stored_state.as_str()).matches(&returned_state) {
             return Err(Failure::AnotherSignIn);
         }
         let code_verifier = CodeVerifier::new(code_verifier)?;
         let client = PublicClient::new(config(client_id, base_url)?, FetchTransport::new(), JsRuntime);
         let signed_in = client.send(AuthenticateWithCodeAndVerifier::new(code, &code_verifier)).await?;
-        Ok(Who { email: signed_in.user.email, first_name: signed_in.user.first_name })
+        Ok(SignedInUser { email: signed_in.user.email, first_name: signed_in.user.first_name })
     };
-    who.await.map_err(|failure| failure.to_js())
+    user.await.map_err(|failure| failure.to_js())
 }
 
 fn config(client_id: String, base_url: Option<String>) -> Result<PublicConfig, Error> {
@@ -142,7 +144,7 @@ fn config(client_id: String, base_url: Option<String>) -> Result<PublicConfig, E
     }
 }
 
-/// Why nobody has signed in.
+/// The reason why a sign-in failed.
 enum Failure {
     AnotherSignIn,
     CodeVerifier(InvalidCodeVerifier),
@@ -152,7 +154,7 @@ enum Failure {
 impl Failure {
     fn to_js(&self) -> JsValue {
         match self {
-            Self::AnotherSignIn => JsError::new("the answer belongs to another sign-in").into(),
+            Self::AnotherSignIn => JsError::new("the state is of another sign-in").into(),
             Self::CodeVerifier(error) => JsError::new(&error.to_string()).into(),
             Self::WorkOs(error) => to_js_error(error),
         }

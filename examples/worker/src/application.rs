@@ -1,4 +1,4 @@
-//! Which request is for what, and who may send it.
+//! The routes of the application, and which of them require a session.
 
 use std::error::Error as StdError;
 
@@ -21,17 +21,17 @@ use workos_wasm::{Client, JsRuntime};
 
 use crate::pages;
 
-/// What any part of the application may fail with.
+/// An error of any part of the application.
 pub(crate) type Failure = Box<dyn StdError>;
 
-/// An event about a user, as far as this application reads events.
+/// An event about a user, with the fields that this application reads.
 #[derive(Deserialize)]
 struct UserEvent {
     event: String,
     data: User,
 }
 
-/// What all requests share.
+/// The state shared by all requests.
 #[derive(Debug)]
 pub(crate) struct Application {
     client: Client,
@@ -56,7 +56,9 @@ impl Application {
         })
     }
 
-    /// Answers a request, whatever it is. What fails here is nothing that the one who asks could do about.
+    /// Handles a request.
+    ///
+    /// An error is an internal error; errors of the client are responses.
     pub(crate) async fn handle(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         match (request.method(), request.uri().path()) {
             (&Method::GET, "/sign-in") => self.sign_in(request),
@@ -65,11 +67,12 @@ impl Application {
             (&Method::POST, "/webhooks") => Ok(self.webhook(request)),
             (&Method::GET, "/") => self.behind_session(request, true).await,
             (_, api) if api.starts_with("/api/") => self.behind_session(request, false).await,
-            _ => Ok(text(StatusCode::NOT_FOUND, "no such page\n")),
+            _ => Ok(text(StatusCode::NOT_FOUND, "page not found\n")),
         }
     }
 
-    /// Pages and calls that take a session. A browser without one is sent to sign in, a program is told 401.
+    /// Handles a request that requires a session. Without a session, a page redirects to the sign-in and the
+    /// API responds with 401.
     async fn behind_session(
         &self,
         request: &Request<Bytes>,
@@ -77,20 +80,20 @@ impl Application {
     ) -> Result<Response<Bytes>, Failure> {
         let entropy = Entropy::from_runtime(&JsRuntime)?;
         let check = self.client.drive(&mut self.sessions.authenticate(request.headers(), entropy)).await;
-        let mut answer = match &check.outcome {
-            Ok(session) => self.answer(request, session).await?,
-            // WorkOS cannot be asked now. That is nobody's fault, and nobody is signed out by it.
+        let mut response = match &check.outcome {
+            Ok(session) => self.route(request, session).await?,
+            // WorkOS cannot be reached. The session is kept.
             Err(NoSession::Unavailable(_)) => {
                 text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n")
             }
             Err(_) if is_page => redirect("/sign-in")?,
             Err(_) => text(StatusCode::UNAUTHORIZED, "sign in first\n"),
         };
-        check.write_headers(answer.headers_mut());
-        Ok(answer)
+        check.write_headers(response.headers_mut());
+        Ok(response)
     }
 
-    async fn answer(&self, request: &Request<Bytes>, session: &Session) -> Result<Response<Bytes>, Failure> {
+    async fn route(&self, request: &Request<Bytes>, session: &Session) -> Result<Response<Bytes>, Failure> {
         let client = &self.client;
         match (request.method(), request.uri().path()) {
             (&Method::GET, "/") => Ok(pages::home(session)),
@@ -101,22 +104,22 @@ impl Application {
                 let id = path.strip_prefix("/api/sessions/").unwrap_or_default();
                 pages::revoke(client, session, id).await
             }
-            _ => Ok(text(StatusCode::NOT_FOUND, "no such call\n")),
+            _ => Ok(text(StatusCode::NOT_FOUND, "operation not found\n")),
         }
     }
 
-    /// Sends the browser to AuthKit, with a cookie that ties the sign-in to it.
+    /// Redirects the browser to AuthKit and sets the PKCE cookie.
     fn sign_in(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         let (sign_ins, now) = (self.sign_ins(request), JsRuntime.now().wall);
         let cookies = RequestCookies::from_headers(request.headers());
         let entropy = &mut Entropy::from_runtime(&JsRuntime)?;
         let begun = sign_ins.begin(self.client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
-        let mut answer = redirect(begun.url.as_str())?;
-        set_cookies(&mut answer, begun.set_cookies());
-        Ok(answer)
+        let mut response = redirect(begun.url.as_str())?;
+        set_cookies(&mut response, begun.set_cookies());
+        Ok(response)
     }
 
-    /// Where AuthKit sends the browser back to: the code becomes a session.
+    /// Handles the redirect from AuthKit: exchanges the code and sets the session cookie.
     async fn callback(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         let now = JsRuntime.now().wall;
         let (code, state) = (query(request, "code"), query(request, "state"));
@@ -124,42 +127,42 @@ impl Application {
         let back = match self.sign_ins(request).callback(state.as_deref(), &cookies, now) {
             Ok(back) => back,
             Err(refused) => {
-                let mut answer = text(StatusCode::BAD_REQUEST, &format!("{refused}\n"));
-                set_cookies(&mut answer, &refused.clear_cookies);
-                return Ok(answer);
+                let mut response = text(StatusCode::BAD_REQUEST, &format!("{refused}\n"));
+                set_cookies(&mut response, &refused.clear_cookies);
+                return Ok(response);
             }
         };
         let Some(code) = code else { return Ok(text(StatusCode::BAD_REQUEST, "no code\n")) };
         let exchange = AuthenticateWithCode::new(code).code_verifier(back.code_verifier);
-        let mut answer = match self.client.send(exchange).await {
+        let mut response = match self.client.send(exchange).await {
             Ok(signed_in) => {
                 let entropy = Entropy::from_runtime(&JsRuntime)?;
                 let cookies = self.sessions.begin(request.headers(), &signed_in, now, entropy)?;
-                let mut answer = redirect(&back.return_pathname)?;
-                set_cookies(&mut answer, &cookies);
-                answer
+                let mut response = redirect(&back.return_pathname)?;
+                set_cookies(&mut response, &cookies);
+                response
             }
             Err(error) if error.is_transient() => {
                 text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n")
             }
             Err(_) => text(StatusCode::BAD_REQUEST, "that sign-in cannot be completed\n"),
         };
-        set_cookies(&mut answer, &back.clear_cookies);
-        Ok(answer)
+        set_cookies(&mut response, &back.clear_cookies);
+        Ok(response)
     }
 
-    /// Ends the session here and at WorkOS.
+    /// Removes the session cookie and redirects to WorkOS to end the session.
     fn sign_out(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         let out = self.sessions.log_out(request.headers(), None, JsRuntime.now().wall)?;
-        let mut answer = redirect(out.url.as_ref().map_or("/sign-in", |url| url.as_str()))?;
-        set_cookies(&mut answer, &out.set_cookies);
-        Ok(answer)
+        let mut response = redirect(out.url.as_ref().map_or("/sign-in", |url| url.as_str()))?;
+        set_cookies(&mut response, &out.set_cookies);
+        Ok(response)
     }
 
-    /// Believes what WorkOS signed, lately, and nothing else.
+    /// Handles a webhook: verifies signature and age, and decodes the events that this application handles.
     ///
-    /// `verify_request` would give a typed event of any of WorkOS's kinds, and bring the code to read all of them. On the
-    /// edge, where size counts, this verifies the bytes and reads what it handles.
+    /// `verify_request` would decode every kind of event, which needs code for all of them. On the edge,
+    /// where size counts, `verify_bytes` verifies the bytes alone.
     fn webhook(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let signature = request.headers().get(SIGNATURE_HEADER).map_or(&b""[..], |header| header.as_bytes());
         let verified = match self.webhooks.verify_bytes(signature, request.body(), JsRuntime.now().wall) {
@@ -170,9 +173,9 @@ impl Application {
             Ok(UserEvent { event, data }) if event == "user.created" => {
                 text(StatusCode::OK, &format!("welcome, {}\n", data.email))
             }
-            // Not ours to handle: a success ends WorkOS's attempts.
-            Ok(_) => text(StatusCode::OK, "thank you\n"),
-            Err(_) => text(StatusCode::BAD_REQUEST, "no event\n"),
+            // An event that is not handled: a success ends WorkOS's retries.
+            Ok(_) => text(StatusCode::OK, "ignored\n"),
+            Err(_) => text(StatusCode::BAD_REQUEST, "not an event\n"),
         }
     }
 
@@ -184,7 +187,7 @@ impl Application {
     }
 }
 
-/// A value of the query, percent-decoded.
+/// Returns a query parameter, percent-decoded.
 fn query(request: &Request<Bytes>, name: &str) -> Option<String> {
     let pairs = request.uri().query()?.split('&').filter_map(|pair| pair.split_once('='));
     let value = pairs.into_iter().find(|(key, _)| *key == name)?.1.replace('+', " ");
@@ -195,16 +198,16 @@ fn redirect(location: &str) -> Result<Response<Bytes>, Failure> {
     Ok(Response::builder().status(StatusCode::FOUND).header(LOCATION, location).body(Bytes::new())?)
 }
 
-fn set_cookies<'a>(answer: &mut Response<Bytes>, cookies: impl IntoIterator<Item = &'a SetCookie>) {
-    let headers: &mut HeaderMap = answer.headers_mut();
+fn set_cookies<'a>(response: &mut Response<Bytes>, cookies: impl IntoIterator<Item = &'a SetCookie>) {
+    let headers: &mut HeaderMap = response.headers_mut();
     cookies.into_iter().for_each(|cookie| cookie.append_to(headers));
 }
 
-/// A plain answer.
+/// Returns a plain text response.
 pub(crate) fn text(status: StatusCode, text: &str) -> Response<Bytes> {
-    let mut answer = Response::new(Bytes::copy_from_slice(text.as_bytes()));
-    *answer.status_mut() = status;
-    // Without it a browser may take a name for HTML.
-    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    answer
+    let mut response = Response::new(Bytes::copy_from_slice(text.as_bytes()));
+    *response.status_mut() = status;
+    // Without a content type a browser may interpret a name as HTML.
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }

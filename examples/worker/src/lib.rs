@@ -1,8 +1,8 @@
-//! An application on Cloudflare Workers: people sign in, their session is a sealed cookie that AuthKit's libraries
-//! read, too, WorkOS sends webhooks, and an API stands behind the session.
+//! An application on Cloudflare Workers: sign-in with AuthKit, sessions in a sealed cookie that AuthKit's
+//! libraries read too, webhooks, and an API that requires a session.
 //!
-//! `worker.mjs` takes the runtime's `Request` apart and puts the `Response` together; everything between is a
-//! function of `http` types in `application.rs`, which knows nothing of JavaScript.
+//! `worker.mjs` converts the runtime's `Request` and `Response`; `application.rs` handles requests with the
+//! types of the `http` crate and without JavaScript.
 
 mod application;
 mod pages;
@@ -12,23 +12,23 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use workos_core::{BaseUrl, Config};
 use workos_wasm::to_js_error;
 
-/// The application, for all requests that this instance serves.
+/// The application, shared by all requests of this instance.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Application(application::Application);
 
-/// An answer in its parts.
+/// The parts of a response.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Answer(http::Response<Bytes>);
+pub struct Reply(http::Response<Bytes>);
 
 #[wasm_bindgen]
 impl Application {
-    /// Sets the application up from its variables and secrets.
+    /// Creates the application from its variables and secrets.
     ///
     /// # Errors
     ///
-    /// Throws what is wrong with them, without showing them.
+    /// Throws an `Error` if a value is invalid. The message contains no value.
     #[wasm_bindgen(constructor)]
     pub fn new(
         api_key: String,
@@ -48,18 +48,18 @@ impl Application {
         application::Application::new(config, cookie_password, webhook_secret).map(Self).map_err(thrown)
     }
 
-    /// Answers a request, whatever it is. `headers` are names and values in turns.
+    /// Handles a request. `headers` alternates names and values.
     ///
     /// # Errors
     ///
-    /// Throws what is for the log and not for the one who asks. It holds no secret.
+    /// Throws an `Error` for the log, not for the client. The message contains no secret.
     pub async fn handle(
         &self,
         method: String,
         url: String,
         headers: Vec<String>,
         body: Vec<u8>,
-    ) -> Result<Answer, JsValue> {
+    ) -> Result<Reply, JsValue> {
         let mut request = http::Request::builder().method(method.as_str()).uri(url);
         for pair in headers.chunks_exact(2) {
             if let [name, value] = pair {
@@ -67,9 +67,9 @@ impl Application {
             }
         }
         let Ok(request) = request.body(Bytes::from(body)) else {
-            return Ok(Answer(application::text(http::StatusCode::BAD_REQUEST, "no such request\n")));
+            return Ok(Reply(application::text(http::StatusCode::BAD_REQUEST, "invalid request\n")));
         };
-        self.0.handle(&request).await.map(Answer).map_err(thrown)
+        self.0.handle(&request).await.map(Reply).map_err(thrown)
     }
 }
 
@@ -78,15 +78,15 @@ fn thrown(failure: application::Failure) -> JsValue {
 }
 
 #[wasm_bindgen]
-impl Answer {
-    /// The status.
+impl Reply {
+    /// Returns the status.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn status(&self) -> u16 {
         self.0.status().as_u16()
     }
 
-    /// The headers, names and values in turns.
+    /// Returns the headers, as alternating names and values.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn headers(&self) -> Vec<String> {
@@ -97,7 +97,7 @@ impl Answer {
         flat.flatten().collect()
     }
 
-    /// The body.
+    /// Returns the body.
     #[wasm_bindgen(getter)]
     #[must_use]
     pub fn body(&self) -> Vec<u8> {

@@ -1,5 +1,5 @@
-//! What is behind the sign-in: a page, and an API over four of WorkOS's operations. Somebody who is signed in may ask and
-//! change what is theirs, and nothing else.
+//! The page and the API that require a session. The API uses four of WorkOS's operations; users can read and
+//! change only their own data.
 
 use bytes::Bytes;
 use http::{Response, StatusCode, header::CONTENT_TYPE};
@@ -13,48 +13,48 @@ use workos_wasm::Client;
 
 use crate::application::{Failure, text};
 
-/// The page itself.
+/// Returns the home page.
 pub(crate) fn home(session: &Session) -> Response<Bytes> {
     let name = session.user().and_then(|user| user.first_name).unwrap_or_default();
     text(StatusCode::OK, &format!("hello {name}\n"))
 }
 
-/// Who is signed in, as WorkOS has them now.
+/// Returns the signed-in user.
 pub(crate) async fn me(client: &Client, session: &Session) -> Result<Response<Bytes>, Failure> {
-    answer(client, GetUser::new(session.user_id()), summary).await
+    respond(client, GetUser::new(session.user_id()), summary).await
 }
 
-/// Gives them another first name, which is the body.
+/// Updates the first name of the signed-in user to the request body.
 pub(crate) async fn rename(
     client: &Client,
     session: &Session,
     name: &Bytes,
 ) -> Result<Response<Bytes>, Failure> {
     let Ok(name) = str::from_utf8(name) else {
-        return Ok(text(StatusCode::BAD_REQUEST, "a name is UTF-8\n"));
+        return Ok(text(StatusCode::BAD_REQUEST, "the name is not UTF-8\n"));
     };
-    answer(client, UpdateUser::new(session.user_id()).first_name(name), summary).await
+    respond(client, UpdateUser::new(session.user_id()).first_name(name), summary).await
 }
 
-/// Where they are signed in.
+/// Returns the sessions of the signed-in user.
 pub(crate) async fn sessions(client: &Client, session: &Session) -> Result<Response<Bytes>, Failure> {
-    answer(client, ListSessions::new(session.user_id()), |page| {
-        let lines = page.data.iter();
-        lines.map(|each| json!({ "id": each.id, "is_this": Some(&each.id) == session.id() })).collect()
+    respond(client, ListSessions::new(session.user_id()), |page| {
+        let sessions = page.data.iter();
+        sessions.map(|each| json!({ "id": each.id, "is_this": Some(&each.id) == session.id() })).collect()
     })
     .await
 }
 
-/// Ends one of their sessions.
+/// Revokes a session of the signed-in user.
 pub(crate) async fn revoke(client: &Client, session: &Session, id: &str) -> Result<Response<Bytes>, Failure> {
-    // WorkOS would end anybody's.
-    let theirs = match client.pages(ListSessions::new(session.user_id())).collect(1_000).await {
+    // WorkOS would revoke the session of any user.
+    let sessions = match client.pages(ListSessions::new(session.user_id())).collect(1_000).await {
         Ok(sessions) => sessions,
-        Err(error) => return refused(&error),
+        Err(error) => return error_response(&error),
     };
-    match theirs.into_iter().find(|each| each.id.as_str() == id) {
-        Some(found) => answer(client, RevokeSession::new(found.id), |()| json!({})).await,
-        None => Ok(text(StatusCode::NOT_FOUND, "no session of yours\n")),
+    match sessions.into_iter().find(|each| each.id.as_str() == id) {
+        Some(found) => respond(client, RevokeSession::new(found.id), |()| json!({})).await,
+        None => Ok(text(StatusCode::NOT_FOUND, "session not found\n")),
     }
 }
 
@@ -62,20 +62,20 @@ fn summary(user: User) -> Value {
     json!({ "id": user.id, "email": user.email, "first_name": user.first_name })
 }
 
-/// Asks WorkOS and answers with what it says, or with its refusal.
-async fn answer<E: Endpoint>(
+/// Sends an operation and returns its output, or its error, as a response.
+async fn respond<E: Endpoint>(
     client: &Client,
     endpoint: E,
     show: impl FnOnce(E::Output) -> Value,
 ) -> Result<Response<Bytes>, Failure> {
     match client.send(endpoint).await {
         Ok(output) => json(StatusCode::OK, &show(output)),
-        Err(error) => refused(&error),
+        Err(error) => error_response(&error),
     }
 }
 
-/// What a failure of WorkOS's is to the one who asked us.
-fn refused(error: &Error) -> Result<Response<Bytes>, Failure> {
+/// Returns the response for an error of WorkOS.
+fn error_response(error: &Error) -> Result<Response<Bytes>, Failure> {
     let status = match error {
         Error::Api(error) if error.is_not_found() => StatusCode::NOT_FOUND,
         Error::Api(error) if error.is_invalid() => StatusCode::UNPROCESSABLE_ENTITY,
@@ -86,6 +86,6 @@ fn refused(error: &Error) -> Result<Response<Bytes>, Failure> {
 }
 
 fn json(status: StatusCode, body: &Value) -> Result<Response<Bytes>, Failure> {
-    let answer = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
-    Ok(answer.body(body.to_string().into())?)
+    let response = Response::builder().status(status).header(CONTENT_TYPE, "application/json");
+    Ok(response.body(body.to_string().into())?)
 }

@@ -1,4 +1,4 @@
-//! Comparisons: our way of doing a thing against the least that anybody could do, in the same run.
+//! Compares the cost of an operation of workos-core with that of a baseline in the same run.
 
 use std::{
     hint::black_box,
@@ -7,31 +7,37 @@ use std::{
 
 use allocation_counter::measure;
 
-/// Prints what the columns are.
+/// Prints the column headings.
 pub(crate) fn heading() {
-    println!("{:<44}{:>10}{:>10}{:>12}{:>12}{:>8}", "", "allocs", "floor", "ns", "floor ns", "ratio");
+    println!("{:<44}{:>10}{:>10}{:>12}{:>12}{:>8}", "", "allocs", "baseline", "ns", "base ns", "ratio");
 }
 
-/// Prints one comparison, each time over a batch. The two take turns, so that what disturbs one disturbs the
-/// other.
-pub(crate) fn row<A, B>(name: &str, batch: u32, mut ours: impl FnMut() -> A, mut floor: impl FnMut() -> B) {
-    drop((ours(), floor()));
+/// Prints one comparison: allocations of one run and the median time of a run, measured in batches.
+///
+/// The two alternate, so that disturbances of the machine affect both.
+pub(crate) fn row<A, B>(
+    name: &str,
+    batch: u32,
+    mut ours: impl FnMut() -> A,
+    mut baseline: impl FnMut() -> B,
+) {
+    drop((ours(), baseline()));
     let allocations = measure(|| drop(black_box(ours()))).count_total;
-    let floor_allocations = measure(|| drop(black_box(floor()))).count_total;
-    let (mut our_times, mut floor_times) = (Vec::new(), Vec::new());
+    let baseline_allocations = measure(|| drop(black_box(baseline()))).count_total;
+    let (mut our_times, mut baseline_times) = (Vec::new(), Vec::new());
     let started = Instant::now();
     while started.elapsed() < Duration::from_secs(1) {
         our_times.push(time(batch, &mut ours));
-        floor_times.push(time(batch, &mut floor));
+        baseline_times.push(time(batch, &mut baseline));
     }
-    let (ours, floor) = (median(our_times), median(floor_times));
+    let (ours, baseline) = (median(our_times), median(baseline_times));
     println!(
-        "{name:<44}{allocations:>10}{floor_allocations:>10}{ours:>12.0}{floor:>12.0}{:>8.2}",
-        ours / floor
+        "{name:<44}{allocations:>10}{baseline_allocations:>10}{ours:>12.0}{baseline:>12.0}{:>8.2}",
+        ours / baseline
     );
 }
 
-/// Nanoseconds a run.
+/// Returns the nanoseconds per run.
 fn time<T>(batch: u32, run: &mut impl FnMut() -> T) -> f64 {
     let started = Instant::now();
     for _ in 0..batch {

@@ -1,7 +1,7 @@
-//! Prints how much of WorkOS's API the crate covers, service by service, and what is missing.
+//! Prints how much of WorkOS's API workos-core covers, by service, and what is missing.
 //!
-//! `cargo run -p workos-tests --bin coverage`; with the name of a service, what is missing of that one.
-//! Fails if anything is missing.
+//! `cargo run -p workos-tests --bin coverage [SERVICE]`. With the name of a service, only the problems of
+//! that service are printed. The exit status is a failure if there are problems.
 
 use std::process::ExitCode;
 
@@ -10,13 +10,13 @@ use workos_tests::{conformance, inventory::Inventory, samples};
 fn main() -> Result<ExitCode, serde_json::Error> {
     let only = std::env::args().nth(1);
     let report = conformance::check(&Inventory::committed()?, &samples::all());
-    let mine = |problem: &&String| {
+    let selected = |problem: &&String| {
         only.as_ref().is_none_or(|service| {
             problem.starts_with(&format!("{service}."))
                 || (service == "events" && problem.starts_with("event "))
         })
     };
-    for problem in report.problems.iter().filter(mine) {
+    for problem in report.problems.iter().filter(selected) {
         println!("{problem}");
     }
     let of = |(found, known): (usize, usize)| format!("{found}/{known}");
@@ -48,7 +48,7 @@ fn main() -> Result<ExitCode, serde_json::Error> {
             format!("{} problems", report.problems.len())
         }
     );
-    Ok(if report.problems.iter().any(|problem| mine(&problem)) {
+    Ok(if report.problems.iter().any(|problem| selected(&problem)) {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS

@@ -1,8 +1,8 @@
-//! Makes `tests/inventory.json` from the files of facts about WorkOS's API, and says what changed.
+//! Generates `tests/inventory.json` from files that describe WorkOS's API, and prints what changed.
 //!
-//! `cargo run -p workos-tests --bin inventory -- FOLDER` prints the differences between the committed
-//! inventory and the facts in FOLDER (`operations.json`, `schemas.json`, `events.json`,
-//! `errors.json`) and fails if there are any; with `--write` it writes the new inventory.
+//! `cargo run -p workos-tests --bin inventory -- FOLDER` prints the differences between the inventory of the
+//! repository and the files in FOLDER (`operations.json`, `schemas.json`, `events.json`, `errors.json`), and
+//! fails if there are any. With `--write` the new inventory is written.
 
 use std::{collections::BTreeMap, error::Error, fs, path::Path, process::ExitCode};
 
@@ -66,7 +66,7 @@ fn differ(path: &str, old: &Value, new: &Value, count: &mut usize) {
     }
 }
 
-/// Reads the facts. Objects that stand inside a field become schemas of their own.
+/// Reads the files. Objects that are described inside a field become schemas.
 #[derive(Default)]
 struct Maker {
     inline: BTreeMap<String, Schema>,
@@ -126,13 +126,13 @@ impl Maker {
     fn operation(&mut self, facts: &Value, schemas: &Value) -> OperationFacts {
         let name = text(facts, "name");
         let success = pairs(facts.get("success"))
-            .map(|(status, answer)| {
-                let answer = match answer {
+            .map(|(status, body)| {
+                let body = match body {
                     Value::Null => None,
                     Value::String(schema) => Some(Type::Schema(schema.clone())),
-                    answer => Some(self.answer(answer)),
+                    body => Some(self.response(body)),
                 };
-                (status.clone(), answer)
+                (status.clone(), body)
             })
             .collect();
         OperationFacts {
@@ -151,12 +151,12 @@ impl Maker {
         }
     }
 
-    fn answer(&mut self, answer: &Value) -> Type {
-        let inner = |name: &str| match answer.get(name) {
+    fn response(&mut self, body: &Value) -> Type {
+        let inner = |name: &str| match body.get(name) {
             Some(Value::String(schema)) => Box::new(Type::Schema(schema.clone())),
             _ => Box::new(Type::Plain("any".to_owned())),
         };
-        match text(answer, "type").as_str() {
+        match text(body, "type").as_str() {
             "page" => Type::Page(inner("items")),
             "array" => Type::List(inner("items")),
             "map" => Type::Map(inner("values")),
@@ -187,7 +187,7 @@ impl Maker {
             });
             shapes.push(Shape { constants: marks.collect(), required: names(true), optional: names(false) });
             for (name, field) in shape_fields {
-                // The marks of the shapes differ; as a field of any of them it is a text.
+                // The constants of the shapes differ, so as a field of all shapes it is a string.
                 let field = match field.kind {
                     Type::Constant(_) => Field { kind: Type::Plain("string".to_owned()), ..field },
                     _ => field,
@@ -229,7 +229,7 @@ impl Maker {
         }
         let schema = text(facts, "data_schema");
         let schema = if schema.is_empty() { format!("event {name}") } else { schema };
-        // Payloads that no schema describes are described with the event.
+        // Payloads without a schema are described with the event.
         let fields = self.fields(&schema, list(facts.get("data_fields")));
         self.inline.entry(schema.clone()).or_insert(Schema::Object(fields));
         Type::Schema(schema)
@@ -266,11 +266,11 @@ impl Maker {
             Box::new(maker.kind(place, facts.get(name).unwrap_or(&json!({"type": "any"}))))
         };
         match text(facts, "type").as_str() {
-            // The facts do not name the format everywhere; WorkOS writes all of its moments alike.
+            // The files do not give the format everywhere; WorkOS writes all timestamps alike.
             "string" if text(facts, "format") == "date-time" || place.ends_with("_at") => {
                 Type::Plain("date-time".to_owned())
             }
-            // Whole seconds, where one source says number and another integer of the same object.
+            // Whole seconds: for the same object one file says number and another integer.
             "number" if place.ends_with("_seconds") => Type::Plain("integer".to_owned()),
             plain @ ("string" | "integer" | "number" | "boolean") => Type::Plain(plain.to_owned()),
             "array" => Type::List(inner(self, "items")),

@@ -1,30 +1,31 @@
-//! Sends every sample to Prism, a mock server that checks requests against an OpenAPI file, and reads its
-//! answers. Called by `tests/prism`; fails if Prism finds a violation or an answer is not read.
+//! Sends every sample to Prism, a mock server that checks requests against an OpenAPI document, and decodes
+//! the responses. Run by `tests/prism`; fails if Prism reports a violation or a response is not decoded.
 //!
 //! `cargo run -p workos-tests --bin prism -- ADDRESS OPENAPI_FILE [--record]`
 //!
-//! With `--record` its answers, which are the examples of the file, become `tests/answers.json`.
+//! With `--record` the responses, which are the examples of the document, are written to
+//! `tests/responses.json`.
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
 use http::{Uri, uri::PathAndQuery};
 use workos_core::{Config, HttpRequest, Transport as _};
-use workos_tests::samples;
+use workos_tests::{conformance::shape, samples};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let (Some(address), Some(file)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: prism ADDRESS OPENAPI_FILE".into());
+        return Err("usage: prism ADDRESS OPENAPI_FILE [--record]".into());
     };
     let record = arguments.next().as_deref() == Some("--record");
-    let mut answers = serde_json::Map::new();
+    let mut responses = serde_json::Map::new();
     let known = operations(&fs::read_to_string(file)?);
     let client = workos_hyper::client(Config::new("sk_test_prism")?)?;
     let (mut called, mut requests, mut problems, mut other, mut excepted) =
         (BTreeSet::new(), 0, Vec::new(), 0, 0);
     let found = samples::all();
-    // What a browser is sent to answers with a redirect, which is not followed.
+    // An operation that a browser is redirected to responds with a redirect, which is not followed.
     for (operation, urls) in found.redirects {
         called.insert((operation.method.as_str().to_lowercase(), shape(operation.path)));
         for url in urls {
@@ -48,18 +49,17 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
             continue;
         }
         called.insert(key);
-        for request in sample.least.iter().chain(&sample.full).chain(&sample.cleared) {
+        for request in sample.requests() {
             requests += 1;
             let response = client.transport().send(redirected(request, &address)?).await?;
             let name = sample.operation.name;
             let text = String::from_utf8_lossy(response.body()).chars().take(2_000).collect::<String>();
             let header = response.headers().get("sl-violations").and_then(|value| value.to_str().ok());
             let success = response.status().is_success();
-            if let (true, Ok(answer)) =
-                (success, serde_json::from_slice::<serde_json::Value>(response.body()))
+            if let (true, Ok(body)) = (success, serde_json::from_slice::<serde_json::Value>(response.body()))
             {
                 let key = format!("{} {}", sample.operation.method, sample.operation.path);
-                answers.entry(key).or_insert(serde_json::json!([response.status().as_u16(), answer]));
+                responses.entry(key).or_insert(serde_json::json!([response.status().as_u16(), body]));
             }
             let found =
                 if success && header.is_none() { Vec::new() } else { violations(name, header, &text) };
@@ -74,13 +74,13 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
                 ));
             } else if !success {
             } else if let Err(error) = (sample.decode)(&response) {
-                problems.push(format!("{name}: the answer is not read: {error}\n    {text}"));
+                problems.push(format!("{name}: the response is not decoded: {error}\n    {text}"));
             }
         }
     }
     if record {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("answers.json");
-        fs::write(file, serde_json::to_string_pretty(&answers)? + "\n")?;
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("responses.json");
+        fs::write(file, serde_json::to_string_pretty(&responses)? + "\n")?;
     }
     for (name, _, reason) in EXCEPTIONS {
         println!("excepted: {name}: {reason}");
@@ -90,7 +90,7 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     problems.iter().for_each(|problem| println!("{problem}"));
     println!(
-        "{requests} requests to {} of {} operations ({other} are not in the file), {excepted} excepted, {} problems",
+        "{requests} requests to {} of {} operations ({other} are not in the document), {excepted} excepted, {} problems",
         called.len(),
         known.len(),
         problems.len()
@@ -98,30 +98,32 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Where the file is wrong, or older than the inventory: what Prism says then is no violation.
+/// Differences where the OpenAPI document is wrong or older than the inventory: operation, part of the
+/// violation and reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     (
         "get_profile_and_token",
         "must have required property",
-        "the file has the parameters in the query too, and a code always",
+        "the document has the parameters in the query too, and always a code",
     ),
     (
         "get_profile_and_token",
         "property grant_type must be equal to constant",
-        "the file does not know the token exchange",
+        "the document lacks the token exchange",
     ),
     (
         "update_organization_audit_logs_retention",
         "must have required property 'retention_period_in_days'",
-        "the file does not know retention_period",
+        "the document lacks retention_period",
     ),
+    ("update_organization", "property metadata.trial", "the document lacks null, which removes a key"),
     ("get_access_token", "property organization_id must be string", "newer SDKs send null"),
-    ("send_verification_email", "No supported content types", "the file does not know the optional body"),
-    ("create_authenticate", "", "the file does not know the grant email-completion"),
-    ("create_token", "property scopes", "the file lacks newer scopes"),
+    ("send_verification_email", "No supported content types", "the document lacks the optional body"),
+    ("create_authenticate", "", "the document lacks the grant email-completion"),
+    ("create_token", "property scopes", "the document lacks newer scopes"),
 ];
 
-/// What Prism holds against a request that is not excepted. Deprecation is no violation.
+/// Returns the violations that Prism reports, without [`EXCEPTIONS`] and deprecations.
 fn violations(operation: &str, header: Option<&str>, body: &str) -> Vec<String> {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     let list = header.and_then(parse).or_else(|| parse(body)?.get("validation").cloned());
@@ -134,8 +136,8 @@ fn violations(operation: &str, header: Option<&str>, body: &str) -> Vec<String> 
     list.iter().filter(|violation| !excepted(violation)).map(ToString::to_string).collect()
 }
 
-/// The same request to another address. The file asks a bearer of every operation, even of those that show who
-/// is calling in their body.
+/// Returns the request with another address, and with a bearer token if it has none: the document requires
+/// one of every operation, even of those with credentials in the body.
 fn redirected(request: &HttpRequest, address: &str) -> Result<HttpRequest, Box<dyn Error>> {
     let mut request = request.clone();
     let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
@@ -145,15 +147,8 @@ fn redirected(request: &HttpRequest, address: &str) -> Result<HttpRequest, Box<d
     Ok(request)
 }
 
-/// A path with its placeholders made alike.
-fn shape(path: &str) -> String {
-    path.split('/')
-        .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
-/// The methods and paths of an OpenAPI file in YAML: paths stand two spaces in, their methods four.
+/// Returns the methods and paths of an OpenAPI document in YAML, in which paths are indented by two spaces
+/// and methods by four.
 fn operations(file: &str) -> BTreeSet<(String, String)> {
     let mut path = None;
     let mut found = BTreeSet::new();

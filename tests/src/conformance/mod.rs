@@ -1,8 +1,9 @@
-//! Checks the crate against the inventory, and names what is missing, misspelt or too strict.
+//! Checks workos-core against the inventory and reports what is missing, misspelled or too strict.
 //!
-//! Requests are checked by samples: for each endpoint one with the least and some with everything set
-//! (see [`samples`](crate::samples)). Responses are checked by decoding values made from the inventory:
-//! with everything present and each value of each list, with what is optional absent, and with it null.
+//! Requests are checked by samples: for each endpoint one with required parameters only and some with every
+//! parameter set (see [`samples`](crate::samples)). Responses are checked by decoding values generated from
+//! the inventory: with every field present and each value of each enum, with optional fields absent, and with
+//! optional fields null.
 
 mod request;
 mod response;
@@ -22,28 +23,35 @@ use workos_core::{
 
 use crate::inventory::{Inventory, OperationFacts};
 
-/// An endpoint with values that show all it can send.
+/// Requests of an endpoint that cover all parameters.
 #[derive(Debug)]
 pub struct Sample {
-    /// The service that it is listed under.
+    /// The service of the operation.
     pub service: &'static str,
     /// The operation.
     pub operation: &'static Operation,
-    /// With the least that `new` asks for.
+    /// Requests with the required parameters only.
     pub least: Vec<HttpRequest>,
-    /// With everything set; several where things exclude each other.
+    /// Requests with every parameter set; several where parameters exclude each other.
     pub full: Vec<HttpRequest>,
-    /// With everything that can be cleared cleared.
+    /// Requests that clear every nullable parameter.
     pub cleared: Vec<HttpRequest>,
-    /// Reads a response and gives its value as JSON and as `Debug` prints it.
+    /// Decodes a response and returns the value as JSON and as `Debug` prints it.
     pub decode: fn(&HttpResponse) -> Result<(Value, String), Error>,
 }
 
-/// Makes a sample of an endpoint.
+impl Sample {
+    /// Returns all requests of the sample.
+    pub fn requests(&self) -> impl Iterator<Item = &HttpRequest> {
+        self.least.iter().chain(&self.full).chain(&self.cleared)
+    }
+}
+
+/// Creates a sample of an endpoint.
 ///
 /// # Panics
 ///
-/// If a request cannot be made: a sample that cannot be sent is a mistake.
+/// If a request cannot be created.
 pub fn sample<E>(
     least: impl IntoIterator<Item = E>,
     full: impl IntoIterator<Item = E>,
@@ -80,14 +88,14 @@ fn request<E: Endpoint>(endpoint: &E) -> HttpRequest {
     }
 }
 
-/// The URLs of a page that a browser is sent to, with everything set.
+/// The URLs of an operation that a browser is redirected to, with every parameter set.
 pub type RedirectSample = (&'static Operation, Vec<http::Uri>);
 
-/// Makes the URLs of a page that a browser is sent to.
+/// Creates the URLs of an operation that a browser is redirected to.
 ///
 /// # Panics
 ///
-/// If a URL cannot be made: a sample that cannot be sent is a mistake.
+/// If a URL cannot be created.
 pub fn redirect<R: Redirect>(full: impl IntoIterator<Item = R>) -> RedirectSample {
     let url = |redirect: R| match config().and_then(|config| config.url(&redirect)) {
         Ok(url) => url.to_uri(),
@@ -96,29 +104,29 @@ pub fn redirect<R: Redirect>(full: impl IntoIterator<Item = R>) -> RedirectSampl
     (R::OPERATION, full.into_iter().map(url).collect())
 }
 
-/// The values that an enum of the crate knows, under the name that the inventory gives the list.
+/// The known values of an enum of workos-core, under the enum's name in the inventory.
 pub type KnownValues = (&'static str, Vec<&'static str>);
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How much of each service was found.
+    /// Coverage by service.
     pub services: BTreeMap<String, Counts>,
-    /// What is missing, misspelt or too strict, each a line.
+    /// The problems, one line each.
     pub problems: Vec<String>,
     seen: BTreeSet<String>,
 }
 
-/// How much was found of how much is known.
+/// Coverage as pairs of found and known items.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Counts {
-    /// Operations found, and known.
+    /// Operations.
     pub operations: (usize, usize),
-    /// Fields of requests found, and known.
+    /// Fields of requests.
     pub request_fields: (usize, usize),
-    /// Fields of responses (or of payloads of events) found, and known.
+    /// Fields of responses and of event payloads.
     pub response_fields: (usize, usize),
-    /// Events found, and known.
+    /// Events.
     pub events: (usize, usize),
 }
 
@@ -133,7 +141,7 @@ impl Report {
         }
     }
 
-    /// The sums over all services.
+    /// Returns the sums over all services.
     #[must_use]
     pub fn totals(&self) -> Counts {
         let add = |a: (usize, usize), b: (usize, usize)| (a.0 + b.0, a.1 + b.1);
@@ -146,31 +154,32 @@ impl Report {
     }
 }
 
-/// The parts of the crate that are checked.
+/// The parts of workos-core that are checked.
 #[derive(Debug)]
 pub struct Crate {
-    /// Every endpoint.
+    /// Samples of every endpoint.
     pub samples: Vec<Sample>,
-    /// Every enum that a request can hold.
+    /// Known values of every enum in a request.
     pub enums: Vec<KnownValues>,
-    /// The URLs that browsers are sent to, each page's with a full query.
+    /// Samples of every operation that a browser is redirected to.
     pub redirects: Vec<RedirectSample>,
 }
 
-/// Whether an operation is one that the crate is to have.
+/// Returns whether workos-core should have the operation.
 fn wanted(facts: &OperationFacts) -> bool {
     facts.status != "legacy"
 }
 
-/// A path with its placeholders made alike, since only their places matter on the wire.
-fn shape(path: &str) -> String {
+/// Returns a path with its placeholders replaced by `{}`, since their names do not matter on the wire.
+#[must_use]
+pub fn shape(path: &str) -> String {
     path.split('/')
         .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
         .collect::<Vec<_>>()
         .join("/")
 }
 
-/// Checks the crate against the inventory.
+/// Checks workos-core against the inventory.
 #[must_use]
 pub fn check(inventory: &Inventory, found: &Crate) -> Report {
     let mut report = Report::default();
@@ -194,10 +203,10 @@ pub fn check(inventory: &Inventory, found: &Crate) -> Report {
         for sample in &samples {
             let names = [name, sample.operation.name];
             if names[0] != names[1] && !facts.other_names.iter().any(|other| other == names[1]) {
-                report.problem(format!("{key}: its endpoint is called {}", sample.operation.name));
+                report.problem(format!("{key}: the endpoint is named {}", sample.operation.name));
             }
             if sample.service != service {
-                report.problem(format!("{key}: its sample is among those of {}", sample.service));
+                report.problem(format!("{key}: the sample is listed under {}", sample.service));
             }
         }
         request::check(&mut report, inventory, service, key, facts, &samples, &found.enums);
@@ -209,7 +218,7 @@ pub fn check(inventory: &Inventory, found: &Crate) -> Report {
                 && shape(&facts.path) == shape(sample.operation.path)
         });
         if !known {
-            report.problem(format!("{}: no operation of WorkOS that is known", sample.operation.name));
+            report.problem(format!("{}: not an operation of the inventory", sample.operation.name));
         }
     }
     response::check_events(&mut report, inventory);

@@ -1,4 +1,4 @@
-//! What endpoints send, against what WorkOS takes.
+//! Checks what endpoints send against what WorkOS accepts.
 
 use std::collections::BTreeSet;
 
@@ -45,8 +45,10 @@ pub(super) fn check(
         check_body(report, inventory, service, key, body, (&least, &full, &cleared));
         check_enums(report, key, &values::all_places(inventory, &body.fields).1, enums);
     } else if let Some(request) = least.iter().chain(&full).find(|request| !request.body().is_empty()) {
-        report
-            .problem(format!("{key}: sends a body, {} bytes, where WorkOS takes none", request.body().len()));
+        report.problem(format!(
+            "{key}: sends a body of {} bytes where WorkOS accepts none",
+            request.body().len()
+        ));
     }
     check_enums(report, key, &values::all_places(inventory, &facts.query).1, enums);
 }
@@ -71,14 +73,14 @@ fn check_query(
     for name in names(least) {
         let required = facts.query.get(&name).is_some_and(|field| field.required);
         if !required && !exceptions::in_query(key, &name) {
-            report.problem(format!("{key}: ?{name} is sent unasked"));
+            report.problem(format!("{key}: ?{name} is sent without being set"));
         }
     }
     for request in least {
         let sent = query_names(request.uri().query());
         for (name, _) in facts.query.iter().filter(|(_, field)| field.required) {
             if !sent.contains(name) && !exceptions::in_query(key, name) {
-                report.problem(format!("{key}: ?{name} can be left out"));
+                report.problem(format!("{key}: ?{name} is required and can be omitted"));
             }
         }
     }
@@ -101,7 +103,7 @@ fn compare_query(
     }
     let known = |name: &str| facts.query.contains_key(name) || exceptions::beyond_query(key, name);
     for name in sent.iter().filter(|name| !known(name)) {
-        report.problem(format!("{key}: ?{name} is no parameter"));
+        report.problem(format!("{key}: ?{name} is not a parameter"));
     }
 }
 
@@ -140,7 +142,7 @@ fn check_body(
     let (least, full, cleared) = (bodies(least), bodies(full), bodies(cleared));
     let excepted = |name: &str| exceptions::in_body(key, name);
 
-    // Every field, however deep, can be sent, under its name and as its type.
+    // Every field, at any depth, can be sent under its name and with its type.
     let sent: BTreeSet<String> = full.iter().flat_map(values::places).collect();
     for place in values::all_places(inventory, &facts.fields).0 {
         report.service(service).request_fields.1 += 1;
@@ -160,7 +162,7 @@ fn check_body(
         }
     }
 
-    // What need not be sent is not; what must be is.
+    // Exactly the required fields are always sent.
     let grouped = |name: &str| {
         facts.groups.values().any(|group| {
             group.alternatives.iter().flatten().chain(&group.optional).any(|other| other == name)
@@ -171,8 +173,8 @@ fn check_body(
         if facts.shapes.is_empty() {
             for (name, field) in facts.fields.iter().filter(|(name, _)| !grouped(name) && !excepted(name)) {
                 match (field.required, sent.contains(name.as_str())) {
-                    (true, false) => report.problem(format!("{key}: {name} can be left out")),
-                    (false, true) => report.problem(format!("{key}: {name} is sent unasked")),
+                    (true, false) => report.problem(format!("{key}: {name} is required and can be omitted")),
+                    (false, true) => report.problem(format!("{key}: {name} is sent without being set")),
                     _ => {}
                 }
             }
@@ -184,12 +186,14 @@ fn check_body(
                         .all(|name| shape.required.iter().any(|other| other == name) || excepted(name))
             };
             if !facts.shapes.iter().any(fits) {
-                report.problem(format!("{key}: the least body is none of its shapes: {sent:?}"));
+                report.problem(format!(
+                    "{key}: the body with required fields only has no known shape: {sent:?}"
+                ));
             }
         }
     }
 
-    // Each shape and each alternative of a group can be sent, and no two at once.
+    // Each shape and each alternative of a group can be sent, and no two of them together.
     for (number, shape) in facts.shapes.iter().enumerate() {
         let allowed = |name: &str| {
             shape.required.iter().chain(&shape.optional).any(|other| other == name) || excepted(name)
@@ -223,10 +227,10 @@ fn check_body(
             if touched.len() > 1
                 || touched.iter().any(|fields| !fields.iter().all(|field| sent.contains(field.as_str())))
             {
-                report.problem(format!("{key}: the group {name} is mixed: {sent:?}"));
+                report.problem(format!("{key}: alternatives of the group {name} are mixed: {sent:?}"));
             }
             if group.required && touched.is_empty() {
-                report.problem(format!("{key}: the group {name} can be left out"));
+                report.problem(format!("{key}: the group {name} is required and can be omitted"));
             }
         }
         for fields in &group.alternatives {
@@ -236,7 +240,7 @@ fn check_body(
         }
     }
 
-    // What may be absent and may be null can be both.
+    // Optional nullable fields can be set to null.
     for (name, _) in
         facts.fields.iter().filter(|(name, field)| !field.required && field.nullable && !excepted(name))
     {
@@ -254,14 +258,14 @@ fn check_enums(
     enums: &[KnownValues],
 ) {
     for (name, wanted) in wanted {
-        // A list of one value is a constant.
+        // An enum with one value is a constant.
         if wanted.len() == 1 || name.ends_with(".order") {
             continue;
         }
         let known: Vec<_> =
             enums.iter().filter(|(other, _)| other == name).flat_map(|(_, values)| values).collect();
         if known.is_empty() {
-            report.problem(format!("{key}: no enum is named for {name}"));
+            report.problem(format!("{key}: no sample names an enum for {name}"));
         }
         for value in
             wanted.iter().filter(|value| !known.is_empty() && !known.iter().any(|known| *known == value))

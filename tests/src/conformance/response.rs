@@ -1,4 +1,4 @@
-//! What endpoints read, against what WorkOS answers.
+//! Checks what endpoints decode against what WorkOS responds with.
 
 use std::collections::BTreeSet;
 
@@ -25,24 +25,24 @@ pub(super) fn check(
     facts: &OperationFacts,
     samples: &[&Sample],
 ) {
-    for (status, answer) in &facts.success {
+    for (status, body) in &facts.success {
         let Ok(status) = status.replace("xx", "00").parse() else { continue };
         if status >= 300 {
             continue;
         }
-        // A body of which nothing is known says no more than none.
-        let Some(kind) = answer.as_ref().filter(|kind| **kind != Type::Plain("any".to_owned())) else {
+        // A body of unknown type is treated like no body.
+        let Some(kind) = body.as_ref().filter(|kind| **kind != Type::Plain("any".to_owned())) else {
             for sample in samples {
                 match (sample.decode)(&response(status, "")) {
                     Err(error) if !exceptions::in_response(key, "") => {
-                        report.problem(format!("{key}: an empty {status} is not read: {error}"));
+                        report.problem(format!("{key}: an empty {status} is not decoded: {error}"));
                     }
                     _ => {}
                 }
             }
             continue;
         };
-        // Events are checked by kind, one by one.
+        // `check_events` checks each kind of event.
         if matches!(kind, Type::Page(item) if **item == Type::Schema("EventSchema".to_owned())) {
             continue;
         }
@@ -64,7 +64,7 @@ fn response(status: u16, body: &str) -> HttpResponse {
 
 type Decoded = Result<(Value, String), workos_core::Error>;
 
-/// Decodes every variation of a type. Ours must have every place that the value had.
+/// Decodes every variation of a type. The decoded value must have every field of the generated one.
 fn check_kind(
     report: &mut Report,
     inventory: &Inventory,
@@ -92,16 +92,16 @@ fn check_kind(
             for result in decoded {
                 match result {
                     Err(error) => {
-                        report.problem(format!("{key}: with what is optional {optional:?}: {error}"))
+                        report.problem(format!("{key}: with optional fields {optional:?}: {error}"))
                     }
-                    Ok((ours, debug)) => {
+                    Ok((actual, debug)) => {
                         for unknown in unknown_values(&debug) {
                             if !exceptions::in_response(key, unknown) {
-                                report.problem(format!("{key}: the value {unknown} has no name"));
+                                report.problem(format!("{key}: the value {unknown} is unknown to its enum"));
                             }
                         }
                         if optional == Optional::Present {
-                            compare(report, key, &value, &ours, &mut missing, &|place| {
+                            compare(report, key, &value, &actual, &mut missing, &|place| {
                                 is_constant(inventory, kind, place)
                             });
                         }
@@ -112,7 +112,7 @@ fn check_kind(
     }
     for place in &missing {
         if !exceptions::in_response(key, place) {
-            report.problem(format!("{key}: {place} is not read"));
+            report.problem(format!("{key}: {place} is not decoded"));
         }
     }
     let unexcused = missing.iter().filter(|place| !exceptions::in_response(key, place)).count();
@@ -121,7 +121,7 @@ fn check_kind(
     counts.response_fields.0 += known.len().saturating_sub(unexcused);
 }
 
-/// What `Debug` prints of values without a name: of enums `Unknown("…")`, of unions and events
+/// Returns the unknown values that `Debug` printed: of enums `Unknown("…")`, of unions and events
 /// `Unknown(RawJson…`.
 fn unknown_values(debug: &str) -> impl Iterator<Item = &str> {
     debug.split("Unknown(").skip(1).filter_map(|rest| rest.split(')').next())
@@ -131,45 +131,48 @@ fn compare(
     report: &mut Report,
     key: &str,
     value: &Value,
-    ours: &Value,
+    actual: &Value,
     missing: &mut BTreeSet<String>,
     constant: &dyn Fn(&str) -> bool,
 ) {
-    let (theirs, ours_places) = (places(value), places(ours));
-    missing.extend(theirs.difference(&ours_places).filter(|place| !constant(place)).cloned());
-    for place in ours_places.difference(&theirs) {
+    let (expected_places, actual_places) = (places(value), places(actual));
+    missing.extend(expected_places.difference(&actual_places).filter(|place| !constant(place)).cloned());
+    for place in actual_places.difference(&expected_places) {
         if !place.ends_with("list_metadata")
             && !place.contains("list_metadata.")
             && !exceptions::in_response(key, place)
         {
-            report.problem(format!("{key}: {place} is written and not known"));
+            report.problem(format!("{key}: {place} is serialized and not in the inventory"));
         }
     }
-    // Values survive where both have them.
-    fn walk(place: &str, theirs: &Value, ours: &Value, differing: &mut Vec<String>) {
-        match (theirs, ours) {
-            (Value::Object(theirs), Value::Object(ours)) => {
-                for (name, theirs) in theirs {
-                    if let Some(ours) = ours.get(name) {
-                        walk(&format!("{place}.{name}"), theirs, ours, differing);
+    // Fields of both have the same value.
+    fn walk(place: &str, expected: &Value, actual: &Value, differing: &mut Vec<String>) {
+        match (expected, actual) {
+            (Value::Object(expected), Value::Object(actual)) => {
+                for (name, expected) in expected {
+                    if let Some(actual) = actual.get(name) {
+                        walk(&format!("{place}.{name}"), expected, actual, differing);
                     }
                 }
             }
-            (Value::Array(theirs), Value::Array(ours)) => {
-                theirs.iter().zip(ours).for_each(|(theirs, ours)| walk(place, theirs, ours, differing));
+            (Value::Array(expected), Value::Array(actual)) => {
+                expected
+                    .iter()
+                    .zip(actual)
+                    .for_each(|(expected, actual)| walk(place, expected, actual, differing));
             }
-            (theirs, ours) if theirs == ours => {}
-            (theirs, ours) => differing.push(format!("{place}: {theirs} became {ours}")),
+            (expected, actual) if expected == actual => {}
+            (expected, actual) => differing.push(format!("{place}: {expected} became {actual}")),
         }
     }
     let mut differing = Vec::new();
-    walk("", value, ours, &mut differing);
+    walk("", value, actual, &mut differing);
     for difference in differing {
         report.problem(format!("{key}: {difference}"));
     }
 }
 
-/// Whether the field at a place can hold one text only, so that reading it would say nothing.
+/// Returns whether the field at a place is a constant, which workos-core need not decode.
 fn is_constant(inventory: &Inventory, kind: &Type, place: &str) -> bool {
     fn walk(inventory: &Inventory, kind: &Type, place: &str) -> bool {
         match kind {
@@ -218,11 +221,11 @@ pub(super) fn check_events(report: &mut Report, inventory: &Inventory) {
             vec![match event {
                 Ok(event) => {
                     let debug = format!("{event:?}");
-                    // A payload without a type survives as JSON; that is not what is counted here.
+                    // An unknown payload round-trips as JSON, but does not count as decoded.
                     let typed = !matches!(event.payload, EventPayload::Unknown(_));
-                    let ours =
+                    let actual =
                         if typed { serde_json::to_value(event).unwrap_or_default() } else { Value::Null };
-                    Ok((ours.get("data").cloned().unwrap_or_default(), debug))
+                    Ok((actual.get("data").cloned().unwrap_or_default(), debug))
                 }
                 Err(error) => {
                     let response = response(200, &error.to_string());

@@ -1,4 +1,4 @@
-//! Values made from types of the inventory, and values compared with them.
+//! Generates values of the inventory's types and compares values with those types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::inventory::{Field, Fields, Inventory, Schema, Type};
 
-/// What becomes of a field that need not be there.
+/// How optional fields are generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Optional {
     Present,
@@ -14,12 +14,12 @@ pub(super) enum Optional {
     Null,
 }
 
-/// Makes values. Of a list of texts, and of the kinds of a union, it takes number `turn`.
+/// Generates values. Of an enum and of a union, it chooses alternative number `turn`.
 pub(super) struct Values<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) optional: Optional,
     pub(super) turn: usize,
-    /// The longest list of texts or kinds that was met: so many turns show them all.
+    /// The largest number of alternatives found so far: this many turns generate them all.
     pub(super) turns: usize,
 }
 
@@ -73,7 +73,7 @@ impl Values<'_> {
         let mut object = Map::new();
         for (name, Field { required, nullable, kind }) in fields {
             let optional = if depth > 8 && !required { Optional::Absent } else { self.optional };
-            // Null stands for what may be null, and for what may be absent: servers mix the two up.
+            // Optional fields are generated as null even if the inventory says non-null: servers do both.
             let value = match optional {
                 Optional::Absent if !required => continue,
                 Optional::Null if *nullable || !required => Value::Null,
@@ -86,7 +86,7 @@ impl Values<'_> {
     }
 }
 
-/// The places of a value: `data[].owner.id`. A map's keys are `*`.
+/// Returns the places of a value, such as `data[].owner.id`.
 pub(super) fn places(value: &Value) -> BTreeSet<String> {
     fn walk(place: &str, value: &Value, places: &mut BTreeSet<String>) {
         match value {
@@ -106,7 +106,7 @@ pub(super) fn places(value: &Value) -> BTreeSet<String> {
     found
 }
 
-/// Compares a value that was sent with the type that it should have; says where it differs.
+/// Compares a value that was sent with its type in the inventory and adds the differences to `found`.
 pub(super) fn mismatches(
     inventory: &Inventory,
     place: &str,
@@ -133,7 +133,7 @@ pub(super) fn mismatches(
             items.iter().for_each(|value| mismatches(inventory, &format!("{place}[]"), value, item, found));
             true
         }
-        // Null in a map removes a key.
+        // Null as the value of a key removes the key.
         (Type::Map(inner), Value::Object(values)) => {
             let values = values.values().filter(|value| !value.is_null());
             values.for_each(|value| mismatches(inventory, &format!("{place}.*"), value, inner, found));
@@ -153,11 +153,11 @@ pub(super) fn mismatches(
         _ => false,
     };
     if !expected {
-        found.push(format!("{place} is {value} and not {kind}"));
+        found.push(format!("{place} is {value}, expected {kind}"));
     }
 }
 
-/// Whether a value is the text, or the boolean or number that the text spells.
+/// Returns whether a value is the text, or the boolean or number that the text represents.
 pub(super) fn is_constant(value: &Value, text: &str) -> bool {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned) == text
 }
@@ -170,7 +170,7 @@ fn any_of(inventory: &Inventory, value: &Value, mut types: impl Iterator<Item = 
     })
 }
 
-/// Compares the fields of an object. What is missing of it is for the caller to judge.
+/// Compares the fields that an object has. Missing fields are checked by the caller.
 pub(super) fn object_mismatches(
     inventory: &Inventory,
     place: &str,
@@ -181,10 +181,10 @@ pub(super) fn object_mismatches(
     for (name, value) in value.as_object().into_iter().flatten() {
         let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
         match fields.get(name) {
-            None => found.push(format!("{place} is no field")),
+            None => found.push(format!("{place} is not a field")),
             Some(field) if value.is_null() => {
                 if !field.nullable {
-                    found.push(format!("{place} is null and must not be"));
+                    found.push(format!("{place} is null and not nullable"));
                 }
             }
             Some(field) => mismatches(inventory, &place, value, &field.kind, found),
@@ -192,8 +192,8 @@ pub(super) fn object_mismatches(
     }
 }
 
-/// Every place that a value of these fields can have, lists of texts and maps not looked into; with
-/// the enums on the way.
+/// Returns every place that a value with these fields can have, without those inside maps, and the enums
+/// among their types.
 pub(super) fn all_places(
     inventory: &Inventory,
     fields: &Fields,

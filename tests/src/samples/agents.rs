@@ -2,7 +2,7 @@
 
 use workos_core::{agents::*, types::Patch};
 
-use super::known;
+use super::{known, list, paged};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -26,11 +26,7 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         sample([GetRegistration::new("agent_reg_1")], [], []),
         sample([RevokeRegistration::new("agent_reg_1")], [], []),
-        sample(
-            [ListBlueprints::new()],
-            [ListBlueprints::new().limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListBlueprints::new()),
         sample(
             [CreateBlueprint::new("Reader")],
             [CreateBlueprint::new("Reader")
@@ -72,24 +68,14 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([ValidateBlueprintToken::new("ab_1", "t")], [ValidateBlueprintToken::new("ab_1", "t")], []),
         sample(
             [ListInstances::new()],
-            [ListInstances::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .organization_id("org_1")
-                .agent_blueprint_id("ab_1")],
+            [paged(ListInstances::new()).organization_id("org_1").agent_blueprint_id("ab_1")],
             [],
         ),
         sample([GetInstance::new("ai_1")], [], []),
         sample([DeleteInstance::new("ai_1")], [], []),
         sample(
             [ListSessions::new()],
-            [ListSessions::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
+            [paged(ListSessions::new())
                 .organization_id("org_1")
                 .agent_blueprint_id("ab_1")
                 .agent_instance_id("ai_1")],

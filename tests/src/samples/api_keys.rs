@@ -2,6 +2,7 @@
 
 use workos_core::{api_keys::*, types::Timestamp};
 
+use super::list;
 use crate::conformance::{Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -14,11 +15,7 @@ pub(super) fn samples() -> Vec<Sample> {
             [ExpireApiKey::new("key_1", ApiKeyExpiration::At(moment))],
             [ExpireApiKey::new("key_1", ApiKeyExpiration::Never)],
         ),
-        sample(
-            [ListOrganizationApiKeys::new("org_1")],
-            [ListOrganizationApiKeys::new("org_1").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListOrganizationApiKeys::new("org_1")),
         sample(
             [CreateOrganizationApiKey::new("org_1", "Export")],
             [CreateOrganizationApiKey::new("org_1", "Export")

@@ -3,7 +3,7 @@
 use serde_json::json;
 use workos_core::{audit_logs::*, types::Timestamp};
 
-use super::known;
+use super::{known, list};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -27,11 +27,7 @@ pub(super) fn samples() -> Vec<Sample> {
     .version(2);
     let schema = json!({"type": "object", "properties": {"amount": {"type": "number"}}});
     vec![
-        sample(
-            [ListAuditLogActions::new()],
-            [ListAuditLogActions::new().limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListAuditLogActions::new()),
         sample(
             [CreateAuditLogSchema::new("invoice.paid", [AuditLogSchemaTarget::new("invoice")])],
             [CreateAuditLogSchema::new(
@@ -42,11 +38,7 @@ pub(super) fn samples() -> Vec<Sample> {
             .metadata(schema)],
             [],
         ),
-        sample(
-            [ListAuditLogSchemas::new("invoice.paid")],
-            [ListAuditLogSchemas::new("invoice.paid").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListAuditLogSchemas::new("invoice.paid")),
         sample([CreateAuditLogEvent::new("org_1", least)], [CreateAuditLogEvent::new("org_1", full)], []),
         sample(
             [CreateAuditLogExport::new("org_1", moment, moment)],

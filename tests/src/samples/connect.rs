@@ -2,7 +2,7 @@
 
 use workos_core::{connect::*, types::Patch};
 
-use super::known;
+use super::{known, paged};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -26,11 +26,7 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         sample(
             [ListApplications::new()],
-            [ListApplications::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
+            [paged(ListApplications::new())
                 .registration_types(ApplicationRegistrationType::KNOWN.to_vec())
                 .organization_id("org_1")],
             [],

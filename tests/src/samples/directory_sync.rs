@@ -2,6 +2,7 @@
 
 use workos_core::directory_sync::*;
 
+use super::paged;
 use crate::conformance::{Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -23,23 +24,13 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([CreateDirectorySync::new("directory_1")], [], []),
         sample(
             [ListDirectoryGroups::new()],
-            [ListDirectoryGroups::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .directory("directory_1")
-                .user("directory_user_1")],
+            [paged(ListDirectoryGroups::new()).directory("directory_1").user("directory_user_1")],
             [],
         ),
         sample([GetDirectoryGroup::new("directory_group_1")], [], []),
         sample(
             [ListDirectoryUsers::new()],
-            [ListDirectoryUsers::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
+            [paged(ListDirectoryUsers::new())
                 .directory("directory_1")
                 .group("directory_group_1")
                 .idp_id("2836")

@@ -1,6 +1,8 @@
-//! A sample of each endpoint, by service: with the least, with everything, with everything cleared.
+//! Samples of each endpoint, by service: with required parameters only, with every parameter set, and with
+//! every nullable parameter cleared.
 //!
-//! The conformance tests check them against the inventory; the program `prism` sends them.
+//! The conformance tests check the samples against the inventory, the snapshot of `requests.rs` records their
+//! bytes, and the program `prism` sends them.
 
 mod admin_portal;
 mod agents;
@@ -28,12 +30,17 @@ mod vault;
 mod webhooks;
 mod widgets;
 
-use crate::conformance::{Crate, KnownValues, RedirectSample, Sample};
+use std::fmt::Debug;
+
+use serde::Serialize;
+use workos_core::{endpoint::Paginated, types::Order};
+
+use crate::conformance::{Crate, KnownValues, RedirectSample, Sample, sample};
 
 /// The samples of a service.
 type Service = (&'static str, fn() -> Vec<Sample>);
 
-/// Every sample.
+/// Returns every sample.
 #[must_use]
 pub fn all() -> Crate {
     let services: &[Service] = &[
@@ -91,7 +98,26 @@ pub fn all() -> Crate {
     }
 }
 
-/// The values that an enum knows, under the name that the inventory gives the list.
+/// Returns a sample of a list that has no parameters but those of pagination and those of `new`.
+fn list<E>(endpoint: E) -> Sample
+where
+    E: Paginated + Clone,
+    E::Output: Serialize + Debug,
+{
+    sample([endpoint.clone()], [paged(endpoint)], [])
+}
+
+/// Sets every pagination parameter.
+fn paged<E: Paginated>(mut endpoint: E) -> E {
+    let paging = endpoint.paging_mut();
+    paging.limit = Some(5);
+    paging.before = Some("b".to_owned());
+    paging.after = Some("a".to_owned());
+    paging.order = Some(Order::Ascending);
+    endpoint
+}
+
+/// Returns the known values of enums, each under the enum's name in the inventory.
 macro_rules! known {
     ($( $name:literal => $kind:ty ),* $(,)?) => {
         vec![$( ($name, <$kind>::KNOWN.iter().map(|value| value.as_str()).collect()) ),*]

@@ -2,6 +2,7 @@
 
 use workos_core::multi_factor_auth::*;
 
+use super::list;
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -35,11 +36,7 @@ pub(super) fn samples() -> Vec<Sample> {
                 .totp_secret("JBSWY3DPEHPK3PXP")],
             [],
         ),
-        sample(
-            [ListUserAuthFactors::new("user_1")],
-            [ListUserAuthFactors::new("user_1").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListUserAuthFactors::new("user_1")),
     ]
 }
 

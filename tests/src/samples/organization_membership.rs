@@ -2,7 +2,7 @@
 
 use workos_core::organization_membership::*;
 
-use super::known;
+use super::{known, list};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -40,11 +40,7 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         sample([DeactivateOrganizationMembership::new("om_1")], [], []),
         sample([ReactivateOrganizationMembership::new("om_1")], [], []),
-        sample(
-            [ListOrganizationMembershipGroups::new("om_1")],
-            [ListOrganizationMembershipGroups::new("om_1").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListOrganizationMembershipGroups::new("om_1")),
     ]
 }
 

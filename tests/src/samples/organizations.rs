@@ -1,8 +1,11 @@
 //! Samples of the organizations service.
 
-use workos_core::{organizations::*, types::Patch};
+use workos_core::{
+    organizations::*,
+    types::{MetadataPatch, Patch},
+};
 
-use super::known;
+use super::{known, list};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -20,12 +23,18 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         sample(
             [CreateOrganization::new("Acme")],
-            [CreateOrganization::new("Acme")
-                .allow_profiles_outside_organization(true)
-                .domains(["acme.com"])
-                .domain_data([OrganizationDomainData::pending("acme.org")])
-                .metadata([("tier", "gold")])
-                .external_id("x")],
+            [
+                CreateOrganization::new("Acme")
+                    .allow_profiles_outside_organization(true)
+                    .domains(["acme.com"])
+                    .domain_data([OrganizationDomainData::pending("acme.org")])
+                    .metadata([("tier", "gold")])
+                    .external_id("x"),
+                CreateOrganization::new("Acme").domain_data([
+                    OrganizationDomainData::pending("acme.org"),
+                    OrganizationDomainData::verified("acme.com"),
+                ]),
+            ],
             [CreateOrganization::new("Acme").metadata(Patch::Clear).external_id(Patch::Clear)],
         ),
         sample([GetOrganizationByExternalId::new("x")], [], []),
@@ -40,15 +49,16 @@ pub(super) fn samples() -> Vec<Sample> {
                 .stripe_customer_id("cus_1")
                 .metadata([("tier", "gold")])
                 .external_id("x")],
-            [UpdateOrganization::new("org_1").metadata(Patch::Clear).external_id(Patch::Clear)],
+            [
+                UpdateOrganization::new("org_1").metadata(Patch::Clear).external_id(Patch::Clear),
+                UpdateOrganization::new("org_1")
+                    .allow_profiles_outside_organization(false)
+                    .metadata(MetadataPatch::new().set("tier", "gold").remove("trial")),
+            ],
         ),
         sample([DeleteOrganization::new("org_1")], [], []),
         sample([GetAuditLogConfiguration::new("org_1")], [], []),
-        sample(
-            [ListAuthorizedApplications::new("org_1")],
-            [ListAuthorizedApplications::new("org_1").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListAuthorizedApplications::new("org_1")),
         sample([ListItContacts::new("org_1")], [], []),
         sample(
             [CreateItContact::new("org_1", "it@acme.com")],

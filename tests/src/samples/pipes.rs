@@ -5,7 +5,7 @@ use workos_core::{
     types::{ConnectedAccountId, Patch, Timestamp},
 };
 
-use super::known;
+use super::{known, paged};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -59,12 +59,7 @@ fn data_integrations() -> Vec<Sample> {
         ),
         sample(
             [ListDataIntegrations::new()],
-            [ListDataIntegrations::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .ownership(ConnectionOwner::User)],
+            [paged(ListDataIntegrations::new()).ownership(ConnectionOwner::User)],
             [],
         ),
         sample([GetDataIntegration::new("github")], [], []),
@@ -199,8 +194,21 @@ fn credentials() -> Vec<Sample> {
     ]
 }
 
+/// Sets what every import of a connected account accepts.
+macro_rules! imported {
+    ($account:expr) => {
+        $account
+            .access_token("t")
+            .refresh_token("r")
+            .expires_at(Timestamp::from_unix_seconds(1_768_478_400))
+            .scopes(["repo"])
+            .state(ImportedAccountState::Connected)
+            .account_display_name("Work")
+            .account_identifier("w1")
+    };
+}
+
 fn accounts_of_users() -> Vec<Sample> {
-    let moment = Timestamp::from_unix_seconds(1_768_478_400);
     let create = || CreateUserConnectedAccount::new("user_1", "github");
     let update = || UpdateUserConnectedAccount::new("user_1", "github");
     vec![
@@ -222,32 +230,18 @@ fn accounts_of_users() -> Vec<Sample> {
         ),
         sample(
             [create()],
-            [create()
-                .organization_id("org_1")
-                .access_token("t")
-                .refresh_token("r")
-                .expires_at(moment)
-                .scopes(["repo"])
-                .state(ImportedAccountState::Connected)
-                .connection_intent(ImportIntent::Add)
-                .account_display_name("Work")
-                .account_identifier("w1")],
+            [imported!(create().organization_id("org_1").connection_intent(ImportIntent::Add))],
             [create().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(
             [update()],
-            [update()
-                .organization_id("org_1")
-                .supports_multiple_connections(true)
-                .connected_account_id("a1")
-                .connection_intent(ChangeIntent::Reauthorize)
-                .access_token("t")
-                .refresh_token("r")
-                .expires_at(moment)
-                .scopes(["repo"])
-                .state(ImportedAccountState::Connected)
-                .account_display_name("Work")
-                .account_identifier("w1")],
+            [imported!(
+                update()
+                    .organization_id("org_1")
+                    .supports_multiple_connections(true)
+                    .connected_account_id("a1")
+                    .connection_intent(ChangeIntent::Reauthorize)
+            )],
             [update().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(
@@ -261,7 +255,6 @@ fn accounts_of_users() -> Vec<Sample> {
 }
 
 fn accounts_of_organizations() -> Vec<Sample> {
-    let moment = Timestamp::from_unix_seconds(1_768_478_400);
     let create = || CreateOrganizationConnectedAccount::new("org_1", "github", "user_1");
     let update = || UpdateOrganizationConnectedAccount::new("org_1", "github", "user_1");
     vec![
@@ -281,30 +274,17 @@ fn accounts_of_organizations() -> Vec<Sample> {
         ),
         sample(
             [create()],
-            [create()
-                .access_token("t")
-                .refresh_token("r")
-                .expires_at(moment)
-                .scopes(["repo"])
-                .state(ImportedAccountState::Connected)
-                .connection_intent(ImportIntent::Add)
-                .account_display_name("Work")
-                .account_identifier("w1")],
+            [imported!(create().connection_intent(ImportIntent::Add))],
             [create().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(
             [update()],
-            [update()
-                .supports_multiple_connections(true)
-                .connected_account_id("a1")
-                .connection_intent(ChangeIntent::Reauthorize)
-                .access_token("t")
-                .refresh_token("r")
-                .expires_at(moment)
-                .scopes(["repo"])
-                .state(ImportedAccountState::Connected)
-                .account_display_name("Work")
-                .account_identifier("w1")],
+            [imported!(
+                update()
+                    .supports_multiple_connections(true)
+                    .connected_account_id("a1")
+                    .connection_intent(ChangeIntent::Reauthorize)
+            )],
             [update().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(

@@ -1,4 +1,4 @@
-//! Samples of the radar service.
+//! Samples of the Radar service.
 
 use workos_core::radar::*;
 

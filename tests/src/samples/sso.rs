@@ -140,7 +140,7 @@ fn profiles() -> Vec<Sample> {
     vec![
         sample([GetProfile::new("token")], [], []),
         sample([GetProfileAndToken::new("code")], [GetProfileAndToken::new("code")], []),
-        // Its least is more than the least of the operation.
+        // PKCE requires more than the operation does.
         sample([], [GetProfileAndTokenWithPkce::new("code", "verifier")], []),
         sample(
             [GetProfileAndTokenWithIdToken::new("token")],
@@ -182,7 +182,7 @@ pub(super) fn enums() -> Vec<KnownValues> {
         "PatchConnectionOIDCOptionsIdTokenSignatureAlgorithm" => IdTokenSignatureAlgorithm,
         "PatchConnectionOIDCOptionsTokenAuthenticationMethod" => TokenAuthenticationMethod,
     ];
-    // Each is the constant of an endpoint, which the shapes of the body check.
+    // Each value is the constant of an endpoint; the shapes of the body are checked.
     enums.push((
         "TokenQueryGrantType",
         vec!["authorization_code", "urn:ietf:params:oauth:grant-type:token-exchange"],

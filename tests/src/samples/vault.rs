@@ -5,6 +5,7 @@ use workos_core::{
     vault::*,
 };
 
+use super::paged;
 use crate::conformance::{Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
@@ -15,11 +16,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([RekeyDataKey::new(context, "blob")], [RekeyDataKey::new(context, "blob")], []),
         sample(
             [ListVaultObjects::new()],
-            [ListVaultObjects::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
+            [paged(ListVaultObjects::new())
                 .search("smtp")
                 .updated_after(Timestamp::from_unix_seconds(1_768_478_400))],
             [],

@@ -1,4 +1,4 @@
-//! A client over an adapter, a server to talk to, and a clock that never keeps anybody waiting.
+//! A client on an adapter, a server, and a clock on which no test waits.
 
 use std::{
     error::Error as _,
@@ -11,16 +11,16 @@ use std::{
 
 use tokio::sync::Notify;
 use workos_core::{
-    BaseUrl, Client, Config, Delivery, Error, FailureKind, Runtime, Now, RandomUnavailable, Transport,
+    BaseUrl, Client, Config, Delivery, Error, FailureKind, Now, RandomUnavailable, Runtime, Transport,
 };
-use workos_tests::server::{Answer, Server};
+use workos_tests::server::{Reply, Server};
 
 /// An adapter under test.
 pub(crate) trait Adapter: 'static {
     type Transport: Transport<Future: Send> + Send + Sync + 'static;
     type Runtime: Runtime<Sleep: Send> + Send + Sync + 'static;
 
-    /// The adapter's own transport, with a limit for bodies if one is given.
+    /// Creates the adapter's transport, with a limit of response bodies if there is one.
     fn transport(body_limit: Option<usize>) -> Self::Transport;
     fn runtime() -> Self::Runtime;
 }
@@ -51,7 +51,7 @@ impl Adapter for Reqwest {
     type Runtime = workos_reqwest::TokioRuntime;
 
     fn transport(body_limit: Option<usize>) -> Self::Transport {
-        // As the adapter's own, but for the proxies that the environment of the test may name.
+        // Like the adapter's own client, but ignores proxies in the environment of the test.
         let reqwest = workos_reqwest::builder().unwrap().no_proxy().build().unwrap();
         let transport = workos_reqwest::Transport::from(reqwest);
         match body_limit {
@@ -65,15 +65,15 @@ impl Adapter for Reqwest {
     }
 }
 
-/// The time that an attempt may take. No other wait is so long.
+/// The time limit of an attempt, longer than every delay between attempts.
 const LIMIT: Duration = Duration::from_secs(1_000);
 
-/// The adapter's runtime, but waits between attempts are over at once and remembered, and the time of an
-/// attempt runs out when the server says so.
+/// The adapter's runtime, except that delays between attempts complete immediately and are recorded, and an
+/// attempt times out when the server notifies.
 pub(crate) struct Clock<R> {
     runtime: R,
     waits: Mutex<Vec<Duration>>,
-    time_is_up: Arc<Notify>,
+    timed_out: Arc<Notify>,
 }
 
 impl<R> Clock<R> {
@@ -91,8 +91,8 @@ impl<R: Runtime> Runtime for Clock<R> {
 
     fn sleep(&self, duration: Duration) -> Self::Sleep {
         if duration == LIMIT {
-            let time_is_up = self.time_is_up.clone();
-            return Box::pin(async move { time_is_up.notified().await });
+            let timed_out = self.timed_out.clone();
+            return Box::pin(async move { timed_out.notified().await });
         }
         self.waits.lock().unwrap().push(duration);
         Box::pin(std::future::ready(()))
@@ -105,49 +105,47 @@ impl<R: Runtime> Runtime for Clock<R> {
 
 pub(crate) type TestClient<A> = Client<<A as Adapter>::Transport, Arc<Clock<<A as Adapter>::Runtime>>>;
 
-/// A client of an API at this base URL. The time of an attempt is up when the notification comes.
+/// Creates a client with this base URL. An attempt times out on the notification.
 pub(crate) fn client<A: Adapter>(
     base_url: &str,
     body_limit: Option<usize>,
-    time_is_up: Arc<Notify>,
+    timed_out: Arc<Notify>,
 ) -> TestClient<A> {
     let config =
         Config::new("sk_test_loopback").unwrap().base_url(BaseUrl::new(base_url).unwrap()).timeout(LIMIT);
-    let clock = Arc::new(Clock { runtime: A::runtime(), waits: Mutex::default(), time_is_up });
+    let clock = Arc::new(Clock { runtime: A::runtime(), waits: Mutex::default(), timed_out });
     Client::new(config, A::transport(body_limit), clock)
 }
 
-/// A client of an API that nobody lets time out.
+/// Creates a client of the server, of which no attempt times out.
 pub(crate) fn client_of<A: Adapter>(server: &Server) -> TestClient<A> {
     client::<A>(&format!("http://{}", server.address()), None, Arc::default())
 }
 
-/// A server with these answers, and a client of it.
-pub(crate) async fn playing<A: Adapter>(
-    answers: impl IntoIterator<Item = Answer>,
-) -> (Server, TestClient<A>) {
-    let server = Server::playing(answers).await.unwrap();
+/// Starts a server with these replies, and creates a client of the server.
+pub(crate) async fn serving<A: Adapter>(replies: impl IntoIterator<Item = Reply>) -> (Server, TestClient<A>) {
+    let server = Server::serving(replies).await.unwrap();
     let client = client_of::<A>(&server);
     (server, client)
 }
 
-/// As [`playing`], with a limit for bodies.
-pub(crate) async fn playing_limited<A: Adapter>(
-    answers: impl IntoIterator<Item = Answer>,
+/// Like [`serving`], with a limit of response bodies.
+pub(crate) async fn serving_limited<A: Adapter>(
+    replies: impl IntoIterator<Item = Reply>,
     body_limit: Option<usize>,
 ) -> (Server, TestClient<A>) {
-    let server = Server::playing(answers).await.unwrap();
+    let server = Server::serving(replies).await.unwrap();
     let client = client::<A>(&format!("http://{}", server.address()), body_limit, Arc::default());
     (server, client)
 }
 
-/// How the network failed: kind, delivery, attempts. Checks that the error names its cause and nothing of
-/// the request.
+/// Returns kind, delivery and attempts of a transport failure, after checking that the error has a source and
+/// that its texts contain nothing of the request.
 #[track_caller]
 pub(crate) fn failure(error: &Error) -> (FailureKind, Delivery, u32) {
-    let Error::Transport(transport) = error else { panic!("not a failure of the network: {error:?}") };
+    let Error::Transport(transport) = error else { panic!("not a transport failure: {error:?}") };
     let causes: Vec<_> = successors(error.source(), |cause| (*cause).source()).collect();
-    // A time limit of the core has no cause.
+    // The timeout of workos-core has no source.
     assert!(!causes.is_empty() || transport.failure.kind == FailureKind::Timeout, "{error:?}");
     let texts: String = causes.iter().map(|cause| format!("{cause} {cause:?}")).collect();
     let texts = format!("{error} {error:?} {texts}");

@@ -1,4 +1,4 @@
-//! Golden vectors: actions.
+//! Vectors of actions.
 
 use std::time::Duration;
 
@@ -10,14 +10,10 @@ use workos_core::{
     webhooks::{SignatureError, VerificationError},
 };
 
-use super::vectors;
-
-fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
-    vector[field].as_str().unwrap_or_else(|| panic!("no {field} in {vector}"))
-}
+use super::{text, vectors};
 
 #[test]
-fn the_request_that_node_verified() {
+fn request_verified_by_node_is_verified() {
     let request = vectors("/actions/request");
     let now = Timestamp::from_unix_milliseconds(1_764_000_000_000);
     let (header, body) = (text(&request, "header"), text(&request, "body"));
@@ -43,20 +39,20 @@ fn the_request_that_node_verified() {
     let (age, tolerance) = (Duration::from_millis(30_001), Duration::from_secs(30));
     let late = verifier.verify(header, body, now + age).unwrap_err();
     assert_eq!(late, VerificationError::Signature(SignatureError::TooOld { age, tolerance }));
-    // Node takes timestamps as far in the future as they like to be.
+    // Node accepts timestamps any time in the future.
     let early = verifier.verify(header, body, now - age).unwrap_err();
     assert_eq!(early, VerificationError::Signature(SignatureError::TooFarInFuture { ahead: age, tolerance }));
 
     for bit in 0..body.len() * 8 {
         let mut flipped = body.as_bytes().to_vec();
         flipped[bit / 8] ^= 1 << (bit % 8);
-        let refused = verifier.verify(header, &flipped, now).unwrap_err();
-        assert_eq!(refused, VerificationError::Signature(SignatureError::Mismatch), "bit {bit}");
+        let error = verifier.verify(header, &flipped, now).unwrap_err();
+        assert_eq!(error, VerificationError::Signature(SignatureError::Mismatch), "bit {bit}");
     }
 }
 
 #[test]
-fn the_responses_that_node_makes() {
+fn responses_equal_those_of_node() {
     let responses = vectors("/actions/responses/node11");
     let responses = responses.as_array().unwrap();
     assert!(!responses.is_empty());
@@ -64,7 +60,7 @@ fn the_responses_that_node_makes() {
         let input = &vector["input"];
         let now = Timestamp::from_unix_milliseconds(input["timestamp_ms"].as_i64().unwrap());
         let verdict = match text(input, "verdict") {
-            // A message that goes with it has no place to go.
+            // An error message of an `Allow` is not sent.
             "Allow" => ActionVerdict::Allow,
             "Deny" => ActionVerdict::deny(input["error_message"].as_str().unwrap_or_default()),
             other => panic!("{other}"),
@@ -75,7 +71,7 @@ fn the_responses_that_node_makes() {
             ActionVerifier::new(text(input, "secret")).unwrap().sign_response(&kind, &verdict, now);
         assert_eq!(std::str::from_utf8(response.bytes()).unwrap(), text(vector, "wire_json"));
 
-        // What was signed is what is sent.
+        // The signed payload is the payload in the body.
         let (timestamp, payload) = text(vector, "signed_string").split_once('.').unwrap();
         assert_eq!(timestamp, now.unix_milliseconds().to_string());
         assert!(text(vector, "wire_json").contains(&format!(r#""payload":{payload},"signature""#)));
@@ -83,7 +79,7 @@ fn the_responses_that_node_makes() {
 }
 
 #[test]
-fn the_responses_of_other_sdks_are_not_made() {
+fn responses_differ_from_those_of_other_sdks() {
     let now = Timestamp::from_unix_milliseconds(1_764_000_000_000);
     let verifier = ActionVerifier::new("whsec_test_secret").unwrap();
     let response = |verdict: ActionVerdict| {
@@ -91,18 +87,18 @@ fn the_responses_of_other_sdks_are_not_made() {
         String::from_utf8(response.into_bytes().to_vec()).unwrap()
     };
     let denied = response(ActionVerdict::deny("Zoë & <b>"));
-    // Python and PHP sign `\u` escapes that they don't send, Go sends `&` and `<` escaped.
+    // Python and PHP sign `\u` escapes that they do not send; Go sends `&` and `<` escaped.
     assert!(
         denied.contains(
             r#""payload":{"timestamp":1764000000000,"verdict":"Deny","error_message":"Zoë & <b>"}"#
         )
     );
     let json: Value = serde_json::from_str(&denied).unwrap();
-    // Go sends a payload of Base64 with the signature as `sig`, .NET a timestamp as text.
+    // Go sends a Base64 payload with the signature as `sig`; .NET sends the timestamp as a string.
     assert!(
         json["payload"].is_object() && json["payload"]["timestamp"].is_number() && json.get("sig").is_none()
     );
-    // Python, Ruby, PHP and .NET send empty messages, and messages that go with an `Allow`.
+    // Python, Ruby, PHP and .NET send empty messages, and messages of an `Allow`.
     for verdict in [ActionVerdict::Allow, ActionVerdict::deny("")] {
         assert!(!response(verdict).contains("error_message"));
     }

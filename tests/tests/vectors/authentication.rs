@@ -1,10 +1,10 @@
-//! Golden vectors: authentication.
+//! Vectors of authentication requests.
 
 use serde_json::Value;
 use workos_core::{Config, user_management::AuthenticateWithRefreshToken};
 
 #[test]
-fn a_session_is_refreshed_with_the_request_that_node_sends() {
+fn refresh_request_equals_that_of_node() {
     let vector = super::vectors("/session_refresh/node11_request");
     let text = |name: &str| vector.get(name).and_then(Value::as_str).unwrap();
     let config = Config::new("sk_test_vector").unwrap().client_id("client_01VECTOR").unwrap();

@@ -1,4 +1,4 @@
-//! Golden vectors: feature_flags.
+//! Vectors of feature flag evaluation.
 
 use std::collections::BTreeMap;
 
@@ -8,14 +8,14 @@ use workos_core::{
     feature_flags::{FeatureFlagSet, FeatureFlagState, FlagContext, GetFeatureFlagState, InvalidFlagContext},
 };
 
-/// The context of a case, or why there is none.
+/// Returns the context of a case, or why it is invalid.
 fn context(json: &Value) -> Result<FlagContext, Option<InvalidFlagContext>> {
     let empty = serde_json::Map::new();
     let fields = json.as_object().unwrap_or(&empty);
     let named = |name: &str| fields.get(name).and_then(Value::as_str);
     let typed: Vec<_> =
         fields.iter().filter_map(|(kind, thing)| Some((kind, thing["id"].as_str()?))).collect();
-    // Only JavaScript can mix the two forms.
+    // JavaScript can mix the two forms; Rust cannot.
     if typed.len() < fields.len() && !typed.is_empty() {
         return Err(None);
     }
@@ -29,7 +29,8 @@ fn context(json: &Value) -> Result<FlagContext, Option<InvalidFlagContext>> {
     typed.into_iter().try_fold(context, |context, (kind, id)| context.with(kind, id)).map_err(Some)
 }
 
-/// The rule up to version 10: the user's target decides, else the organization's, else the default.
+/// Evaluates a flag like the Node SDK up to version 10: by the target of the user, else by that of the
+/// organization, else by the default.
 fn version_10(flags: &BTreeMap<String, FeatureFlagState>, slug: &str, json: &Value) -> bool {
     let Some(flag) = flags.get(slug) else { return false };
     let is = |id: &str, name: &str| json[name].as_str() == Some(id);
@@ -41,7 +42,7 @@ fn version_10(flags: &BTreeMap<String, FeatureFlagState>, slug: &str, json: &Val
 }
 
 #[test]
-fn flags_are_on_for_whom_node_11_says() {
+fn flags_evaluate_as_in_node_11() {
     let body = super::vectors("/feature_flags/poll_response").to_string();
     let flags = GetFeatureFlagState::decode(&HttpResponse::new(body.into())).unwrap();
     let set = FeatureFlagSet::from(flags.clone());
@@ -54,7 +55,7 @@ fn flags_are_on_for_whom_node_11_says() {
             Ok(context) => context,
             Err(Some(error)) => {
                 assert_eq!(error, InvalidFlagContext::Type, "{case}");
-                // Such a context matches nothing in Node.
+                // In Node such a context matches no target.
                 FlagContext::new()
             }
             Err(None) => FlagContext::new(),

@@ -1,4 +1,4 @@
-//! Golden vectors: seals.
+//! Vectors of sealed text.
 
 use std::time::Duration;
 
@@ -8,10 +8,11 @@ use workos_core::{
     seal::{Keyring, SealFormat, SealKey, UnsealError},
     types::Timestamp,
 };
+use workos_tests::hex;
 
-use super::vectors;
+use super::{text, vectors};
 
-/// The vectors of a family, those without a name or a list included.
+/// Returns the vectors of a family, which is a list or a single vector.
 fn family(name: &str) -> Vec<Value> {
     match vectors("/sealed")[name].clone() {
         Value::Array(family) => family,
@@ -19,18 +20,10 @@ fn family(name: &str) -> Vec<Value> {
     }
 }
 
-fn text<'a>(vector: &'a Value, field: &str) -> &'a str {
-    vector[field].as_str().unwrap_or_else(|| panic!("no {field} in {vector}"))
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
-
-/// What Node draws for an Iron seal, in its order.
+/// Returns the random bytes that Node used for an Iron seal, in order.
 fn draws(vector: &Value) -> Entropy {
     let draws = vector["random_draws_hex_in_order"].as_array().unwrap();
-    Entropy::scripted(draws.iter().flat_map(|draw| bytes(draw.as_str().unwrap())).collect::<Vec<_>>())
+    Entropy::scripted(draws.iter().flat_map(|draw| hex(draw.as_str().unwrap())).collect::<Vec<_>>())
 }
 
 fn now(vector: &Value) -> Timestamp {
@@ -42,7 +35,7 @@ fn iron(vector: &Value) -> Keyring {
 }
 
 #[test]
-fn iron_is_read_and_made_again() {
+fn iron_round_trips() {
     for vector in family("iron") {
         let (keyring, now) = (iron(&vector), now(&vector));
         let lifetime = vector["ttl_ms"].as_u64().filter(|&ttl| ttl > 0).map(Duration::from_millis);
@@ -63,7 +56,7 @@ fn iron_is_read_and_made_again() {
 }
 
 #[test]
-fn iron_expires_a_minute_after_its_end() {
+fn iron_expires_a_minute_after_its_lifetime() {
     let vector = family("iron").into_iter().find(|vector| vector["name"] == "ttl600").unwrap();
     for (moment, outcome) in vectors("/sealed/iron_ttl_edges").as_object().unwrap() {
         let after = Duration::from_millis(moment.strip_prefix("now+").unwrap().parse().unwrap());
@@ -77,7 +70,7 @@ fn iron_expires_a_minute_after_its_end() {
 }
 
 #[test]
-fn a_session_of_node_is_read_and_made_again() {
+fn node_session_round_trips() {
     let vector = vectors("/sealed/node_session");
     let plaintext = text(&vector, "plaintext_json").as_bytes();
     let sealed = iron(&vector).seal(plaintext, None, now(&vector), &mut draws(&vector)).unwrap();
@@ -87,7 +80,7 @@ fn a_session_of_node_is_read_and_made_again() {
 }
 
 #[test]
-fn iron_session_is_read() {
+fn iron_session_is_unsealed() {
     for vector in family("iron_session_8.0.4") {
         let password = vectors("/sealed/node_session")["password"].clone();
         let keyring = Keyring::new(SealKey::iron(password.as_str().unwrap()).unwrap());
@@ -98,18 +91,18 @@ fn iron_session_is_read() {
 }
 
 #[test]
-fn the_state_of_authkit_is_read_and_made_again() {
+fn authkit_state_round_trips() {
     let all = vectors("/authkit_session");
     let vector = &all["authorization"];
     let (keyring, sealed) = (iron(&all), text(vector, "sealedState"));
     let unsealed = keyring.unseal(sealed, now(&all)).unwrap();
     assert_eq!(json(&unsealed.plaintext), vector["unsealed"]);
 
-    // It does not tell what was drawn, but the text does.
+    // The vector lacks the random bytes; the sealed text contains them.
     let fields: Vec<&str> = sealed.split('*').collect();
-    let mut drawn = bytes("2122232425262728292a2b2c2d2e2f30");
-    drawn.extend(bytes(fields[2]));
-    drawn.extend(bytes(fields[6]));
+    let mut drawn = hex("2122232425262728292a2b2c2d2e2f30");
+    drawn.extend(hex(fields[2]));
+    drawn.extend(hex(fields[6]));
     let again = keyring.seal(
         &unsealed.plaintext,
         Some(Duration::from_secs(600)),
@@ -123,8 +116,8 @@ fn json(text: &[u8]) -> Value {
     serde_json::from_slice(text).unwrap()
 }
 
-/// Reads the vectors of a family, and makes them again from what was drawn.
-fn read_and_made_again(
+/// Unseals the vectors of a family and seals them again with the same random bytes.
+fn round_trip(
     name: &str,
     format: SealFormat,
     key: impl Fn(&Value) -> SealKey,
@@ -144,33 +137,33 @@ fn read_and_made_again(
 }
 
 #[test]
-fn python_is_read_and_made_again() {
+fn python_round_trips() {
     let key = |vector: &Value| SealKey::python(text(vector, "key")).unwrap();
-    read_and_made_again("python_fernet", SealFormat::Python, key, |vector| bytes(text(vector, "iv_hex")));
+    round_trip("python_fernet", SealFormat::Python, key, |vector| hex(text(vector, "iv_hex")));
 }
 
 #[test]
-fn go_is_read_and_made_again() {
+fn go_round_trips() {
     let key = |vector: &Value| SealKey::go(text(vector, "password")).unwrap();
-    read_and_made_again("go", SealFormat::Go, key, |vector| bytes(text(vector, "nonce_hex")));
+    round_trip("go", SealFormat::Go, key, |vector| hex(text(vector, "nonce_hex")));
 }
 
 #[test]
-fn rust_3_5_is_read_and_made_again() {
+fn rust_3_5_round_trips() {
     let key = |vector: &Value| SealKey::go(text(vector, "password")).unwrap();
-    // The first twelve bytes of the text.
-    let nonce = |_: &Value| bytes("2d3db75760731047558ede83");
-    read_and_made_again("rust350", SealFormat::Go, key, nonce);
+    // The first twelve bytes of the sealed text.
+    let nonce = |_: &Value| hex("2d3db75760731047558ede83");
+    round_trip("rust350", SealFormat::Go, key, nonce);
 }
 
 #[test]
-fn ruby_is_read_and_made_again() {
+fn ruby_round_trips() {
     let key = |vector: &Value| SealKey::ruby(text(vector, "password")).unwrap();
-    read_and_made_again("ruby", SealFormat::Ruby, key, |vector| bytes(text(vector, "iv_hex")));
+    round_trip("ruby", SealFormat::Ruby, key, |vector| hex(text(vector, "iv_hex")));
 }
 
 #[test]
-fn ruby_6_is_read_and_not_current() {
+fn ruby_6_is_unsealed_as_not_current() {
     for vector in family("ruby_v6_legacy") {
         let keyring = Keyring::new(SealKey::ruby(text(&vector, "password")).unwrap());
         let unsealed = keyring.unseal(text(&vector, "sealed"), now(&vector)).unwrap();
@@ -180,20 +173,20 @@ fn ruby_6_is_read_and_not_current() {
 }
 
 #[test]
-fn php_is_read_and_made_again() {
+fn php_round_trips() {
     let key = |vector: &Value| SealKey::php(text(vector, "key")).unwrap();
-    read_and_made_again("php", SealFormat::Php, key, |vector| bytes(text(vector, "nonce_hex")));
+    round_trip("php", SealFormat::Php, key, |vector| hex(text(vector, "nonce_hex")));
 }
 
 #[test]
-fn dotnet_is_read_and_made_again() {
+fn dotnet_round_trips() {
     let key = |vector: &Value| SealKey::dotnet(text(vector, "password")).unwrap();
-    read_and_made_again("dotnet (derived)", SealFormat::DotNet, key, |vector| {
-        [bytes(text(vector, "salt_hex")), bytes(text(vector, "nonce_hex"))].concat()
+    round_trip("dotnet (derived)", SealFormat::DotNet, key, |vector| {
+        [hex(text(vector, "salt_hex")), hex(text(vector, "nonce_hex"))].concat()
     });
 }
 
-/// One vector of each format, with its key. .NET's takes its time, so it comes last.
+/// Returns one vector of each format with its key. .NET is last, because deriving its key is slow.
 fn one_of_each() -> Vec<(SealKey, String)> {
     let key = |name: &str, field: &str, make: fn(&str) -> SealKey| {
         let vector = family(name).remove(0);
@@ -211,29 +204,29 @@ fn one_of_each() -> Vec<(SealKey, String)> {
 }
 
 #[test]
-fn no_key_opens_another_format() {
+fn key_of_another_format_is_an_error() {
     let now = Timestamp::from_unix_seconds(1_764_000_000);
     let all = one_of_each();
     for (at, (key, _)) in all.iter().enumerate() {
         for (other, (_, sealed)) in all.iter().enumerate().filter(|(other, _)| *other != at) {
-            let refused = Keyring::new(key.clone()).unseal(sealed, now).unwrap_err();
+            let error = Keyring::new(key.clone()).unseal(sealed, now).unwrap_err();
             let (is_marked, shows) = (matches!(other, 0 | 1 | 5), [0, 1, 5].contains(&at));
-            match refused {
+            match error {
                 UnsealError::NoKey(format) => assert!(is_marked && format == all[other].0.format()),
                 UnsealError::UnknownFormat => assert!(!is_marked && (shows || at == 3)),
                 UnsealError::Authentication => assert!(!is_marked && !shows),
                 UnsealError::Malformed => assert!(at == 4 && !is_marked),
-                refused => panic!("{key:?} says {refused} of {sealed}"),
+                error => panic!("{key:?} of {sealed}: {error}"),
             }
         }
     }
 }
 
 #[test]
-fn a_keyring_of_all_keys_opens_each_format() {
+fn keyring_unseals_each_format() {
     let now = Timestamp::from_unix_seconds(1_764_000_000);
     let all = one_of_each();
-    // The first key is Iron's; the order of the others does not matter.
+    // The first key is the current one; the order of the others does not matter.
     let keys = || all.iter().skip(1).map(|(key, _)| key.clone());
     let iron = || Keyring::new(all[0].0.clone());
     let forth = keys().fold(iron(), Keyring::and);

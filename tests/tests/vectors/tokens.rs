@@ -1,4 +1,4 @@
-//! Golden vectors: tokens.
+//! Vectors of access tokens.
 
 use workos_core::{
     session::{AccessTokenClaims, AccessTokenError, AccessTokenRules, KeySet},
@@ -19,7 +19,7 @@ fn verify(name: &str, rules: &AccessTokenRules) -> Result<AccessTokenClaims, Acc
 }
 
 #[test]
-fn each_token_is_taken_or_refused_for_its_reason() {
+fn tokens_are_accepted_or_rejected_for_the_expected_reason() {
     let expected = [
         ("valid", Ok(())),
         ("valid_no_org", Ok(())),
@@ -28,7 +28,7 @@ fn each_token_is_taken_or_refused_for_its_reason() {
         ("nbf_future", Err(AccessTokenError::NotYetValid)),
         ("wrong_key_same_kid", Err(AccessTokenError::Signature)),
         ("unknown_kid", Err(AccessTokenError::UnknownKey)),
-        // The set has one key, so there is no doubt which is meant. Node takes it, too.
+        // The key set has one key, so no key ID is needed. Node accepts the token too.
         ("no_kid", Ok(())),
     ];
     let mut names: Vec<String> = vectors("/jwt/tokens").as_object().unwrap().keys().cloned().collect();
@@ -42,17 +42,17 @@ fn each_token_is_taken_or_refused_for_its_reason() {
 }
 
 #[test]
-fn what_every_other_sdk_takes_or_refuses_is_taken_or_refused_here() {
-    for (name, verdicts) in vectors("/jwt/authenticate_matrix").as_object().unwrap() {
-        let verdicts: Vec<_> =
-            verdicts.as_object().unwrap().values().map(|verdict| verdict["authenticated"] == true).collect();
+fn each_token_has_the_result_of_at_least_one_sdk() {
+    for (name, results) in vectors("/jwt/authenticate_matrix").as_object().unwrap() {
+        let results: Vec<_> =
+            results.as_object().unwrap().values().map(|result| result["authenticated"] == true).collect();
         let ours = verify(name, &AccessTokenRules::new()).is_ok();
-        assert!(verdicts.contains(&ours), "{name}: nobody agrees");
+        assert!(results.contains(&ours), "{name}: no SDK agrees");
     }
 }
 
 #[test]
-fn the_claims_are_those_that_were_signed() {
+fn claims_are_decoded() {
     let rules = AccessTokenRules::new()
         .issuers(["https://api.workos.com/user_management/client_01VECTOR"])
         .subject("user_01VECTOR");
@@ -71,7 +71,7 @@ fn the_claims_are_those_that_were_signed() {
 }
 
 #[test]
-fn the_model_of_a_key_set_gives_the_same_keys() {
+fn key_set_from_model_equals_parsed_key_set() {
     let model: JsonWebKeySet = serde_json::from_value(vectors("/keys/jwks")).unwrap();
     assert_eq!(KeySet::try_from(&model).unwrap(), keys());
 }

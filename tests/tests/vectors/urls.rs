@@ -1,4 +1,4 @@
-//! Golden vectors: authorization URLs, PKCE, and the cookies that tie a sign-in to its browser.
+//! Vectors of authorization URLs, PKCE and PKCE cookies.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use workos_core::{
     types::Timestamp,
     user_management::{AuthorizationProvider, AuthorizationUrl, JwksUrl, LogoutUrl, ScreenHint},
 };
+use workos_tests::{hex, percent_decode};
 
 fn config() -> Config {
     Config::new("sk_test").unwrap().client_id("client_01VECTOR").unwrap()
@@ -20,12 +21,8 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
-}
-
-/// The path and the decoded parameters of a URL, whatever their order. Lists that Node repeats are joined by commas,
-/// as WorkOS's reference wants them.
+/// Returns the path and the decoded query parameters of a URL, in any order. Lists for which Node repeats the
+/// parameter are joined by commas, as in WorkOS's reference.
 fn parts(url: &str) -> (String, BTreeSet<(String, String)>) {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     let mut parameters = BTreeSet::new();
@@ -44,26 +41,17 @@ fn parts(url: &str) -> (String, BTreeSet<(String, String)>) {
 }
 
 fn decoded(text: &str) -> String {
-    let mut decoded = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        decoded.push(match byte {
-            b'+' => b' ',
-            b'%' => bytes(&String::from_utf8(vec![rest.next().unwrap(), rest.next().unwrap()]).unwrap())[0],
-            byte => byte,
-        });
-    }
-    String::from_utf8(decoded).unwrap()
+    percent_decode(&text.replace('+', " "))
 }
 
 #[test]
-fn pkce() {
+fn code_challenges_equal_those_of_node() {
     let vectors = super::vectors("/pkce/node11");
     let rfc = CodeVerifier::new(text(&vectors["rfc7636"]["verifier"])).unwrap();
     assert_eq!(rfc.challenge().as_str(), text(&vectors["rfc7636"]["challenge"]));
     for vector in vectors["deterministic"].as_array().unwrap() {
         let length = usize::try_from(vector["length"].as_u64().unwrap()).unwrap();
-        let mut entropy = Entropy::scripted(bytes(text(&vector["random_hex"])));
+        let mut entropy = Entropy::scripted(hex(text(&vector["random_hex"])));
         let verifier = CodeVerifier::with_length(length, &mut entropy).unwrap();
         assert_eq!(verifier.expose(), text(&vector["verifier"]));
         assert_eq!(verifier.challenge().as_str(), text(&vector["challenge"]));
@@ -71,7 +59,7 @@ fn pkce() {
 }
 
 #[test]
-fn authorization_urls() {
+fn authorization_urls_equal_those_of_node() {
     let vectors = super::vectors("/urls/authkit/node11");
     for vector in vectors.as_array().unwrap() {
         let input = &vector["input"];
@@ -109,7 +97,7 @@ fn authorization_urls() {
 }
 
 #[test]
-fn other_urls() {
+fn jwks_and_logout_urls_equal_those_of_node() {
     let vectors = super::vectors("/urls");
     let jwks = config().url(&JwksUrl::new("client_01VECTOR")).unwrap();
     for vector in vectors["jwks"].as_object().unwrap().values() {
@@ -123,14 +111,14 @@ fn other_urls() {
 }
 
 #[test]
-fn authkits_sealed_state() {
+fn sealed_state_equals_that_of_authkit() {
     let vectors = super::vectors("/authkit_session");
     let made = &vectors["authorization"];
     let now = Timestamp::from_unix_milliseconds(vectors["now_ms"].as_i64().unwrap());
     let key = SealKey::iron(text(&vectors["password"])).unwrap();
     let sign_ins = VerifierCookies::new(key, "https://app.example.com/callback");
 
-    // The verifier's bytes, the nonce's (AuthKit's was made elsewhere), and those of the seal.
+    // The bytes of the code verifier, of the nonce (which AuthKit generated separately) and of the seal.
     let mut random: Vec<u8> = (0x00..=0x20).collect();
     random.extend([0; 16]);
     random.extend(0x21..=0x70);
@@ -162,8 +150,8 @@ fn authkits_sealed_state() {
 }
 
 #[test]
-fn names_of_verifier_cookies() {
-    // The name is seen in the removal of the cookie.
+fn pkce_cookie_names_equal_those_of_authkit() {
+    // Removing the cookie requires its name.
     let key = SealKey::iron("a-cookie-password-of-32-chars-or-more!!").unwrap();
     let sign_ins = VerifierCookies::new(key, "https://app.example.com/callback");
     for vector in super::vectors("/authkit_session/fnv1a").as_array().unwrap() {
@@ -174,14 +162,14 @@ fn names_of_verifier_cookies() {
 }
 
 #[test]
-fn return_pathnames() {
+fn return_pathnames_are_sanitized_as_by_authkit() {
     for vector in super::vectors("/authkit_session/sanitizeReturnPathname").as_array().unwrap() {
         assert_eq!(sanitize_return_pathname(text(&vector[0])), text(&vector[1]), "{vector}");
     }
 }
 
 #[test]
-fn cookies() {
+fn set_cookie_headers_equal_those_of_authkit() {
     for vector in super::vectors("/authkit_session/cookies").as_array().unwrap() {
         let attributes = CookieAttributes::new().max_age(VerifierCookies::LIFETIME);
         let attributes = match text(&vector[0]) {

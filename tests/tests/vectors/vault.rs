@@ -1,4 +1,4 @@
-//! Values that WorkOS's SDKs encrypted.
+//! Vectors of vault encryption.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use workos_core::{
     types::Secret,
     vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
 };
+use workos_tests::hex;
 
 use super::vectors;
 
@@ -15,11 +16,7 @@ fn text<'a>(vector: &'a Value, name: &str) -> &'a str {
     vector[name].as_str().unwrap_or_default()
 }
 
-fn hex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
-}
-
-/// A data key as WorkOS answers it.
+/// Returns a data key as in a response of WorkOS.
 fn data_key(key: &str, encrypted_keys: &str) -> DataKey {
     let context = BTreeMap::<String, String>::new();
     let key = serde_json::json!({
@@ -32,9 +29,9 @@ fn decrypted(key: &str) -> DecryptedDataKey {
     serde_json::from_value(serde_json::json!({ "id": "key_1", "data_key": key })).unwrap()
 }
 
-/// Reads a vector in every way there is.
+/// Decrypts a vector with `decrypt` and `decrypt_with`.
 #[track_caller]
-fn reads(vector: &Value, layout: VaultLayout, plaintext: &str) {
+fn decrypts(vector: &Value, layout: VaultLayout, plaintext: &str) {
     let (key, keys) = (text(vector, "data_key_b64"), text(vector, "encrypted_keys_b64"));
     let (value, associated_data) = (text(vector, "ciphertext_b64"), text(vector, "associated_data"));
     let value = EncryptedValue::from_base64(value).unwrap();
@@ -48,9 +45,9 @@ fn reads(vector: &Value, layout: VaultLayout, plaintext: &str) {
     assert!(vault::decrypt_with(value, "something else", &decrypted(key)).is_err());
 }
 
-/// Writes a vector again, byte for byte.
+/// Encrypts the plaintext of a vector and compares the bytes.
 #[track_caller]
-fn writes(vector: &Value, layout: VaultLayout, plaintext: &str, iv: &str) {
+fn encrypts(vector: &Value, layout: VaultLayout, plaintext: &str, iv: &str) {
     let key = data_key(text(vector, "data_key_b64"), text(vector, "encrypted_keys_b64"));
     let mut entropy = Entropy::scripted(hex(iv));
     let value =
@@ -60,18 +57,18 @@ fn writes(vector: &Value, layout: VaultLayout, plaintext: &str, iv: &str) {
 }
 
 #[test]
-fn node_is_read_and_written() {
+fn node_round_trips() {
     let all = vectors("/vault/A iv12|tag|leb|keys|ct");
     for vector in all.as_array().unwrap() {
         let plaintext = text(vector, "plaintext");
-        reads(vector, VaultLayout::NonceFirst, plaintext);
-        writes(vector, VaultLayout::NonceFirst, plaintext, text(vector, "iv_hex"));
+        decrypts(vector, VaultLayout::NonceFirst, plaintext);
+        encrypts(vector, VaultLayout::NonceFirst, plaintext, text(vector, "iv_hex"));
     }
     assert_eq!(all.as_array().unwrap().len(), 4);
 }
 
 #[test]
-fn python_ruby_and_php_are_read_and_written() {
+fn python_ruby_and_php_round_trip() {
     let node = vectors("/vault/A iv12|tag|leb|keys|ct");
     let all = vectors("/vault/A identical check");
     for vector in all["python"].as_array().unwrap() {
@@ -88,8 +85,8 @@ fn python_ruby_and_php_are_read_and_written() {
         } else {
             assert_eq!(name, "empty_plaintext");
         }
-        reads(&vector, VaultLayout::NonceFirst, plaintext);
-        writes(&vector, VaultLayout::NonceFirst, plaintext, text(&vector, "iv_hex"));
+        decrypts(&vector, VaultLayout::NonceFirst, plaintext);
+        encrypts(&vector, VaultLayout::NonceFirst, plaintext, text(&vector, "iv_hex"));
     }
     for language in ["ruby", "php"] {
         for vector in all[language].as_array().unwrap() {
@@ -99,26 +96,26 @@ fn python_ruby_and_php_are_read_and_written() {
 }
 
 #[test]
-fn old_node_with_its_long_nonces_is_read_and_written() {
+fn old_node_with_long_nonces_round_trips() {
     let vector = vectors("/vault/A32 iv32|tag|leb|keys|ct (old)");
     let plaintext = text(&vector, "plaintext");
-    reads(&vector, VaultLayout::LongNonceFirst, plaintext);
-    writes(&vector, VaultLayout::LongNonceFirst, plaintext, text(&vector, "iv_hex"));
+    decrypts(&vector, VaultLayout::LongNonceFirst, plaintext);
+    encrypts(&vector, VaultLayout::LongNonceFirst, plaintext, text(&vector, "iv_hex"));
 }
 
 #[test]
-fn go_is_read_and_written() {
+fn go_round_trips() {
     let all = vectors("/vault/B leb|keys|nonce12|ct|tag/go");
     for vector in all.as_array().unwrap() {
         let plaintext = text(vector, "plaintext");
-        reads(vector, VaultLayout::KeysFirst, plaintext);
-        writes(vector, VaultLayout::KeysFirst, plaintext, text(vector, "nonce_hex"));
+        decrypts(vector, VaultLayout::KeysFirst, plaintext);
+        encrypts(vector, VaultLayout::KeysFirst, plaintext, text(vector, "nonce_hex"));
     }
     assert_eq!(all.as_array().unwrap().len(), 2);
 }
 
 #[test]
-fn the_other_crate_is_read() {
+fn rust_3_5_is_decrypted() {
     let go = vectors("/vault/B leb|keys|nonce12|ct|tag/go");
     for (vector, go) in vectors("/vault/B leb|keys|nonce12|ct|tag/rust350")
         .as_array()
@@ -131,25 +128,25 @@ fn the_other_crate_is_read() {
         for field in ["data_key_b64", "encrypted_keys_b64", "associated_data"] {
             vector[field] = go[field].clone();
         }
-        reads(&vector, VaultLayout::KeysFirst, "hello world");
+        decrypts(&vector, VaultLayout::KeysFirst, "hello world");
     }
 
     let mut fixture = vectors("/vault/B leb|keys|nonce12|ct|tag/rust350 own test fixture");
     fixture["data_key_b64"] = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=".into();
     fixture["encrypted_keys_b64"] = "AQIDBAU=".into();
     fixture["associated_data"] = fixture["aad"].clone();
-    reads(&fixture, VaultLayout::KeysFirst, "hello world");
+    decrypts(&fixture, VaultLayout::KeysFirst, "hello world");
 }
 
 #[test]
-fn dotnet_is_read_and_written() {
+fn dotnet_round_trips() {
     let vector = vectors("/vault/C dotnet (derived) keys kept as base64 text");
-    reads(&vector, VaultLayout::KeysAsText, "hello world");
-    writes(&vector, VaultLayout::KeysAsText, "hello world", text(&vector, "iv_hex"));
+    decrypts(&vector, VaultLayout::KeysAsText, "hello world");
+    encrypts(&vector, VaultLayout::KeysAsText, "hello world", text(&vector, "iv_hex"));
 }
 
 #[test]
-fn keys_of_workos_tell_the_layout() {
+fn layout_is_detected_by_the_encrypted_keys_of_workos() {
     let keys = vectors("/vault/real_key_blob_example_from_spec_b64");
     let key = data_key("CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk=", keys.as_str().unwrap());
     let layouts = [
@@ -159,7 +156,7 @@ fn keys_of_workos_tell_the_layout() {
         VaultLayout::KeysAsText,
     ];
     for layout in layouts {
-        // Random enough to look like a length now and then.
+        // Some of the random bytes look like the length of the encrypted keys.
         for seed in 0..64 {
             let mut entropy = Entropy::from_seed([seed; 32]);
             let written = vault::encrypt("hello world", "", &key, layout, &mut entropy).unwrap();

@@ -1,6 +1,5 @@
-// Goes through the sign-in of examples/browser in headless Chromium, on the emulator, and prints each case by name.
-// `BROWSER_OUT` is the folder with what wasm-bindgen made, `EMULATOR` the program that serves the emulator, `CHROMIUM` the
-// browser.
+// Runs the sign-in of examples/browser in headless Chromium against the emulator, and prints a line per case. `BROWSER_OUT`
+// is the folder with the output of wasm-bindgen, `EMULATOR` the program that serves the emulator, `CHROMIUM` the browser.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,15 +8,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { servePages, serveTrouble } from "./server.mjs";
+import { servePages, serveFaults } from "./server.mjs";
 import { firstLine } from "./workerd.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const { BROWSER_OUT: out, EMULATOR: emulatorProgram, CHROMIUM: chromium } = process.env;
 const LIMIT = 60_000;
 
-/** Stands between the browser and WorkOS: notes every request, and may change where a request goes. */
-async function serveNotes(upstream) {
+/** Serves a proxy between the browser and WorkOS that records every request and can change its path. */
+async function serveRecorder(upstream) {
   const front = { requests: [], change: (path) => path };
   const server = http.createServer(async (request, response) => {
     const chunks = [];
@@ -25,9 +24,9 @@ async function serveNotes(upstream) {
     const body = Buffer.concat(chunks);
     front.requests.push({ method: request.method, path: request.url, headers: request.headers, body: String(body) });
     const options = { method: request.method, headers: request.headers };
-    const forward = http.request(upstream + front.change(request.url), options, (answer) => {
-      response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
+    const forward = http.request(upstream + front.change(request.url), options, (reply) => {
+      response.writeHead(reply.statusCode, reply.headers);
+      reply.pipe(response);
     });
     forward.on("error", () => response.destroy());
     forward.end(body);
@@ -38,7 +37,7 @@ async function serveNotes(upstream) {
   return front;
 }
 
-/** Has a new browser open the page; gives what the page reports. */
+/** Opens the page in a new browser and returns what the page reports. */
 async function visit(query) {
   const profile = await mkdtemp(join(tmpdir(), "chromium-"));
   let report;
@@ -54,7 +53,7 @@ async function visit(query) {
   let timer;
   const late = new Promise((_, reject) => {
     browser.once("error", reject);
-    timer = setTimeout(() => reject(new Error("the page reported nothing")), LIMIT);
+    timer = setTimeout(() => reject(new Error("the page did not report")), LIMIT);
   });
   try {
     return { page, ...(await Promise.race([reported, late])) };
@@ -71,27 +70,27 @@ const same = (found, expected, what) => {
   if (found !== expected) throw new Error(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(expected)}`);
 };
 
-/** What a sign-in owes whatever came of it: nothing kept, and an address without code and state. */
+/** Checks the message, and that nothing is stored and the URL has neither code nor state. */
 const sameEnd = ({ page, message, address, kept }, expected) => {
-  same(message, expected, "the page shows");
-  same(kept, null, "what is kept");
-  same(address, page, "the address");
+  same(message, expected, "the message");
+  same(kept, null, "the stored state");
+  same(address, page, "the URL");
 };
 
 const exchanges = (requests) =>
   requests.filter(({ method, path }) => method === "POST" && path === "/user_management/authenticate");
 
 const cases = {
-  async "somebody signs in and is greeted"(front, settings) {
+  async "a user signs in"(front, settings) {
     sameEnd(await visit({ ...settings, login_hint: "ada@acme.com" }), "Hello Ada");
     same(exchanges(front.requests).length, 1, "exchanges");
   },
 
-  async "who has no first name is greeted by e-mail address"(front, settings) {
+  async "a user without a first name is greeted by email"(front, settings) {
     sameEnd(await visit({ ...settings, login_hint: "x@acme.com" }), "Hello x@acme.com");
   },
 
-  async "no request carries a secret"(front, settings) {
+  async "no request contains a secret"(front, settings) {
     await visit({ ...settings, login_hint: "ada@acme.com" });
     const [page] = front.requests.filter(({ path }) => path.startsWith("/user_management/authorize?"));
     const [exchange] = exchanges(front.requests);
@@ -101,61 +100,63 @@ const cases = {
     for (const { method, path, headers, body } of front.requests) {
       same("authorization" in headers, false, `${method} ${path} has an Authorization header`);
       same(`${path} ${body}`.includes("client_secret"), false, `${method} ${path} has a client secret`);
-      same(path.includes(verifier), false, `${method} has the verifier in its address`);
+      same(path.includes(verifier), false, `${method} has the code verifier in its URL`);
     }
   },
 
-  async "another state is refused and no code exchanged"(front, settings) {
-    // The state that comes back is the one that was sent on.
-    front.change = (path) => path.replace(/([?&]state=)[^&]*/, "$1somebody-elses");
+  async "another state is rejected before the code is exchanged"(front, settings) {
+    // The state in the callback is the one in the authorization URL.
+    front.change = (path) => path.replace(/([?&]state=)[^&]*/, "$1another");
     const end = await visit({ ...settings, login_hint: "ada@acme.com" });
-    sameEnd(end, "That did not work: the answer belongs to another sign-in");
+    sameEnd(end, "Sign-in failed: the state is of another sign-in");
     same(exchanges(front.requests).length, 0, "exchanges");
   },
 
-  async "a code that nobody asked for is refused"(front, settings) {
+  async "an unsolicited code is rejected"(front, settings) {
     const end = await visit({ ...settings, code: "code_1", state: "state_1" });
-    sameEnd(end, "That did not work: no sign-in has begun in this tab");
+    sameEnd(end, "Sign-in failed: no sign-in has started in this tab");
     same(front.requests.length, 0, "requests");
   },
 
-  async "a verifier that is not the challenge's is refused by WorkOS"(front, settings) {
+  async "a code verifier that does not match the challenge is rejected by WorkOS"(front, settings) {
     front.change = (path) => path.replace(/([?&]code_challenge=)[^&]*/, `$1${"A".repeat(43)}`);
     const end = await visit({ ...settings, login_hint: "ada@acme.com" });
-    const refused = /^That did not work: authenticate_with_code: 400 invalid_grant/.test(end.message);
-    same(refused, true, end.message);
+    const rejected = /^Sign-in failed: authenticate_with_code: 400 invalid_grant/.test(end.message);
+    same(rejected, true, end.message);
     sameEnd(end, end.message);
   },
 
   async "an error of AuthKit is shown"(front, settings) {
     const end = await visit({ ...settings, login_hint: "nobody@acme.com" });
-    sameEnd(end, "That did not work: Nobody sits at the browser.");
+    // The description of the error, not its code.
+    same(/^Sign-in failed: (?!access_denied)./.test(end.message), true, end.message);
+    sameEnd(end, end.message);
     same(exchanges(front.requests).length, 0, "exchanges");
   },
 
-  async "a client id that cannot be one is refused"(front, settings) {
+  async "an invalid client ID is rejected"(front, settings) {
     const end = await visit({ ...settings, client_id: "not an id" });
-    same(end.message.startsWith("That did not work: "), true, end.message);
+    same(end.message.startsWith("Sign-in failed: "), true, end.message);
     same(front.requests.length, 0, "requests");
   },
 };
 
-/** Makes a user, past the front that notes what the browser sends. */
+/** Creates a user, without the recording proxy. */
 async function createUser(workos, user) {
   const headers = { authorization: "Bearer sk_test_emulator", "content-type": "application/json" };
-  const made = await fetch(`${workos}/user_management/users`, { method: "POST", headers, body: JSON.stringify(user) });
-  if (!made.ok) throw new Error(`no user: ${made.status} ${await made.text()}`);
+  const created = await fetch(`${workos}/user_management/users`, { method: "POST", headers, body: JSON.stringify(user) });
+  if (!created.ok) throw new Error(`no user: ${created.status} ${await created.text()}`);
 }
 
 const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
-const workos = await serveTrouble(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
+const workos = await serveFaults(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
 await createUser(workos.address, { email: "ada@acme.com", first_name: "Ada" });
 await createUser(workos.address, { email: "x@acme.com" });
 
 let [passed, failed] = [0, 0];
 for (const [name, run] of Object.entries(cases)) {
   const started = performance.now();
-  const front = await serveNotes(workos.address);
+  const front = await serveRecorder(workos.address);
   const failure = await run(front, { client_id: "client_emulator", base_url: front.address }).then(
     () => null,
     (error) => String(error?.stack ?? error),

@@ -1,4 +1,4 @@
-// Runs all cases in whatever runtime this is. `module` is what wasm-bindgen made.
+// Runs all cases in the current runtime. `module` is the module that wasm-bindgen generated.
 
 export async function runAll(module, baseUrl) {
   const results = [];

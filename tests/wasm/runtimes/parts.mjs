@@ -1,6 +1,6 @@
-// Reads from standard input what twiggy says of a module (`twiggy top -f json`) and prints how much each crate weighs in it,
-// and what of `workos_core` does. Generic code counts for the crate that wrote it, code of the standard library and of
-// serde's traits for the crate it was made for.
+// Reads twiggy's analysis of a module (`twiggy top -f json`) from standard input and prints the size of each crate in the
+// module, and of each module of `workos_core`. Generic code counts for the crate that defines it; code of the standard
+// library and of serde's traits counts for the crate that instantiates it.
 
 import { text } from "node:stream/consumers";
 
@@ -12,13 +12,13 @@ const modules = new Map();
 const add = (map, name, bytes) => map.set(name, (map.get(name) ?? 0) + bytes);
 let total = 0;
 for (const { name, shallow_size: bytes } of JSON.parse(await text(process.stdin))) {
-  // What is not in the module that is deployed: names.
+  // Names are not in the deployed module.
   if (/subsection|custom section/.test(name)) continue;
   total += bytes;
-  // `workos_core[19fa…]::session::…` by today's rules of mangling, `workos_core::session::…` by the older ones.
+  // `workos_core[19fa…]::session::…` in v0 mangling, `workos_core::session::…` in legacy mangling.
   const paths = [...name.matchAll(/(?<![\w:])([a-z][a-z_0-9]*)(?:\[[0-9a-f]+\])?((?:::[a-z_0-9]+)*)::/g)];
   const [path] = [...paths.filter(([, crate]) => !COMMON.has(crate)), ...paths];
-  const crate = path?.[1] ?? (name.startsWith("data segment") ? "constants and texts" : "the rest");
+  const crate = path?.[1] ?? (name.startsWith("data segment") ? "constants and strings" : "other");
   add(crates, crate, bytes);
   if (crate === "workos_core") add(modules, path[2].split("::").slice(1, 3).join("::"), bytes);
 }
@@ -31,4 +31,4 @@ const print = (title, map) => {
   }
 };
 print(`worker: ${total} bytes, by crate`, crates);
-print("worker: of that workos_core, by module", modules);
+print("worker: workos_core by module", modules);

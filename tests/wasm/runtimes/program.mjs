@@ -1,5 +1,5 @@
-// The cases in a runtime that runs programs (Deno, Bun): `program.mjs FOLDER SERVER`, where the folder has what wasm-bindgen made for
-// the web. Prints the results as JSON.
+// Runs the cases in Deno and Bun: `program.mjs FOLDER SERVER`, with the folder of wasm-bindgen's output for the web. Prints
+// the results as JSON.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";

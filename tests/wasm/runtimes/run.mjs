@@ -1,6 +1,6 @@
-// Has the runtimes named on the command line run all cases, and prints each case by name. `WASM_OUT` is the folder with
-// what wasm-bindgen made (`node` and `web` in it), `EMULATOR` the program that serves the emulator, `DENO`, `BUN`, `CHROMIUM`
-// and `WORKERD` the runtimes.
+// Runs all cases in the runtimes named on the command line, and prints a line per case. `WASM_OUT` is the folder with the
+// output of wasm-bindgen (`node` and `web`), `EMULATOR` the program that serves the emulator, `DENO`, `BUN`, `CHROMIUM` and
+// `WORKERD` the runtimes.
 
 import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { runAll } from "./cases.mjs";
-import { servePages, serveTrouble } from "./server.mjs";
+import { servePages, serveFaults } from "./server.mjs";
 import { firstLine, startWorkerd } from "./workerd.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -20,10 +20,10 @@ const LIMIT = 120_000;
 const within = (promise, what) =>
   Promise.race([
     promise,
-    new Promise((_, reject) => setTimeout(() => reject(new Error(`${what}: no end`)), LIMIT).unref()),
+    new Promise((_, reject) => setTimeout(() => reject(new Error(`${what} did not finish`)), LIMIT).unref()),
   ]);
 
-/** Runs the cases in a program of their own. */
+/** Runs the cases in a runtime that executes programs. */
 async function inProgram(program, options, server) {
   const file = join(here, "program.mjs");
   const child = spawn(program, [...options, file, join(out, "web"), server], { stdio: ["ignore", "pipe", "inherit"] });
@@ -34,7 +34,7 @@ async function inProgram(program, options, server) {
   }
 }
 
-/** Runs the cases in one of the global scopes that a page may have. */
+/** Runs the cases in a window, a worker or a service worker. */
 async function inChromium(scope, server) {
   const profile = await mkdtemp(join(tmpdir(), "chromium-"));
   let report;
@@ -72,8 +72,8 @@ const runtimes = {
       const results = [];
       for (const name of names) {
         const started = performance.now();
-        const answer = await within(fetch(`${address}?${new URLSearchParams({ case: name, server })}`), name);
-        const failure = answer.ok ? (await answer.json()).failure : `status ${answer.status}`;
+        const response = await within(fetch(`${address}?${new URLSearchParams({ case: name, server })}`), name);
+        const failure = response.ok ? (await response.json()).failure : `status ${response.status}`;
         results.push({ name, failure, milliseconds: Math.round(performance.now() - started) });
       }
       return results;
@@ -84,11 +84,11 @@ const runtimes = {
 };
 
 const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
-const server = await serveTrouble(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
+const server = await serveFaults(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
 let failed = 0;
 for (const runtime of process.argv.slice(2)) {
   const results = await runtimes[runtime](server.address).catch((error) => [
-    { name: "it runs", failure: String(error.stack), milliseconds: 0 },
+    { name: "the runtime starts", failure: String(error.stack), milliseconds: 0 },
   ]);
   for (const { name, failure, milliseconds } of results) {
     console.log(`${failure ? "FAILED" : "ok    "}  ${runtime}: ${name} (${milliseconds} ms)${failure ? `: ${failure}` : ""}`);

@@ -1,5 +1,5 @@
-// The cases in a global scope of the web: a window that imports this, a dedicated worker and a service worker that it is
-// the script of. The latter two are sent the server's address, and send back the results.
+// Runs the cases in a global scope of the web: a window that imports this module, or a worker or service worker with this
+// script. Workers receive the address of the server as a message and post the results.
 
 import init, * as module from "/workos_wasm_tests.js";
 import { runAll } from "/cases.mjs";
@@ -11,10 +11,10 @@ export async function runCases(server) {
 
 if (globalThis.document === undefined) {
   addEventListener("message", (event) => {
-    const failed = (error) => [{ name: "it runs", failure: String(error?.stack ?? error), milliseconds: 0 }];
-    const answered = runCases(event.data)
+    const failed = (error) => [{ name: "the runtime starts", failure: String(error?.stack ?? error), milliseconds: 0 }];
+    const posted = runCases(event.data)
       .catch(failed)
       .then((results) => (event.source ?? globalThis).postMessage(results));
-    event.waitUntil?.(answered);
+    event.waitUntil?.(posted);
   });
 }

@@ -1,5 +1,5 @@
-// The emulator with trouble in front of it: paths that hang, fail once, redirect, never end or make no sense. Everything else goes to
-// the emulator, whatever the origin that asks (CORS). Also serves the page and takes the results of the browser.
+// A proxy in front of the emulator that injects faults: paths that hang, fail once, redirect, never end or return garbage.
+// Every other request is forwarded to the emulator, from any origin (CORS). Also serves pages and receives their results.
 
 import http from "node:http";
 import { readFile } from "node:fs/promises";
@@ -7,22 +7,22 @@ import { extname, join, normalize } from "node:path";
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
 
-/** What may go wrong once. */
-const TROUBLE = {
+/** Faults of the first request. */
+const FAULTS = {
   "once-503": (response) => response.writeHead(503, { "retry-after": "0" }).end(),
   "once-hang": () => {},
   "once-cut": (response) =>
     response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write("{", () => response.destroy()),
 };
 
-/** Listens on a free port of 127.0.0.1; gives the server's address. */
+/** Listens on a free port of 127.0.0.1 and returns the server's address. */
 const listen = (server) =>
   new Promise((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve(`http://127.0.0.1:${server.address().port}`)),
   );
 
-/** Serves the emulator, which listens at `emulator`, with trouble. */
-export async function serveTrouble(emulator) {
+/** Serves the emulator at the address `emulator` with faults. */
+export async function serveFaults(emulator) {
   const seen = new Set();
   const aborted = new Set();
   const upstream = new URL(emulator);
@@ -51,15 +51,15 @@ export async function serveTrouble(emulator) {
     if (kind.startsWith("once-")) {
       if (!seen.has(name)) {
         seen.add(name);
-        return TROUBLE[kind](response);
+        return FAULTS[kind](response);
       }
       path = request.url.slice(`/${kind}/${name}`.length);
     }
     const forward = http.request(
       { host: upstream.hostname, port: upstream.port, path, method: request.method, headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode, { ...response.getHeaders(), ...answer.headers });
-        answer.pipe(response);
+      (reply) => {
+        response.writeHead(reply.statusCode, { ...response.getHeaders(), ...reply.headers });
+        reply.pipe(response);
       },
     );
     forward.on("error", () => response.destroy());
@@ -68,7 +68,7 @@ export async function serveTrouble(emulator) {
   return { address: await listen(server), close: () => (server.closeAllConnections(), server.close()) };
 }
 
-/** Serves the files of some folders, and gives what a page posts to /results to `report`. */
+/** Serves the files of folders, and calls `report` with what a page posts to /results. */
 export async function servePages(folders, report) {
   const server = http.createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
@@ -84,7 +84,7 @@ export async function servePages(folders, report) {
         const content = await readFile(file);
         return response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain" }).end(content);
       } catch {
-        // The next folder may have it.
+        // The file may be in the next folder.
       }
     }
     response.writeHead(404).end();

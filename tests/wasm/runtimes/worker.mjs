@@ -1,4 +1,4 @@
-// The cases in workerd: each in a request of its own, since what one request begins another may not go on with.
+// Runs the cases in workerd, one per request, because a request cannot continue IO that another started.
 
 import * as module from "./workos_wasm_tests.js";
 import wasm from "./workos_wasm_tests_bg.wasm";

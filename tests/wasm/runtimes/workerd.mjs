@@ -1,19 +1,19 @@
-// workerd, the runtime of Cloudflare Workers, with one worker.
+// Starts workerd, the runtime of Cloudflare Workers, with one worker.
 
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** The first line that fits of what a program prints. */
+/** Returns the first line of a stream that fits. */
 export async function firstLine(stream, fits) {
   for await (const line of createInterface({ input: stream })) if (fits(line)) return line;
-  throw new Error("the program ended without a word");
+  throw new Error("the program ended without the expected line");
 }
 
 /**
- * Starts workerd. `modules` are files of `folder`, the first the worker itself; `bindings` its variables. Gives the
- * worker's address and how to end it.
+ * Starts workerd. `modules` are files in `folder`, the first of them the worker; `bindings` are its variables. Returns the
+ * worker's address and a function to stop workerd.
  */
 export async function startWorkerd(program, folder, modules, bindings = {}) {
   const kind = (file) => (file.endsWith(".wasm") ? "wasm" : "esModule");
@@ -24,7 +24,7 @@ export async function startWorkerd(program, folder, modules, bindings = {}) {
 const config :Workerd.Config = (
   services = [
     (name = "worker", worker = .worker),
-    # WorkOS is on this machine.
+    # The emulator runs on this machine.
     (name = "internet", network = (allow = ["public", "private", "local"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header::COOKIE};
 use js_sys::Reflect;
 use wasm_bindgen::JsCast as _;
 use workos_core::{
-    BaseUrl, Client, Config, Entropy, Error, FailureKind, Runtime, HttpRequest, RequestOptions, RetryPolicy,
+    BaseUrl, Client, Config, Entropy, Error, FailureKind, HttpRequest, RequestOptions, RetryPolicy, Runtime,
     Transport,
     actions::ActionVerifier,
     auth::VerifierCookies,
@@ -34,11 +34,11 @@ macro_rules! cases {
         /// The names of all cases.
         pub(crate) const ALL: &[&str] = &[$($name),+];
 
-        /// Runs a case.
+        /// Runs the case with this name.
         pub(crate) async fn run(name: &str, base_url: &str) -> Result<(), Failure> {
             match name {
                 $($name => $function(base_url).await,)+
-                _ => Err("no such case".into()),
+                _ => Err("unknown case".into()),
             }
         }
     };
@@ -46,22 +46,22 @@ macro_rules! cases {
 
 cases! {
     "a call" => call,
-    "a call whose future is Send" => send_call,
-    "paging" => paging,
+    "a call with a Send future" => send_call,
+    "pagination" => paging,
     "a retry after 503" => retry,
-    "a body that breaks off" => broken_body,
+    "a truncated response body" => broken_body,
     "a timeout aborts its request" => timeout,
     "a dropped future aborts its request" => abort,
     "an oversized body" => oversized_body,
-    "nobody listens" => nobody_listens,
+    "a refused connection" => refused_connection,
     "a redirect is not followed" => redirect,
     "an error for JavaScript" => javascript_error,
     "randomness and clocks" => randomness_and_clocks,
     "webhook verification" => webhook,
-    "PKCE and the cookie of a sign-in" => sign_in,
-    "session authentication with a fetch of the keys" => session,
-    "vault round trip" => vault,
-    "an action is answered" => action,
+    "PKCE and its cookie" => sign_in,
+    "session authentication with fetched keys" => session,
+    "a vault round trip" => vault,
+    "an action with its response" => action,
     "feature flags" => feature_flags,
 }
 
@@ -79,7 +79,7 @@ fn expect(what: &str, holds: bool) -> Result<(), Failure> {
     if holds { Ok(()) } else { Err(what.into()) }
 }
 
-/// A name that no other run uses.
+/// Returns a name that no other run uses.
 fn unique(what: &str) -> Result<String, Failure> {
     let mut bytes = [0; 8];
     JsRuntime.random(&mut bytes)?;
@@ -90,8 +90,8 @@ async fn call(base_url: &str) -> Result<(), Failure> {
     let client = client(base_url, "")?;
     let made = client.send(CreateOrganization::new("Acmé ✓")).await?;
     let read = client.send_full(GetOrganization::new(&made.id)).await?;
-    expect("the organization reads as it was made", read.value == made && made.name == "Acmé ✓")?;
-    expect("the request id is there", read.request_id().is_some())
+    expect("the organization is the created one", read.value == made && made.name == "Acmé ✓")?;
+    expect("the response has a request ID", read.request_id().is_some())
 }
 
 async fn send_call(base_url: &str) -> Result<(), Failure> {
@@ -100,7 +100,7 @@ async fn send_call(base_url: &str) -> Result<(), Failure> {
     }
     let client = workos_wasm::send_client(config(base_url, "")?);
     let made = is_send(client.send(CreateOrganization::new("Sent"))).await?;
-    expect("the organization has its name", made.name == "Sent")
+    expect("the organization has the name", made.name == "Sent")
 }
 
 async fn paging(base_url: &str) -> Result<(), Failure> {
@@ -114,25 +114,25 @@ async fn paging(base_url: &str) -> Result<(), Failure> {
     while let Some(organization) = organizations.next().await? {
         found += u32::from(organization.name.ends_with(&domain));
     }
-    expect("all five are in the list", found == 5)
+    expect("the list has all five organizations", found == 5)
 }
 
 async fn retry(base_url: &str) -> Result<(), Failure> {
     let path = format!("/once-503/{}", unique("retry")?);
     let client = client(base_url, &path)?;
     let listed = client.send_full(ListOrganizations::new()).await?;
-    expect("it took two attempts", listed.attempts == 2)
+    expect("the call took two attempts", listed.attempts == 2)
 }
 
 async fn broken_body(base_url: &str) -> Result<(), Failure> {
     let path = format!("/once-cut/{}", unique("cut")?);
     let once = client(base_url, &path)?.with(RequestOptions::new().retry(RetryPolicy::never()));
-    let error = once.send(ListOrganizations::new()).await.err().ok_or("there was an answer")?;
+    let error = once.send(ListOrganizations::new()).await.err().ok_or("the call succeeded")?;
     let Error::Transport(error) = error else { return Err(error.into()) };
-    expect("the failure is a broken body", error.failure.kind == FailureKind::Interrupted)?;
+    expect("the failure is an interrupted response", error.failure.kind == FailureKind::Interrupted)?;
     let path = format!("/once-cut/{}", unique("cut")?);
     let listed = client(base_url, &path)?.send_full(ListOrganizations::new()).await?;
-    expect("it took two attempts", listed.attempts == 2)
+    expect("the call took two attempts", listed.attempts == 2)
 }
 
 async fn timeout(base_url: &str) -> Result<(), Failure> {
@@ -140,11 +140,14 @@ async fn timeout(base_url: &str) -> Result<(), Failure> {
     let options = RequestOptions::new().timeout(Duration::from_millis(200)).retry(RetryPolicy::never());
     let client = client(base_url, &format!("/hang/{name}"))?.with(options);
     let before = JsRuntime.now().mono;
-    let error = client.send(GetOrganization::new("org_1")).await.err().ok_or("there was an answer")?;
+    let error = client.send(GetOrganization::new("org_1")).await.err().ok_or("the call succeeded")?;
     let Error::Transport(error) = error else { return Err(error.into()) };
     expect("the failure is a timeout", error.failure.kind == FailureKind::Timeout)?;
-    expect("it was waited for", JsRuntime.now().mono.saturating_sub(before) >= Duration::from_millis(150))?;
-    sees_the_end(base_url, &name).await
+    expect(
+        "the timeout was awaited",
+        JsRuntime.now().mono.saturating_sub(before) >= Duration::from_millis(150),
+    )?;
+    server_sees_abort(base_url, &name).await
 }
 
 async fn abort(base_url: &str) -> Result<(), Failure> {
@@ -152,57 +155,57 @@ async fn abort(base_url: &str) -> Result<(), Failure> {
     let hanging = client(base_url, &format!("/hang/{name}"))?;
     let call = hanging.send(GetOrganization::new("org_1"));
     expect("the call hangs", at_most(Duration::from_millis(200), call).await.is_none())?;
-    sees_the_end(base_url, &name).await
+    server_sees_abort(base_url, &name).await
 }
 
-/// Waits until the server has seen that nobody waits for its answer any more.
-async fn sees_the_end(base_url: &str, name: &str) -> Result<(), Failure> {
+/// Waits until the server has seen that the client closed the connection.
+async fn server_sees_abort(base_url: &str, name: &str) -> Result<(), Failure> {
     for _ in 0..40 {
         let request: HttpRequest =
             http::Request::get(format!("{base_url}/aborted/{name}")).body("".into())?;
-        let answer = FetchTransport::new().send(request).await?;
-        if answer.body() == "yes" {
+        let response = FetchTransport::new().send(request).await?;
+        if response.body() == "yes" {
             return Ok(());
         }
         JsRuntime.sleep(Duration::from_millis(50)).await;
     }
-    Err("the server saw no end of the connection".into())
+    Err("the server saw no closed connection".into())
 }
 
 async fn oversized_body(base_url: &str) -> Result<(), Failure> {
     let client =
         Client::new(config(base_url, "/endless")?, FetchTransport::new().body_limit(100_000), JsRuntime);
-    let error = client.send(ListOrganizations::new()).await.err().ok_or("there was an answer")?;
+    let error = client.send(ListOrganizations::new()).await.err().ok_or("the call succeeded")?;
     let Error::Transport(error) = error else { return Err(error.into()) };
-    expect("the failure is the limit", error.failure.kind == FailureKind::BodyTooLarge)
+    expect("the failure is the body limit", error.failure.kind == FailureKind::BodyTooLarge)
 }
 
-async fn nobody_listens(_: &str) -> Result<(), Failure> {
+async fn refused_connection(_: &str) -> Result<(), Failure> {
     let options = RequestOptions::new().retry(RetryPolicy::never());
-    // The port of a service that nobody has; browsers refuse some of the lowest by themselves.
+    // A port without a service. Browsers block some lower ports themselves.
     let client = client("http://127.0.0.1:9009", "")?.with(options);
-    let error = client.send(ListOrganizations::new()).await.err().ok_or("there was an answer")?;
-    expect("the failure may pass", error.is_transient())
+    let error = client.send(ListOrganizations::new()).await.err().ok_or("the call succeeded")?;
+    expect("the failure is transient", error.is_transient())
 }
 
 async fn javascript_error(base_url: &str) -> Result<(), Failure> {
-    let refused = client(base_url, "")?.send(GetOrganization::new("org_none")).await;
-    let error = refused.err().ok_or("there is such an organization")?;
+    let result = client(base_url, "")?.send(GetOrganization::new("org_none")).await;
+    let error = result.err().ok_or("the call succeeded")?;
     let thrown = to_js_error(&error);
-    expect("it is an Error", thrown.is_instance_of::<js_sys::Error>())?;
+    expect("the value is an Error", thrown.is_instance_of::<js_sys::Error>())?;
     let property = |name: &str| Reflect::get(&thrown, &name.into()).unwrap_or_default();
-    expect("it has a name", property("name") == "WorkOSApiError")?;
-    expect("it has the message", property("message") == error.to_string().as_str())?;
-    expect("it has the status", property("status") == 404)?;
-    expect("it has the request id", property("requestId").as_string().as_deref() == error.request_id())
+    expect("the error has a name", property("name") == "WorkOSApiError")?;
+    expect("the error has the message", property("message") == error.to_string().as_str())?;
+    expect("the error has the status", property("status") == 404)?;
+    expect("the error has the request ID", property("requestId").as_string().as_deref() == error.request_id())
 }
 
 async fn redirect(base_url: &str) -> Result<(), Failure> {
     let options = RequestOptions::new().retry(RetryPolicy::never());
     let client = client(base_url, "/redirect")?.with(options);
     match client.send(ListOrganizations::new()).await {
-        // Where the runtime shows it, it is an answer; a browser hides it.
-        Err(Error::Api(error)) => expect("the answer is the redirect", error.status.is_redirection()),
+        // A response with the status of the redirect, except in a browser, which hides the status.
+        Err(Error::Api(error)) => expect("the response is the redirect", error.status.is_redirection()),
         Err(Error::Transport(_)) => Ok(()),
         Err(error) => Err(error.into()),
         Ok(_) => Err("the redirect was followed".into()),
@@ -210,16 +213,16 @@ async fn redirect(base_url: &str) -> Result<(), Failure> {
 }
 
 async fn randomness_and_clocks(_: &str) -> Result<(), Failure> {
-    // More than the platform gives at once.
+    // More than the platform returns at once.
     let mut bytes = vec![0; 200_000];
     JsRuntime.random(&mut bytes)?;
-    expect("the end is random, too", bytes.iter().rev().take(64).any(|byte| *byte != 0))?;
+    expect("the end of the buffer is random", bytes.iter().rev().take(64).any(|byte| *byte != 0))?;
     let before = JsRuntime.now();
     JsRuntime.sleep(Duration::from_millis(60)).await;
     let after = JsRuntime.now();
     let passed = after.mono.saturating_sub(before.mono);
-    expect("the monotonic clock moves", passed >= Duration::from_millis(50))?;
-    expect("the year is right", after.wall.unix_seconds() > 1_767_225_600)
+    expect("the monotonic clock advances", passed >= Duration::from_millis(50))?;
+    expect("the wall clock is plausible", after.wall.unix_seconds() > 1_767_225_600)
 }
 
 async fn webhook(_: &str) -> Result<(), Failure> {
@@ -227,10 +230,10 @@ async fn webhook(_: &str) -> Result<(), Failure> {
     let verifier = WebhookVerifier::new("whsec_1")?;
     let header = sign_webhook("whsec_1", now, EVENT);
     let event = verifier.verify(&header, EVENT, now)?;
-    expect("the event is read", event.id.as_str() == "event_1")?;
+    expect("the event is decoded", event.id.as_str() == "event_1")?;
     let tampered = verifier.verify(&header, EVENT.replace("ada@", "eve@"), now);
     expect(
-        "a changed body is refused",
+        "a changed body is rejected",
         tampered.err() == Some(VerificationError::Signature(SignatureError::Mismatch)),
     )
 }
@@ -244,9 +247,9 @@ async fn sign_in(base_url: &str) -> Result<(), Failure> {
     let cookie = begun.cookie.to_header_value();
     let cookie = cookie.to_str()?.split(';').next().unwrap_or_default();
     let back = sign_ins.callback(Some(begun.state()), &RequestCookies::parse(cookie), now)?;
-    expect("the way back is known", back.return_pathname == "/home")?;
-    let stranger = sign_ins.callback(Some(begun.state()), &RequestCookies::none(), now);
-    expect("another browser is refused", stranger.is_err())
+    expect("the return pathname is restored", back.return_pathname == "/home")?;
+    let other = sign_ins.callback(Some(begun.state()), &RequestCookies::none(), now);
+    expect("another browser is rejected", other.is_err())
 }
 
 async fn session(base_url: &str) -> Result<(), Failure> {
@@ -263,12 +266,12 @@ async fn session(base_url: &str) -> Result<(), Failure> {
 
     let check = client.drive(&mut sessions.authenticate(&request, client.entropy()?)).await;
     let session = check.outcome?;
-    expect("the session is theirs", *session.user_id() == signed_in.user.id)?;
+    expect("the session has the user", *session.user_id() == signed_in.user.id)?;
     let check = client.drive(&mut sessions.refresh(&request, client.entropy()?)).await;
     expect("the session is refreshed", check.outcome?.was_refreshed())?;
     let garbage = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("wos-session=Fe26.2*garbage"))]);
     let check = client.drive(&mut sessions.authenticate(&garbage, client.entropy()?)).await;
-    expect("garbage is refused", matches!(check.outcome, Err(NoSession::Cookie(_))))
+    expect("an invalid cookie is rejected", matches!(check.outcome, Err(NoSession::Cookie(_))))
 }
 
 async fn vault(base_url: &str) -> Result<(), Failure> {
@@ -279,10 +282,10 @@ async fn vault(base_url: &str) -> Result<(), Failure> {
     let stored = client.drive(&mut encrypt).await?.to_base64();
     let value = EncryptedValue::from_base64(&*stored)?;
     let mut decrypt = VaultDecrypt::new(client.config(), value.clone(), 1).associated_data("row 1");
-    expect("it comes out as it went in", client.drive(&mut decrypt).await?.expose() == b"hunter2")?;
+    expect("the plaintext is unchanged", client.drive(&mut decrypt).await?.expose() == b"hunter2")?;
     let mut other = VaultDecrypt::new(client.config(), value, 1).associated_data("row 2");
-    let refused = client.drive(&mut other).await;
-    expect("not in another row", matches!(refused, Err(VaultError::AuthenticationFailed)))
+    let result = client.drive(&mut other).await;
+    expect("other associated data is rejected", matches!(result, Err(VaultError::AuthenticationFailed)))
 }
 
 async fn action(_: &str) -> Result<(), Failure> {
@@ -290,20 +293,20 @@ async fn action(_: &str) -> Result<(), Failure> {
     let body = r#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"ada@acme.com","first_name":"Ada"}}"#;
     let verifier = ActionVerifier::new("secret_1")?;
     let action = verifier.verify(sign_action("secret_1", now, body), body, now)?;
-    let answer = verifier.deny(&action, "Not today", now);
-    expect("the answer says why", answer.bytes().windows(9).any(|part| part == b"Not today"))
+    let response = verifier.deny(&action, "Not today", now);
+    expect("the response has the message", response.bytes().windows(9).any(|part| part == b"Not today"))
 }
 
 async fn feature_flags(base_url: &str) -> Result<(), Failure> {
     let client = client(base_url, "")?;
     let mut poller = client.config().flag_poller(1);
     let flags = poller.flags();
-    expect("nothing is known yet", !flags.is_ready())?;
+    expect("the flags are not ready before the first poll", !flags.is_ready())?;
     let update = client.drive(&mut poller).await?;
-    expect("the first load is no change", update.first && update.changes.is_empty())?;
+    expect("the first poll reports no changes", update.first && update.changes.is_empty())?;
     let context = FlagContext::new().user("user_1");
     expect(
-        "an unknown flag is as the caller says",
+        "an unknown flag has the default of the caller",
         flags.is_ready() && flags.is_enabled("none", &context, true),
     )
 }

@@ -1,15 +1,15 @@
-//! What must work wherever the crates run on wasm32: the same cases in all runtimes.
+//! Cases that run on wasm32 in every supported JavaScript runtime.
 //!
-//! Each case is a name and a function of the base URL of `tests/wasm/runtimes/server.mjs`, which is an emulator with
-//! trouble in front of it. A case that fails says why. `tests/wasm/run` builds this, starts the server, and has
-//! each of the runtimes run all cases.
+//! Each case is a name and a function of the base URL of `tests/wasm/runtimes/server.mjs`, an emulator behind
+//! a proxy that injects faults. `tests/wasm/run` builds this crate, starts the server, and runs all cases in
+//! each runtime.
 
 mod cases;
 mod race;
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-/// The names of all cases.
+/// Returns the names of all cases.
 #[wasm_bindgen]
 #[must_use]
 pub fn cases() -> Vec<String> {
@@ -20,7 +20,7 @@ pub fn cases() -> Vec<String> {
 ///
 /// # Errors
 ///
-/// Throws what went wrong, as a text.
+/// Throws the failure of the case as a string.
 #[wasm_bindgen]
 pub async fn run(name: String, base_url: String) -> Result<(), JsValue> {
     cases::run(&name, &base_url).await.map_err(|failure| failure.to_string().into())

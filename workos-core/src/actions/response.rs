@@ -12,14 +12,13 @@ use crate::{
     types::Timestamp,
 };
 
-open_enum! {
-    /// Kind of an action.
-    pub enum ActionKind {
-        /// Authentication of a user.
-        Authentication = "authentication",
-        /// Registration of a user.
-        UserRegistration = "user_registration",
-    }
+/// Kind of an action.
+#[open_enum]
+pub enum ActionKind {
+    /// Authentication of a user.
+    Authentication = "authentication",
+    /// Registration of a user.
+    UserRegistration = "user_registration",
 }
 
 /// Verdict on an action: whether the authentication or registration is allowed.

@@ -1,11 +1,14 @@
-//! Admin Portal: the pages on which the administrators of an organization set up its connections themselves.
+//! Admin Portal: hosted pages on which an organization's IT contacts configure SSO, Directory Sync, domain
+//! verification and other WorkOS resources of their organization.
+//!
+//! Generate a Portal Link with [`GenerateLink`] and redirect the admin's browser to it.
 //!
 //! ```
 //! use workos_core::admin_portal::{GenerateLink, PortalIntent};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let generate = GenerateLink::new("org_1").intent(PortalIntent::Sso).return_url("https://acme.com/settings");
-//! // Send the administrator there at once: the link does not last.
+//! // Redirect the admin immediately: the link expires after five minutes.
 //! let location = client.send(generate).await?.link.expose().to_owned();
 //! # Ok(()) }
 //! ```
@@ -14,78 +17,76 @@ use serde::{Deserialize, Serialize};
 
 use crate::types::{OrganizationId, Secret};
 
-model! {
-    /// A way into the Admin Portal.
-    PortalLink {
-        /// The URL, which lets in whoever has it.
-        link: Secret,
-    }
+/// A Portal Link: a temporary URL that starts an Admin Portal session.
+#[model]
+pub struct PortalLink {
+    /// URL of the Admin Portal, with a token that grants access. Expires five minutes after creation.
+    pub link: Secret,
 }
 
-open_enum! {
-    /// What somebody is to do in the Admin Portal.
-    pub enum PortalIntent {
-        /// Set up single sign-on.
-        Sso = "sso",
-        /// Set up directory sync.
-        DirectorySync = "dsync",
-        /// Read the audit log.
-        AuditLogs = "audit_logs",
-        /// Set up where audit log events are streamed to.
-        LogStreams = "log_streams",
-        /// Verify a domain.
-        DomainVerification = "domain_verification",
-        /// Renew a SAML certificate.
-        CertificateRenewal = "certificate_renewal",
-        /// Give the vault a key of their own.
-        BringYourOwnKey = "bring_your_own_key",
-    }
+/// Intent of an Admin Portal session: the resource that the admin configures.
+#[open_enum]
+pub enum PortalIntent {
+    /// Configure single sign-on (SSO) connections.
+    Sso = "sso",
+    /// Configure Directory Sync connections.
+    DirectorySync = "dsync",
+    /// View audit logs.
+    AuditLogs = "audit_logs",
+    /// Configure log streams of audit log events.
+    LogStreams = "log_streams",
+    /// Verify a domain.
+    DomainVerification = "domain_verification",
+    /// Renew a SAML certificate.
+    CertificateRenewal = "certificate_renewal",
+    /// Configure Bring Your Own Key for Vault.
+    BringYourOwnKey = "bring_your_own_key",
 }
 
-/// What the Admin Portal starts with, by intent.
+/// Options of the Admin Portal by intent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PortalIntentOptions {
-    /// For [`PortalIntent::Sso`].
+    /// Options for the intent [`PortalIntent::Sso`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sso: Option<PortalSsoOptions>,
 }
 
 impl PortalIntentOptions {
-    /// Options for [`PortalIntent::Sso`].
+    /// Creates options for the intent [`PortalIntent::Sso`].
     #[must_use]
     pub fn sso(options: PortalSsoOptions) -> Self {
         Self { sso: Some(options) }
     }
 }
 
-/// What the Admin Portal starts with when single sign-on is set up.
+/// Options of the Admin Portal for the configuration of SSO.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PortalSsoOptions {
-    /// The slug of the bookmark to set up.
+    /// Bookmark slug to use for SSO.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bookmark_slug: Option<String>,
-    /// The kind of identity provider to set up.
+    /// SSO provider type to configure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_type: Option<String>,
 }
 
 impl PortalSsoOptions {
-    /// Nothing chosen beforehand.
+    /// Creates options without a bookmark slug and a provider type.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The slug of the bookmark to set up.
+    /// Sets the bookmark slug to use for SSO.
     #[must_use]
     pub fn bookmark_slug(mut self, slug: impl Into<String>) -> Self {
         self.bookmark_slug = Some(slug.into());
         self
     }
 
-    /// The kind of identity provider to set up.
+    /// Sets the SSO provider type to configure.
     #[must_use]
     pub fn provider_type(mut self, kind: impl Into<String>) -> Self {
         self.provider_type = Some(kind.into());
@@ -93,36 +94,46 @@ impl PortalSsoOptions {
     }
 }
 
-endpoint! {
-    /// Makes a link into the Admin Portal for an organization. It is good for a short time.
-    GenerateLink: POST "/portal/generate_link" as "generate_link" -> PortalLink,
-    body {
-        /// The organization.
-        organization: OrganizationId,
-        /// What is to be done there.
-        intent: Option<PortalIntent>,
-        /// What the Admin Portal starts with. Not in WorkOS's reference.
-        intent_options: Option<PortalIntentOptions>,
-        /// Where they are sent back to; without it, where the dashboard says.
-        return_url: Option<String>,
-        /// Where they are sent when all is set up; without it, where the dashboard says.
-        success_url: Option<String>,
-        /// Your own id of the person. What [`RevokeLink`] goes by.
-        external_user_id: Option<String>,
-        /// The e-mail addresses of the IT contacts who may enter: at most 20.
-        it_contact_emails: Option<Vec<String>>,
-        /// The e-mail addresses of administrators. Not in WorkOS's reference.
-        admin_emails: Option<Vec<String>>,
-    }
+/// Generates a Portal Link for an organization. The link expires after five minutes.
+#[endpoint(
+    POST "/portal/generate_link",
+    operation = "generate_link",
+    reference = "admin-portal/portal-link/generate",
+    response = PortalLink,
+)]
+pub struct GenerateLink {
+    /// ID of the organization.
+    pub organization: OrganizationId,
+    /// Intent of the session: the resource that the admin configures.
+    pub intent: Option<PortalIntent>,
+    /// Options of the Admin Portal by intent. Not in WorkOS's reference.
+    pub intent_options: Option<PortalIntentOptions>,
+    /// URL that the admin returns to when leaving the Admin Portal. Defaults to the return URL that is
+    /// configured in the WorkOS Dashboard.
+    pub return_url: Option<String>,
+    /// URL that the admin is redirected to after finishing the setup. Defaults to the success URL that is
+    /// configured in the WorkOS Dashboard.
+    pub success_url: Option<String>,
+    /// ID of the admin in your application, by which [`RevokeLink`] revokes the link.
+    pub external_user_id: Option<String>,
+    /// Email addresses of the IT contacts to grant access to the Admin Portal of the organization: at
+    /// most 20.
+    pub it_contact_emails: Option<Vec<String>>,
+    /// Email addresses of the IT admins to grant access to the Admin Portal of the organization: at most
+    /// 20. Not in WorkOS's reference.
+    pub admin_emails: Option<Vec<String>>,
 }
 
-endpoint! {
-    /// Makes the links into the Admin Portal that a person has got useless.
-    RevokeLink: POST "/portal/revoke_link" as "revoke_link" -> (),
-    body {
-        /// The organization.
-        organization: OrganizationId,
-        /// Your own id of the person, as given to [`GenerateLink`].
-        external_user_id: String,
-    }
+/// Revokes the Portal Links that were generated for an organization and an external user ID, and ends the
+/// Admin Portal sessions that were started from them.
+#[endpoint(
+    POST "/portal/revoke_link",
+    operation = "revoke_link",
+    reference = "admin-portal/portal-link",
+)]
+pub struct RevokeLink {
+    /// ID of the organization.
+    pub organization: OrganizationId,
+    /// ID of the admin in your application, as given to [`GenerateLink::external_user_id`].
+    pub external_user_id: String,
 }

@@ -1,12 +1,12 @@
-//! API keys: the keys that organizations and users call your own API with. WorkOS makes and checks them; you
-//! ask whose a key is and what it may do.
+//! API keys: keys with which organizations and users call your own API. WorkOS creates, stores and
+//! validates them; validation returns the owner and the permissions of a key.
 //!
 //! ```
 //! use workos_core::api_keys::{ApiKeyExpiration, CreateOrganizationApiKey, ExpireApiKey, ValidateApiKey};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let created = client.send(CreateOrganizationApiKey::new("org_1", "Nightly export").permissions(["invoices:read"])).await?;
-//! // The only time that the value is to be had.
+//! // WorkOS returns the value only once.
 //! let value = created.value;
 //!
 //! let Some(api_key) = client.send(ValidateApiKey::new(value)).await?.api_key else { return Ok(()) };
@@ -18,108 +18,102 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::types::{AgentRegistrationId, ApiKeyId, OrganizationId, Secret, Timestamp, UserId};
+use crate::types::{AgentRegistrationId, ApiKeyId, OrganizationId, Page, Secret, Timestamp, UserId};
 
-model! {
-    /// An API key of an organization or a user, without its value.
-    ApiKey {
-        /// Its id.
-        id: ApiKeyId,
-        /// Whose it is.
-        owner: ApiKeyOwner,
-        /// What it is called.
-        name: String,
-        /// Its value with all but the ends left out: `sk_...3456`.
-        obfuscated_value: String,
-        /// When it was last used; `None` if never.
-        last_used_at: Option<Timestamp>,
-        /// When it expires; `None` if it does not.
-        expires_at: Option<Timestamp>,
-        /// The slugs of the permissions that it gives.
-        permissions: Vec<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An API key of an organization or a user, without its value.
+#[model]
+pub struct ApiKey {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// Owner of the API key.
+    pub owner: ApiKeyOwner,
+    /// Name of the API key, `Production API Key`.
+    pub name: String,
+    /// Obfuscated value of the API key, `sk_...3456`.
+    pub obfuscated_value: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Expiry; `None` if the key does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// Slugs of the permissions assigned to the API key.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// An API key that has just been made, with its value: WorkOS does not show it again.
-    ApiKeyWithValue {
-        /// Its id.
-        id: ApiKeyId,
-        /// Whose it is.
-        owner: ApiKeyOwner,
-        /// What it is called.
-        name: String,
-        /// Its value with all but the ends left out: `sk_...3456`.
-        obfuscated_value: String,
-        /// When it was last used; `None` if never.
-        last_used_at: Option<Timestamp>,
-        /// When it expires; `None` if it does not.
-        expires_at: Option<Timestamp>,
-        /// The slugs of the permissions that it gives.
-        permissions: Vec<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-        /// The key itself.
-        value: Secret,
-    }
+/// A new API key, with its value. The value is returned only once, at creation.
+#[model]
+pub struct ApiKeyWithValue {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// Owner of the API key.
+    pub owner: ApiKeyOwner,
+    /// Name of the API key, `Production API Key`.
+    pub name: String,
+    /// Obfuscated value of the API key, `sk_...3456`.
+    pub obfuscated_value: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Expiry; `None` if the key does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// Slugs of the permissions assigned to the API key.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// Full value of the API key.
+    pub value: Secret,
 }
 
-open_union! {
-    /// Whose an API key is.
-    pub enum ApiKeyOwner by "type" {
-        /// An organization's.
-        Organization(OrganizationApiKeyOwner) = "organization",
-        /// A user's.
-        User(UserApiKeyOwner) = "user",
-    }
+/// Owner of an API key.
+#[open_union(tag = "type")]
+pub enum ApiKeyOwner {
+    /// An organization.
+    Organization(OrganizationApiKeyOwner) = "organization",
+    /// A user.
+    User(UserApiKeyOwner) = "user",
 }
 
-model! {
-    /// An organization that owns an API key.
-    OrganizationApiKeyOwner {
-        /// The organization.
-        id: OrganizationId,
-    }
+/// An organization that owns an API key.
+#[model]
+pub struct OrganizationApiKeyOwner {
+    /// ID of the organization.
+    pub id: OrganizationId,
 }
 
-model! {
-    /// A user who owns an API key.
-    UserApiKeyOwner {
-        /// The user.
-        id: UserId,
-        /// The organization that the key gives access to.
-        organization_id: OrganizationId,
-    }
+/// A user who owns an API key.
+#[model]
+pub struct UserApiKeyOwner {
+    /// ID of the user.
+    pub id: UserId,
+    /// ID of the organization that the API key can access.
+    pub organization_id: OrganizationId,
 }
 
-model! {
-    /// What became of a value that was checked.
-    ApiKeyValidation {
-        /// The key that the value belongs to; `None` if it is no valid key.
-        api_key: Option<ApiKey>,
-        /// The registration of the agent that the key was issued for, if it was for one.
-        agent_registration_id: Option<AgentRegistrationId>,
-    }
+/// Result of the validation of an API key value.
+#[model]
+pub struct ApiKeyValidation {
+    /// API key that the value belongs to; `None` if the value is not a valid API key.
+    pub api_key: Option<ApiKey>,
+    /// ID of the agent registration that the API key was issued for; `None` if not issued for an agent.
+    pub agent_registration_id: Option<AgentRegistrationId>,
 }
 
-/// When an API key stops to work.
+/// New expiry of an API key.
 ///
-/// There is no `Option` here, because WorkOS takes an expiry that is left out for "now" and one that is null
-/// for "never".
+/// An enum rather than an `Option`, because WorkOS distinguishes an omitted `expires_at` ("now") from null
+/// ("never").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiKeyExpiration {
-    /// At once, for good.
+    /// Expires the key immediately. This cannot be undone.
     Now,
-    /// At this moment; at once, if it has passed.
+    /// Expires the key at this time; immediately, if the time is in the past.
     At(Timestamp),
-    /// Not at all: takes back an expiry that has not come yet.
+    /// Clears a scheduled expiry in the future.
     Never,
 }
 
@@ -135,64 +129,78 @@ impl Serialize for ApiKeyExpiration {
     }
 }
 
-endpoint! {
-    /// Tells whether a value is a valid API key, and which.
-    ///
-    /// A value that is not is no error: the answer has no `api_key` then.
-    ValidateApiKey: POST "/api_keys/validations" as "create_validation" -> ApiKeyValidation,
-    body {
-        /// The value, as a caller of yours sent it.
-        value: Secret,
-    }
+/// Validates an API key value and returns the API key it belongs to.
+///
+/// An invalid value is not an error: the response then has no `api_key`.
+#[endpoint(
+    POST "/api_keys/validations",
+    operation = "create_validation",
+    reference = "authkit/api-keys/validate",
+    response = ApiKeyValidation,
+)]
+pub struct ValidateApiKey {
+    /// Value of the API key, as sent by the caller of your API.
+    pub value: Secret,
 }
 
-endpoint! {
-    /// Deletes an API key for good. Calls with it fail from then on.
-    DeleteApiKey: DELETE "/api_keys/{id}" as "delete_api_key" -> (),
-    path {
-        /// The key.
-        id: ApiKeyId,
-    }
+/// Deletes an API key permanently. Requests with this key fail afterwards. This cannot be undone.
+#[endpoint(
+    DELETE "/api_keys/{id}",
+    operation = "delete_api_key",
+    reference = "authkit/api-keys/delete",
+)]
+pub struct DeleteApiKey {
+    /// ID of the API key.
+    pub id: ApiKeyId,
 }
 
-endpoint! {
-    /// Lets an API key expire now or later, or takes back an expiry that has not come yet.
-    ///
-    /// Refused with `api_key_already_expired` (409).
-    ExpireApiKey: POST "/api_keys/{id}/expire" as "create_api_key_expire" -> ApiKey,
-    path {
-        /// The key.
-        id: ApiKeyId,
-    }
-    body {
-        /// When it expires.
-        #[serde(flatten)]
-        expiration: ApiKeyExpiration,
-    }
+/// Expires an API key now or at a later time, or clears a scheduled expiry.
+///
+/// # Errors
+///
+/// `api_key_already_expired` (409) if the API key has expired already.
+#[endpoint(
+    POST "/api_keys/{id}/expire",
+    operation = "create_api_key_expire",
+    reference = "authkit/api-keys",
+    response = ApiKey,
+)]
+pub struct ExpireApiKey {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// New expiry of the API key.
+    #[serde(flatten)]
+    pub expiration: ApiKeyExpiration,
 }
 
-endpoint! {
-    /// Lists the API keys of an organization.
-    ListOrganizationApiKeys: GET "/organizations/{organization_id}/api_keys" as "list_organization_api_keys" -> pages of ApiKey,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
+/// Lists the API keys of an organization.
+#[endpoint(
+    GET "/organizations/{organization_id}/api_keys",
+    operation = "list_organization_api_keys",
+    reference = "authkit/api-keys/list-for-organization",
+    response = Page<ApiKey>,
+)]
+pub struct ListOrganizationApiKeys {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
 }
 
-endpoint! {
-    /// Makes an API key for an organization. Only this answer holds its value.
-    CreateOrganizationApiKey: POST "/organizations/{organization_id}/api_keys" as "create_organization_api_key" -> ApiKeyWithValue,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
-    body {
-        /// What it is called.
-        name: String,
-        /// The slugs of the permissions that it gives.
-        permissions: Option<Vec<String>>,
-        /// When it expires: a moment to come. Without one it does not.
-        expires_at: Option<Timestamp>,
-    }
+/// Creates an API key for an organization.
+///
+/// The response is the only one that has the value of the key.
+#[endpoint(
+    POST "/organizations/{organization_id}/api_keys",
+    operation = "create_organization_api_key",
+    reference = "authkit/api-keys/create-for-organization",
+    response = ApiKeyWithValue,
+)]
+pub struct CreateOrganizationApiKey {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Name of the API key, `Production API Key`.
+    pub name: String,
+    /// Slugs of the permissions to assign to the API key.
+    pub permissions: Option<Vec<String>>,
+    /// Expiry, in the future. Default: the key does not expire.
+    pub expires_at: Option<Timestamp>,
 }

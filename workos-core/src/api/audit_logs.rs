@@ -1,10 +1,10 @@
-//! Audit logs: what happened in your application, told to the organization that it happened in.
+//! Audit Logs: a record of the notable actions of users in your application, kept per organization.
 //!
-//! An event names an action, who did it and what they did it to. Events that should be checked have a schema:
-//! the targets that an action takes, and the metadata that may come along. An export writes events to a CSV
-//! file.
+//! An event says which action was taken, which actor took it, which targets it affected, and when and where.
+//! An action can have a schema, against which WorkOS validates the targets and the metadata of its events. An
+//! export writes an organization's events to a CSV file.
 //!
-//! How an organization's logs are kept and streamed is in
+//! The configuration of an organization's audit logs (retention and log stream) is in
 //! [`organizations`](crate::organizations::GetAuditLogConfiguration).
 //!
 //! ```
@@ -19,7 +19,7 @@
 //!     [AuditLogTarget::new("invoice_7", "invoice").metadata("amount", 120).metadata("currency", "EUR")],
 //!     AuditLogContext::new("192.0.2.7"),
 //! );
-//! // Repeated by itself if the answer is lost: WorkOS knows the repetition by its key.
+//! // Retried with the same idempotency key if the response is lost.
 //! client.send(CreateAuditLogEvent::new("org_1", event)).await?;
 //! # Ok(()) }
 //! ```
@@ -29,34 +29,35 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::types::{AuditLogExportId, OrganizationId, Timestamp};
+use crate::types::{AuditLogExportId, OrganizationId, Page, Timestamp};
 
-// ---- Events.
+// Events.
 
-/// Something that happened.
+/// An audit log event: an action that an actor took in your application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogEvent {
-    /// What happened, `user.signed_in`.
+    /// Name of the action, for example `user.signed_in`.
     pub action: String,
-    /// When.
+    /// Timestamp of the action.
     pub occurred_at: Timestamp,
-    /// Who did it.
+    /// Actor that performed the action.
     pub actor: AuditLogActor,
-    /// What they did it to.
+    /// Resources that the action affected.
     pub targets: Vec<AuditLogTarget>,
-    /// Where they did it from.
+    /// Place that the action was performed from.
     pub context: AuditLogContext,
-    /// What else is to be said: at most 50 pairs.
+    /// Additional data of the event: at most 50 keys, each of at most 40 characters, with values of at most
+    /// 500 characters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, AuditLogMetadataValue>,
-    /// The version of the action's schema that it is checked by.
+    /// Version of the action's schema that the event is validated against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u32>,
 }
 
 impl AuditLogEvent {
-    /// An event without metadata.
+    /// Creates an event without metadata and schema version.
     #[must_use]
     pub fn new(
         action: impl Into<String>,
@@ -76,14 +77,14 @@ impl AuditLogEvent {
         }
     }
 
-    /// Adds a pair to what else is to be said: at most 50.
+    /// Adds an entry to the metadata: at most 50 keys.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<AuditLogMetadataValue>) -> Self {
         self.metadata.insert(key.into(), value.into());
         self
     }
 
-    /// The version of the action's schema that it is checked by.
+    /// Sets the version of the action's schema that the event is validated against.
     #[must_use]
     pub fn version(mut self, version: u32) -> Self {
         self.version = Some(version);
@@ -91,38 +92,39 @@ impl AuditLogEvent {
     }
 }
 
-/// Who did something.
+/// The actor that performed an action.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogActor {
-    /// Your id of them.
+    /// Identifier of the actor in your application.
     pub id: String,
-    /// What they are, `user`.
+    /// Type of the actor, for example `user`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What they are called.
+    /// Name of the actor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What else is to be said of them: at most 50 pairs.
+    /// Additional data of the actor: at most 50 keys, each of at most 40 characters, with values of at most
+    /// 500 characters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, AuditLogMetadataValue>,
 }
 
 impl AuditLogActor {
-    /// Somebody without a name.
+    /// Creates an actor without name and metadata.
     #[must_use]
     pub fn new(id: impl Into<String>, kind: impl Into<String>) -> Self {
         Self { id: id.into(), kind: kind.into(), name: None, metadata: BTreeMap::new() }
     }
 
-    /// What they are called.
+    /// Sets the name of the actor.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Adds a pair to what else is to be said of them: at most 50.
+    /// Adds an entry to the metadata of the actor: at most 50 keys.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<AuditLogMetadataValue>) -> Self {
         self.metadata.insert(key.into(), value.into());
@@ -130,38 +132,39 @@ impl AuditLogActor {
     }
 }
 
-/// What something was done to.
+/// A target: a resource that an action affected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogTarget {
-    /// Your id of it.
+    /// Identifier of the target in your application.
     pub id: String,
-    /// What it is, `invoice`.
+    /// Type of the target, for example `invoice`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What it is called.
+    /// Name of the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What else is to be said of it: at most 50 pairs.
+    /// Additional data of the target: at most 50 keys, each of at most 40 characters, with values of at most
+    /// 500 characters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, AuditLogMetadataValue>,
 }
 
 impl AuditLogTarget {
-    /// Something without a name.
+    /// Creates a target without name and metadata.
     #[must_use]
     pub fn new(id: impl Into<String>, kind: impl Into<String>) -> Self {
         Self { id: id.into(), kind: kind.into(), name: None, metadata: BTreeMap::new() }
     }
 
-    /// What it is called.
+    /// Sets the name of the target.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Adds a pair to what else is to be said of it: at most 50.
+    /// Adds an entry to the metadata of the target: at most 50 keys.
     #[must_use]
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<AuditLogMetadataValue>) -> Self {
         self.metadata.insert(key.into(), value.into());
@@ -169,25 +172,25 @@ impl AuditLogTarget {
     }
 }
 
-/// Where something was done from.
+/// The context of an action: the place that the action was performed from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AuditLogContext {
-    /// The IP address, or another name of the place.
+    /// IP address or another identifier of the location, for example `192.0.2.7`.
     pub location: String,
-    /// The browser.
+    /// User agent of the browser, for example `Chrome/104.0.0.0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<String>,
 }
 
 impl AuditLogContext {
-    /// A place: an IP address, or another name of it.
+    /// Creates a context from an IP address or another identifier of the location.
     #[must_use]
     pub fn new(location: impl Into<String>) -> Self {
         Self { location: location.into(), user_agent: None }
     }
 
-    /// The browser.
+    /// Sets the user agent of the browser.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
@@ -195,18 +198,18 @@ impl AuditLogContext {
     }
 }
 
-/// A value in the metadata of an event.
+/// A metadata value of an audit log event.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum AuditLogMetadataValue {
-    /// Text.
+    /// String.
     Text(String),
-    /// True or false.
+    /// Boolean.
     Boolean(bool),
-    /// A whole number.
+    /// Integer.
     Integer(i64),
-    /// A number. An infinite one, or none (NaN), cannot be sent.
+    /// Floating-point number. Infinities and NaN fail to serialize.
     Number(f64),
 }
 
@@ -217,7 +220,7 @@ impl Serialize for AuditLogMetadataValue {
             Self::Boolean(boolean) => serializer.serialize_bool(*boolean),
             Self::Integer(integer) => serializer.serialize_i64(*integer),
             Self::Number(number) if number.is_finite() => serializer.serialize_f64(*number),
-            // It would become null, which is no metadata.
+            // JSON has no such number: serde_json would write null, which is not a metadata value.
             Self::Number(_) => Err(serde::ser::Error::custom("the number is not finite")),
         }
     }
@@ -265,95 +268,95 @@ impl From<f64> for AuditLogMetadataValue {
     }
 }
 
-model! {
-    /// The answer to an event.
-    AuditLogEventCreated {
-        /// Whether it was taken.
-        success: bool,
-    }
+/// Response to [`CreateAuditLogEvent`].
+#[model]
+pub struct AuditLogEventCreated {
+    /// Whether the event was created.
+    pub success: bool,
 }
 
-endpoint! {
-    /// Adds an event to an organization's audit log.
-    ///
-    /// The one operation where WorkOS knows a repetition, for 24 hours, so a call is repeated whenever its
-    /// answer is lost.
-    CreateAuditLogEvent: POST "/audit_logs/events" as "create_event" -> AuditLogEventCreated,
-    repeat: WithKey,
-    body {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// What happened.
-        event: AuditLogEvent,
-    }
+/// Creates an audit log event.
+///
+/// The request has an `Idempotency-Key`, which WorkOS recognizes for 24 hours. Therefore a call is
+/// retried even if its response was lost, without creating the event twice. No other operation of WorkOS
+/// is known to support idempotency keys.
+#[endpoint(
+    POST "/audit_logs/events",
+    operation = "create_event",
+    reference = "audit-logs/event/create",
+    response = AuditLogEventCreated,
+    idempotency = WithKey,
+)]
+pub struct CreateAuditLogEvent {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Event to create.
+    pub event: AuditLogEvent,
 }
 
-// ---- Actions and their schemas.
+// Actions and schemas.
 
-model! {
-    /// An action that events can name.
-    AuditLogAction {
-        /// Its name, `user.signed_in`.
-        name: String,
-        /// Its schema.
-        schema: AuditLogSchema,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An audit log action, which events can name.
+#[model]
+pub struct AuditLogAction {
+    /// Name of the action, for example `user.signed_in`.
+    pub name: String,
+    /// Current schema of the action.
+    pub schema: AuditLogSchema,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// What events of an action must look like.
-    AuditLogSchema {
-        /// Which version of it this is; events can name one.
-        version: u32,
-        /// The actor's metadata, if they are checked.
-        actor: Option<AuditLogSchemaActor>,
-        /// The kinds of targets.
-        targets: Vec<AuditLogSchemaTarget>,
-        /// The JSON Schema of the event's metadata, if they are checked.
-        metadata: Option<Value>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-    }
+/// A schema, against which WorkOS validates the events of an action.
+#[model]
+pub struct AuditLogSchema {
+    /// Version of the schema, starting at 1. [`AuditLogEvent::version`] refers to it.
+    pub version: u32,
+    /// Schema of the actor's metadata. `None` if the metadata is not validated.
+    pub actor: Option<AuditLogSchemaActor>,
+    /// Types of targets that the action's events have.
+    pub targets: Vec<AuditLogSchemaTarget>,
+    /// JSON Schema of the event's metadata. `None` if the metadata is not validated.
+    pub metadata: Option<Value>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
 }
 
-model! {
-    /// What the actor of an event must look like.
-    AuditLogSchemaActor {
-        /// The JSON Schema of their metadata.
-        metadata: Option<Value>,
-    }
+/// Schema of an event's actor.
+#[model]
+pub struct AuditLogSchemaActor {
+    /// JSON Schema of the actor's metadata.
+    pub metadata: Option<Value>,
 }
 
 impl AuditLogSchemaActor {
-    /// An actor whose metadata fit a JSON Schema, which must be an object.
+    /// Creates a schema from the JSON Schema of the actor's metadata (of type `object`).
     #[must_use]
     pub fn new(metadata: impl Into<Value>) -> Self {
         Self { metadata: Some(metadata.into()) }
     }
 }
 
-model! {
-    /// What a target of an event must look like.
-    AuditLogSchemaTarget {
-        /// What it is, `invoice`.
-        kind as "type": String,
-        /// The JSON Schema of its metadata, if they are checked.
-        metadata: Option<Value>,
-    }
+/// Schema of a type of target.
+#[model]
+pub struct AuditLogSchemaTarget {
+    /// Type of the target, for example `invoice`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// JSON Schema of the target's metadata. `None` if the metadata is not validated.
+    pub metadata: Option<Value>,
 }
 
 impl AuditLogSchemaTarget {
-    /// A target whose metadata are not checked.
+    /// Creates a schema that does not validate the target's metadata.
     #[must_use]
     pub fn new(kind: impl Into<String>) -> Self {
         Self { kind: kind.into(), metadata: None }
     }
 
-    /// The JSON Schema of its metadata, which must be an object.
+    /// Sets the JSON Schema of the target's metadata (of type `object`).
     #[must_use]
     pub fn metadata(mut self, metadata: impl Into<Value>) -> Self {
         self.metadata = Some(metadata.into());
@@ -361,196 +364,213 @@ impl AuditLogSchemaTarget {
     }
 }
 
-endpoint! {
-    /// Lists the actions that events can name.
-    ListAuditLogActions: GET "/audit_logs/actions" as "list_actions" -> pages of AuditLogAction,
+/// Lists the audit log actions of the environment.
+#[endpoint(
+    GET "/audit_logs/actions",
+    operation = "list_actions",
+    reference = "audit-logs/schema/list-actions",
+    response = Page<AuditLogAction>,
+)]
+pub struct ListAuditLogActions {}
+
+/// Creates a new version of an action's schema. Creates the action if it does not exist.
+#[endpoint(
+    POST "/audit_logs/actions/{action_name}/schemas",
+    operation = "create_schema",
+    reference = "audit-logs/schema/create",
+    response = AuditLogSchema,
+)]
+pub struct CreateAuditLogSchema {
+    /// Name of the action, for example `user.signed_in`.
+    pub action_name: String,
+    /// Types of targets that the action's events have: at least one.
+    pub targets: Vec<AuditLogSchemaTarget>,
+    /// Schema of the actor's metadata.
+    pub actor: Option<AuditLogSchemaActor>,
+    /// JSON Schema of the event's metadata (of type `object`).
+    pub metadata: Option<Value>,
 }
 
-endpoint! {
-    /// Gives an action a new version of its schema. An action that does not exist is made.
-    CreateAuditLogSchema: POST "/audit_logs/actions/{action_name}/schemas" as "create_schema" -> AuditLogSchema,
-    path {
-        /// The action, `user.signed_in`.
-        action_name: String,
-    }
-    body {
-        /// The kinds of targets: at least one.
-        targets: Vec<AuditLogSchemaTarget>,
-        /// The actor's metadata.
-        actor: Option<AuditLogSchemaActor>,
-        /// The JSON Schema of the event's metadata, which must be an object.
-        metadata: Option<Value>,
-    }
+/// Lists the schemas of an action, one per version.
+#[endpoint(
+    GET "/audit_logs/actions/{action_name}/schemas",
+    operation = "list_action_schemas",
+    reference = "audit-logs/schema/list",
+    response = Page<AuditLogSchema>,
+)]
+pub struct ListAuditLogSchemas {
+    /// Name of the action, for example `user.signed_in`.
+    pub action_name: String,
 }
 
-endpoint! {
-    /// Lists the versions of an action's schema.
-    ListAuditLogSchemas: GET "/audit_logs/actions/{action_name}/schemas" as "list_action_schemas" -> pages of AuditLogSchema,
-    path {
-        /// The action, `user.signed_in`.
-        action_name: String,
-    }
+// Exports.
+
+/// An audit log export: a CSV file of an organization's events.
+#[model]
+pub struct AuditLogExport {
+    /// ID of the export (`audit_log_export_…`).
+    pub id: AuditLogExportId,
+    /// State of the export.
+    pub state: AuditLogExportState,
+    /// URL of the CSV file, once the export is ready. Expires 10 minutes after the request that returned
+    /// it.
+    pub url: Option<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-// ---- Exports.
-
-model! {
-    /// A CSV file of events.
-    AuditLogExport {
-        /// Its id.
-        id: AuditLogExportId,
-        /// How far it is.
-        state: AuditLogExportState,
-        /// Where the file is, once it is ready; valid for 10 minutes from when you asked.
-        url: Option<String>,
-        /// When it was asked for.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// State of an audit log export.
+#[open_enum]
+pub enum AuditLogExportState {
+    /// The export is in progress.
+    Pending = "pending",
+    /// The CSV file is available.
+    Ready = "ready",
+    /// The export failed.
+    Error = "error",
+    /// The export has expired; the file is no longer available.
+    Expired = "expired",
 }
 
-open_enum! {
-    /// How far an export is.
-    pub enum AuditLogExportState {
-        /// It is being written.
-        Pending = "pending",
-        /// The file is there.
-        Ready = "ready",
-        /// It failed.
-        Error = "error",
-        /// The file is gone.
-        Expired = "expired",
-    }
+/// Creates an export of an organization's events in a date range.
+///
+/// The export runs after the response: request [`GetAuditLogExport`] until the state is
+/// [`AuditLogExportState::Ready`].
+#[endpoint(
+    POST "/audit_logs/exports",
+    operation = "create_export",
+    reference = "audit-logs/export/create",
+    response = AuditLogExport,
+)]
+pub struct CreateAuditLogExport {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Start of the date range.
+    pub range_start: Timestamp,
+    /// End of the date range.
+    pub range_end: Timestamp,
+    /// Names of actions to filter by.
+    pub actions: Option<Vec<String>>,
+    /// Names of actors to filter by. Deprecated by WorkOS in favor of `actor_names`.
+    pub actors: Option<Vec<String>>,
+    /// Names of actors to filter by.
+    pub actor_names: Option<Vec<String>>,
+    /// IDs of actors to filter by.
+    pub actor_ids: Option<Vec<String>>,
+    /// Types of targets to filter by.
+    pub targets: Option<Vec<String>>,
 }
 
-endpoint! {
-    /// Starts to write events of an organization to a CSV file.
-    ///
-    /// Ask [`GetAuditLogExport`] until the file is ready.
-    CreateAuditLogExport: POST "/audit_logs/exports" as "create_export" -> AuditLogExport,
-    body {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// From when on.
-        range_start: Timestamp,
-        /// Until when.
-        range_end: Timestamp,
-        /// Only these actions.
-        actions: Option<Vec<String>>,
-        /// Only actors with these names. Deprecated by WorkOS in favour of `actor_names`.
-        actors: Option<Vec<String>>,
-        /// Only actors with these names.
-        actor_names: Option<Vec<String>>,
-        /// Only actors with these ids.
-        actor_ids: Option<Vec<String>>,
-        /// Only these kinds of targets.
-        targets: Option<Vec<String>>,
-    }
+/// Gets an audit log export. Each response for a ready export has a new URL, which expires after 10
+/// minutes.
+#[endpoint(
+    GET "/audit_logs/exports/{audit_log_export_id}",
+    operation = "get_export",
+    reference = "audit-logs/export/get",
+    response = AuditLogExport,
+)]
+pub struct GetAuditLogExport {
+    /// ID of the export.
+    pub audit_log_export_id: AuditLogExportId,
 }
 
-endpoint! {
-    /// Gets an export. Each time, the URL of a file that is ready is a new one, valid for 10 minutes.
-    GetAuditLogExport: GET "/audit_logs/exports/{audit_log_export_id}" as "get_export" -> AuditLogExport,
-    path {
-        /// The export.
-        audit_log_export_id: AuditLogExportId,
-    }
+// Retention.
+
+/// The retention period of an organization's audit log events.
+#[model]
+pub struct AuditLogsRetention {
+    /// Number of days after which events are deleted permanently. `None` if no period is configured.
+    pub retention_period_in_days: Option<i64>,
 }
 
-// ---- Retention.
-
-model! {
-    /// How long an organization's events are kept.
-    AuditLogsRetention {
-        /// Days until an event is deleted for good; `None` if that is not set.
-        retention_period_in_days: Option<i64>,
-    }
+/// Retention period to set: in months or years, or in days.
+#[one_of]
+pub enum RetentionLength {
+    /// Retention period in months or years.
+    Period {
+        /// Retention period.
+        retention_period: RetentionPeriod,
+    },
+    /// Retention period in days. Deprecated by WorkOS in favor of `retention_period`.
+    Days {
+        /// Number of days: 30 to 330 in steps of 30, or 365 to 3650 in steps of 365. Older versions of
+        /// WorkOS's reference allow 30 and 365 only.
+        retention_period_in_days: i64,
+    },
 }
 
-alternatives! {
-    /// How long events are kept, in one of two ways to say it.
-    pub enum RetentionLength {
-        /// So many months or years.
-        Period = period {
-            /// How many.
-            retention_period: RetentionPeriod,
-        },
-        /// So many days: 30 or 365.
-        Days = days {
-            /// How many.
-            retention_period_in_days: i64,
-        },
-    }
+/// Retention period in months or years.
+#[open_enum]
+pub enum RetentionPeriod {
+    /// 1 month.
+    OneMonth = "1_MONTH",
+    /// 2 months.
+    TwoMonths = "2_MONTHS",
+    /// 3 months.
+    ThreeMonths = "3_MONTHS",
+    /// 4 months.
+    FourMonths = "4_MONTHS",
+    /// 5 months.
+    FiveMonths = "5_MONTHS",
+    /// 6 months.
+    SixMonths = "6_MONTHS",
+    /// 7 months.
+    SevenMonths = "7_MONTHS",
+    /// 8 months.
+    EightMonths = "8_MONTHS",
+    /// 9 months.
+    NineMonths = "9_MONTHS",
+    /// 10 months.
+    TenMonths = "10_MONTHS",
+    /// 11 months.
+    ElevenMonths = "11_MONTHS",
+    /// 1 year.
+    OneYear = "1_YEAR",
+    /// 2 years.
+    TwoYears = "2_YEARS",
+    /// 3 years.
+    ThreeYears = "3_YEARS",
+    /// 4 years.
+    FourYears = "4_YEARS",
+    /// 5 years.
+    FiveYears = "5_YEARS",
+    /// 6 years.
+    SixYears = "6_YEARS",
+    /// 7 years.
+    SevenYears = "7_YEARS",
+    /// 8 years.
+    EightYears = "8_YEARS",
+    /// 9 years.
+    NineYears = "9_YEARS",
+    /// 10 years.
+    TenYears = "10_YEARS",
 }
 
-open_enum! {
-    /// A time that events can be kept for.
-    pub enum RetentionPeriod {
-        /// A month.
-        OneMonth = "1_MONTH",
-        /// Two months.
-        TwoMonths = "2_MONTHS",
-        /// Three months.
-        ThreeMonths = "3_MONTHS",
-        /// Four months.
-        FourMonths = "4_MONTHS",
-        /// Five months.
-        FiveMonths = "5_MONTHS",
-        /// Six months.
-        SixMonths = "6_MONTHS",
-        /// Seven months.
-        SevenMonths = "7_MONTHS",
-        /// Eight months.
-        EightMonths = "8_MONTHS",
-        /// Nine months.
-        NineMonths = "9_MONTHS",
-        /// Ten months.
-        TenMonths = "10_MONTHS",
-        /// Eleven months.
-        ElevenMonths = "11_MONTHS",
-        /// A year.
-        OneYear = "1_YEAR",
-        /// Two years.
-        TwoYears = "2_YEARS",
-        /// Three years.
-        ThreeYears = "3_YEARS",
-        /// Four years.
-        FourYears = "4_YEARS",
-        /// Five years.
-        FiveYears = "5_YEARS",
-        /// Six years.
-        SixYears = "6_YEARS",
-        /// Seven years.
-        SevenYears = "7_YEARS",
-        /// Eight years.
-        EightYears = "8_YEARS",
-        /// Nine years.
-        NineYears = "9_YEARS",
-        /// Ten years.
-        TenYears = "10_YEARS",
-    }
+/// Gets the retention period of an organization's audit log events.
+#[endpoint(
+    GET "/organizations/{id}/audit_logs_retention",
+    operation = "get_organization_audit_logs_retention",
+    reference = "audit-logs/retention/get",
+    response = AuditLogsRetention,
+)]
+pub struct GetAuditLogsRetention {
+    /// ID of the organization.
+    pub id: OrganizationId,
 }
 
-endpoint! {
-    /// Gets how long an organization's events are kept.
-    GetAuditLogsRetention: GET "/organizations/{id}/audit_logs_retention" as "get_organization_audit_logs_retention" -> AuditLogsRetention,
-    path {
-        /// The organization.
-        id: OrganizationId,
-    }
-}
-
-endpoint! {
-    /// Says how long an organization's events are kept.
-    UpdateAuditLogsRetention: PUT "/organizations/{id}/audit_logs_retention" as "update_organization_audit_logs_retention" -> AuditLogsRetention,
-    path {
-        /// The organization.
-        id: OrganizationId,
-    }
-    body {
-        /// How long.
-        #[serde(flatten)]
-        length: RetentionLength,
-    }
+/// Sets the retention period of an organization's audit log events.
+#[endpoint(
+    PUT "/organizations/{id}/audit_logs_retention",
+    operation = "update_organization_audit_logs_retention",
+    reference = "audit-logs/retention/set",
+    response = AuditLogsRetention,
+)]
+pub struct UpdateAuditLogsRetention {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Retention period.
+    #[serde(flatten)]
+    pub length: RetentionLength,
 }

@@ -1,4 +1,7 @@
-//! The Client API: a GraphQL API that your pages call themselves, with a token that your server gets for them.
+//! Client API: tokens for the GraphQL API that browsers call directly.
+//!
+//! WorkOS's reference also calls this API the Widgets API, since WorkOS Widgets are built on it. The server
+//! creates a short-lived token for one user in one organization and hands the token to the browser.
 //!
 //! ```
 //! use workos_core::client_api::CreateClientToken;
@@ -11,21 +14,23 @@
 
 use crate::types::{OrganizationId, Secret, UserId};
 
-model! {
-    /// A token for the Client API.
-    ClientToken {
-        /// The token.
-        token: Secret,
-    }
+/// A token for the Client API.
+#[model]
+pub struct ClientToken {
+    /// The Client API token.
+    pub token: Secret,
 }
 
-endpoint! {
-    /// Makes a short-lived token for the Client API, for one user in one organization.
-    CreateClientToken: POST "/client/token" as "create_token" -> ClientToken,
-    body {
-        /// The organization that it gives access to.
-        organization_id: OrganizationId,
-        /// Who it is for.
-        user_id: UserId,
-    }
+/// Creates a short-lived, session-bound token for the Client API, scoped to an organization and a user.
+#[endpoint(
+    POST "/client/token",
+    operation = "create_token",
+    reference = "widgets-api",
+    response = ClientToken,
+)]
+pub struct CreateClientToken {
+    /// ID of the organization that the token is scoped to.
+    pub organization_id: OrganizationId,
+    /// ID of the user that the token is issued for.
+    pub user_id: UserId,
 }

@@ -1,7 +1,8 @@
-//! Directory sync: the people and groups of an organization, as its own directory has them.
+//! Directory Sync: the users and groups of an organization, synchronized from its directory provider.
 //!
-//! WorkOS keeps a copy of each directory and follows its changes. Read the copy here, or follow the changes
-//! with the `dsync.…` [events](crate::events).
+//! WorkOS keeps a copy of each directory and follows its changes. Read the copy with the operations of this
+//! module, or receive the changes as `dsync.…` [events](crate::events). Both only read: WorkOS never changes
+//! users or groups at the directory provider.
 //!
 //! ```
 //! use workos_core::directory_sync::{ListDirectories, ListDirectoryUsers};
@@ -24,333 +25,357 @@ use serde_json::Value;
 use crate::{
     authorization::SlimRole,
     types::{
-        DirectoryGroupId, DirectoryId, DirectoryUserId, OrganizationDomainId, OrganizationId, Timestamp,
+        DirectoryGroupId, DirectoryId, DirectoryUserId, OrganizationDomainId, OrganizationId, Page, Timestamp,
     },
 };
 
-model! {
-    /// A directory of an organization.
-    Directory {
-        /// Its id.
-        id: DirectoryId,
-        /// The organization that it is of.
-        organization_id: Option<OrganizationId>,
-        /// WorkOS's key of it in the directory's URLs. Empty in the event that it was deleted.
-        #[serde(skip_serializing_if = "String::is_empty")]
-        external_key: String,
-        /// The system that it is kept in.
-        kind as "type": DirectoryType,
-        /// How it is connected.
-        state: DirectoryState,
-        /// Its name.
-        name: String,
-        /// The domain of the organization.
-        domain: Option<String>,
-        /// The domains of the organization. Only in the event that it was connected.
-        domains: Option<Vec<DirectoryDomain>>,
-        /// How much is in it.
-        metadata: Option<DirectoryMetadata>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A directory: an organization's users and groups at a directory provider.
+#[model]
+pub struct Directory {
+    /// ID of the directory (`directory_…`).
+    pub id: DirectoryId,
+    /// ID of the organization that the directory belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// External key of the directory, which WorkOS uses in the directory's URLs. Empty in the event
+    /// `dsync.deleted`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub external_key: String,
+    /// Directory provider.
+    #[serde(rename = "type")]
+    pub kind: DirectoryType,
+    /// State of the directory: whether it is connected to the directory provider. In the event
+    /// `dsync.deleted`, the state before the deletion.
+    pub state: DirectoryState,
+    /// Name of the directory.
+    pub name: String,
+    /// Domain of the organization, for example `acme.com`.
+    pub domain: Option<String>,
+    /// Domains of the organization. Only in the event `dsync.activated`.
+    pub domains: Option<Vec<DirectoryDomain>>,
+    /// Numbers of users and groups in the directory.
+    pub metadata: Option<DirectoryMetadata>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A domain of the organization of a directory.
-    DirectoryDomain {
-        /// Its id.
-        id: OrganizationDomainId,
-        /// The domain, `acme.com`.
-        domain: String,
-    }
+/// A domain of a directory's organization.
+#[model]
+pub struct DirectoryDomain {
+    /// ID of the organization domain (`org_domain_…`).
+    pub id: OrganizationDomainId,
+    /// Domain name, for example `acme.com`.
+    pub domain: String,
 }
 
-model! {
-    /// How much is in a directory.
-    DirectoryMetadata {
-        /// How many users it has.
-        users: DirectoryUserCounts,
-        /// How many groups it has.
-        groups: u64,
-    }
+/// Numbers of users and groups in a directory.
+#[model]
+pub struct DirectoryMetadata {
+    /// Numbers of directory users.
+    pub users: DirectoryUserCounts,
+    /// Number of directory groups.
+    pub groups: u64,
 }
 
-model! {
-    /// How many users a directory has.
-    DirectoryUserCounts {
-        /// How many are active.
-        active: u64,
-        /// How many are not.
-        inactive: u64,
-    }
+/// Numbers of directory users by state.
+#[model]
+pub struct DirectoryUserCounts {
+    /// Number of active directory users.
+    pub active: u64,
+    /// Number of inactive directory users.
+    pub inactive: u64,
 }
 
-model! {
-    /// A group of a directory.
-    DirectoryGroup {
-        /// Its id.
-        id: DirectoryGroupId,
-        /// The directory's own id of it.
-        idp_id: String,
-        /// The directory.
-        directory_id: DirectoryId,
-        /// The organization that the directory is of.
-        organization_id: Option<OrganizationId>,
-        /// Its name.
-        name: String,
-        /// All that the directory says of it, as it came.
-        raw_attributes: Option<BTreeMap<String, Value>>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A directory group: a collection of directory users.
+#[model]
+pub struct DirectoryGroup {
+    /// ID of the directory group (`directory_group_…`).
+    pub id: DirectoryGroupId,
+    /// Unique ID of the group at the directory provider. The format depends on the provider.
+    pub idp_id: String,
+    /// ID of the directory that the group belongs to.
+    pub directory_id: DirectoryId,
+    /// ID of the organization that the directory belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Name of the directory group, for example `Developers`.
+    pub name: String,
+    /// Unmodified attributes from the directory provider.
+    pub raw_attributes: Option<BTreeMap<String, Value>>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A user of a directory.
-    DirectoryUser {
-        /// Their id.
-        id: DirectoryUserId,
-        /// The directory.
-        directory_id: DirectoryId,
-        /// The organization that the directory is of.
-        organization_id: Option<OrganizationId>,
-        /// The directory's own id of them.
-        idp_id: String,
-        /// Their e-mail address.
-        email: Option<String>,
-        /// Their first name.
-        first_name: Option<String>,
-        /// Their last name.
-        last_name: Option<String>,
-        /// Their name in full.
-        name: Option<String>,
-        /// All of their e-mail addresses. Deprecated by WorkOS.
-        emails: Option<Vec<DirectoryUserEmail>>,
-        /// What they do. Deprecated by WorkOS.
-        job_title: Option<String>,
-        /// Their name in the directory. Deprecated by WorkOS.
-        username: Option<String>,
-        /// How they are.
-        state: DirectoryUserState,
-        /// The attributes that the directory is set up to give you.
-        custom_attributes: BTreeMap<String, Value>,
-        /// All that the directory says of them, as it came. Deprecated by WorkOS.
-        raw_attributes: Option<BTreeMap<String, Value>>,
-        /// Their role in your application.
-        role: Option<SlimRole>,
-        /// All of their roles in your application.
-        roles: Option<Vec<SlimRole>>,
-        /// Their groups. Deprecated by WorkOS, and empty for most teams: see [`ListDirectoryGroups::user`].
-        /// Not in events.
-        groups: Option<Vec<DirectoryGroup>>,
-        /// When they were made.
-        created_at: Option<Timestamp>,
-        /// When they last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A directory user: a user of an organization as its directory provider describes them.
+#[model]
+pub struct DirectoryUser {
+    /// ID of the directory user (`directory_user_…`).
+    pub id: DirectoryUserId,
+    /// ID of the directory that the user belongs to.
+    pub directory_id: DirectoryId,
+    /// ID of the organization that the directory belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Unique ID of the user at the directory provider. The format depends on the provider.
+    pub idp_id: String,
+    /// Primary email address of the user.
+    pub email: Option<String>,
+    /// First name of the user.
+    pub first_name: Option<String>,
+    /// Last name of the user.
+    pub last_name: Option<String>,
+    /// Full name of the user.
+    pub name: Option<String>,
+    /// All email addresses of the user. Deprecated by WorkOS.
+    pub emails: Option<Vec<DirectoryUserEmail>>,
+    /// Job title of the user. Deprecated by WorkOS.
+    pub job_title: Option<String>,
+    /// Username of the user at the directory provider. Deprecated by WorkOS.
+    pub username: Option<String>,
+    /// State of the user.
+    pub state: DirectoryUserState,
+    /// Custom attributes that are mapped for the directory.
+    pub custom_attributes: BTreeMap<String, Value>,
+    /// Unmodified attributes from the directory provider. Deprecated by WorkOS.
+    pub raw_attributes: Option<BTreeMap<String, Value>>,
+    /// Primary role of the user in your application.
+    pub role: Option<SlimRole>,
+    /// All roles of the user in your application.
+    pub roles: Option<Vec<SlimRole>>,
+    /// Groups of the user. Deprecated by WorkOS in favor of [`ListDirectoryGroups::user`]; empty by
+    /// default for WorkOS teams created since May 1, 2026. Not in events.
+    pub groups: Option<Vec<DirectoryGroup>>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// An e-mail address of a user of a directory.
-    DirectoryUserEmail {
-        /// Whether it is their first.
-        primary: Option<bool>,
-        /// What it is for, in the directory's words.
-        kind as "type": Option<String>,
-        /// The address.
-        value: Option<String>,
-    }
+/// An email address of a directory user.
+#[model]
+pub struct DirectoryUserEmail {
+    /// Whether the address is the primary email address.
+    pub primary: Option<bool>,
+    /// Type of the email address as the directory provider names it, for example `work`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Email address.
+    pub value: Option<String>,
 }
 
-open_enum! {
-    /// How a user of a directory is.
-    pub enum DirectoryUserState {
-        /// They belong to the organization.
-        Active = "active",
-        /// They are kept out for now.
-        Suspended = "suspended",
-        /// They have left the organization.
-        Inactive = "inactive",
-    }
+/// State of a directory user.
+#[open_enum]
+pub enum DirectoryUserState {
+    /// The user is active in the directory.
+    Active = "active",
+    /// The user is suspended temporarily.
+    Suspended = "suspended",
+    /// The user is inactive, for example because they left the organization.
+    Inactive = "inactive",
 }
 
-open_enum! {
-    /// How a directory is connected. Answers and events have words of their own for some.
-    pub enum DirectoryState {
-        /// It is connected.
-        Linked = "linked",
-        /// WorkOS checks the connection.
-        Validating = "validating",
-        /// The directory does not take WorkOS's credentials.
-        InvalidCredentials = "invalid_credentials",
-        /// It is not connected.
-        Unlinked = "unlinked",
-        /// It is being deleted.
-        Deleting = "deleting",
-        /// It is connected, in the words of events.
-        Active = "active",
-        /// It is not connected, in the words of events.
-        Inactive = "inactive",
-    }
+/// State of a directory. API responses have `linked` and `unlinked` where events have `active` and
+/// `inactive`.
+#[open_enum]
+pub enum DirectoryState {
+    /// The directory is connected.
+    Linked = "linked",
+    /// WorkOS is validating the connection to the directory provider.
+    Validating = "validating",
+    /// The directory provider rejects the credentials of the directory.
+    InvalidCredentials = "invalid_credentials",
+    /// The directory is not connected.
+    Unlinked = "unlinked",
+    /// The directory is being deleted.
+    Deleting = "deleting",
+    /// The directory is connected. Only in events.
+    Active = "active",
+    /// The directory is not connected. Only in events.
+    Inactive = "inactive",
 }
 
-open_enum! {
-    /// The system that a directory is kept in.
-    pub enum DirectoryType {
-        /// Entra ID, by SCIM.
-        AzureScim = "azure scim v2.0",
-        /// BambooHR.
-        BambooHr = "bamboohr",
-        /// Breathe HR.
-        BreatheHr = "breathe hr",
-        /// Cezanne HR.
-        CezanneHr = "cezanne hr",
-        /// CyberArk, by SCIM.
-        CyberArkScim = "cyberark scim v2.0",
-        /// Fourth.
-        FourthHr = "fourth hr",
-        /// Any system that speaks SCIM.
-        GenericScim = "generic scim v2.0",
-        /// Google Workspace.
-        GoogleWorkspace = "gsuite directory",
-        /// Gusto. In events only.
-        Gusto = "gusto",
-        /// HiBob.
-        Hibob = "hibob",
-        /// SailPoint, by SCIM.
-        SailPointScim = "sailpoint scim v2.0",
-        /// JumpCloud, by SCIM.
-        JumpCloudScim = "jump cloud scim v2.0",
-        /// Okta, by SCIM.
-        OktaScim = "okta scim v2.0",
-        /// OneLogin, by SCIM.
-        OneLoginScim = "onelogin scim v2.0",
-        /// People HR.
-        PeopleHr = "people hr",
-        /// Personio.
-        Personio = "personio",
-        /// PingFederate, by SCIM.
-        PingFederateScim = "pingfederate scim v2.0",
-        /// Rippling. In events only.
-        Rippling = "rippling",
-        /// Rippling, by SCIM.
-        RipplingScim = "rippling scim v2.0",
-        /// Files in an S3 bucket.
-        S3 = "s3",
-        /// Files that come by SFTP.
-        Sftp = "sftp",
-        /// Files of Workday that come by SFTP.
-        SftpWorkday = "sftp workday",
-        /// Workday.
-        Workday = "workday",
-    }
+/// Type of a directory: the directory provider and, where several exist, the protocol.
+#[open_enum]
+pub enum DirectoryType {
+    /// Entra ID (SCIM).
+    AzureScim = "azure scim v2.0",
+    /// BambooHR.
+    BambooHr = "bamboohr",
+    /// Breathe HR.
+    BreatheHr = "breathe hr",
+    /// Cezanne HR.
+    CezanneHr = "cezanne hr",
+    /// CyberArk (SCIM).
+    CyberArkScim = "cyberark scim v2.0",
+    /// Fourth.
+    FourthHr = "fourth hr",
+    /// Generic SCIM directory provider.
+    GenericScim = "generic scim v2.0",
+    /// Google Workspace.
+    GoogleWorkspace = "gsuite directory",
+    /// Gusto. Only in events.
+    Gusto = "gusto",
+    /// HiBob.
+    Hibob = "hibob",
+    /// SailPoint (SCIM).
+    SailPointScim = "sailpoint scim v2.0",
+    /// JumpCloud (SCIM).
+    JumpCloudScim = "jump cloud scim v2.0",
+    /// Okta (SCIM).
+    OktaScim = "okta scim v2.0",
+    /// OneLogin (SCIM).
+    OneLoginScim = "onelogin scim v2.0",
+    /// People HR.
+    PeopleHr = "people hr",
+    /// Personio.
+    Personio = "personio",
+    /// PingFederate (SCIM).
+    PingFederateScim = "pingfederate scim v2.0",
+    /// Rippling. Only in events.
+    Rippling = "rippling",
+    /// Rippling (SCIM).
+    RipplingScim = "rippling scim v2.0",
+    /// Files in an Amazon S3 bucket.
+    S3 = "s3",
+    /// Files that are uploaded by SFTP.
+    Sftp = "sftp",
+    /// Files from Workday that are uploaded by SFTP.
+    SftpWorkday = "sftp workday",
+    /// Workday.
+    Workday = "workday",
 }
 
-model! {
-    /// A synchronization that you asked for.
-    DirectorySync {
-        /// How far it is.
-        status: DirectorySyncStatus,
-    }
+/// A requested synchronization of a directory.
+#[model]
+pub struct DirectorySync {
+    /// Status of the synchronization request.
+    pub status: DirectorySyncStatus,
 }
 
-open_enum! {
-    /// How far a synchronization is.
-    pub enum DirectorySyncStatus {
-        /// It will start when its turn comes.
-        Queued = "queued",
-    }
+/// Status of a synchronization request.
+#[open_enum]
+pub enum DirectorySyncStatus {
+    /// The request is queued; the synchronization has not necessarily started.
+    Queued = "queued",
 }
 
-endpoint! {
-    /// Lists directories.
-    ListDirectories: GET "/directories" as "list_directories" -> pages of Directory,
-    query {
-        /// Only those of this organization.
-        organization_id: Option<OrganizationId>,
-        /// Only those whose name contains this text.
-        search: Option<String>,
-        /// Only those of this domain. Deprecated by WorkOS in favour of `organization_id`.
-        domain: Option<String>,
-    }
+/// Lists the directories that match the filters.
+#[endpoint(
+    GET "/directories",
+    operation = "list_directories",
+    reference = "directory-sync/directory/list",
+    response = Page<Directory>,
+)]
+pub struct ListDirectories {
+    /// ID of the organization to filter by.
+    pub organization_id: Option<OrganizationId>,
+    /// Text to search for in the names of directories.
+    pub search: Option<String>,
+    /// Domain of a directory to filter by, for example `acme.com`. Deprecated by WorkOS in favor of
+    /// `organization_id`.
+    pub domain: Option<String>,
 }
 
-endpoint! {
-    /// Gets a directory.
-    GetDirectory: GET "/directories/{id}" as "get_directory" -> Directory,
-    path {
-        /// The directory.
-        id: DirectoryId,
-    }
+/// Gets a directory.
+#[endpoint(
+    GET "/directories/{id}",
+    operation = "get_directory",
+    reference = "directory-sync/directory/get",
+    response = Directory,
+)]
+pub struct GetDirectory {
+    /// ID of the directory.
+    pub id: DirectoryId,
 }
 
-endpoint! {
-    /// Deletes a directory for good. The work may be done after the answer.
-    DeleteDirectory: DELETE "/directories/{id}" as "delete_directory" -> (),
-    path {
-        /// The directory.
-        id: DirectoryId,
-    }
+/// Deletes a directory permanently. The deletion cannot be undone and may complete after the response.
+/// Emits the event `dsync.deleted`.
+#[endpoint(
+    DELETE "/directories/{id}",
+    operation = "delete_directory",
+    reference = "directory-sync/directory/delete",
+)]
+pub struct DeleteDirectory {
+    /// ID of the directory.
+    pub id: DirectoryId,
 }
 
-endpoint! {
-    /// Brings WorkOS's copy of a directory up to date now, instead of when its turn comes. The work is done
-    /// after the answer.
-    ///
-    /// Refused with `directory_sync_in_progress` (409) while one is under way, with
-    /// `directory_sync_unsupported` or `directory_sync_disabled` (422) where the directory cannot do it,
-    /// with `directory_sync_rate_limited` (429).
-    CreateDirectorySync: POST "/directories/{id}/sync" as "create_directory_sync" -> DirectorySync,
-    path {
-        /// The directory.
-        id: DirectoryId,
-    }
+/// Requests a synchronization of a directory with its provider, ahead of the regular schedule. The
+/// synchronization runs after the response.
+///
+/// WorkOS supports this for Google Workspace directories in the state `linked` or `validating`, once in
+/// five minutes per directory. Requests from the WorkOS Dashboard and the Admin Portal count too.
+///
+/// # Errors
+///
+/// - `directory_sync_in_progress` (409) while a synchronization of the directory is running.
+/// - `directory_sync_unsupported` or `directory_sync_disabled` (422) if the directory cannot be
+///   synchronized on request.
+/// - `directory_sync_rate_limited` (429) within five minutes of the previous request.
+#[endpoint(
+    POST "/directories/{id}/sync",
+    operation = "create_directory_sync",
+    reference = "directory-sync/directory",
+    response = DirectorySync,
+)]
+pub struct CreateDirectorySync {
+    /// ID of the directory.
+    pub id: DirectoryId,
 }
 
-endpoint! {
-    /// Lists groups: of a directory, or of a user.
-    ListDirectoryGroups: GET "/directory_groups" as "list_groups" -> pages of DirectoryGroup,
-    query {
-        /// Only those of this directory.
-        directory: Option<DirectoryId>,
-        /// Only those that this user is in.
-        user: Option<DirectoryUserId>,
-    }
+/// Lists the directory groups that match the filters: those of a directory or those of a user.
+#[endpoint(
+    GET "/directory_groups",
+    operation = "list_groups",
+    reference = "directory-sync/directory-group/list",
+    response = Page<DirectoryGroup>,
+)]
+pub struct ListDirectoryGroups {
+    /// ID of the directory to filter by.
+    pub directory: Option<DirectoryId>,
+    /// ID of the directory user to filter by. Only groups of this user are returned.
+    pub user: Option<DirectoryUserId>,
 }
 
-endpoint! {
-    /// Gets a group.
-    GetDirectoryGroup: GET "/directory_groups/{id}" as "get_group" -> DirectoryGroup,
-    path {
-        /// The group.
-        id: DirectoryGroupId,
-    }
+/// Gets a directory group.
+#[endpoint(
+    GET "/directory_groups/{id}",
+    operation = "get_group",
+    reference = "directory-sync/directory-group/get",
+    response = DirectoryGroup,
+)]
+pub struct GetDirectoryGroup {
+    /// ID of the directory group.
+    pub id: DirectoryGroupId,
 }
 
-endpoint! {
-    /// Lists users: of a directory, or of a group.
-    ListDirectoryUsers: GET "/directory_users" as "list_users" -> pages of DirectoryUser,
-    query {
-        /// Only those of this directory.
-        directory: Option<DirectoryId>,
-        /// Only those in this group.
-        group: Option<DirectoryGroupId>,
-        /// Only the one that the directory has under this id. Needs `directory`.
-        idp_id: Option<String>,
-        /// Only those whose first e-mail address is this. Needs `directory`.
-        email: Option<String>,
-    }
+/// Lists the directory users that match the filters: those of a directory or those of a group.
+#[endpoint(
+    GET "/directory_users",
+    operation = "list_users",
+    reference = "directory-sync/directory-user/list",
+    response = Page<DirectoryUser>,
+)]
+pub struct ListDirectoryUsers {
+    /// ID of the directory to filter by.
+    pub directory: Option<DirectoryId>,
+    /// ID of the directory group to filter by. Only members of this group are returned.
+    pub group: Option<DirectoryGroupId>,
+    /// Unique ID of the user at the directory provider to filter by. Requires `directory`.
+    pub idp_id: Option<String>,
+    /// Primary email address to filter by. Requires `directory`.
+    pub email: Option<String>,
 }
 
-endpoint! {
-    /// Gets a user.
-    GetDirectoryUser: GET "/directory_users/{id}" as "get_user" -> DirectoryUser,
-    path {
-        /// The user.
-        id: DirectoryUserId,
-    }
+/// Gets a directory user.
+#[endpoint(
+    GET "/directory_users/{id}",
+    operation = "get_user",
+    reference = "directory-sync/directory-user/get",
+    response = DirectoryUser,
+)]
+pub struct GetDirectoryUser {
+    /// ID of the directory user.
+    pub id: DirectoryUserId,
 }

@@ -1,13 +1,13 @@
-//! Fine-grained authorization as it was before [`authorization`](crate::authorization): warrants between
-//! resources and subjects. Deprecated by WorkOS, and not in its reference any more.
+//! Legacy fine-grained authorization (FGA): warrants between resources and subjects. Deprecated by WorkOS in
+//! favor of [`authorization`](crate::authorization), and not in its reference any more.
 //!
-//! A schema tells which types of resources there are and which relations they have; a warrant says that
-//! a subject has a relation to a resource; a check asks whether it has, by a warrant or by what follows
-//! from the schema. New code uses [`authorization`](crate::authorization), whose roles and resources take
-//! the place of all of this.
+//! A schema defines the resource types and their relations. A warrant states that a subject has a relation to
+//! a resource. A check evaluates whether a subject has a relation, by a warrant or implicitly by the schema's
+//! rules. New code uses the roles and resources of [`authorization`](crate::authorization).
 //!
-//! Writing warrants answers with a token. Sent back as the header `Warrant-Token` (see
-//! [`RequestOptions::header`](crate::RequestOptions::header)), it makes a check or a query see that write.
+//! [`WriteWarrants`] returns a warrant token. A check or a query with this token in the header
+//! `Warrant-Token` (see [`RequestOptions::header`](crate::RequestOptions::header)) reads a state that
+//! includes the write.
 //!
 //! ```
 //! # #![allow(deprecated)]
@@ -16,48 +16,48 @@
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let check = WarrantCheck::new("report", "7", "viewer", Subject::new("user", "ada"));
 //! if client.send(Check::new([check])).await?.is_authorized() {
-//!     println!("Ada may read it");
+//!     println!("authorized");
 //! }
 //! # Ok(()) }
 //! ```
 
+use crate::types::Page;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    endpoint::{Auth, Encoder, Endpoint, HttpResponse, Operation, Idempotency, decode},
+    endpoint::{Auth, Encoder, Endpoint, HttpResponse, Idempotency, Operation, decode},
     error::Error,
 };
 
-// ---- Resources and their types.
+// Resources and resource types.
 
-model! {
-    /// A resource of yours.
-    Resource {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it.
-        resource_id: String,
-        /// What else you have said of it.
-        meta: BTreeMap<String, Value>,
-    }
+/// A resource: an entity of your application that access is controlled on.
+#[model]
+pub struct Resource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Metadata of the resource.
+    pub meta: BTreeMap<String, Value>,
 }
 
-model! {
-    /// A type of resources.
-    ResourceType {
-        /// Its name.
-        name as "type": String,
-        /// The relations that subjects can have to resources of this type, each with the rules by which it
-        /// follows from others.
-        relations: BTreeMap<String, Value>,
-    }
+/// A resource type.
+#[model]
+pub struct ResourceType {
+    /// Name of the resource type, for example `report`.
+    #[serde(rename = "type")]
+    pub name: String,
+    /// Relations that subjects can have to resources of this type, each with the rules by which it is
+    /// inherited from other relations.
+    pub relations: BTreeMap<String, Value>,
 }
 
 impl ResourceType {
-    /// A type with its relations.
+    /// Creates a resource type with its relations.
     #[must_use]
     pub fn new(
         name: impl Into<String>,
@@ -70,93 +70,95 @@ impl ResourceType {
     }
 }
 
-endpoint! {
-    /// Lists resources.
-    #[deprecated(note = "use authorization::ListResources")]
-    ListResources: GET "/fga/v1/resources" as "get_fga_v1_resources" -> pages of Resource,
-    query {
-        /// Only those of this type.
-        resource_type: Option<String>,
-        /// Only those that this text finds.
-        search: Option<String>,
-    }
+/// Lists the resources that match the filters.
+#[deprecated(note = "use authorization::ListResources")]
+#[endpoint(GET "/fga/v1/resources", operation = "get_fga_v1_resources", response = Page<Resource>)]
+pub struct ListResources {
+    /// Resource type to filter by.
+    pub resource_type: Option<String>,
+    /// Text to search for.
+    pub search: Option<String>,
 }
 
-endpoint! {
-    /// Makes a resource.
-    #[deprecated(note = "use authorization::CreateResource")]
-    CreateResource: POST "/fga/v1/resources" as "post_fga_v1_resources" -> Resource,
-    body {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it; WorkOS makes one if it is left out.
-        resource_id: Option<String>,
-        /// What else there is to say of it.
-        meta: Option<BTreeMap<String, Value>>,
-    }
+/// Creates a resource.
+#[deprecated(note = "use authorization::CreateResource")]
+#[endpoint(POST "/fga/v1/resources", operation = "post_fga_v1_resources", response = Resource)]
+pub struct CreateResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application. Defaults to an ID that WorkOS generates.
+    pub resource_id: Option<String>,
+    /// Metadata of the resource.
+    pub meta: Option<BTreeMap<String, Value>>,
 }
 
-endpoint! {
-    /// Gets a resource.
-    #[deprecated(note = "use authorization::GetResourceByExternalId")]
-    GetResource: GET "/fga/v1/resources/{resource_type}/{resource_id}" as "get_fga_v1_resources_resource_type_resource_id" -> Resource,
-    path {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it.
-        resource_id: String,
-    }
+/// Gets a resource.
+#[deprecated(note = "use authorization::GetResourceByExternalId")]
+#[endpoint(
+    GET "/fga/v1/resources/{resource_type}/{resource_id}",
+    operation = "get_fga_v1_resources_resource_type_resource_id",
+    response = Resource,
+)]
+pub struct GetResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
 }
 
-endpoint! {
-    /// Changes what is said of a resource.
-    #[deprecated(note = "use authorization::UpdateResourceByExternalId")]
-    UpdateResource: PUT "/fga/v1/resources/{resource_type}/{resource_id}" as "put_fga_v1_resources_resource_type_resource_id" -> Resource,
-    path {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it.
-        resource_id: String,
-    }
-    body {
-        /// What there is to say of it.
-        meta: Option<BTreeMap<String, Value>>,
-    }
+/// Updates the metadata of a resource.
+#[deprecated(note = "use authorization::UpdateResourceByExternalId")]
+#[endpoint(
+    PUT "/fga/v1/resources/{resource_type}/{resource_id}",
+    operation = "put_fga_v1_resources_resource_type_resource_id",
+    response = Resource,
+)]
+pub struct UpdateResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Metadata of the resource.
+    pub meta: Option<BTreeMap<String, Value>>,
 }
 
-endpoint! {
-    /// Deletes a resource.
-    #[deprecated(note = "use authorization::DeleteResourceByExternalId")]
-    DeleteResource: DELETE "/fga/v1/resources/{resource_type}/{resource_id}" as "delete_fga_v1_resources_resource_type_resource_id" -> (),
-    path {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it.
-        resource_id: String,
-    }
+/// Deletes a resource.
+#[deprecated(note = "use authorization::DeleteResourceByExternalId")]
+#[endpoint(
+    DELETE "/fga/v1/resources/{resource_type}/{resource_id}",
+    operation = "delete_fga_v1_resources_resource_type_resource_id",
+)]
+pub struct DeleteResource {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
 }
 
-endpoint! {
-    /// Lists the types of resources.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    ListResourceTypes: GET "/fga/v1/resource-types" as "get_fga_v1_resource_types" -> pages of ResourceType,
-}
+/// Lists the resource types.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(
+    GET "/fga/v1/resource-types",
+    operation = "get_fga_v1_resource_types",
+    response = Page<ResourceType>,
+)]
+pub struct ListResourceTypes {}
 
-/// Sets the types of resources. `PUT /fga/v1/resource-types`, with an array for a body; the shape of the
-/// answer is not documented.
+/// Sets the resource types. `PUT /fga/v1/resource-types`, with an array as the body. WorkOS does not document
+/// the format of the response.
 #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
 #[doc(alias = "put_fga_v1_resource_types")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use = "an endpoint does nothing until it is sent"]
 pub struct SetResourceTypes {
-    /// The types.
+    /// Resource types to set.
     pub resource_types: Vec<ResourceType>,
 }
 
 #[allow(deprecated)]
 impl SetResourceTypes {
-    /// The operation with the types.
+    /// Creates the request from the resource types.
     pub fn new(resource_types: impl IntoIterator<Item = ResourceType>) -> Self {
         Self { resource_types: resource_types.into_iter().collect() }
     }
@@ -184,28 +186,28 @@ impl Endpoint for SetResourceTypes {
     }
 }
 
-// ---- Warrants.
+// Warrants.
 
-model! {
-    /// Who or what has a relation to a resource.
-    Subject {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it.
-        resource_id: String,
-        /// If set, not it itself, but all that have this relation to it.
-        relation: Option<String>,
-    }
+/// A subject: a resource, or a group of resources, that has a relation to another resource.
+#[model]
+pub struct Subject {
+    /// Type of the subject, for example `user`.
+    pub resource_type: String,
+    /// ID of the subject in your application.
+    pub resource_id: String,
+    /// Relation that turns the subject into a group: all resources that have this relation to it, for
+    /// example the `member`s of a team.
+    pub relation: Option<String>,
 }
 
 impl Subject {
-    /// One subject.
+    /// Creates a subject that is a single resource.
     #[must_use]
     pub fn new(resource_type: impl Into<String>, resource_id: impl Into<String>) -> Self {
         Self { resource_type: resource_type.into(), resource_id: resource_id.into(), relation: None }
     }
 
-    /// Not it itself, but all that have this relation to it.
+    /// Sets the relation that turns the subject into a group: all resources that have this relation to it.
     #[must_use]
     pub fn relation(mut self, relation: impl Into<String>) -> Self {
         self.relation = Some(relation.into());
@@ -213,43 +215,44 @@ impl Subject {
     }
 }
 
-model! {
-    /// That a subject has a relation to a resource.
-    Warrant {
-        /// The resource's type.
-        resource_type: String,
-        /// Your id of the resource.
-        resource_id: String,
-        /// The relation.
-        relation: String,
-        /// Who has it.
-        subject: Subject,
-        /// An expression that must be true for the warrant to count.
-        policy: Option<String>,
-    }
+/// A warrant: a subject's relation to a resource.
+#[model]
+pub struct Warrant {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Relation of the subject to the resource, for example `viewer`.
+    pub relation: String,
+    /// Subject that has the relation.
+    pub subject: Subject,
+    /// Policy of the warrant: a boolean expression that must be true for the warrant to apply, for
+    /// example `hour < 18`.
+    pub policy: Option<String>,
 }
 
-/// A warrant to be made or deleted.
+/// A warrant to create or to delete.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WarrantWrite {
-    /// What becomes of it.
+    /// Operation on the warrant.
     pub op: WarrantOperation,
-    /// The resource's type.
+    /// Type of the resource, for example `report`.
     pub resource_type: String,
-    /// Your id of the resource.
+    /// ID of the resource in your application.
     pub resource_id: String,
-    /// The relation.
+    /// Relation of the subject to the resource, for example `viewer`.
     pub relation: String,
-    /// Who has it.
+    /// Subject that has the relation.
     pub subject: Subject,
-    /// An expression that must be true for the warrant to count.
+    /// Policy of the warrant: a boolean expression that must be true for the warrant to apply, for example
+    /// `hour < 18`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
 }
 
 impl WarrantWrite {
-    /// Makes a warrant.
+    /// Creates an entry that creates a warrant.
     #[must_use]
     pub fn create(
         resource_type: impl Into<String>,
@@ -267,7 +270,7 @@ impl WarrantWrite {
         }
     }
 
-    /// Deletes a warrant.
+    /// Creates an entry that deletes a warrant.
     #[must_use]
     pub fn delete(
         resource_type: impl Into<String>,
@@ -278,7 +281,7 @@ impl WarrantWrite {
         Self { op: WarrantOperation::Delete, ..Self::create(resource_type, resource_id, relation, subject) }
     }
 
-    /// An expression that must be true for the warrant to count.
+    /// Sets the policy of the warrant: a boolean expression that must be true for the warrant to apply.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
@@ -286,58 +289,57 @@ impl WarrantWrite {
     }
 }
 
-open_enum! {
-    /// What becomes of a warrant.
-    pub enum WarrantOperation {
-        /// It is made.
-        Create = "create",
-        /// It is deleted.
-        Delete = "delete",
-    }
+/// Operation on a warrant.
+#[open_enum]
+pub enum WarrantOperation {
+    /// The warrant is created.
+    Create = "create",
+    /// The warrant is deleted.
+    Delete = "delete",
 }
 
-model! {
-    /// The answer to [`WriteWarrants`].
-    WarrantsWritten {
-        /// What to send as `Warrant-Token` for a check or a query to see this write. No secret.
-        warrant_token: String,
-    }
+/// Response to [`WriteWarrants`].
+#[model]
+pub struct WarrantsWritten {
+    /// Warrant token, not a secret. A check or a query with this token in the header `Warrant-Token`
+    /// reads a state that includes the write.
+    pub warrant_token: String,
 }
 
-endpoint! {
-    /// Lists warrants. WorkOS walks this list forwards only, and takes no order.
-    #[deprecated(note = "use authorization::ListRoleAssignmentsForResource")]
-    ListWarrants: GET "/fga/v1/warrants" as "get_fga_v1_warrants" -> pages of Warrant,
-    query {
-        /// Only those on resources of this type.
-        resource_type: Option<String>,
-        /// Only those on resources of this id.
-        resource_id: Option<String>,
-        /// Only those of this relation.
-        relation: Option<String>,
-        /// Only those of subjects of this type.
-        subject_type: Option<String>,
-        /// Only those of subjects of this id.
-        subject_id: Option<String>,
-        /// Only those of subjects that stand for all that have this relation to them.
-        subject_relation: Option<String>,
-    }
+/// Lists the warrants that match the filters. WorkOS supports only forward pagination for this list, and
+/// no order.
+#[deprecated(note = "use authorization::ListRoleAssignmentsForResource")]
+#[endpoint(GET "/fga/v1/warrants", operation = "get_fga_v1_warrants", response = Page<Warrant>)]
+pub struct ListWarrants {
+    /// Resource type to filter by.
+    pub resource_type: Option<String>,
+    /// ID of the resource to filter by.
+    pub resource_id: Option<String>,
+    /// Relation to filter by.
+    pub relation: Option<String>,
+    /// Type of the subject to filter by.
+    pub subject_type: Option<String>,
+    /// ID of the subject to filter by.
+    pub subject_id: Option<String>,
+    /// Relation of group subjects to filter by: only subjects that stand for all resources with this
+    /// relation to the resource with the subject's ID.
+    pub subject_relation: Option<String>,
 }
 
-/// Makes and deletes warrants. `POST /fga/v1/warrants`, with an array for a body.
+/// Creates and deletes warrants. `POST /fga/v1/warrants`, with an array as the body.
 #[deprecated(note = "use authorization::AssignRole and authorization::RemoveRole")]
 #[doc(alias = "post_fga_v1_warrants")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use = "an endpoint does nothing until it is sent"]
 pub struct WriteWarrants {
-    /// The warrants.
+    /// Warrants to create or to delete.
     pub warrants: Vec<WarrantWrite>,
 }
 
 #[allow(deprecated)]
 impl WriteWarrants {
-    /// The operation with the warrants.
+    /// Creates the request from the warrants.
     pub fn new(warrants: impl IntoIterator<Item = WarrantWrite>) -> Self {
         Self { warrants: warrants.into_iter().collect() }
     }
@@ -365,27 +367,27 @@ impl Endpoint for WriteWarrants {
     }
 }
 
-// ---- Questions.
+// Checks and queries.
 
-/// A question: has a subject a relation to a resource?
+/// A check: whether a subject has a relation to a resource.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WarrantCheck {
-    /// The resource's type.
+    /// Type of the resource, for example `report`.
     pub resource_type: String,
-    /// Your id of the resource.
+    /// ID of the resource in your application.
     pub resource_id: String,
-    /// The relation.
+    /// Relation to check, for example `viewer`.
     pub relation: String,
-    /// Who is to have it.
+    /// Subject to check.
     pub subject: Subject,
-    /// What the policies of warrants are told.
+    /// Context: values for the policies of warrants.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub context: BTreeMap<String, Value>,
 }
 
 impl WarrantCheck {
-    /// A question without context.
+    /// Creates a check without context.
     #[must_use]
     pub fn new(
         resource_type: impl Into<String>,
@@ -402,7 +404,7 @@ impl WarrantCheck {
         }
     }
 
-    /// What the policies of warrants are told.
+    /// Sets the context: values for the policies of warrants.
     #[must_use]
     pub fn context(mut self, context: impl IntoIterator<Item = (impl Into<String>, Value)>) -> Self {
         self.context = context.into_iter().map(|(name, value)| (name.into(), value)).collect();
@@ -410,190 +412,186 @@ impl WarrantCheck {
     }
 }
 
-open_enum! {
-    /// How the answers to several questions make one.
-    pub enum CheckOperation {
-        /// All must be yes.
-        AllOf = "all_of",
-        /// One must be yes.
-        AnyOf = "any_of",
-    }
+/// Operator that combines several checks into one result.
+#[open_enum]
+pub enum CheckOperation {
+    /// All checks must be authorized.
+    AllOf = "all_of",
+    /// At least one check must be authorized.
+    AnyOf = "any_of",
 }
 
-open_enum! {
-    /// The answer to a question.
-    pub enum CheckDecision {
-        /// Yes.
-        Authorized = "authorized",
-        /// No.
-        NotAuthorized = "not_authorized",
-    }
+/// Decision of a check.
+#[open_enum]
+pub enum CheckDecision {
+    /// The subject has the relation.
+    Authorized = "authorized",
+    /// The subject does not have the relation.
+    NotAuthorized = "not_authorized",
 }
 
-model! {
-    /// The answer to a [`Check`].
-    CheckResult {
-        /// Yes or no.
-        result: CheckDecision,
-        /// Whether it follows from the schema and from no warrant of its own.
-        is_implicit: bool,
-        /// What to send as `Warrant-Token` for later checks to see the same state at least. No secret.
-        warrant_token: Option<String>,
-        /// How it came about, if that was asked for.
-        debug_info: Option<Value>,
-    }
+/// Result of a [`Check`].
+#[model]
+pub struct CheckResult {
+    /// Decision of the check.
+    pub result: CheckDecision,
+    /// Whether the decision follows from the schema's rules instead of an explicit warrant.
+    pub is_implicit: bool,
+    /// Warrant token, not a secret. A later check with this token in the header `Warrant-Token` reads at
+    /// least the same state.
+    pub warrant_token: Option<String>,
+    /// Decision tree of the check, if [`Check::debug`] is set.
+    pub debug_info: Option<Value>,
 }
 
 impl CheckResult {
-    /// Whether it is a yes. Anything that is not plainly one is a no.
+    /// Returns whether the decision is [`CheckDecision::Authorized`]. Unknown and missing decisions are not
+    /// authorized.
     #[must_use]
     pub fn is_authorized(&self) -> bool {
         self.result == CheckDecision::Authorized
     }
 }
 
-endpoint! {
-    /// Asks a question, or several that have one answer.
-    #[deprecated(note = "use authorization::Check")]
-    Check: POST "/fga/v1/check" as "post_fga_v1_check" -> CheckResult,
-    body {
-        /// The questions.
-        checks: Vec<WarrantCheck>,
-        /// How their answers make one.
-        op: Option<CheckOperation>,
-        /// Whether to tell how the answer came about.
-        debug: Option<bool>,
-    }
+/// Evaluates a check, or several checks with one combined result.
+#[deprecated(note = "use authorization::Check")]
+#[endpoint(POST "/fga/v1/check", operation = "post_fga_v1_check", response = CheckResult)]
+pub struct Check {
+    /// Checks to evaluate.
+    pub checks: Vec<WarrantCheck>,
+    /// Operator that combines several checks.
+    pub op: Option<CheckOperation>,
+    /// Whether the response has debug information about the decision.
+    pub debug: Option<bool>,
 }
 
-endpoint! {
-    /// Asks several questions and gets an answer to each, in the same order.
-    #[deprecated(note = "use authorization::Check, once for each")]
-    CheckBatch: POST "/fga/v1/check" as "post_fga_v1_check" -> Vec<CheckResult>,
-    constant { "op": "batch" }
-    body {
-        /// The questions.
-        checks: Vec<WarrantCheck>,
-        /// Whether to tell how the answers came about.
-        debug: Option<bool>,
-    }
+/// Evaluates several checks and returns one result per check, in the same order.
+#[deprecated(note = "use authorization::Check, once for each")]
+#[endpoint(
+    POST "/fga/v1/check",
+    operation = "post_fga_v1_check",
+    response = Vec<CheckResult>,
+    constants("op" = "batch"),
+)]
+pub struct CheckBatch {
+    /// Checks to evaluate.
+    pub checks: Vec<WarrantCheck>,
+    /// Whether the response has debug information about the decisions.
+    pub debug: Option<bool>,
 }
 
-model! {
-    /// A resource or a subject that a [`Query`] found.
-    QueryResult {
-        /// Its type.
-        resource_type: String,
-        /// Your id of it.
-        resource_id: String,
-        /// The relation.
-        relation: String,
-        /// The warrant that it follows from.
-        warrant: Option<Warrant>,
-        /// Whether it follows from the schema and from no warrant of its own.
-        is_implicit: bool,
-        /// What else you have said of it.
-        meta: BTreeMap<String, Value>,
-    }
+/// A resource or a subject that matches a [`Query`].
+#[model]
+pub struct QueryResult {
+    /// Type of the resource, for example `report`.
+    pub resource_type: String,
+    /// ID of the resource in your application.
+    pub resource_id: String,
+    /// Relation that matches the query.
+    pub relation: String,
+    /// Warrant that the match follows from.
+    pub warrant: Option<Warrant>,
+    /// Whether the match follows from the schema's rules instead of an explicit warrant.
+    pub is_implicit: bool,
+    /// Metadata of the resource.
+    pub meta: BTreeMap<String, Value>,
 }
 
-endpoint! {
-    /// Finds resources that a subject has a relation to, or subjects that have one to a resource.
-    #[deprecated(note = "use authorization::ListResourcesForMembership or authorization::ListMembershipsForResource")]
-    Query: GET "/fga/v1/query" as "get_fga_v1_query" -> pages of QueryResult,
-    query {
-        /// The query, `select report where user:ada is viewer`.
-        query as "q": String,
-        /// What the policies of warrants are told: the text of a JSON object.
-        context: Option<String>,
-    }
+/// Lists the resources that a subject has a relation to, or the subjects that have a relation to a
+/// resource.
+#[deprecated(
+    note = "use authorization::ListResourcesForMembership or authorization::ListMembershipsForResource"
+)]
+#[endpoint(GET "/fga/v1/query", operation = "get_fga_v1_query", response = Page<QueryResult>)]
+pub struct Query {
+    /// Query in WorkOS's query language, for example `select report where user:ada is viewer`.
+    #[serde(rename = "q")]
+    pub query: String,
+    /// Context: values for the policies of warrants, as the text of a JSON object.
+    pub context: Option<String>,
 }
 
-// ---- Schemas.
+// Schemas.
 
-model! {
-    /// The types of resources, their relations and their policies.
-    Schema {
-        /// The version of the language.
-        version: String,
-        /// The types.
-        resource_types: Vec<ResourceType>,
-        /// The policies.
-        policies: Option<Value>,
-    }
+/// A schema: resource types, their relations and policies.
+#[model]
+pub struct Schema {
+    /// Version of the schema language.
+    pub version: String,
+    /// Resource types of the schema.
+    pub resource_types: Vec<ResourceType>,
+    /// Policies of the schema.
+    pub policies: Option<Value>,
 }
 
-model! {
-    /// A schema in its other form.
-    ConvertedSchema {
-        /// The version of the language.
-        version: String,
-        /// What is doubtful in it.
-        warnings: Vec<SchemaWarning>,
-        /// The schema as text, if types were given.
-        schema: Option<String>,
-        /// The types, if a text was given.
-        resource_types: Option<Vec<ResourceType>>,
-    }
+/// A converted schema: as text or as resource types.
+#[model]
+pub struct ConvertedSchema {
+    /// Version of the schema language.
+    pub version: String,
+    /// Warnings about the schema.
+    pub warnings: Vec<SchemaWarning>,
+    /// Schema as text, if resource types were converted.
+    pub schema: Option<String>,
+    /// Resource types, if text was converted.
+    pub resource_types: Option<Vec<ResourceType>>,
 }
 
-model! {
-    /// Something doubtful in a schema.
-    SchemaWarning {
-        /// What it is.
-        message: String,
-    }
+/// A warning about a schema.
+#[model]
+pub struct SchemaWarning {
+    /// Text of the warning.
+    pub message: String,
 }
 
-endpoint! {
-    /// Gets the schema.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    GetSchema: GET "/fga/v1/schema" as "get_fga_v1_schema" -> Schema,
+/// Gets the schema.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(GET "/fga/v1/schema", operation = "get_fga_v1_schema", response = Schema)]
+pub struct GetSchema {}
+
+/// Sets the schema. WorkOS does not document the format of the response.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(POST "/fga/v1/schema", operation = "post_fga_v1_schema", response = Option<Value>)]
+pub struct ApplySchema {
+    /// Version of the schema language.
+    pub version: String,
+    /// Resource types of the schema.
+    pub resource_types: Vec<ResourceType>,
+    /// Policies of the schema.
+    pub policies: Option<Value>,
 }
 
-endpoint! {
-    /// Sets the schema. The shape of the answer is not documented.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    ApplySchema: POST "/fga/v1/schema" as "post_fga_v1_schema" -> Option<Value>,
-    body {
-        /// The version of the language.
-        version: String,
-        /// The types.
-        resource_types: Vec<ResourceType>,
-        /// The policies.
-        policies: Option<Value>,
-    }
+/// Converts resource types to a schema as text, without storing it.
+#[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
+#[endpoint(
+    POST "/fga/v1/schemas/convert",
+    operation = "post_fga_v1_schemas_convert",
+    response = ConvertedSchema,
+)]
+pub struct ConvertResourceTypes {
+    /// Version of the schema language.
+    pub version: String,
+    /// Resource types to convert.
+    pub resource_types: Vec<ResourceType>,
+    /// Policies of the schema.
+    pub policies: Option<Value>,
 }
 
-endpoint! {
-    /// Turns types of resources into a schema as text. Nothing is stored.
-    #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
-    ConvertResourceTypes: POST "/fga/v1/schemas/convert" as "post_fga_v1_schemas_convert" -> ConvertedSchema,
-    body {
-        /// The version of the language.
-        version: String,
-        /// The types.
-        resource_types: Vec<ResourceType>,
-        /// The policies.
-        policies: Option<Value>,
-    }
-}
-
-/// Turns a schema as text into types of resources. Nothing is stored. `POST /fga/v1/schemas/convert`, with
-/// the text for a body.
+/// Converts a schema as text to resource types, without storing it. `POST /fga/v1/schemas/convert`, with the
+/// text as the body.
 #[deprecated(note = "the types of resources are in WorkOS's dashboard now; see authorization")]
 #[doc(alias = "post_fga_v1_schemas_convert")]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use = "an endpoint does nothing until it is sent"]
 pub struct ConvertSchema {
-    /// The schema.
+    /// Schema as text.
     pub schema: String,
 }
 
 #[allow(deprecated)]
 impl ConvertSchema {
-    /// The operation with the text of a schema.
+    /// Creates the request from the text of a schema.
     pub fn new(schema: impl Into<String>) -> Self {
         Self { schema: schema.into() }
     }
@@ -636,7 +634,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_are_an_array() {
+    fn warrants_and_resource_types_are_sent_as_arrays() {
         let ada = Subject::new("user", "ada");
         let team = Subject::new("team", "1").relation("member");
         let writes = WriteWarrants::new([
@@ -657,7 +655,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_is_a_check_with_an_answer_to_each_question() {
+    fn batch_check_returns_one_result_per_check() {
         let check = || WarrantCheck::new("report", "7", "viewer", Subject::new("user", "ada"));
         let question = json!({"resource_type": "report", "resource_id": "7", "relation": "viewer",
             "subject": {"resource_type": "user", "resource_id": "ada"}});
@@ -673,7 +671,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_is_converted_as_text_and_as_json() {
+    fn schema_conversion_sends_text_or_json() {
         let request = Config::new("sk_test_1").unwrap().request(&ConvertSchema::new("type user\n")).unwrap();
         assert_eq!(request.headers()["content-type"], "text/plain");
         assert_eq!(&request.body()[..], b"type user\n");

@@ -1,6 +1,9 @@
-//! Groups: sets of an organization's members that get roles together.
+//! Groups: named collections of organization memberships within an organization, such as a team or a
+//! department.
 //!
-//! Roles are assigned to a group in [`authorization`](crate::authorization); every member then has them.
+//! Groups are managed by the application. Groups that an identity provider provisions by SCIM are in
+//! [`directory_sync`](crate::directory_sync). A role that [`authorization`](crate::authorization) assigns to
+//! a group applies to every member of the group.
 //!
 //! ```
 //! use workos_core::groups::{CreateGroupOrganizationMembership, CreateOrganizationGroup};
@@ -13,151 +16,180 @@
 
 use crate::{
     organization_membership::OrganizationMembership,
-    types::{GroupId, OrganizationId, OrganizationMembershipId, Timestamp},
+    types::{GroupId, OrganizationId, OrganizationMembershipId, Page, Patch, Timestamp},
 };
 
-model! {
-    /// A group of an organization's members.
-    Group {
-        /// Its id.
-        id: GroupId,
-        /// The organization.
-        organization_id: OrganizationId,
-        /// Its name.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A named collection of organization memberships within an organization.
+#[model]
+pub struct Group {
+    /// ID of the group (`group_…`).
+    pub id: GroupId,
+    /// ID of the organization that the group belongs to.
+    pub organization_id: OrganizationId,
+    /// Name of the group, such as `Engineering`.
+    pub name: String,
+    /// Description of the group.
+    pub description: Option<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Makes a group in an organization.
-    CreateOrganizationGroup: POST "/organizations/{organization_id}/groups" as "create_organization_group" -> Group,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
-    body {
-        /// Its name: at most 256 characters.
-        name: String,
-        /// What it is for: at most 150 characters.
-        description: Patch<String>,
-    }
+/// Creates a group in an organization.
+///
+/// Emits the event `group.created`.
+#[endpoint(
+    POST "/organizations/{organization_id}/groups",
+    operation = "create_organization_group",
+    reference = "groups/create",
+    response = Group,
+)]
+pub struct CreateOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Name of the group, at most 256 characters.
+    pub name: String,
+    /// Description of the group, at most 150 characters.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Lists an organization's groups.
-    ListOrganizationGroups: GET "/organizations/{organization_id}/groups" as "list_organization_groups" -> pages of Group,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
-    query {
-        /// Only those that this text finds.
-        search: Option<String>,
-    }
+/// Lists the groups of an organization.
+#[endpoint(
+    GET "/organizations/{organization_id}/groups",
+    operation = "list_organization_groups",
+    reference = "groups",
+    response = Page<Group>,
+)]
+pub struct ListOrganizationGroups {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Text to search for.
+    pub search: Option<String>,
 }
 
-endpoint! {
-    /// Gets a group.
-    GetOrganizationGroup: GET "/organizations/{organization_id}/groups/{group_id}" as "get_organization_group" -> Group,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-    }
+/// Gets a group.
+#[endpoint(
+    GET "/organizations/{organization_id}/groups/{group_id}",
+    operation = "get_organization_group",
+    reference = "groups",
+    response = Group,
+)]
+pub struct GetOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
 }
 
-endpoint! {
-    /// Changes a group. What is left out keeps its value.
-    UpdateOrganizationGroup: PATCH "/organizations/{organization_id}/groups/{group_id}" as "update_organization_group" -> Group,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-    }
-    body {
-        /// Its new name: at most 256 characters.
-        name: Option<String>,
-        /// What it is for: at most 150 characters.
-        description: Patch<String>,
-    }
+/// Updates a group. Omitted fields are unchanged.
+///
+/// Emits the event `group.updated`.
+#[endpoint(
+    PATCH "/organizations/{organization_id}/groups/{group_id}",
+    operation = "update_organization_group",
+    reference = "groups/update",
+    response = Group,
+)]
+pub struct UpdateOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// Name of the group, at most 256 characters.
+    pub name: Option<String>,
+    /// Description of the group, at most 150 characters. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Deletes a group. Its members stay members of the organization.
-    DeleteOrganizationGroup: DELETE "/organizations/{organization_id}/groups/{group_id}" as "delete_organization_group" -> (),
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-    }
+/// Deletes a group. The organization memberships in the group are kept.
+///
+/// Emits the event `group.deleted`.
+#[endpoint(
+    DELETE "/organizations/{organization_id}/groups/{group_id}",
+    operation = "delete_organization_group",
+    reference = "groups/delete",
+)]
+pub struct DeleteOrganizationGroup {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
 }
 
-endpoint! {
-    /// Adds a member of the organization to a group.
-    ///
-    /// Refused with `group_membership_limit_exceeded` (400) if the group is full.
-    CreateGroupOrganizationMembership: POST "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "create_group_organization_membership" -> Group,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-    }
-    body {
-        /// Who is added.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// Adds an organization membership to a group.
+///
+/// Adding an organization membership that is already in the group has no effect. Emits the event
+/// `group.member_added`.
+///
+/// # Errors
+///
+/// `group_membership_limit_exceeded` (400) if the group has its maximum number of members.
+#[endpoint(
+    POST "/organizations/{organization_id}/groups/{group_id}/organization-memberships",
+    operation = "create_group_organization_membership",
+    reference = "groups/add-member",
+    response = Group,
+)]
+pub struct CreateGroupOrganizationMembership {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// ID of the organization membership to add.
+    pub organization_membership_id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Lists the members of a group. Their roles are not in the answer.
-    ListGroupOrganizationMemberships: GET "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "list_group_organization_memberships" -> pages of OrganizationMembership,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-    }
+/// Lists the organization memberships in a group. The response omits their roles.
+#[endpoint(
+    GET "/organizations/{organization_id}/groups/{group_id}/organization-memberships",
+    operation = "list_group_organization_memberships",
+    reference = "groups/list-members",
+    response = Page<OrganizationMembership>,
+)]
+pub struct ListGroupOrganizationMemberships {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
 }
 
-endpoint! {
-    /// Takes a member out of a group.
-    DeleteGroupOrganizationMembership: DELETE "/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}" as "delete_group_organization_membership" -> (),
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-        /// Who is taken out.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// Removes an organization membership from a group.
+///
+/// Emits the event `group.member_removed`.
+#[endpoint(
+    DELETE "/organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}",
+    operation = "delete_group_organization_membership",
+    reference = "groups/remove-member",
+)]
+pub struct DeleteGroupOrganizationMembership {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// ID of the organization membership to remove.
+    pub organization_membership_id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Adds members to a group and takes others out, in one go.
-    ///
-    /// Refused with `group_membership_limit_exceeded` (400) if the group would be too large, with
-    /// `group_membership_update_overlap` (422) if somebody is to be both added and taken out.
-    UpdateGroupOrganizationMemberships: PATCH "/organizations/{organization_id}/groups/{group_id}/organization-memberships" as "update_group_organization_memberships" -> (),
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The group.
-        group_id: GroupId,
-    }
-    body {
-        /// Who is added.
-        add: Option<Vec<OrganizationMembershipId>>,
-        /// Who is taken out.
-        remove: Option<Vec<OrganizationMembershipId>>,
-    }
+/// Adds organization memberships to a group and removes others, in one request.
+///
+/// # Errors
+///
+/// - `group_membership_limit_exceeded` (400) if the group would exceed its maximum number of members.
+/// - `group_membership_update_overlap` (422) if an organization membership is both in `add` and in
+///   `remove`.
+#[endpoint(
+    PATCH "/organizations/{organization_id}/groups/{group_id}/organization-memberships",
+    operation = "update_group_organization_memberships",
+    reference = "groups",
+)]
+pub struct UpdateGroupOrganizationMemberships {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// IDs of the organization memberships to add.
+    pub add: Option<Vec<OrganizationMembershipId>>,
+    /// IDs of the organization memberships to remove.
+    pub remove: Option<Vec<OrganizationMembershipId>>,
 }

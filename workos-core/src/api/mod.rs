@@ -1,4 +1,5 @@
-//! WorkOS's services, one module each. A large one is a folder with a file for each resource.
+//! The services of WorkOS, one module each. A service with several resources is a directory with one file
+//! per resource.
 
 pub mod admin_portal;
 pub mod agents;
@@ -9,6 +10,7 @@ pub mod client_api;
 pub mod connect;
 pub mod directory_sync;
 pub mod feature_flags;
+#[cfg(feature = "legacy")]
 pub mod fga;
 pub mod groups;
 pub mod multi_factor_auth;

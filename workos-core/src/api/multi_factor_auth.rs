@@ -1,254 +1,269 @@
-//! Multi-factor authentication: second factors, the challenges that ask for them, and the codes that answer.
+//! Multi-factor authentication (MFA): authentication factors and the challenges that verify them.
 //!
-//! A factor is enrolled once and challenged each time that it is asked for. These are the bare factors, for
-//! a sign-in of your own; those of AuthKit's users are enrolled with [`CreateUserAuthFactor`] and asked for
-//! while they sign in.
+//! Enroll a factor once with [`EnrollFactor`]; for each sign-in create a challenge with [`ChallengeFactor`]
+//! and verify the user's code with [`VerifyChallenge`]. These operations add MFA to an existing
+//! authentication of your own. AuthKit users enroll factors with [`CreateUserAuthFactor`], and AuthKit
+//! creates the challenges during sign-in.
 //!
 //! ```
 //! use workos_core::multi_factor_auth::{ChallengeFactor, EnrollFactor, FactorToEnroll, VerifyChallenge};
 //!
-//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, typed: &str) -> Result<(), workos_core::Error> {
+//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, code: &str) -> Result<(), workos_core::Error> {
 //! let factor = client.send(EnrollFactor::new(FactorToEnroll::sms("+15005550006"))).await?;
 //! let challenge = client.send(ChallengeFactor::new(factor.id).sms_template("Acme: {{code}}")).await?;
-//! let verification = client.send(VerifyChallenge::new(challenge.id, typed)).await?;
-//! println!("{}", if verification.valid { "come in" } else { "that was another code" });
+//! let verification = client.send(VerifyChallenge::new(challenge.id, code)).await?;
+//! println!("{}", if verification.valid { "verified" } else { "wrong code" });
 //! # Ok(()) }
 //! ```
 
-use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Secret, Timestamp, UserId};
+use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Page, Secret, Timestamp, UserId};
 
-model! {
-    /// A second factor.
-    AuthenticationFactor {
-        /// Its id.
-        id: AuthenticationFactorId,
-        /// What it is.
-        kind as "type": AuthenticationFactorType,
-        /// The AuthKit user whose it is, if it is one's.
-        user_id: Option<UserId>,
-        /// The telephone, if codes go to one.
-        sms: Option<SmsFactor>,
-        /// What the app shows, if codes come from one.
-        totp: Option<TotpFactor>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An authentication factor.
+#[model]
+pub struct AuthenticationFactor {
+    /// ID of the authentication factor (`auth_factor_…`).
+    pub id: AuthenticationFactorId,
+    /// Type of the factor.
+    #[serde(rename = "type")]
+    pub kind: AuthenticationFactorType,
+    /// ID of the AuthKit user that the factor belongs to, if any.
+    pub user_id: Option<UserId>,
+    /// Details of an SMS factor.
+    pub sms: Option<SmsFactor>,
+    /// Details of a TOTP factor.
+    pub totp: Option<TotpFactor>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A second factor that has just been enrolled, with what sets its app up: WorkOS does not show that
-    /// again.
-    EnrolledAuthenticationFactor {
-        /// Its id.
-        id: AuthenticationFactorId,
-        /// What it is.
-        kind as "type": AuthenticationFactorType,
-        /// The AuthKit user whose it is, if it is one's.
-        user_id: Option<UserId>,
-        /// The telephone, if codes go to one.
-        sms: Option<SmsFactor>,
-        /// What sets the app up, if codes come from one.
-        totp: Option<EnrolledTotpFactor>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A newly enrolled authentication factor, with the secrets that set up an authenticator app. WorkOS
+/// returns the secrets only at enrollment.
+#[model]
+pub struct EnrolledAuthenticationFactor {
+    /// ID of the authentication factor (`auth_factor_…`).
+    pub id: AuthenticationFactorId,
+    /// Type of the factor.
+    #[serde(rename = "type")]
+    pub kind: AuthenticationFactorType,
+    /// ID of the AuthKit user that the factor belongs to, if any.
+    pub user_id: Option<UserId>,
+    /// Details of an SMS factor.
+    pub sms: Option<SmsFactor>,
+    /// Details of a TOTP factor, with its secrets.
+    pub totp: Option<EnrolledTotpFactor>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A telephone that codes are sent to.
-    SmsFactor {
-        /// Its number.
+/// Details of an SMS factor.
+#[model]
+pub struct SmsFactor {
+    /// Phone number that codes are sent to, for example `+15005550006`.
+    pub phone_number: String,
+}
+
+/// Details of a TOTP factor: the labels that an authenticator app displays.
+#[model]
+pub struct TotpFactor {
+    /// Name of your application or company. Defaults to the name of the WorkOS team.
+    pub issuer: String,
+    /// Account name of the user. Defaults to the user's email address.
+    pub user: String,
+}
+
+/// Details of a TOTP factor, with the secrets that set up an authenticator app.
+#[model]
+pub struct EnrolledTotpFactor {
+    /// Name of your application or company that the authenticator app displays. Defaults to the name of
+    /// the WorkOS team.
+    pub issuer: String,
+    /// Account name of the user that the authenticator app displays. Defaults to the user's email
+    /// address.
+    pub user: String,
+    /// TOTP secret for manual entry into an authenticator app.
+    pub secret: Secret,
+    /// Base64-encoded image of a QR code that authenticator apps can scan, as a `data:image/png;base64,…`
+    /// URL.
+    pub qr_code: Secret,
+    /// `otpauth:` URI that the QR code encodes.
+    pub uri: Secret,
+}
+
+/// Type of an authentication factor.
+#[open_enum]
+pub enum AuthenticationFactorType {
+    /// One-time code that the application delivers itself.
+    GenericOtp = "generic_otp",
+    /// One-time code that WorkOS sends by SMS.
+    Sms = "sms",
+    /// Time-based one-time password (TOTP) from an authenticator app.
+    Totp = "totp",
+    /// WebAuthn credential: a passkey or a security key.
+    Webauthn = "webauthn",
+}
+
+/// An authentication challenge: a request for a code of an authentication factor, which can be verified
+/// once.
+#[model]
+pub struct AuthenticationChallenge {
+    /// ID of the authentication challenge (`auth_challenge_…`).
+    pub id: AuthenticationChallengeId,
+    /// ID of the authentication factor that is challenged.
+    pub authentication_factor_id: AuthenticationFactorId,
+    /// One-time code to deliver to the user, for factors of the type `generic_otp`.
+    pub code: Option<Secret>,
+    /// Timestamp at which the challenge expires. `None` for TOTP factors.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+}
+
+/// Result of a challenge verification.
+#[model]
+pub struct ChallengeVerification {
+    /// The verified challenge.
+    pub challenge: AuthenticationChallenge,
+    /// Whether the code is correct.
+    pub valid: bool,
+}
+
+/// An authentication factor that an AuthKit user has enrolled, with its first challenge. Verifying the
+/// challenge confirms that the user's authenticator app is set up.
+#[model]
+pub struct UserFactorEnrollment {
+    /// The enrolled factor, with its secrets.
+    pub authentication_factor: EnrolledAuthenticationFactor,
+    /// Challenge that confirms the enrollment.
+    pub authentication_challenge: AuthenticationChallenge,
+}
+
+/// Authentication factor to enroll.
+#[one_of(tag = "type")]
+pub enum FactorToEnroll {
+    /// One-time code that the application delivers itself.
+    GenericOtp {},
+    /// One-time code that WorkOS sends by SMS.
+    Sms {
+        /// Phone number of an SMS-enabled device, for example `+15005550006`.
         phone_number: String,
-    }
+    },
+    /// Time-based one-time password (TOTP) from an authenticator app.
+    Totp {
+        /// Name of your application or company that the authenticator app displays.
+        totp_issuer: String,
+        /// Account name of the user that the authenticator app displays, for example `ada@acme.com`.
+        totp_user: String,
+    },
 }
 
-model! {
-    /// What an app that makes codes (TOTP) shows with them.
-    TotpFactor {
-        /// The name of your application or company.
-        issuer: String,
-        /// The name of the user's account.
-        user: String,
-    }
+/// Enrolls an authentication factor, to be challenged with [`ChallengeFactor`].
+#[endpoint(
+    POST "/auth/factors/enroll",
+    operation = "enroll_factor",
+    reference = "mfa/factor/enroll",
+    response = EnrolledAuthenticationFactor,
+)]
+pub struct EnrollFactor {
+    /// Type and details of the factor.
+    #[serde(flatten)]
+    pub factor: FactorToEnroll,
+    /// ID of the AuthKit user to associate the factor with.
+    pub user_id: Option<UserId>,
 }
 
-model! {
-    /// What sets up an app that makes codes (TOTP).
-    EnrolledTotpFactor {
-        /// The name of your application or company, as the app shows it.
-        issuer: String,
-        /// The name of the user's account, as the app shows it.
-        user: String,
-        /// What codes are made from, to be typed into the app.
-        secret: Secret,
-        /// The same as a picture of a QR code, in base64, to be scanned with the app.
-        qr_code: Secret,
-        /// The same as an `otpauth:` URI.
-        uri: Secret,
-    }
+/// Gets an authentication factor.
+#[endpoint(
+    GET "/auth/factors/{id}",
+    operation = "get_factor",
+    reference = "mfa/factor/get",
+    response = AuthenticationFactor,
+)]
+pub struct GetFactor {
+    /// ID of the authentication factor.
+    pub id: AuthenticationFactorId,
 }
 
-open_enum! {
-    /// What a second factor is.
-    pub enum AuthenticationFactorType {
-        /// A code that you bring to the user yourself.
-        GenericOtp = "generic_otp",
-        /// A code that WorkOS sends to a telephone.
-        Sms = "sms",
-        /// A code that an app makes by the time of day.
-        Totp = "totp",
-        /// A passkey or a security key.
-        Webauthn = "webauthn",
-    }
+/// Deletes an authentication factor permanently. The deletion cannot be undone.
+#[endpoint(
+    DELETE "/auth/factors/{id}",
+    operation = "delete_factor",
+    reference = "mfa/factor/delete",
+)]
+pub struct DeleteFactor {
+    /// ID of the authentication factor.
+    pub id: AuthenticationFactorId,
 }
 
-model! {
-    /// A challenge: a factor that was asked for and may be answered, once, with a code.
-    AuthenticationChallenge {
-        /// Its id.
-        id: AuthenticationChallengeId,
-        /// The factor that was asked for.
-        authentication_factor_id: AuthenticationFactorId,
-        /// The code that answers it, if it is for you to bring to the user.
-        code: Option<Secret>,
-        /// When it expires; `None` for an app's codes, which change by themselves.
-        expires_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// Creates a challenge for an authentication factor. For an SMS factor this sends an SMS with the code.
+#[endpoint(
+    POST "/auth/factors/{id}/challenge",
+    operation = "challenge_factor",
+    reference = "mfa/challenge/create",
+    response = AuthenticationChallenge,
+)]
+pub struct ChallengeFactor {
+    /// ID of the authentication factor.
+    pub id: AuthenticationFactorId,
+    /// Template of the SMS message, in which `{{code}}` stands for the code. URLs and domain names are
+    /// not allowed.
+    pub sms_template: Option<String>,
 }
 
-model! {
-    /// Whether a code answered a challenge.
-    ChallengeVerification {
-        /// The challenge.
-        challenge: AuthenticationChallenge,
-        /// Whether the code was the right one.
-        valid: bool,
-    }
+/// Verifies the code of an authentication challenge. A wrong code is not an error: see
+/// [`ChallengeVerification::valid`].
+///
+/// # Errors
+///
+/// `one_time_code_too_many_attempts` (400) after too many wrong codes.
+#[endpoint(
+    POST "/auth/challenges/{id}/verify",
+    operation = "verify_challenge",
+    reference = "mfa/challenge/verify",
+    response = ChallengeVerification,
+)]
+pub struct VerifyChallenge {
+    /// ID of the authentication challenge.
+    pub id: AuthenticationChallengeId,
+    /// One-time code that the user entered, for example `123456`.
+    pub code: Secret,
 }
 
-model! {
-    /// A factor that a user has just been given, and its first challenge: a code that answers it shows that
-    /// the app is set up.
-    UserFactorEnrollment {
-        /// The factor.
-        authentication_factor: EnrolledAuthenticationFactor,
-        /// The challenge.
-        authentication_challenge: AuthenticationChallenge,
-    }
+/// Enrolls an AuthKit user in a new TOTP authentication factor.
+#[endpoint(
+    POST "/user_management/users/{user_id}/auth_factors",
+    operation = "create_user_auth_factor",
+    reference = "authkit/mfa/enroll-auth-factor",
+    response = UserFactorEnrollment,
+    constants("type" = "totp"),
+)]
+pub struct CreateUserAuthFactor {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Name of your application or company that the authenticator app displays. Defaults to the name of
+    /// the WorkOS team.
+    pub totp_issuer: Option<String>,
+    /// Account name of the user that the authenticator app displays. Defaults to the user's email
+    /// address.
+    pub totp_user: Option<String>,
+    /// Base32-encoded TOTP secret, for a factor that comes from another system. Must be compatible with
+    /// SHA-1, 6 digits and a time step of 30 seconds. Defaults to a secret that WorkOS generates.
+    pub totp_secret: Option<Secret>,
 }
 
-alternatives! {
-    /// A factor to enroll.
-    pub enum FactorToEnroll by "type" {
-        /// A code that you bring to the user yourself.
-        GenericOtp = generic_otp "generic_otp" {},
-        /// A code that WorkOS sends to a telephone.
-        Sms = sms "sms" {
-            /// Its number.
-            phone_number: String,
-        },
-        /// A code that an app makes by the time of day.
-        Totp = totp "totp" {
-            /// The name of your application or company, for the app to show.
-            totp_issuer: String,
-            /// The name of the user's account, for the app to show.
-            totp_user: String,
-        },
-    }
-}
-
-endpoint! {
-    /// Enrolls a factor, to be challenged from now on.
-    EnrollFactor: POST "/auth/factors/enroll" as "enroll_factor" -> EnrolledAuthenticationFactor,
-    body {
-        /// The factor.
-        #[serde(flatten)]
-        factor: FactorToEnroll,
-        /// The AuthKit user whose it is to be.
-        user_id: Option<UserId>,
-    }
-}
-
-endpoint! {
-    /// Gets a factor.
-    GetFactor: GET "/auth/factors/{id}" as "get_factor" -> AuthenticationFactor,
-    path {
-        /// The factor.
-        id: AuthenticationFactorId,
-    }
-}
-
-endpoint! {
-    /// Deletes a factor for good.
-    DeleteFactor: DELETE "/auth/factors/{id}" as "delete_factor" -> (),
-    path {
-        /// The factor.
-        id: AuthenticationFactorId,
-    }
-}
-
-endpoint! {
-    /// Asks for a factor. If codes go to a telephone, this sends one there.
-    ChallengeFactor: POST "/auth/factors/{id}/challenge" as "challenge_factor" -> AuthenticationChallenge,
-    path {
-        /// The factor.
-        id: AuthenticationFactorId,
-    }
-    body {
-        /// The text of the message to the telephone; `{{code}}` stands for the code.
-        sms_template: Option<String>,
-    }
-}
-
-endpoint! {
-    /// Answers a challenge with a code. A wrong code is no error: see [`ChallengeVerification::valid`].
-    ///
-    /// Refused with `one_time_code_too_many_attempts` (400).
-    VerifyChallenge: POST "/auth/challenges/{id}/verify" as "verify_challenge" -> ChallengeVerification,
-    path {
-        /// The challenge.
-        id: AuthenticationChallengeId,
-    }
-    body {
-        /// What the user typed.
-        code: Secret,
-    }
-}
-
-endpoint! {
-    /// Gives an AuthKit user an app that makes codes as a factor.
-    CreateUserAuthFactor: POST "/user_management/users/{user_id}/auth_factors" as "create_user_auth_factor" -> UserFactorEnrollment,
-    path {
-        /// The user.
-        user_id: UserId,
-    }
-    constant {
-        "type": "totp",
-    }
-    body {
-        /// The name of your application or company, for the app to show.
-        totp_issuer: Option<String>,
-        /// The name of the user's account, for the app to show.
-        totp_user: Option<String>,
-        /// What codes are made from, in Base32, if the user has it from another system; WorkOS makes one
-        /// otherwise. Codes have 6 digits, are made with SHA-1 and change every 30 seconds.
-        totp_secret: Option<Secret>,
-    }
-}
-
-endpoint! {
-    /// Lists an AuthKit user's factors.
-    ListUserAuthFactors: GET "/user_management/users/{user_id}/auth_factors" as "list_user_auth_factors" -> pages of AuthenticationFactor,
-    path {
-        /// The user.
-        user_id: UserId,
-    }
+/// Lists the authentication factors of an AuthKit user.
+#[endpoint(
+    GET "/user_management/users/{user_id}/auth_factors",
+    operation = "list_user_auth_factors",
+    reference = "authkit/mfa/list-auth-factors",
+    response = Page<AuthenticationFactor>,
+)]
+pub struct ListUserAuthFactors {
+    /// ID of the user.
+    pub user_id: UserId,
 }

@@ -1,4 +1,6 @@
-//! Organization domains: the e-mail domains of an organization, and the proof that they are its own.
+//! Organization domains: the email domains of an organization and their verification.
+//!
+//! A domain is verified by a DNS TXT record that WorkOS looks for, or manually by the application.
 //!
 //! ```
 //! use workos_core::organization_domains::{CreateOrganizationDomain, OrganizationDomainState};
@@ -13,94 +15,115 @@
 
 use crate::types::{OrganizationDomainId, OrganizationId, Secret, Timestamp};
 
-model! {
-    /// A domain of an organization.
-    OrganizationDomain {
-        /// Its id.
-        id: OrganizationDomainId,
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The domain, `acme.com`.
-        domain: String,
-        /// How far its verification is.
-        state: Option<OrganizationDomainState>,
-        /// The name of the DNS record that verifies it.
-        verification_prefix: Option<String>,
-        /// The content of the DNS record that verifies it.
-        verification_token: Option<Secret>,
-        /// How it is verified.
-        verification_strategy: Option<OrganizationDomainVerificationStrategy>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A domain of an organization.
+#[model]
+pub struct OrganizationDomain {
+    /// ID of the organization domain (`org_domain_…`).
+    pub id: OrganizationDomainId,
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Domain name, such as `acme.com`.
+    pub domain: String,
+    /// Verification state of the domain.
+    pub state: Option<OrganizationDomainState>,
+    /// Prefix for the DNS TXT record that verifies the domain, such as
+    /// `superapp-domain-verification-z3kjny`.
+    pub verification_prefix: Option<String>,
+    /// Token for the DNS TXT record that verifies the domain.
+    pub verification_token: Option<Secret>,
+    /// Strategy used to verify the domain.
+    pub verification_strategy: Option<OrganizationDomainVerificationStrategy>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// How far the verification of a domain is.
-    pub enum OrganizationDomainState {
-        /// The record was not found in time.
-        Failed = "failed",
-        /// Verified before WorkOS verified by DNS.
-        LegacyVerified = "legacy_verified",
-        /// WorkOS looks for the record.
-        Pending = "pending",
-        /// Nobody has started to verify it.
-        Unverified = "unverified",
-        /// Proven to be the organization's.
-        Verified = "verified",
-    }
+/// Verification state of an organization domain.
+#[open_enum]
+pub enum OrganizationDomainState {
+    /// The DNS record was not found within 30 days. [`VerifyOrganizationDomain`] starts the verification
+    /// again.
+    Failed = "failed",
+    /// The domain was verified before WorkOS verified domains by DNS.
+    LegacyVerified = "legacy_verified",
+    /// Verification has started; WorkOS looks for the DNS record.
+    Pending = "pending",
+    /// Verification has not started.
+    Unverified = "unverified",
+    /// The domain is verified to be the organization's.
+    Verified = "verified",
 }
 
-open_enum! {
-    /// How a domain is verified.
-    pub enum OrganizationDomainVerificationStrategy {
-        /// By a DNS record.
-        Dns = "dns",
-        /// By your word.
-        Manual = "manual",
-    }
+/// Strategy used to verify an organization domain.
+#[open_enum]
+pub enum OrganizationDomainVerificationStrategy {
+    /// A DNS TXT record.
+    Dns = "dns",
+    /// Manual verification by the application, without DNS.
+    Manual = "manual",
 }
 
-endpoint! {
-    /// Adds a domain to an organization, for its IT contact to verify.
-    ///
-    /// Refused with `domain_already_exists` (409) if an organization has it already.
-    CreateOrganizationDomain: POST "/organization_domains" as "create_organization_domain" -> OrganizationDomain,
-    body {
-        /// The domain, `acme.com`.
-        domain: String,
-        /// The organization that it is added to.
-        organization_id: OrganizationId,
-    }
+/// Creates a domain of an organization, for its IT contact to verify.
+///
+/// Emits the event `organization_domain.created`.
+///
+/// # Errors
+///
+/// `domain_already_exists` (409) if an organization has this domain already.
+#[endpoint(
+    POST "/organization_domains",
+    operation = "create_organization_domain",
+    reference = "domain-verification/create",
+    response = OrganizationDomain,
+)]
+pub struct CreateOrganizationDomain {
+    /// Domain name, such as `acme.com`.
+    pub domain: String,
+    /// ID of the organization that the domain is added to.
+    pub organization_id: OrganizationId,
 }
 
-endpoint! {
-    /// Gets a domain.
-    GetOrganizationDomain: GET "/organization_domains/{id}" as "get_organization_domain" -> OrganizationDomain,
-    path {
-        /// The domain.
-        id: OrganizationDomainId,
-    }
+/// Gets an organization domain.
+#[endpoint(
+    GET "/organization_domains/{id}",
+    operation = "get_organization_domain",
+    reference = "domain-verification/get",
+    response = OrganizationDomain,
+)]
+pub struct GetOrganizationDomain {
+    /// ID of the organization domain.
+    pub id: OrganizationDomainId,
 }
 
-endpoint! {
-    /// Deletes a domain from its organization.
-    DeleteOrganizationDomain: DELETE "/organization_domains/{id}" as "delete_organization_domain" -> (),
-    path {
-        /// The domain.
-        id: OrganizationDomainId,
-    }
+/// Deletes an organization domain permanently.
+///
+/// Emits the event `organization_domain.deleted`.
+#[endpoint(
+    DELETE "/organization_domains/{id}",
+    operation = "delete_organization_domain",
+    reference = "domain-verification/delete",
+)]
+pub struct DeleteOrganizationDomain {
+    /// ID of the organization domain.
+    pub id: OrganizationDomainId,
 }
 
-endpoint! {
-    /// Starts the verification of a domain: WorkOS looks for its DNS record from now on.
-    ///
-    /// Refused with `domain_already_verified` (400) if it is verified.
-    VerifyOrganizationDomain: POST "/organization_domains/{id}/verify" as "verify_organization_domain" -> OrganizationDomain,
-    path {
-        /// The domain.
-        id: OrganizationDomainId,
-    }
+/// Starts the verification of an organization domain.
+///
+/// WorkOS then looks for the DNS record of the domain periodically, for up to 30 days, and emits the
+/// event `organization_domain.verified` or `organization_domain.verification_failed`.
+///
+/// # Errors
+///
+/// `domain_already_verified` (400) if the domain is verified.
+#[endpoint(
+    POST "/organization_domains/{id}/verify",
+    operation = "verify_organization_domain",
+    reference = "domain-verification/verify",
+    response = OrganizationDomain,
+)]
+pub struct VerifyOrganizationDomain {
+    /// ID of the organization domain.
+    pub id: OrganizationDomainId,
 }

@@ -1,7 +1,7 @@
-//! Organization memberships: which users belong to which organizations, and as what.
+//! Organization memberships: the relationship of a user with an organization.
 //!
-//! A membership is what roles are assigned to, so it is also what
-//! [`authorization`](crate::authorization) asks for.
+//! A user is a member of zero, one or many organizations. Roles are assigned to the membership, and
+//! [`authorization`](crate::authorization) checks access by the ID of the membership.
 //!
 //! ```
 //! use workos_core::organization_membership::{CreateOrganizationMembership, MembershipRole};
@@ -20,169 +20,224 @@ use serde_json::Value;
 use crate::{
     authorization::SlimRole,
     groups::Group,
-    types::{OrganizationId, OrganizationMembershipId, Timestamp, UserId},
+    types::{OrganizationId, OrganizationMembershipId, Page, Timestamp, UserId},
     user_management::User,
 };
 
-model! {
-    /// A user's membership of an organization.
-    OrganizationMembership {
-        /// Its id.
-        id: OrganizationMembershipId,
-        /// The user.
-        user_id: UserId,
-        /// The organization.
-        organization_id: OrganizationId,
-        /// Whether it counts.
-        status: OrganizationMembershipStatus,
-        /// Whether a directory keeps it; such a one is changed in the directory.
-        directory_managed: bool,
-        /// The role, the first of them if there are several. Not there where the members of a group or
-        /// of a resource are listed.
-        role: Option<SlimRole>,
-        /// All roles. Empty where the members of a group or of a resource are listed.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        roles: Vec<SlimRole>,
-        /// The user in full. Not there in events.
-        user: Option<User>,
-        /// The organization's name. Not there in events.
-        organization_name: Option<String>,
-        /// What the directory or the identity provider says of the user, mapped to names of yours.
-        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-        custom_attributes: BTreeMap<String, Value>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// The membership of a user in an organization.
+#[model]
+pub struct OrganizationMembership {
+    /// ID of the organization membership (`om_…`).
+    pub id: OrganizationMembershipId,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Status of the membership.
+    pub status: OrganizationMembershipStatus,
+    /// Whether a directory sync connection manages the membership. Such a membership is changed in the
+    /// directory.
+    pub directory_managed: bool,
+    /// Role of the user in the organization, the primary one if there are several. `None` in lists of
+    /// the members of a group or of a resource.
+    pub role: Option<SlimRole>,
+    /// All roles of the user in the organization. Empty in lists of the members of a group or of a
+    /// resource.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<SlimRole>,
+    /// The user. `None` in events.
+    pub user: Option<User>,
+    /// Name of the organization, such as `Acme Corp`. `None` in events.
+    pub organization_name: Option<String>,
+    /// Custom attributes from the linked directory user or SSO profile, such as `department`, under the
+    /// names that the application maps them to. Those of the directory user take precedence.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub custom_attributes: BTreeMap<String, Value>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// Whether a membership counts.
-    pub enum OrganizationMembershipStatus {
-        /// The user is a member.
-        Active = "active",
-        /// The user was a member and can become one again.
-        Inactive = "inactive",
-        /// The user was invited and has not accepted yet.
-        Pending = "pending",
-    }
+/// Status of an organization membership.
+#[open_enum]
+pub enum OrganizationMembershipStatus {
+    /// The user is a member.
+    Active = "active",
+    /// The membership is deactivated and can be reactivated.
+    Inactive = "inactive",
+    /// The user is invited and has not accepted yet.
+    Pending = "pending",
 }
 
-alternatives! {
-    /// The role or the roles of a member.
-    pub enum MembershipRole {
-        /// One role.
-        One = one {
-            /// The slug of the role.
-            role_slug: String,
-        },
-        /// Any number of roles; more than one only where the environment has multiple roles switched on.
-        Several = several {
-            /// The slugs of the roles.
-            role_slugs: Vec<String>,
-        },
-    }
+/// The role or roles of an organization membership.
+#[one_of]
+pub enum MembershipRole {
+    /// A single role.
+    One {
+        /// Slug of the role, such as `admin`.
+        role_slug: String,
+    },
+    /// Any number of roles. More than one requires that multiple roles are enabled for the environment.
+    Several {
+        /// Slugs of the roles.
+        role_slugs: Vec<String>,
+    },
 }
 
-endpoint! {
-    /// Lists the memberships of an organization, or of a user; set one of the two at least.
-    ///
-    /// Refused with `missing_user_id_or_organization_id` (400) if neither is set.
-    ListOrganizationMemberships: GET "/user_management/organization_memberships" as "list_organization_memberships" -> pages of OrganizationMembership,
-    query {
-        /// Only those of this organization.
-        organization_id: Option<OrganizationId>,
-        /// Only those that stand like this; the active ones if left out.
-        statuses: Option<Vec<OrganizationMembershipStatus>>,
-        /// Only those of this user.
-        user_id: Option<UserId>,
-    }
+/// Lists the organization memberships that match the filters. `user_id`, `organization_id` or both are
+/// required.
+///
+/// # Errors
+///
+/// `missing_user_id_or_organization_id` (400) if neither `user_id` nor `organization_id` is set.
+#[endpoint(
+    GET "/user_management/organization_memberships",
+    operation = "list_organization_memberships",
+    reference = "authkit/organization-membership/list",
+    response = Page<OrganizationMembership>,
+)]
+pub struct ListOrganizationMemberships {
+    /// ID of the organization to filter by.
+    pub organization_id: Option<OrganizationId>,
+    /// Statuses to filter by. Default: active memberships only.
+    pub statuses: Option<Vec<OrganizationMembershipStatus>>,
+    /// ID of the user to filter by.
+    pub user_id: Option<UserId>,
 }
 
-endpoint! {
-    /// Makes a user a member of an organization. An inactive membership that they have is made active,
-    /// with these roles.
-    ///
-    /// Refused with `cannot_reactivate_pending_organization_membership` (400) if they are invited, and with
-    /// `invalid_role`, `multiple_roles_not_enabled` or `sub_resource_scoped_role_not_allowed` (422).
-    CreateOrganizationMembership: POST "/user_management/organization_memberships" as "create_organization_membership" -> OrganizationMembership,
-    body {
-        /// The user.
-        user_id: UserId,
-        /// The organization.
-        organization_id: OrganizationId,
-        /// Their role; the environment's default if left out.
-        #[serde(flatten)]
-        role: Option<MembershipRole>,
-    }
+/// Creates an active organization membership. An inactive membership of the same user and organization
+/// is reactivated with the given roles.
+///
+/// Emits the event `organization_membership.created` for a new membership.
+///
+/// # Errors
+///
+/// - `cannot_reactivate_pending_organization_membership` (400) if the user has a pending membership: the
+///   user accepts the invitation instead.
+/// - `invalid_role` (422) if there is no role with this slug.
+/// - `multiple_roles_not_enabled` (422) for several roles, unless the environment has multiple roles
+///   enabled.
+/// - `sub_resource_scoped_role_not_allowed` (422) for a role that is scoped to a sub-resource.
+#[endpoint(
+    POST "/user_management/organization_memberships",
+    operation = "create_organization_membership",
+    reference = "authkit/organization-membership/create",
+    response = OrganizationMembership,
+)]
+pub struct CreateOrganizationMembership {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Role or roles of the user. Default: the default role of the organization or environment (`member`
+    /// unless configured).
+    #[serde(flatten)]
+    pub role: Option<MembershipRole>,
 }
 
-endpoint! {
-    /// Gets a membership.
-    GetOrganizationMembership: GET "/user_management/organization_memberships/{id}" as "get_organization_membership" -> OrganizationMembership,
-    path {
-        /// The membership.
-        id: OrganizationMembershipId,
-    }
+/// Gets an organization membership.
+#[endpoint(
+    GET "/user_management/organization_memberships/{id}",
+    operation = "get_organization_membership",
+    reference = "authkit/organization-membership/get",
+    response = OrganizationMembership,
+)]
+pub struct GetOrganizationMembership {
+    /// ID of the organization membership.
+    pub id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Deletes a membership for good. To keep its roles for later, see [`DeactivateOrganizationMembership`].
-    ///
-    /// Refused with `organization_membership_directory_managed` (422) if a directory keeps it.
-    DeleteOrganizationMembership: DELETE "/user_management/organization_memberships/{id}" as "delete_organization_membership" -> (),
-    path {
-        /// The membership.
-        id: OrganizationMembershipId,
-    }
+/// Deletes an organization membership permanently. [`DeactivateOrganizationMembership`] keeps the
+/// membership and its roles instead.
+///
+/// Emits the event `organization_membership.deleted`.
+///
+/// # Errors
+///
+/// `organization_membership_directory_managed` (422) if a directory manages the membership.
+#[endpoint(
+    DELETE "/user_management/organization_memberships/{id}",
+    operation = "delete_organization_membership",
+    reference = "authkit/organization-membership/delete",
+)]
+pub struct DeleteOrganizationMembership {
+    /// ID of the organization membership.
+    pub id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Changes the role of a member. What is left out keeps its value.
-    ///
-    /// Refused with `invalid_role`, `multiple_roles_not_enabled` or `sub_resource_scoped_role_not_allowed`
-    /// (422).
-    UpdateOrganizationMembership: PUT "/user_management/organization_memberships/{id}" as "update_organization_membership" -> OrganizationMembership,
-    path {
-        /// The membership.
-        id: OrganizationMembershipId,
-    }
-    body {
-        /// The role or roles, in place of those that there are.
-        #[serde(flatten)]
-        role: Option<MembershipRole>,
-    }
+/// Updates the roles of an organization membership. Omitted fields are unchanged.
+///
+/// Emits the event `organization_membership.updated`.
+///
+/// # Errors
+///
+/// - `invalid_role` (422) if there is no role with this slug.
+/// - `multiple_roles_not_enabled` (422) for several roles, unless the environment has multiple roles
+///   enabled.
+/// - `sub_resource_scoped_role_not_allowed` (422) for a role that is scoped to a sub-resource.
+#[endpoint(
+    PUT "/user_management/organization_memberships/{id}",
+    operation = "update_organization_membership",
+    reference = "authkit/organization-membership/update",
+    response = OrganizationMembership,
+)]
+pub struct UpdateOrganizationMembership {
+    /// ID of the organization membership.
+    pub id: OrganizationMembershipId,
+    /// Role or roles of the user, replacing the present ones.
+    #[serde(flatten)]
+    pub role: Option<MembershipRole>,
 }
 
-endpoint! {
-    /// Makes a membership inactive; its roles are kept. One that is inactive stays so.
-    ///
-    /// Refused with `cannot_deactivate_pending_organization_membership` (400) if the user is only invited:
-    /// delete it instead.
-    DeactivateOrganizationMembership: PUT "/user_management/organization_memberships/{id}/deactivate" as "deactivate_organization_membership" -> OrganizationMembership,
-    path {
-        /// The membership.
-        id: OrganizationMembershipId,
-    }
+/// Deactivates an active organization membership. The membership keeps its roles.
+///
+/// Emits the event `organization_membership.updated`. Deactivating an inactive membership has no effect
+/// and emits no event.
+///
+/// # Errors
+///
+/// `cannot_deactivate_pending_organization_membership` (400) if the membership is pending: delete the
+/// membership instead.
+#[endpoint(
+    PUT "/user_management/organization_memberships/{id}/deactivate",
+    operation = "deactivate_organization_membership",
+    reference = "authkit/organization-membership/deactivate",
+    response = OrganizationMembership,
+)]
+pub struct DeactivateOrganizationMembership {
+    /// ID of the organization membership.
+    pub id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Makes an inactive membership active again, with the roles that it had. One that is active stays so.
-    ///
-    /// Refused with `cannot_reactivate_pending_organization_membership` (400) if the user is only invited.
-    ReactivateOrganizationMembership: PUT "/user_management/organization_memberships/{id}/reactivate" as "reactivate_organization_membership" -> OrganizationMembership,
-    path {
-        /// The membership.
-        id: OrganizationMembershipId,
-    }
+/// Reactivates an inactive organization membership with its previous roles.
+///
+/// Emits the event `organization_membership.updated`. Reactivating an active membership has no effect
+/// and emits no event.
+///
+/// # Errors
+///
+/// `cannot_reactivate_pending_organization_membership` (400) if the membership is pending: the user
+/// accepts the invitation instead.
+#[endpoint(
+    PUT "/user_management/organization_memberships/{id}/reactivate",
+    operation = "reactivate_organization_membership",
+    reference = "authkit/organization-membership/reactivate",
+    response = OrganizationMembership,
+)]
+pub struct ReactivateOrganizationMembership {
+    /// ID of the organization membership.
+    pub id: OrganizationMembershipId,
 }
 
-endpoint! {
-    /// Lists the groups that a member is in.
-    ListOrganizationMembershipGroups: GET "/user_management/organization_memberships/{organization_membership_id}/groups" as "list_organization_membership_groups" -> pages of Group,
-    path {
-        /// The membership.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// Lists the groups that an organization membership belongs to.
+#[endpoint(
+    GET "/user_management/organization_memberships/{organization_membership_id}/groups",
+    operation = "list_organization_membership_groups",
+    reference = "authkit/organization-membership/list-groups",
+    response = Page<Group>,
+)]
+pub struct ListOrganizationMembershipGroups {
+    /// ID of the organization membership.
+    pub organization_membership_id: OrganizationMembershipId,
 }

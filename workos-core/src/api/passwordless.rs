@@ -1,8 +1,10 @@
-//! Passwordless: single sign-on by a link in an e-mail.
+//! Magic Link: passwordless sign-in with a link in an email.
 //!
-//! A session is a link that is good once. WorkOS sends it, or you do; whoever follows it arrives at your
-//! redirect URI with a code for [`GetProfileAndToken`](crate::sso::GetProfileAndToken). AuthKit's Magic
-//! Auth does the same with codes, and is what WorkOS recommends today. Not in WorkOS's reference.
+//! A passwordless session is a link that can be used once, sent by WorkOS ([`SendSession`]) or by your
+//! application. After sign-in WorkOS redirects the browser to your redirect URI with a `code` for
+//! [`GetProfileAndToken`](crate::sso::GetProfileAndToken), or with the error `access_denied` if the link has
+//! expired. WorkOS recommends AuthKit's Magic Auth instead, which sends codes in place of links. These
+//! operations are not in WorkOS's reference any more.
 //!
 //! ```
 //! use workos_core::passwordless::{CreateSession, SendSession};
@@ -15,53 +17,57 @@
 
 use crate::types::{ConnectionId, PasswordlessSessionId, Secret, Timestamp};
 
-model! {
-    /// A link that signs somebody in.
-    PasswordlessSession {
-        /// Its id.
-        id: PasswordlessSessionId,
-        /// The address that it is for.
-        email: String,
-        /// When it expires.
-        expires_at: Option<Timestamp>,
-        /// The link, which signs in whoever follows it.
-        link: Secret,
-    }
+/// A passwordless session: a Magic Link for one sign-in.
+#[model]
+pub struct PasswordlessSession {
+    /// ID of the passwordless session (`passwordless_session_…`).
+    pub id: PasswordlessSessionId,
+    /// Email address of the user.
+    pub email: String,
+    /// Timestamp at which the link expires.
+    pub expires_at: Option<Timestamp>,
+    /// Magic Link, which signs in anyone with access to it.
+    pub link: Secret,
 }
 
-model! {
-    /// What became of the e-mail with a link.
-    SentPasswordlessSession {
-        /// Whether it was sent.
-        success: Option<bool>,
-    }
+/// Response to [`SendSession`].
+#[model]
+pub struct SentPasswordlessSession {
+    /// Whether the email was sent.
+    pub success: Option<bool>,
 }
 
-endpoint! {
-    /// Makes a link that signs somebody in. Nothing is sent: see [`SendSession`]. Not in WorkOS's reference.
-    CreateSession: POST "/passwordless/sessions" as "create_session" -> PasswordlessSession,
-    constant {
-        "type": "MagicLink",
-    }
-    body {
-        /// Their e-mail address.
-        email: String,
-        /// The connection that they sign in through.
-        connection: Option<ConnectionId>,
-        /// Where they go with their code; the default redirect URI if left out.
-        redirect_uri: Option<String>,
-        /// How long the link is good, in seconds: 900 to 86400.
-        expires_in: Option<u32>,
-        /// A text that comes back to your redirect URI along with the code.
-        state: Option<String>,
-    }
+/// Creates a passwordless session with a Magic Link. The link is not sent: see [`SendSession`]. Not in
+/// WorkOS's reference.
+#[endpoint(
+    POST "/passwordless/sessions",
+    operation = "create_session",
+    reference = "magic-link/passwordless-session/create",
+    response = PasswordlessSession,
+    constants("type" = "MagicLink"),
+)]
+pub struct CreateSession {
+    /// Email address of the user to authenticate.
+    pub email: String,
+    /// ID of the connection that the user signs in with.
+    pub connection: Option<ConnectionId>,
+    /// URL that the browser is redirected to with the `code`. Defaults to the environment's default
+    /// redirect URI.
+    pub redirect_uri: Option<String>,
+    /// Lifetime of the link in seconds: 900 (15 minutes) to 86400 (24 hours).
+    pub expires_in: Option<u32>,
+    /// Value that the redirect URI receives unchanged.
+    pub state: Option<String>,
 }
 
-endpoint! {
-    /// Sends a link to the address that it is for, by e-mail. Not in WorkOS's reference.
-    SendSession: POST "/passwordless/sessions/{id}/send" as "send_session" -> Option<SentPasswordlessSession>,
-    path {
-        /// The session.
-        id: PasswordlessSessionId,
-    }
+/// Sends the Magic Link of a passwordless session to the user's email address. Not in WorkOS's reference.
+#[endpoint(
+    POST "/passwordless/sessions/{id}/send",
+    operation = "send_session",
+    reference = "magic-link/passwordless-session/send-email",
+    response = Option<SentPasswordlessSession>,
+)]
+pub struct SendSession {
+    /// ID of the passwordless session.
+    pub id: PasswordlessSessionId,
 }

@@ -1,7 +1,7 @@
-//! Pipes providers: how an organization has a provider of [`pipes`](crate::pipes) its own way, with scopes and an
-//! OAuth application of its own.
+//! Pipes providers: configures providers of [`pipes`](crate::pipes) for a single organization: enabled
+//! state, OAuth scopes, settings and OAuth credentials of the organization's own application.
 //!
-//! Behind the feature flag `pipes-org-overrides`.
+//! All operations require the feature flag `pipes-org-overrides`.
 //!
 //! ```
 //! use workos_core::pipes_provider::{OrganizationOAuthClient, UpdateDataIntegrationConfiguration};
@@ -17,102 +17,114 @@
 //! # Ok(()) }
 //! ```
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::{
     pipes::DataIntegrationCredentialsType,
-    types::{DataIntegrationId, OrganizationId, Page, Secret},
+    types::{DataIntegrationId, OrganizationId, Page, Patch, Secret},
 };
 
-model! {
-    /// How an organization has a provider.
-    DataIntegrationConfiguration {
-        /// The id of the data integration.
-        id: DataIntegrationId,
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The slug of the provider, `github`.
-        slug: String,
-        /// What the provider is called, `GitHub`.
-        name: String,
-        /// Whether accounts can be connected to it.
-        enabled: bool,
-        /// The scopes that are asked for, be they the organization's or the provider's choice.
-        scopes: Option<Vec<String>>,
-        /// The provider's own settings, by name.
-        config: BTreeMap<String, String>,
-        /// The OAuth application of the organization, where it is the one to have it.
-        credentials: Option<DataIntegrationCredentials>,
-        /// When it was made, as WorkOS writes it.
-        created_at: String,
-        /// When it last changed, as WorkOS writes it.
-        updated_at: String,
-    }
+/// A data integration configuration: the configuration of a provider for an organization.
+#[model]
+pub struct DataIntegrationConfiguration {
+    /// ID of the data integration.
+    pub id: DataIntegrationId,
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// Display name of the provider, `GitHub`.
+    pub name: String,
+    /// Whether the organization can connect accounts: the organization's override, or else the
+    /// provider's default.
+    pub enabled: bool,
+    /// OAuth scopes in effect: the organization's override, or else the provider's scopes; `None` if
+    /// none are configured.
+    pub scopes: Option<Vec<String>>,
+    /// Provider-specific settings in effect, by name, such as Snowflake's `account_identifier`.
+    pub config: BTreeMap<String, String>,
+    /// OAuth credentials of the organization; `None` unless the organization supplies the credentials.
+    pub credentials: Option<DataIntegrationCredentials>,
+    /// Timestamp of creation as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
+    pub created_at: String,
+    /// Timestamp of the last update as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
+    pub updated_at: String,
 }
 
-model! {
-    /// The OAuth application that people of an organization consent to.
-    DataIntegrationCredentials {
-        /// Whose it is.
-        credentials_type: DataIntegrationCredentialsType,
-        /// Whether the organization has given it.
-        has_credentials: bool,
-        /// Its client id at the provider.
-        client_id: Option<String>,
-        /// The last four characters of its secret.
-        client_secret_last_four: Option<String>,
-        /// The redirect URI to register with the provider.
-        redirect_uri: String,
-    }
+/// OAuth credentials that an organization supplies.
+#[model]
+pub struct DataIntegrationCredentials {
+    /// Owner of the OAuth application.
+    pub credentials_type: DataIntegrationCredentialsType,
+    /// Whether the organization has supplied OAuth credentials.
+    pub has_credentials: bool,
+    /// OAuth client ID at the provider; `None` if not configured.
+    pub client_id: Option<String>,
+    /// Last four characters of the OAuth client secret; `None` if not configured.
+    pub client_secret_last_four: Option<String>,
+    /// OAuth redirect URI to register with the provider.
+    pub redirect_uri: String,
 }
 
-/// An OAuth application of an organization's: WorkOS takes its id and its secret only together.
+/// OAuth client ID and client secret of an organization's own application. WorkOS accepts them only
+/// together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationOAuthClient {
-    /// Its client id at the provider.
+    /// OAuth client ID at the provider, at least one character.
     pub client_id: String,
-    /// Its secret at the provider.
+    /// OAuth client secret at the provider, at least one character.
     pub client_secret: Secret,
 }
 
 impl OrganizationOAuthClient {
-    /// An application by its client id and its secret at the provider, neither empty.
+    /// Creates the credentials from a client ID and a client secret, neither empty.
     #[must_use]
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
         Self { client_id: client_id.into(), client_secret: client_secret.into() }
     }
 }
 
-endpoint! {
-    /// Lists how an organization has the providers that it may use, all on one page.
-    ListDataIntegrationConfigurations: GET "/organizations/{organization_id}/data_integration_configurations" as "list_organization_data_integration_configurations" -> Page<DataIntegrationConfiguration>,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
+/// Lists the configurations of all providers that are available to an organization, on a single page.
+#[endpoint(
+    GET "/organizations/{organization_id}/data_integration_configurations",
+    operation = "list_organization_data_integration_configurations",
+    reference = "pipes/provider",
+    response = Page<DataIntegrationConfiguration>,
+)]
+pub struct ListDataIntegrationConfigurations {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
 }
 
-endpoint! {
-    /// Changes how an organization has a provider. What is left out keeps its value; something must be given.
-    ///
-    /// Refused with 422 for scopes that the provider is not set up with.
-    UpdateDataIntegrationConfiguration: PUT "/organizations/{organization_id}/data_integration_configurations/{slug}" as "update_organization_data_integration_configuration" -> DataIntegrationConfiguration,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The slug of the provider.
-        slug: String,
-    }
-    body {
-        /// Whether accounts can be connected to it.
-        enabled: Option<bool>,
-        /// The OAuth application of the organization, where it is the one to have it.
-        #[serde(flatten)]
-        oauth_client: Option<OrganizationOAuthClient>,
-        /// The provider's own settings, by name, where the OAuth application is the organization's.
-        config: Option<BTreeMap<String, String>>,
-        /// The scopes that are asked for; `Patch::Clear` leaves them to the provider.
-        scopes: Patch<Vec<String>>,
-    }
+/// Creates or updates the configuration of a provider for an organization. Omitted fields are
+/// unchanged; at least one field is required.
+///
+/// # Errors
+///
+/// Status 422 if `scopes` has scopes that are not configured on the provider. Status 400 if the body is
+/// empty, or if `oauth_client` or `config` is set for a provider without organization credentials.
+#[endpoint(
+    PUT "/organizations/{organization_id}/data_integration_configurations/{slug}",
+    operation = "update_organization_data_integration_configuration",
+    reference = "pipes/provider",
+    response = DataIntegrationConfiguration,
+)]
+pub struct UpdateDataIntegrationConfiguration {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// Whether the organization can connect accounts.
+    pub enabled: Option<bool>,
+    /// OAuth credentials of the organization's own application. Only for providers with organization
+    /// credentials.
+    #[serde(flatten)]
+    pub oauth_client: Option<OrganizationOAuthClient>,
+    /// Provider-specific settings by name. Only for providers with organization credentials.
+    pub config: Option<BTreeMap<String, String>>,
+    /// OAuth scopes that connections request. `Patch::Clear` resets them to the provider's scopes.
+    pub scopes: Patch<Vec<String>>,
 }

@@ -1,7 +1,9 @@
-//! Radar: how risky a sign-up or sign-in looks, for logins that WorkOS does not run itself.
+//! Radar: assesses the risk of sign-up and sign-in attempts, for authentication outside AuthKit (standalone
+//! Radar).
 //!
-//! Ask for a verdict before you let somebody in, and tell Radar how it went; it learns from those who
-//! succeeded. Lists overrule it.
+//! Create an attempt before the user is signed in and follow its verdict. Report successful attempts and
+//! challenges back: some controls, such as impossible travel, compare with earlier successful attempts.
+//! Allow and block lists override the controls.
 //!
 //! ```
 //! use workos_core::radar::{CreateAttempt, RadarAction, RadarAuthMethod, RadarOutcome, RadarVerdict, UpdateAttempt};
@@ -19,196 +21,197 @@
 
 use crate::types::RadarAttemptId;
 
-model! {
-    /// What Radar thinks of an attempt.
-    RadarAssessment {
-        /// What to do about it.
-        verdict: RadarVerdict,
-        /// Why, in words.
-        reason: String,
-        /// The attempt.
-        attempt_id: RadarAttemptId,
-        /// What caused a verdict other than [`RadarVerdict::Allow`].
-        control: Option<RadarControl>,
-        /// Which list the attempt is on, if the cause is [`RadarControl::Restriction`].
-        blocklist_type: Option<RadarListType>,
-    }
+/// The risk assessment of an attempt.
+#[model]
+pub struct RadarAssessment {
+    /// Verdict of the assessment.
+    pub verdict: RadarVerdict,
+    /// Human-readable reason for the verdict.
+    pub reason: String,
+    /// ID of the attempt.
+    pub attempt_id: RadarAttemptId,
+    /// Control that triggered the verdict; `None` if the verdict is [`RadarVerdict::Allow`].
+    pub control: Option<RadarControl>,
+    /// Type of the list entry that triggered the verdict; `None` unless the control is
+    /// [`RadarControl::Restriction`].
+    pub blocklist_type: Option<RadarListType>,
 }
 
-open_enum! {
-    /// What to do about an attempt.
-    pub enum RadarVerdict {
-        /// Let them in.
-        Allow = "allow",
-        /// Turn them away.
-        Block = "block",
-        /// Have them prove who they are.
-        Challenge = "challenge",
-    }
+/// Verdict about an attempt.
+#[open_enum]
+pub enum RadarVerdict {
+    /// The attempt should be allowed.
+    Allow = "allow",
+    /// The attempt should be blocked.
+    Block = "block",
+    /// The user should complete a challenge first.
+    Challenge = "challenge",
 }
 
-open_enum! {
-    /// What makes Radar suspicious.
-    pub enum RadarControl {
-        /// It looks like a program.
-        BotDetection = "bot_detection",
-        /// Many attempts in a short time.
-        BruteForceAttack = "brute_force_attack",
-        /// Too far from where they last were, for the time between.
-        ImpossibleTravel = "impossible_travel",
-        /// They have signed up before.
-        RepeatSignUp = "repeat_sign_up",
-        /// The account has long been out of use.
-        StaleAccount = "stale_account",
-        /// A device that the account has not been used from.
-        UnrecognizedDevice = "unrecognized_device",
-        /// They are on a list of yours.
-        Restriction = "restriction",
-    }
+/// Radar control that triggers a verdict.
+#[open_enum]
+pub enum RadarControl {
+    /// The request seems to be made by a bot.
+    BotDetection = "bot_detection",
+    /// Many attempts in a short time.
+    BruteForceAttack = "brute_force_attack",
+    /// The location is too far from that of the last successful attempt, for the time between.
+    ImpossibleTravel = "impossible_travel",
+    /// The same person seems to have signed up before.
+    RepeatSignUp = "repeat_sign_up",
+    /// The account has been inactive for a long time.
+    StaleAccount = "stale_account",
+    /// The account has not been used from this device before.
+    UnrecognizedDevice = "unrecognized_device",
+    /// The attempt matches an entry of a Radar list.
+    Restriction = "restriction",
 }
 
-open_enum! {
-    /// What the entries of a list are.
-    pub enum RadarListType {
-        /// IP addresses.
-        IpAddress = "ip_address",
-        /// E-mail domains.
-        Domain = "domain",
-        /// E-mail addresses.
-        Email = "email",
-        /// Devices.
-        Device = "device",
-        /// User agents.
-        UserAgent = "user_agent",
-        /// Fingerprints of devices.
-        DeviceFingerprint = "device_fingerprint",
-        /// Countries.
-        Country = "country",
-    }
+/// Type of the entries of a Radar list.
+#[open_enum]
+pub enum RadarListType {
+    /// IP addresses.
+    IpAddress = "ip_address",
+    /// Email domains.
+    Domain = "domain",
+    /// Email addresses.
+    Email = "email",
+    /// Devices.
+    Device = "device",
+    /// User agents.
+    UserAgent = "user_agent",
+    /// Device fingerprints.
+    DeviceFingerprint = "device_fingerprint",
+    /// Countries.
+    Country = "country",
 }
 
-open_enum! {
-    /// What becomes of those who are on a list.
-    pub enum RadarListAction {
-        /// They are turned away.
-        Block = "block",
-        /// They are let in.
-        Allow = "allow",
-    }
+/// Effect of a Radar list.
+#[open_enum]
+pub enum RadarListAction {
+    /// Attempts that match an entry are blocked.
+    Block = "block",
+    /// Attempts that match an entry are allowed.
+    Allow = "allow",
 }
 
-open_enum! {
-    /// How somebody proves who they are.
-    pub enum RadarAuthMethod {
-        /// By a password.
-        Password = "Password",
-        /// By a passkey.
-        Passkey = "Passkey",
-        /// By an authenticator app.
-        Authenticator = "Authenticator",
-        /// By a code sent as a text message.
-        SmsOtp = "SMS_OTP",
-        /// By a code sent by e-mail.
-        EmailOtp = "Email_OTP",
-        /// By an account elsewhere, such as Google's.
-        Social = "Social",
-        /// By single sign-on.
-        Sso = "SSO",
-        /// In another way.
-        Other = "Other",
-    }
+/// Authentication method of an attempt.
+#[open_enum]
+pub enum RadarAuthMethod {
+    /// Password.
+    Password = "Password",
+    /// Passkey.
+    Passkey = "Passkey",
+    /// Authenticator app (TOTP).
+    Authenticator = "Authenticator",
+    /// One-time code by SMS.
+    SmsOtp = "SMS_OTP",
+    /// One-time code by email.
+    EmailOtp = "Email_OTP",
+    /// Social login, such as Google OAuth.
+    Social = "Social",
+    /// Single sign-on.
+    Sso = "SSO",
+    /// Another method.
+    Other = "Other",
 }
 
-open_enum! {
-    /// What somebody attempts.
-    pub enum RadarAction {
-        /// To become a user.
-        SignUp = "sign-up",
-        /// To get in as a user that there is.
-        SignIn = "sign-in",
-    }
+/// Action of an attempt.
+#[open_enum]
+pub enum RadarAction {
+    /// Sign-up of a new user.
+    SignUp = "sign-up",
+    /// Sign-in of an existing user.
+    SignIn = "sign-in",
 }
 
-open_enum! {
-    /// How an attempt or a challenge went.
-    pub enum RadarOutcome {
-        /// They succeeded.
-        Success = "success",
-    }
+/// Outcome of an attempt or of a challenge.
+#[open_enum]
+pub enum RadarOutcome {
+    /// The attempt or the challenge was successful.
+    Success = "success",
 }
 
-model! {
-    /// What WorkOS says of an entry that the list has already.
-    RadarListEntryAlreadyPresent {
-        /// That it is there, in words.
-        message: String,
-    }
+/// Response of WorkOS if the list has the entry already.
+#[model]
+pub struct RadarListEntryAlreadyPresent {
+    /// Human-readable message.
+    pub message: String,
 }
 
-endpoint! {
-    /// Asks Radar about an attempt to sign up or in.
-    ///
-    /// Refused with 400 if the environment may not use Radar on its own.
-    CreateAttempt: POST "/radar/attempts" as "create_attempt" -> RadarAssessment,
-    body {
-        /// The address that it comes from.
-        ip_address: String,
-        /// The browser that it comes from.
-        user_agent: String,
-        /// The e-mail address that they say is theirs.
-        email: String,
-        /// How they prove who they are.
-        auth_method: RadarAuthMethod,
-        /// What they attempt.
-        action: RadarAction,
-        /// Radar's id of the browser's signals.
-        signals_id: Option<String>,
-    }
+/// Assesses a sign-up or sign-in attempt and returns a verdict.
+///
+/// # Errors
+///
+/// Status 400 if standalone Radar is not enabled for the environment.
+#[endpoint(
+    POST "/radar/attempts",
+    operation = "create_attempt",
+    reference = "radar/attempts/create",
+    response = RadarAssessment,
+)]
+pub struct CreateAttempt {
+    /// IP address of the user's request.
+    pub ip_address: String,
+    /// User agent of the user's request.
+    pub user_agent: String,
+    /// Email address of the user.
+    pub email: String,
+    /// Authentication method of the attempt.
+    pub auth_method: RadarAuthMethod,
+    /// Action of the attempt.
+    pub action: RadarAction,
+    /// Radar signals ID of the user's browser.
+    pub signals_id: Option<String>,
 }
 
-endpoint! {
-    /// Tells Radar that an attempt, or the challenge that it led to, succeeded. Some of its controls compare
-    /// with earlier successes.
-    UpdateAttempt: PUT "/radar/attempts/{id}" as "update_attempt" -> (),
-    path {
-        /// The attempt.
-        id: RadarAttemptId,
-    }
-    body {
-        /// How the challenge went.
-        challenge_status: Option<RadarOutcome>,
-        /// How the attempt went.
-        attempt_status: Option<RadarOutcome>,
-    }
+/// Marks an attempt, or the challenge that it led to, as successful.
+///
+/// Some controls, such as impossible travel, depend on recent successful attempts.
+#[endpoint(
+    PUT "/radar/attempts/{id}",
+    operation = "update_attempt",
+    reference = "radar/attempts/update",
+)]
+pub struct UpdateAttempt {
+    /// ID of the attempt.
+    pub id: RadarAttemptId,
+    /// Outcome of the challenge.
+    pub challenge_status: Option<RadarOutcome>,
+    /// Outcome of the attempt.
+    pub attempt_status: Option<RadarOutcome>,
 }
 
-endpoint! {
-    /// Adds an entry to a list of those who are always turned away or always let in. Answers with a message if
-    /// it is on the list already.
-    AddListEntry: POST "/radar/lists/{type}/{action}" as "add_list_entry" -> Option<RadarListEntryAlreadyPresent>,
-    path {
-        /// What the entries of the list are.
-        kind as "type": RadarListType,
-        /// Which of the two lists.
-        action: RadarListAction,
-    }
-    body {
-        /// The entry: what its kind says, such as an IP address.
-        entry: String,
-    }
+/// Adds an entry to a Radar list. Returns a message if the list has the entry already, else `None`.
+#[endpoint(
+    POST "/radar/lists/{type}/{action}",
+    operation = "add_list_entry",
+    reference = "radar/lists/update",
+    response = Option<RadarListEntryAlreadyPresent>,
+)]
+pub struct AddListEntry {
+    /// Type of the list's entries.
+    #[serde(rename = "type")]
+    pub kind: RadarListType,
+    /// The list: block or allow.
+    pub action: RadarListAction,
+    /// Entry in the format of the list's type, such as an IP address, `198.51.100.42`.
+    pub entry: String,
 }
 
-endpoint! {
-    /// Removes an entry from a list.
-    RemoveListEntry: DELETE "/radar/lists/{type}/{action}" as "remove_list_entry" -> (),
-    path {
-        /// What the entries of the list are.
-        kind as "type": RadarListType,
-        /// Which of the two lists.
-        action: RadarListAction,
-    }
-    body {
-        /// The entry, as it is on the list.
-        entry: String,
-    }
+/// Removes an entry from a Radar list.
+#[endpoint(
+    DELETE "/radar/lists/{type}/{action}",
+    operation = "remove_list_entry",
+    reference = "radar/lists/delete",
+)]
+pub struct RemoveListEntry {
+    /// Type of the list's entries.
+    #[serde(rename = "type")]
+    pub kind: RadarListType,
+    /// The list: block or allow.
+    pub action: RadarListAction,
+    /// Entry exactly as listed.
+    #[body]
+    pub entry: String,
 }

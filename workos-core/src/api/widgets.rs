@@ -1,4 +1,5 @@
-//! Widgets: WorkOS's ready-made parts of a page, which need a token to work in a user's browser.
+//! Widgets: embeddable UI components of WorkOS, for example for user management. A widget in the user's
+//! browser authenticates with a token from [`CreateToken`].
 //!
 //! ```
 //! use workos_core::widgets::{CreateToken, WidgetScope};
@@ -11,49 +12,51 @@
 
 use crate::types::{OrganizationId, Secret, UserId};
 
-model! {
-    /// What a widget shows WorkOS to be let in.
-    WidgetSessionToken {
-        /// The token.
-        token: Secret,
-    }
+/// A widget session token.
+#[model]
+pub struct WidgetSessionToken {
+    /// Token for the widgets in the user's browser.
+    pub token: Secret,
 }
 
-open_enum! {
-    /// What a widget may do.
-    pub enum WidgetScope {
-        /// Manage the users of the organization.
-        UsersTableManage = "widgets:users-table:manage",
-        /// Manage the user's own API keys.
-        UserApiKeysManageSelf = "widgets:user-api-keys:manage-self",
-        /// Manage the API keys of all users.
-        UserApiKeysManageAll = "widgets:user-api-keys:manage-all",
-        /// Verify domains of the organization.
-        DomainVerificationManage = "widgets:domain-verification:manage",
-        /// Set up single sign-on.
-        SsoManage = "widgets:sso:manage",
-        /// Manage the API keys of the organization.
-        ApiKeysManage = "widgets:api-keys:manage",
-        /// Set up directory sync.
-        DirectorySyncManage = "widgets:dsync:manage",
-        /// Set up where audit log events are streamed to.
-        AuditLogStreamingManage = "widgets:audit-log-streaming:manage",
-        /// Manage the user's accounts at other providers.
-        PipesManage = "widgets:pipes:manage",
-    }
+/// Scope of a widget session: a permission of the widgets.
+#[open_enum]
+pub enum WidgetScope {
+    /// Manage the users of the organization.
+    UsersTableManage = "widgets:users-table:manage",
+    /// Manage the API keys of the user.
+    UserApiKeysManageSelf = "widgets:user-api-keys:manage-self",
+    /// Manage the API keys of all users.
+    UserApiKeysManageAll = "widgets:user-api-keys:manage-all",
+    /// Verify domains of the organization.
+    DomainVerificationManage = "widgets:domain-verification:manage",
+    /// Configure single sign-on (SSO).
+    SsoManage = "widgets:sso:manage",
+    /// Manage the API keys of the organization.
+    ApiKeysManage = "widgets:api-keys:manage",
+    /// Configure Directory Sync.
+    DirectorySyncManage = "widgets:dsync:manage",
+    /// Configure the streaming of audit log events.
+    AuditLogStreamingManage = "widgets:audit-log-streaming:manage",
+    /// Manage the user's connected accounts (Pipes).
+    PipesManage = "widgets:pipes:manage",
 }
 
-endpoint! {
-    /// Makes a token for widgets.
-    ///
-    /// Without an organization it is good only for the widgets that are about the user alone.
-    CreateToken: POST "/widgets/token" as "create_token" -> WidgetSessionToken,
-    body {
-        /// The organization that the widgets work in. WorkOS demands it if there are scopes.
-        organization_id: Option<OrganizationId>,
-        /// Whose token it is.
-        user_id: Option<UserId>,
-        /// What the widgets may do.
-        scopes: Option<Vec<WidgetScope>>,
-    }
+/// Creates a widget session token for a user.
+///
+/// With an organization, the token enables the widgets of organizations. Without one, it is limited to
+/// user-only widgets such as `UserProfile` and `UserSecurity`.
+#[endpoint(
+    POST "/widgets/token",
+    operation = "create_token",
+    reference = "widgets/get-token",
+    response = WidgetSessionToken,
+)]
+pub struct CreateToken {
+    /// ID of the organization to scope the session to. Required if `scopes` is set.
+    pub organization_id: Option<OrganizationId>,
+    /// ID of the user to issue the token for.
+    pub user_id: Option<UserId>,
+    /// Scopes to grant to the session.
+    pub scopes: Option<Vec<WidgetScope>>,
 }

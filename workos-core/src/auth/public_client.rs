@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use super::CodeVerifier;
 use crate::{
-    BaseUrl, Client, Config, Endpoint, Error, Runtime, HttpRequest, Machine, RetryPolicy, Sending, Transport,
+    BaseUrl, Client, Config, Endpoint, Error, HttpRequest, Machine, RetryPolicy, Runtime, Sending, Transport,
     endpoint::Redirect,
     error::ConfigError,
     machine::Call,

@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::{Runtime, Io, Transport};
+use super::{Io, Runtime, Transport};
 use crate::{
     error::Error,
     machine::{Answer, Call, Decode, Driver, RawCall, Response},
@@ -94,7 +94,8 @@ impl<T: Transport, R: Runtime> Future for Answering<T, R> {
             Ok(call) => call,
             Err(error) => return Poll::Ready(Err(error.take().unwrap_or(Error::Finished))),
         };
-        let polled = this.span.enter(|| this.driver.poll(context, call, &this.io.transport, &this.io.runtime));
+        let polled =
+            this.span.enter(|| this.driver.poll(context, call, &this.io.transport, &this.io.runtime));
         let result = ready!(polled);
         this.span.record(call, &result);
         Poll::Ready(result)

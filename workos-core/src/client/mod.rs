@@ -9,7 +9,7 @@ use std::{fmt, sync::Arc};
 pub use self::{
     future::{Sending, SendingFull},
     pages::{ItemStream, PageStream},
-    transport::{DynTransport, Runtime, RandomUnavailable, Transport},
+    transport::{DynTransport, RandomUnavailable, Runtime, Transport},
 };
 use crate::{
     config::{Config, RequestOptions},

@@ -1,5 +1,5 @@
 //! Reads responses. What an operation answers with decides which of these functions
-//! [`endpoint!`](crate::endpoint!) uses.
+//! [`endpoint`](macro@crate::endpoint) uses.
 
 use serde::de::DeserializeOwned;
 

@@ -50,6 +50,10 @@ pub(crate) struct Encoded {
 }
 
 /// A value that can be a segment of a path.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a segment of a path",
+    label = "use `String`, an ID or an open enum, or implement `PathValue`"
+)]
 pub trait PathValue {
     /// The segment before it is encoded.
     fn as_text(&self) -> &str;

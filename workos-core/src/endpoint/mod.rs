@@ -1,7 +1,7 @@
 //! What an operation of WorkOS is: a value that turns into a request, and a way back from the
 //! response.
 //!
-//! Every operation is a plain struct declared with [`endpoint!`](crate::endpoint!). Encoding and
+//! Every operation is a plain struct declared with [`endpoint`](macro@crate::endpoint). Encoding and
 //! decoding are pure functions, so any HTTP client can carry them:
 //!
 //! ```
@@ -17,9 +17,6 @@
 //! assert_eq!(organization.name, "Acme");
 //! # Ok::<(), workos_core::Error>(())
 //! ```
-
-#[macro_use]
-mod declare;
 
 pub mod decode;
 pub(crate) mod encoder;
@@ -63,7 +60,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// An operation. [`endpoint!`](crate::endpoint!) calls this.
+    /// An operation. [`endpoint`](macro@crate::endpoint) calls this.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -107,7 +104,7 @@ pub enum Idempotency {
 
 /// An operation with its parameters.
 ///
-/// Declare one with [`endpoint!`](crate::endpoint!); the trait is public so that code can be generic
+/// Declare one with [`endpoint`](macro@crate::endpoint); the trait is public so that code can be generic
 /// over operations.
 pub trait Endpoint {
     /// What a successful response holds.
@@ -172,63 +169,4 @@ pub trait Paginated: Endpoint<Output = Page<Self::Item>> {
 
     /// The parameters that say which page, to change them.
     fn paging_mut(&mut self) -> &mut Paging;
-}
-
-/// The name of a field on the wire, from its identifier.
-#[doc(hidden)]
-#[must_use]
-pub const fn wire_name(identifier: &'static str) -> &'static str {
-    match identifier.as_bytes() {
-        [b'r', b'#', ..] => identifier.split_at(2).1,
-        _ => identifier,
-    }
-}
-
-/// Whether the placeholders of a path are exactly the fields declared for it, in order.
-#[doc(hidden)]
-#[must_use]
-pub const fn path_matches(path: &str, fields: &[&str]) -> bool {
-    let mut path = path.as_bytes();
-    let mut fields = fields;
-    while let [first, rest @ ..] = path {
-        path = rest;
-        if *first != b'{' {
-            continue;
-        }
-        let [field, other_fields @ ..] = fields else { return false };
-        fields = other_fields;
-        let mut field = field.as_bytes();
-        while let [expected, other @ ..] = field {
-            let [found, rest @ ..] = path else { return false };
-            if *expected != *found {
-                return false;
-            }
-            field = other;
-            path = rest;
-        }
-        let [b'}', rest @ ..] = path else { return false };
-        path = rest;
-    }
-    fields.is_empty()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::path_matches;
-
-    #[test]
-    fn a_path_is_checked_against_its_fields() {
-        for (path, fields, matches) in [
-            ("/organizations", &[][..], true),
-            ("/organizations/{id}", &["id"], true),
-            ("/a/{b}/c/{d_e}", &["b", "d_e"], true),
-            ("/a/{b}/c/{d}", &["d", "b"], false),
-            ("/a/{b}", &[], false),
-            ("/a", &["b"], false),
-            ("/a/{bb}", &["b"], false),
-            ("/a/{b", &["b"], false),
-        ] {
-            assert_eq!(path_matches(path, fields), matches, "{path}");
-        }
-    }
 }

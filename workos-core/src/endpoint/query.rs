@@ -67,6 +67,10 @@ impl fmt::Debug for Query<'_> {
 }
 
 /// A value that can stand in a query.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent in a query",
+    label = "implement `QueryValue`, or put the field into the body with `#[body]`"
+)]
 pub trait QueryValue {
     /// Adds the value under a name; adds nothing if there is no value.
     fn append(&self, name: &str, query: &mut Query<'_>);

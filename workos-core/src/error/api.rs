@@ -270,7 +270,7 @@ mod tests {
     use http::{Method, Response, StatusCode};
 
     use super::ApiError;
-    use crate::endpoint::{Auth, Operation, Idempotency};
+    use crate::endpoint::{Auth, Idempotency, Operation};
 
     static OPERATION: Operation =
         Operation::new("create_thing", Method::POST, "/things", Auth::ApiKey, Idempotency::NotIdempotent);

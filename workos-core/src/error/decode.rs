@@ -174,13 +174,17 @@ impl Scan {
 mod tests {
     use super::path_at;
 
-    model! {
-        /// An inner thing.
-        Inner { id: crate::types::UserId, count: Option<u32> }
+    /// An inner thing.
+    #[model]
+    pub struct Inner {
+        pub id: crate::types::UserId,
+        pub count: Option<u32>,
     }
-    model! {
-        /// An outer thing.
-        Outer { list: Vec<Inner>, one: Option<Inner> }
+    /// An outer thing.
+    #[model]
+    pub struct Outer {
+        pub list: Vec<Inner>,
+        pub one: Option<Inner>,
     }
 
     fn path(body: &str) -> String {

@@ -1,41 +1,39 @@
-//! The payloads of events about actions: the endpoints of yours that WorkOS asks before it lets somebody in.
+//! Payloads of action events: an action endpoint denied an authentication or a user registration.
 
 use crate::types::{ActionEndpointId, ActionExecutionId, OrganizationId, UserId};
 
-model! {
-    /// A sign-in that your endpoint turned down.
-    ActionAuthenticationDenied {
-        /// The endpoint.
-        action_endpoint_id: ActionEndpointId,
-        /// The time that it was asked.
-        action_execution_id: ActionExecutionId,
-        /// Who tried to sign in.
-        user_id: UserId,
-        /// The organization that they tried to sign in to, if they chose one.
-        organization_id: Option<OrganizationId>,
-        /// Their e-mail address.
-        email: String,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// An authentication that an action endpoint denied.
+#[model]
+pub struct ActionAuthenticationDenied {
+    /// ID of the action endpoint.
+    pub action_endpoint_id: ActionEndpointId,
+    /// ID of the action execution.
+    pub action_execution_id: ActionExecutionId,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// ID of the organization of the authentication; `None` if none was selected.
+    pub organization_id: Option<OrganizationId>,
+    /// Email address of the user.
+    pub email: String,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A sign-up that your endpoint turned down.
-    ActionUserRegistrationDenied {
-        /// The endpoint.
-        action_endpoint_id: ActionEndpointId,
-        /// The time that it was asked.
-        action_execution_id: ActionExecutionId,
-        /// The organization that they tried to join, if any.
-        organization_id: Option<OrganizationId>,
-        /// Their e-mail address.
-        email: String,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A user registration that an action endpoint denied.
+#[model]
+pub struct ActionUserRegistrationDenied {
+    /// ID of the action endpoint.
+    pub action_endpoint_id: ActionEndpointId,
+    /// ID of the action execution.
+    pub action_execution_id: ActionExecutionId,
+    /// ID of the organization that the user would have joined.
+    pub organization_id: Option<OrganizationId>,
+    /// Email address of the user.
+    pub email: String,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }

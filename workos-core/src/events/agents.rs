@@ -1,4 +1,4 @@
-//! The payloads of events about agents, where they are not models of [`agents`](crate::agents).
+//! Payloads of agent events that are not models of [`agents`](crate::agents).
 
 use crate::{
     agents::{AgentIdentity, AgentRegistrationKind, AgentRegistrationStatus},
@@ -8,206 +8,193 @@ use crate::{
     },
 };
 
-model! {
-    /// A blueprint that was deleted.
-    AgentBlueprintDeleted {
-        /// Its id.
-        id: AgentBlueprintId,
-        /// What it was called.
-        name: String,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A deleted agent blueprint.
+#[model]
+pub struct AgentBlueprintDeleted {
+    /// ID of the agent blueprint.
+    pub id: AgentBlueprintId,
+    /// Name of the agent blueprint.
+    pub name: String,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A session of an agent that was started.
-    AgentInstanceSessionCreated {
-        /// Its id.
-        id: AgentInstanceSessionId,
-        /// The instance.
-        agent_instance_id: AgentInstanceId,
-        /// The organization that the agent acts in.
-        organization_id: OrganizationId,
-        /// The slugs of the permissions that the agent has.
-        permission_slugs: Vec<String>,
-        /// When it ends, if nobody ends it before.
-        expires_at: Option<Timestamp>,
-        /// When it was revoked; `None` if it was not.
-        revoked_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A created agent instance session.
+#[model]
+pub struct AgentInstanceSessionCreated {
+    /// ID of the agent instance session.
+    pub id: AgentInstanceSessionId,
+    /// ID of the agent instance.
+    pub agent_instance_id: AgentInstanceId,
+    /// ID of the organization that the agent instance belongs to.
+    pub organization_id: OrganizationId,
+    /// Slugs of the permissions granted to the session.
+    pub permission_slugs: Vec<String>,
+    /// Expiry of the session.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of the revocation; `None` if not revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A session of an agent that was revoked.
-    AgentInstanceSessionRevoked {
-        /// Its id.
-        id: AgentInstanceSessionId,
-        /// The instance.
-        agent_instance_id: AgentInstanceId,
-        /// The organization that the agent acted in.
-        organization_id: OrganizationId,
-        /// When it would have ended.
-        expires_at: Option<Timestamp>,
-        /// When it was revoked.
-        revoked_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A revoked agent instance session.
+#[model]
+pub struct AgentInstanceSessionRevoked {
+    /// ID of the agent instance session.
+    pub id: AgentInstanceSessionId,
+    /// ID of the agent instance.
+    pub agent_instance_id: AgentInstanceId,
+    /// ID of the organization that the agent instance belongs to.
+    pub organization_id: OrganizationId,
+    /// Expiry of the session.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of the revocation.
+    pub revoked_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// An agent that registered itself.
-    AgentRegistrationCreated {
-        /// The registration's id.
-        id: AgentRegistrationId,
-        /// Which agent it is.
-        agent_identity: AgentIdentity,
-        /// The organization that it is registered with.
-        organization_id: OrganizationId,
-        /// How far its verification is.
-        status: AgentRegistrationStatus,
-        /// How the registration came about.
-        kind: AgentRegistrationKind,
-        /// What the agent showed.
-        method: AgentRegistrationMethod,
-        /// When the registration was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A created agent registration.
+#[model]
+pub struct AgentRegistrationCreated {
+    /// ID of the agent registration.
+    pub id: AgentRegistrationId,
+    /// Identity of the agent.
+    pub agent_identity: AgentIdentity,
+    /// ID of the organization that the agent is registered with.
+    pub organization_id: OrganizationId,
+    /// Verification status of the registration.
+    pub status: AgentRegistrationStatus,
+    /// Kind of the registration.
+    pub kind: AgentRegistrationKind,
+    /// Authentication method of the registration.
+    pub method: AgentRegistrationMethod,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// What an agent showed to be registered.
-    pub enum AgentRegistrationMethod {
-        /// Nothing.
-        Anonymous = "anonymous",
-        /// That a service vouches for it.
-        ServiceAuth = "service_auth",
-        /// An assertion of whose it is (an identity assertion JWT authorization grant).
-        IdJag = "id_jag",
-    }
+/// Authentication method of an agent registration.
+#[open_enum]
+pub enum AgentRegistrationMethod {
+    /// No authentication.
+    Anonymous = "anonymous",
+    /// Authentication by a service.
+    ServiceAuth = "service_auth",
+    /// Identity assertion: an identity assertion JWT authorization grant (ID-JAG).
+    IdJag = "id_jag",
 }
 
-model! {
-    /// A registration of an agent that something happened to.
-    AgentRegistrationReference {
-        /// The registration.
-        agent_registration_id: AgentRegistrationId,
-    }
+/// The agent registration that an event is about.
+#[model]
+pub struct AgentRegistrationReference {
+    /// ID of the agent registration.
+    pub agent_registration_id: AgentRegistrationId,
 }
 
-model! {
-    /// A registration that went from one organization to another.
-    AgentRegistrationOrganizationSwitched {
-        /// The registration.
-        agent_registration_id: AgentRegistrationId,
-        /// The organization that the agent had made for itself. Take what is yours out of it, then delete it.
-        from_organization_id: OrganizationId,
-        /// The organization that it is registered with now.
-        to_organization_id: OrganizationId,
-    }
+/// A move of an agent registration to another organization.
+#[model]
+pub struct AgentRegistrationOrganizationSwitched {
+    /// ID of the agent registration.
+    pub agent_registration_id: AgentRegistrationId,
+    /// ID of the previous organization, created by the agent. Migrate its resources to
+    /// `to_organization_id`, then delete it.
+    pub from_organization_id: OrganizationId,
+    /// ID of the organization that the agent is registered with now.
+    pub to_organization_id: OrganizationId,
 }
 
-model! {
-    /// An attempt to claim an agent.
-    AgentRegistrationClaimAttempt {
-        /// Its id.
-        id: AgentClaimAttemptId,
-        /// The registration.
-        agent_registration_id: AgentRegistrationId,
-        /// The claim.
-        agent_registration_claim_id: AgentClaimId,
-        /// The e-mail address of who is expected to claim it.
-        login_hint: String,
-        /// When it runs out.
-        expires_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An attempt to claim an agent registration.
+#[model]
+pub struct AgentRegistrationClaimAttempt {
+    /// ID of the claim attempt.
+    pub id: AgentClaimAttemptId,
+    /// ID of the agent registration.
+    pub agent_registration_id: AgentRegistrationId,
+    /// ID of the claim.
+    pub agent_registration_claim_id: AgentClaimId,
+    /// Email address of the user who is expected to claim the agent.
+    pub login_hint: String,
+    /// Expiry of the claim attempt.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// The claim of an agent that somebody took responsibility for.
-    AgentRegistrationClaimCompleted {
-        /// The claim's id.
-        id: AgentClaimId,
-        /// The registration.
-        agent_registration_id: AgentRegistrationId,
-        /// The attempt that succeeded.
-        completed_by_attempt_id: AgentClaimAttemptId,
-        /// Who took responsibility.
-        claimed_by: AgentClaimant,
-        /// When they did.
-        completed_at: Option<Timestamp>,
-        /// When the claim was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A completed claim of an agent registration.
+#[model]
+pub struct AgentRegistrationClaimCompleted {
+    /// ID of the claim.
+    pub id: AgentClaimId,
+    /// ID of the agent registration.
+    pub agent_registration_id: AgentRegistrationId,
+    /// ID of the claim attempt that completed the claim.
+    pub completed_by_attempt_id: AgentClaimAttemptId,
+    /// User who completed the claim.
+    pub claimed_by: AgentClaimant,
+    /// Timestamp of the completion.
+    pub completed_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// Who took responsibility for an agent.
-    AgentClaimant {
-        /// The user.
-        user_id: UserId,
-        /// The organization that the agent belongs to by it.
-        organization_id: Option<OrganizationId>,
-    }
+/// The user who completed the claim of an agent registration.
+#[model]
+pub struct AgentClaimant {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// ID of the organization that the user belongs to.
+    pub organization_id: Option<OrganizationId>,
 }
 
-model! {
-    /// A credential that was issued to an agent.
-    AgentRegistrationCredential {
-        /// Its id.
-        id: AgentCredentialId,
-        /// The registration.
-        agent_registration_id: AgentRegistrationId,
-        /// What it is.
-        detail: AgentCredentialDetail,
-        /// When it was issued.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A credential issued to a registered agent.
+#[model]
+pub struct AgentRegistrationCredential {
+    /// ID of the credential.
+    pub id: AgentCredentialId,
+    /// ID of the agent registration.
+    pub agent_registration_id: AgentRegistrationId,
+    /// Details of the credential.
+    pub detail: AgentCredentialDetail,
+    /// Timestamp of issuance.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_union! {
-    /// What a credential of an agent is.
-    pub enum AgentCredentialDetail by "kind" {
-        /// An API key.
-        ApiKey(AgentApiKeyDetail) = "api_key",
-        /// An access token.
-        AccessToken(AgentAccessTokenDetail) = "access_token",
-    }
+/// Details of an agent credential, by kind.
+#[open_union(tag = "kind")]
+pub enum AgentCredentialDetail {
+    /// An API key.
+    ApiKey(AgentApiKeyDetail) = "api_key",
+    /// An access token.
+    AccessToken(AgentAccessTokenDetail) = "access_token",
 }
 
-model! {
-    /// An API key of an agent.
-    AgentApiKeyDetail {
-        /// The key's id.
-        api_key_id: ApiKeyId,
-    }
+/// Details of an issued API key.
+#[model]
+pub struct AgentApiKeyDetail {
+    /// ID of the API key.
+    pub api_key_id: ApiKeyId,
 }
 
-model! {
-    /// An access token of an agent.
-    AgentAccessTokenDetail {
-        /// The token's id: its claim `jti`.
-        jti: String,
-        /// When it expires.
-        expires_at: Option<Timestamp>,
-    }
+/// Details of an issued access token.
+#[model]
+pub struct AgentAccessTokenDetail {
+    /// JWT ID of the access token: its claim `jti`.
+    pub jti: String,
+    /// Expiry of the access token.
+    pub expires_at: Option<Timestamp>,
 }

@@ -1,40 +1,38 @@
-//! The payload of the event about a changed API key.
+//! Payload of the event `api_key.updated`.
 
 use crate::{
     api_keys::ApiKeyOwner,
     types::{ApiKeyId, Timestamp},
 };
 
-model! {
-    /// An API key that changed.
-    ApiKeyUpdated {
-        /// Its id.
-        id: ApiKeyId,
-        /// Whose it is.
-        owner: ApiKeyOwner,
-        /// What it is called.
-        name: String,
-        /// Its value with all but the ends left out: `sk_...3456`.
-        obfuscated_value: String,
-        /// When it was last used; `None` if never.
-        last_used_at: Option<Timestamp>,
-        /// When it expires; `None` if it does not.
-        expires_at: Option<Timestamp>,
-        /// The slugs of the permissions that it gives.
-        permissions: Vec<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-        /// What it was before.
-        previous_attributes: Option<ApiKeyPreviousAttributes>,
-    }
+/// An updated API key.
+#[model]
+pub struct ApiKeyUpdated {
+    /// ID of the API key.
+    pub id: ApiKeyId,
+    /// Owner of the API key.
+    pub owner: ApiKeyOwner,
+    /// Name of the API key.
+    pub name: String,
+    /// Obfuscated value of the API key, `sk_...3456`.
+    pub obfuscated_value: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Expiry; `None` if the key does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// Slugs of the permissions assigned to the API key.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// Attributes before the update.
+    pub previous_attributes: Option<ApiKeyPreviousAttributes>,
 }
 
-model! {
-    /// What an API key was before it changed.
-    ApiKeyPreviousAttributes {
-        /// When it was to expire; `None` if it was not.
-        expires_at: Option<Timestamp>,
-    }
+/// Attributes of an API key before its update.
+#[model]
+pub struct ApiKeyPreviousAttributes {
+    /// Previous expiry; `None` if the key did not expire.
+    pub expires_at: Option<Timestamp>,
 }

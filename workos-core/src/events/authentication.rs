@@ -1,171 +1,161 @@
-//! The payloads of events about signing in.
+//! Payloads of authentication events.
 
 use crate::types::{ConnectionId, OrganizationId, UserId};
 
-model! {
-    /// A step of a sign-in that succeeded. Further steps may still be asked for, such as a second factor.
-    AuthenticationSucceeded {
-        /// Who signed in.
-        user_id: UserId,
-        /// Their e-mail address.
-        email: String,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A successful authentication step. Further steps, such as MFA, may be required to complete the
+/// authentication.
+#[model]
+pub struct AuthenticationSucceeded {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Email address of the user.
+    pub email: String,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A step of a sign-in that failed.
-    AuthenticationFailed {
-        /// Who tried to sign in, if WorkOS knows.
-        user_id: Option<UserId>,
-        /// The e-mail address that they gave.
-        email: Option<String>,
-        /// Why it failed.
-        error: AuthenticationError,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A failed authentication step.
+#[model]
+pub struct AuthenticationFailed {
+    /// ID of the user, if known.
+    pub user_id: Option<UserId>,
+    /// Email address given for the authentication, if known.
+    pub email: Option<String>,
+    /// Error details.
+    pub error: AuthenticationError,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A sign-in with an account elsewhere that succeeded.
-    OAuthAuthenticationSucceeded {
-        /// Who signed in, if they are a user already.
-        user_id: Option<UserId>,
-        /// Their e-mail address.
-        email: String,
-        /// Where the account is, `GoogleOAuth`.
-        provider: Option<String>,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A successful OAuth authentication.
+#[model]
+pub struct OAuthAuthenticationSucceeded {
+    /// ID of the user; `None` if the user does not exist yet.
+    pub user_id: Option<UserId>,
+    /// Email address of the user.
+    pub email: String,
+    /// OAuth provider, `GoogleOAuth`.
+    pub provider: Option<String>,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A sign-in with an account elsewhere that failed.
-    OAuthAuthenticationFailed {
-        /// Who tried to sign in, if WorkOS knows.
-        user_id: Option<UserId>,
-        /// Their e-mail address, if WorkOS knows.
-        email: Option<String>,
-        /// Where the account is, `GoogleOAuth`.
-        provider: Option<String>,
-        /// Why it failed.
-        error: AuthenticationError,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A failed OAuth authentication.
+#[model]
+pub struct OAuthAuthenticationFailed {
+    /// ID of the user, if known.
+    pub user_id: Option<UserId>,
+    /// Email address of the user, if known.
+    pub email: Option<String>,
+    /// OAuth provider, `GoogleOAuth`.
+    pub provider: Option<String>,
+    /// Error details.
+    pub error: AuthenticationError,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A sign-in through an SSO connection that began.
-    SsoAuthenticationStarted {
-        /// Who wants to sign in, if WorkOS knows.
-        user_id: Option<UserId>,
-        /// Their e-mail address, if WorkOS knows.
-        email: Option<String>,
-        /// Through which connection.
-        sso: SsoAuthentication,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A started SSO authentication.
+#[model]
+pub struct SsoAuthenticationStarted {
+    /// ID of the user, if known.
+    pub user_id: Option<UserId>,
+    /// Email address of the user, if known.
+    pub email: Option<String>,
+    /// SSO connection details.
+    pub sso: SsoAuthentication,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A sign-in through an SSO connection that succeeded.
-    SsoAuthenticationSucceeded {
-        /// Who signed in, if they are a user already.
-        user_id: Option<UserId>,
-        /// Their e-mail address.
-        email: String,
-        /// Through which connection.
-        sso: SsoAuthentication,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A successful SSO authentication.
+#[model]
+pub struct SsoAuthenticationSucceeded {
+    /// ID of the user; `None` if the user does not exist yet.
+    pub user_id: Option<UserId>,
+    /// Email address of the user.
+    pub email: String,
+    /// SSO connection details.
+    pub sso: SsoAuthentication,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// A sign-in through an SSO connection that failed or was not finished in time.
-    SsoAuthenticationFailed {
-        /// Who tried to sign in, if WorkOS knows.
-        user_id: Option<UserId>,
-        /// Their e-mail address, if WorkOS knows.
-        email: Option<String>,
-        /// Through which connection.
-        sso: SsoAuthentication,
-        /// Why it failed.
-        error: AuthenticationError,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// An SSO authentication that failed or timed out.
+#[model]
+pub struct SsoAuthenticationFailed {
+    /// ID of the user, if known.
+    pub user_id: Option<UserId>,
+    /// Email address of the user, if known.
+    pub email: Option<String>,
+    /// SSO connection details.
+    pub sso: SsoAuthentication,
+    /// Error details.
+    pub error: AuthenticationError,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-model! {
-    /// What a sign-in goes through.
-    SsoAuthentication {
-        /// The organization whose connection it is.
-        organization_id: Option<OrganizationId>,
-        /// The connection.
-        connection_id: Option<ConnectionId>,
-        /// The run through the connection; the same in all events about it.
-        session_id: Option<String>,
-    }
+/// SSO connection details of an authentication.
+#[model]
+pub struct SsoAuthentication {
+    /// ID of the organization that the connection belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// ID of the SSO connection.
+    pub connection_id: Option<ConnectionId>,
+    /// ID of the SSO session; the same in all events about one authentication.
+    pub session_id: Option<String>,
 }
 
-model! {
-    /// Why a sign-in failed.
-    AuthenticationError {
-        /// The reason, for code.
-        code: String,
-        /// The same for people.
-        message: String,
-    }
+/// Error details of a failed authentication.
+#[model]
+pub struct AuthenticationError {
+    /// Error code.
+    pub code: String,
+    /// Human-readable error message.
+    pub message: String,
 }
 
-model! {
-    /// A sign-up or a sign-in that looked risky to Radar.
-    RadarRiskDetected {
-        /// Who it was.
-        user_id: UserId,
-        /// Their e-mail address.
-        email: String,
-        /// How they proved who they are.
-        auth_method: String,
-        /// What they attempted.
-        action: RadarRiskAction,
-        /// What made Radar suspicious.
-        control: Option<String>,
-        /// Which list of yours they are on, if one is the cause.
-        blocklist_type: Option<String>,
-        /// The address that they came from.
-        ip_address: Option<String>,
-        /// The browser that they came with.
-        user_agent: Option<String>,
-    }
+/// A sign-up or sign-in that Radar has assessed as a risk.
+#[model]
+pub struct RadarRiskDetected {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Email address of the user.
+    pub email: String,
+    /// Authentication method.
+    pub auth_method: String,
+    /// Action of the user.
+    pub action: RadarRiskAction,
+    /// Radar control that detected the risk, such as `bot_detection`.
+    pub control: Option<String>,
+    /// Type of the Radar list that triggered the detection, if a list did.
+    pub blocklist_type: Option<String>,
+    /// IP address of the request, if known.
+    pub ip_address: Option<String>,
+    /// User agent of the request, if known.
+    pub user_agent: Option<String>,
 }
 
-open_enum! {
-    /// What somebody attempted when Radar saw a risk.
-    pub enum RadarRiskAction {
-        /// To become a user.
-        SignUp = "signup",
-        /// To get in as a user that there is.
-        SignIn = "login",
-    }
+/// Action for which Radar detected a risk.
+#[open_enum]
+pub enum RadarRiskAction {
+    /// Sign-up of a new user.
+    SignUp = "signup",
+    /// Sign-in of an existing user.
+    SignIn = "login",
 }

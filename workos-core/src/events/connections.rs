@@ -1,71 +1,65 @@
-//! The payloads of events about the certificates of SSO connections.
+//! Payloads of events about certificates of SAML connections.
 
 use crate::types::{ConnectionId, OrganizationId, Timestamp};
 
-model! {
-    /// A certificate of a SAML connection that needs to be replaced.
-    SamlCertificateRenewalRequired {
-        /// The connection.
-        connection: SamlCertificateConnection,
-        /// The certificate that expires.
-        certificate: ExpiringSamlCertificate,
-        /// In how many days it expires.
-        days_until_expiry: i64,
-    }
+/// A certificate of a SAML connection that must be renewed.
+#[model]
+pub struct SamlCertificateRenewalRequired {
+    /// SAML connection with the expiring certificate.
+    pub connection: SamlCertificateConnection,
+    /// Expiring certificate.
+    pub certificate: ExpiringSamlCertificate,
+    /// Number of days until the certificate expires.
+    pub days_until_expiry: i64,
 }
 
-model! {
-    /// A certificate of a SAML connection that was replaced.
-    SamlCertificateRenewed {
-        /// The connection.
-        connection: SamlCertificateConnection,
-        /// The new certificate.
-        certificate: RenewedSamlCertificate,
-        /// When it was replaced.
-        renewed_at: Option<Timestamp>,
-    }
+/// A renewed certificate of a SAML connection.
+#[model]
+pub struct SamlCertificateRenewed {
+    /// SAML connection with the renewed certificate.
+    pub connection: SamlCertificateConnection,
+    /// New certificate.
+    pub certificate: RenewedSamlCertificate,
+    /// Timestamp of the renewal.
+    pub renewed_at: Option<Timestamp>,
 }
 
-model! {
-    /// The connection that a certificate is of.
-    SamlCertificateConnection {
-        /// Its id.
-        id: ConnectionId,
-        /// The organization that it is of.
-        organization_id: Option<OrganizationId>,
-    }
+/// The SAML connection that a certificate belongs to.
+#[model]
+pub struct SamlCertificateConnection {
+    /// ID of the SSO connection.
+    pub id: ConnectionId,
+    /// ID of the organization that the connection belongs to.
+    pub organization_id: Option<OrganizationId>,
 }
 
-model! {
-    /// A certificate that expires, or has expired.
-    ExpiringSamlCertificate {
-        /// What it is used for.
-        certificate_type: SamlCertificateType,
-        /// When it expires.
-        expiry_date: Option<Timestamp>,
-        /// Whether that is in the past.
-        is_expired: bool,
-    }
+/// A certificate that expires soon or has expired.
+#[model]
+pub struct ExpiringSamlCertificate {
+    /// Use of the certificate.
+    pub certificate_type: SamlCertificateType,
+    /// Expiry of the certificate.
+    pub expiry_date: Option<Timestamp>,
+    /// Whether the certificate has expired.
+    pub is_expired: bool,
 }
 
-model! {
-    /// A certificate that took the place of another.
-    RenewedSamlCertificate {
-        /// What it is used for.
-        certificate_type: SamlCertificateType,
-        /// When it expires.
-        expiry_date: Option<Timestamp>,
-    }
+/// A certificate that has replaced another.
+#[model]
+pub struct RenewedSamlCertificate {
+    /// Use of the certificate.
+    pub certificate_type: SamlCertificateType,
+    /// Expiry of the certificate.
+    pub expiry_date: Option<Timestamp>,
 }
 
-open_enum! {
-    /// What a certificate of a SAML connection is used for.
-    pub enum SamlCertificateType {
-        /// The identity provider signs its answers with it.
-        ResponseSigning = "ResponseSigning",
-        /// WorkOS signs its requests with it.
-        RequestSigning = "RequestSigning",
-        /// The identity provider encrypts its answers with it.
-        ResponseEncryption = "ResponseEncryption",
-    }
+/// Use of a certificate of a SAML connection.
+#[open_enum]
+pub enum SamlCertificateType {
+    /// Signs the identity provider's SAML responses.
+    ResponseSigning = "ResponseSigning",
+    /// Signs WorkOS's SAML requests.
+    RequestSigning = "RequestSigning",
+    /// Encrypts the identity provider's SAML responses.
+    ResponseEncryption = "ResponseEncryption",
 }

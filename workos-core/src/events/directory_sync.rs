@@ -1,5 +1,4 @@
-//! The payloads of events about directories, where they are not models of
-//! [`directory_sync`](crate::directory_sync).
+//! Payloads of directory events that are not models of [`directory_sync`](crate::directory_sync).
 
 use std::collections::BTreeMap;
 
@@ -10,52 +9,48 @@ use crate::{
     types::{DirectoryId, DirectoryTokenId, OrganizationId, Timestamp},
 };
 
-model! {
-    /// A group of a directory that changed.
-    DirectoryGroupUpdated {
-        /// The group as it is now.
-        #[serde(flatten)]
-        group: DirectoryGroup,
-        /// What the changed fields held before.
-        previous_attributes: Option<BTreeMap<String, Value>>,
-    }
+/// An updated directory group.
+#[model]
+pub struct DirectoryGroupUpdated {
+    /// Directory group after the update.
+    #[serde(flatten)]
+    pub group: DirectoryGroup,
+    /// Previous values of the changed attributes, by name.
+    pub previous_attributes: Option<BTreeMap<String, Value>>,
 }
 
-model! {
-    /// A user of a directory that changed.
-    DirectoryUserUpdated {
-        /// The user as they are now.
-        #[serde(flatten)]
-        user: DirectoryUser,
-        /// What the changed fields held before.
-        previous_attributes: Option<BTreeMap<String, Value>>,
-    }
+/// An updated directory user.
+#[model]
+pub struct DirectoryUserUpdated {
+    /// Directory user after the update.
+    #[serde(flatten)]
+    pub user: DirectoryUser,
+    /// Previous values of the changed attributes, by name.
+    pub previous_attributes: Option<BTreeMap<String, Value>>,
 }
 
-model! {
-    /// A user of a directory who was added to one of its groups, or removed from it.
-    DirectoryGroupMembership {
-        /// The directory.
-        directory_id: DirectoryId,
-        /// The user.
-        user: DirectoryUser,
-        /// The group.
-        group: DirectoryGroup,
-    }
+/// A directory user who was added to a directory group, or removed from it.
+#[model]
+pub struct DirectoryGroupMembership {
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// Directory user.
+    pub user: DirectoryUser,
+    /// Directory group.
+    pub group: DirectoryGroup,
 }
 
-model! {
-    /// A token that a directory sends its changes to WorkOS with.
-    DirectoryToken {
-        /// Its id.
-        id: DirectoryTokenId,
-        /// The directory.
-        directory_id: DirectoryId,
-        /// The organization that the directory is of.
-        organization_id: Option<OrganizationId>,
-        /// How the token ends, to know it by.
-        token_suffix: String,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-    }
+/// A bearer token, which a directory authenticates with to send changes to WorkOS.
+#[model]
+pub struct DirectoryToken {
+    /// ID of the directory token.
+    pub id: DirectoryTokenId,
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// ID of the organization that the directory belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Last characters of the token, for identification.
+    pub token_suffix: String,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
 }

@@ -1,100 +1,93 @@
-//! The payloads of events about feature flags, where they are not models of
-//! [`feature_flags`](crate::feature_flags).
+//! Payloads of feature flag events that are not models of [`feature_flags`](crate::feature_flags).
 
 use crate::types::{
     EnvironmentId, FeatureFlagId, FlagRuleId, FlagTargetId, OrganizationId, Timestamp, UserId,
 };
 
-model! {
-    /// A rule that tells what a feature flag is for some.
-    FlagRule {
-        /// Its id.
-        id: FlagRuleId,
-        /// The flag.
-        flag_id: FeatureFlagId,
-        /// The flag's name in code.
-        flag_slug: String,
-        /// The environment that it holds in.
-        environment_id: EnvironmentId,
-        /// What kind of target it is about; `None` if about any.
-        target_type: Option<String>,
-        /// Its place among the flag's rules.
-        position: i64,
-        /// What the flag is where the rule holds.
-        value: bool,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A feature flag rule: determines the value of a feature flag for matching targets.
+#[model]
+pub struct FlagRule {
+    /// ID of the rule.
+    pub id: FlagRuleId,
+    /// ID of the feature flag.
+    pub flag_id: FeatureFlagId,
+    /// Slug of the feature flag.
+    pub flag_slug: String,
+    /// ID of the environment that the rule belongs to.
+    pub environment_id: EnvironmentId,
+    /// Target type slug, if the rule targets a specific type.
+    pub target_type: Option<String>,
+    /// Position of the rule in evaluation order, from 0.
+    pub position: i64,
+    /// Value of the feature flag if the rule matches.
+    pub value: bool,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// The aiming of a feature flag at somebody: by a rule, or with a value of their own.
-    FlagTarget {
-        /// Its id.
-        id: FlagTargetId,
-        /// The flag.
-        flag_id: FeatureFlagId,
-        /// The flag's name in code.
-        flag_slug: String,
-        /// The environment that it holds in.
-        environment_id: EnvironmentId,
-        /// What kind of target it is.
-        target_type: String,
-        /// Whom it is aimed at, by an id of that kind.
-        target_id: String,
-        /// The rule that aims it at them, if one does.
-        rule_id: Option<FlagRuleId>,
-        /// What the flag is for them, if no rule says.
-        value: Option<bool>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A feature flag target: assigns an entity to a rule or to a value of a feature flag.
+#[model]
+pub struct FlagTarget {
+    /// ID of the target assignment.
+    pub id: FlagTargetId,
+    /// ID of the feature flag.
+    pub flag_id: FeatureFlagId,
+    /// Slug of the feature flag.
+    pub flag_slug: String,
+    /// ID of the environment that the target belongs to.
+    pub environment_id: EnvironmentId,
+    /// Type of the target: `organization`, `user`, or a custom target type slug.
+    pub target_type: String,
+    /// ID of the targeted entity.
+    pub target_id: String,
+    /// ID of the rule that the target belongs to; `None` if the target has its own value.
+    pub rule_id: Option<FlagRuleId>,
+    /// Value of the feature flag for the target; `None` if the target belongs to a rule.
+    pub value: Option<bool>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// How many a feature flag is on for.
-    pub enum FlagAccessType {
-        /// Nobody.
-        Nobody = "none",
-        /// Those whom it is aimed at.
-        Targets = "some",
-        /// Everybody.
-        Everybody = "all",
-    }
+/// Access type of a feature flag.
+#[open_enum]
+pub enum FlagAccessType {
+    /// The flag is enabled for no one.
+    Nobody = "none",
+    /// The flag is enabled for its configured targets.
+    Targets = "some",
+    /// The flag is enabled for all users and organizations.
+    Everybody = "all",
 }
 
-model! {
-    /// Whom a feature flag is aimed at.
-    ConfiguredFlagTargets {
-        /// Organizations.
-        organizations: Vec<ConfiguredFlagOrganization>,
-        /// Users.
-        users: Vec<ConfiguredFlagUser>,
-    }
+/// The configured targets of a feature flag.
+#[model]
+pub struct ConfiguredFlagTargets {
+    /// Targeted organizations.
+    pub organizations: Vec<ConfiguredFlagOrganization>,
+    /// Targeted users.
+    pub users: Vec<ConfiguredFlagUser>,
 }
 
-model! {
-    /// An organization that a feature flag is aimed at.
-    ConfiguredFlagOrganization {
-        /// Its id.
-        id: OrganizationId,
-        /// Its name.
-        name: String,
-    }
+/// An organization targeted by a feature flag.
+#[model]
+pub struct ConfiguredFlagOrganization {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Name of the organization.
+    pub name: String,
 }
 
-model! {
-    /// A user whom a feature flag is aimed at.
-    ConfiguredFlagUser {
-        /// Their id.
-        id: UserId,
-        /// Their e-mail address.
-        email: String,
-    }
+/// A user targeted by a feature flag.
+#[model]
+pub struct ConfiguredFlagUser {
+    /// ID of the user.
+    pub id: UserId,
+    /// Email address of the user.
+    pub email: String,
 }
 
 #[cfg(test)]
@@ -103,7 +96,7 @@ mod tests {
     use crate::events::{Event, EventPayload};
 
     #[test]
-    fn a_change_of_rules_says_in_its_context_whom_the_flag_is_on_for() {
+    fn flag_rule_updated_has_targets_in_context() {
         let json = r#"{"object":"event","id":"event_1","event":"flag.rule_updated","data":{"id":"flag_1","environment_id":"environment_1","slug":"new-editor","name":"New editor","tags":[],"enabled":true,"default_value":false},"context":{"client_id":"client_1","access_type":"some","configured_targets":{"organizations":[{"id":"org_1","name":"Acme"}],"users":[{"id":"user_1","email":"a@b.c"}]},"previous_attributes":{"context":{"access_type":"none"}}}}"#;
         let event: Event = serde_json::from_str(json).unwrap();
         assert!(matches!(&event.payload, EventPayload::FlagRuleUpdated(flag) if flag.slug == "new-editor"));

@@ -1,13 +1,12 @@
-//! The payload of events about the members of groups.
+//! Payload of events about members of groups.
 
 use crate::types::{GroupId, OrganizationMembershipId};
 
-model! {
-    /// Somebody who was added to a group, or taken out of it.
-    GroupMember {
-        /// The group.
-        group_id: GroupId,
-        /// Their membership of the organization.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// A member who was added to a group, or removed from it.
+#[model]
+pub struct GroupMember {
+    /// ID of the group.
+    pub group_id: GroupId,
+    /// ID of the member's organization membership.
+    pub organization_membership_id: OrganizationMembershipId,
 }

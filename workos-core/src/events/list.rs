@@ -1,22 +1,25 @@
 //! The list of events.
 
 use super::{Event, EventName};
-use crate::types::{OrganizationId, Timestamp};
+use crate::types::{OrganizationId, Page, Timestamp};
 
-endpoint! {
-    /// Lists events of the last 90 days, oldest first.
-    ///
-    /// Keep the id of the last event that you handled and start `after` it next time. Events may come
-    /// in another order than they happened, and WorkOS may ignore `order`.
-    ListEvents: GET "/events" as "list_events" -> pages of Event,
-    query {
-        /// Only these kinds, such as `user.created`.
-        events: Vec<EventName>,
-        /// Only those after this moment.
-        range_start: Option<Timestamp>,
-        /// Only those before this moment.
-        range_end: Option<Timestamp>,
-        /// Only those of this organization.
-        organization_id: Option<OrganizationId>,
-    }
+/// Lists the events of the last 90 days that match the filters, oldest first.
+///
+/// Store the ID of the last handled event and pass it as `after` next time. Events may be out of
+/// chronological order, and WorkOS may ignore `order`.
+#[endpoint(
+    GET "/events",
+    operation = "list_events",
+    reference = "events/list",
+    response = Page<Event>,
+)]
+pub struct ListEvents {
+    /// Event types to filter by, such as `user.created`.
+    pub events: Vec<EventName>,
+    /// Lower limit on the creation time.
+    pub range_start: Option<Timestamp>,
+    /// Upper limit on the creation time.
+    pub range_end: Option<Timestamp>,
+    /// ID of an organization to filter by.
+    pub organization_id: Option<OrganizationId>,
 }

@@ -1,4 +1,6 @@
-//! Events: what happened, in order, as a list to read at your own pace.
+//! Events: activity in the environment, such as created users, successful authentications and directory
+//! changes. The list of events is read with a cursor, at the application's own pace; webhooks deliver the
+//! same events.
 //!
 //! ```
 //! use workos_core::events::{EventPayload, ListEvents};
@@ -7,9 +9,9 @@
 //! let mut events = client.pages(ListEvents::new(["user.created", "organization.deleted"])).items();
 //! while let Some(event) = events.next().await? {
 //!     match event.payload {
-//!         EventPayload::UserCreated(user) => println!("welcome, {}", user.email),
-//!         EventPayload::OrganizationDeleted(organization) => println!("farewell, {}", organization.name),
-//!         other => println!("{}", other.name()),
+//!         EventPayload::UserCreated(user) => println!("created: {}", user.email),
+//!         EventPayload::OrganizationDeleted(organization) => println!("deleted: {}", organization.name),
+//!         other => println!("other: {}", other.name()),
 //!     }
 //! }
 //! # Ok(()) }
@@ -62,91 +64,87 @@ pub use self::{
 };
 use crate::types::{EventId, Timestamp};
 
-/// Something that happened.
+/// An event.
 ///
-/// An event of a kind that this version does not know decodes, with [`EventPayload::Unknown`].
+/// An event of an unknown type deserializes with [`EventPayload::Unknown`].
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
-    /// Its id, which is also the cursor to read on from.
+    /// ID of the event. Also a cursor of the list of events.
     pub id: EventId,
-    /// When it happened.
+    /// Timestamp of creation.
     pub created_at: Option<Timestamp>,
-    /// Where it came from, if WorkOS says.
+    /// Additional context of the event, if WorkOS sends any.
     pub context: Option<EventContext>,
-    /// What happened.
+    /// Payload of the event: the field `data`, by event type.
     pub payload: EventPayload,
 }
 
 impl Event {
-    /// What kind of event it is, `user.created`.
+    /// Returns the type of the event, `user.created`.
     #[must_use]
     pub fn name(&self) -> EventName {
         self.payload.name()
     }
 }
 
-model! {
-    /// Where an event came from.
-    EventContext {
-        /// Google Analytics' id of the browser.
-        google_analytics_client_id: Option<String>,
-        /// Google Analytics' sessions of the browser.
-        google_analytics_sessions: Option<Vec<GoogleAnalyticsSession>>,
-        /// Segment's id of the browser.
-        ajs_anonymous_id: Option<String>,
-        /// The client that caused it.
-        client_id: Option<crate::types::ClientId>,
-        /// Who caused it.
-        actor: Option<EventActor>,
-        /// How many a feature flag is on for, for a change of its rules.
-        access_type: Option<FlagAccessType>,
-        /// Whom a feature flag is aimed at, for a change of its rules.
-        configured_targets: Option<ConfiguredFlagTargets>,
-        /// What the changed fields held before, for an update.
-        previous_attributes: Option<BTreeMap<String, Value>>,
-    }
+/// Additional context of an event.
+#[model]
+pub struct EventContext {
+    /// Google Analytics client ID.
+    pub google_analytics_client_id: Option<String>,
+    /// Google Analytics sessions associated with the event.
+    pub google_analytics_sessions: Option<Vec<GoogleAnalyticsSession>>,
+    /// Anonymous ID of Segment Analytics.js.
+    pub ajs_anonymous_id: Option<String>,
+    /// Client ID associated with the event.
+    pub client_id: Option<crate::types::ClientId>,
+    /// Actor who caused the event.
+    pub actor: Option<EventActor>,
+    /// Access type of the feature flag. Only in `flag.rule_updated`.
+    pub access_type: Option<FlagAccessType>,
+    /// Configured targets of the feature flag. Only in `flag.rule_updated`.
+    pub configured_targets: Option<ConfiguredFlagTargets>,
+    /// Previous values of the changed attributes, by name. Only in events about updates.
+    pub previous_attributes: Option<BTreeMap<String, Value>>,
 }
 
-model! {
-    /// A session of Google Analytics.
-    GoogleAnalyticsSession {
-        /// The container.
-        #[serde(rename = "containerId")]
-        container_id: Option<String>,
-        /// The session.
-        #[serde(rename = "sessionId")]
-        session_id: Option<String>,
-        /// Which of the browser's sessions it is.
-        #[serde(rename = "sessionNumber")]
-        session_number: Option<String>,
-    }
+/// A Google Analytics session.
+#[model]
+pub struct GoogleAnalyticsSession {
+    /// Google Analytics container ID.
+    #[serde(rename = "containerId")]
+    pub container_id: Option<String>,
+    /// Google Analytics session ID.
+    #[serde(rename = "sessionId")]
+    pub session_id: Option<String>,
+    /// Google Analytics session number.
+    #[serde(rename = "sessionNumber")]
+    pub session_number: Option<String>,
 }
 
-model! {
-    /// Who caused an event.
-    EventActor {
-        /// Their id, of whatever kind.
-        id: String,
-        /// What they used.
-        source: EventActorSource,
-        /// Their name.
-        name: Option<String>,
-    }
+/// The actor who caused an event.
+#[model]
+pub struct EventActor {
+    /// ID of the actor, such as a user or an API key.
+    pub id: String,
+    /// Source of the action.
+    pub source: EventActorSource,
+    /// Name of the actor.
+    pub name: Option<String>,
 }
 
-open_enum! {
-    /// What somebody used to cause an event.
-    pub enum EventActorSource {
-        /// The API.
-        Api = "api",
-        /// WorkOS's dashboard.
-        Dashboard = "dashboard",
-        /// The Admin Portal.
-        AdminPortal = "admin_portal",
-        /// Nothing: WorkOS did it by itself.
-        System = "system",
-    }
+/// Source of an action.
+#[open_enum]
+pub enum EventActorSource {
+    /// The WorkOS API.
+    Api = "api",
+    /// The WorkOS Dashboard.
+    Dashboard = "dashboard",
+    /// The Admin Portal.
+    AdminPortal = "admin_portal",
+    /// WorkOS itself.
+    System = "system",
 }
 
 impl<'de> Deserialize<'de> for Event {
@@ -154,7 +152,8 @@ impl<'de> Deserialize<'de> for Event {
         #[derive(Deserialize)]
         struct Envelope {
             id: EventId,
-            // Text, since an event without a name is none; an open enum would read it as empty.
+            // A string rather than `EventName`: an open enum would accept a missing name as the empty
+            // string.
             event: String,
             #[serde(default)]
             created_at: Option<Timestamp>,
@@ -212,7 +211,7 @@ mod tests {
     use super::{Event, EventPayload};
 
     #[test]
-    fn a_known_event_has_a_typed_payload_and_survives_a_round_trip() {
+    fn event_round_trips_typed_payload() {
         let json = r#"{"object":"event","id":"event_1","event":"user.updated","data":{"id":"user_1","email":"a@b.c","email_verified":true,"metadata":{}},"created_at":"2026-01-15T12:00:00.000Z","context":{"client_id":"client_1","actor":{"id":"u","source":"api","name":"Ada"},"previous_attributes":{"email":"old@b.c"}}}"#;
         let event: Event = serde_json::from_str(json).unwrap();
         assert!(matches!(&event.payload, EventPayload::UserUpdated(user) if user.email == "a@b.c"));
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_event_keeps_its_name_and_json() {
+    fn event_of_unknown_type_keeps_name_and_json() {
         for (json, name, data) in [
             (r#"{"id":"e","event":"shelf.moved","data":{"to":[1, 2]}}"#, "shelf.moved", r#"{"to":[1, 2]}"#),
             (r#"{"id":"e","event":"shelf.moved"}"#, "shelf.moved", "null"),
@@ -234,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_event_that_does_not_decode_is_unknown_with_the_reason() {
+    fn event_with_invalid_payload_is_unknown_with_reason() {
         let event: Event =
             serde_json::from_str(r#"{"id":"e","event":"user.created","data":{"email":"a@b.c"}}"#).unwrap();
         let EventPayload::Unknown(unknown) = &event.payload else { panic!("{event:?}") };
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_event_is_an_error() {
+    fn event_without_id_or_name_is_error() {
         for json in ["{}", r#"{"id":"e"}"#, r#"{"id":"e","event":null}"#, r#"{"event":"user.created"}"#, "[]"]
         {
             assert!(serde_json::from_str::<Event>(json).is_err(), "{json}");

@@ -1,4 +1,4 @@
-//! The payloads, by the names of their events.
+//! Event payloads by event type.
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -34,27 +34,27 @@ use crate::{
     user_management::{Session, User, WaitlistEntry},
 };
 
-/// Declares the kinds of events: `EventName` and `EventPayload` from one table.
+/// Declares `EventName` and `EventPayload` from one table of event types.
 macro_rules! event_kinds {
     ($( $(#[doc = $doc:literal])* $variant:ident($payload:ty) = $name:literal, )+) => {
-        open_enum! {
-            /// The name of a kind of event.
-            pub enum EventName {
-                $( $(#[doc = $doc])* $variant = $name, )+
-            }
+        /// Type of an event.
+        #[open_enum]
+        pub enum EventName {
+            $( $(#[doc = $doc])* $variant = $name, )+
         }
 
-        /// What happened, by kind of event.
+        /// Payload of an event, by event type.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum EventPayload {
             $( $(#[doc = $doc])* #[doc = concat!("\n\n`", $name, "`")] $variant(Box<$payload>), )+
-            /// A kind that this version does not know, or a payload that is not what its kind promises.
+            /// An event of an unknown type, or a payload that does not deserialize as the type of its
+            /// event.
             Unknown(Box<UnknownEvent>),
         }
 
         impl EventPayload {
-            /// What kind of event it is.
+            /// Returns the type of the event.
             #[must_use]
             pub fn name(&self) -> EventName {
                 match self {
@@ -63,7 +63,7 @@ macro_rules! event_kinds {
                 }
             }
 
-            // Inlined, so that all the payloads are compiled only by who reads events.
+            // Inlined, so that only crates that read events compile the payload types.
             #[inline]
             pub(super) fn decode(name: EventName, data: Box<RawValue>) -> Self {
                 let result = match &name {
@@ -88,201 +88,201 @@ macro_rules! event_kinds {
 }
 
 event_kinds! {
-    /// Your endpoint turned a sign-in down.
+    /// An action endpoint denied an authentication.
     ActionAuthenticationDenied(ActionAuthenticationDenied) = "action.authentication.denied",
-    /// Your endpoint turned a sign-up down.
+    /// An action endpoint denied a user registration.
     ActionUserRegistrationDenied(ActionUserRegistrationDenied) = "action.user_registration.denied",
-    /// A blueprint of agents was made.
+    /// An agent blueprint was created.
     AgentBlueprintCreated(AgentBlueprint) = "agent.blueprint.created",
-    /// A blueprint of agents was deleted.
+    /// An agent blueprint was deleted.
     AgentBlueprintDeleted(AgentBlueprintDeleted) = "agent.blueprint.deleted",
-    /// A blueprint of agents changed.
+    /// An agent blueprint was updated.
     AgentBlueprintUpdated(AgentBlueprint) = "agent.blueprint.updated",
-    /// An instance of a blueprint was made.
+    /// An agent instance was created.
     AgentInstanceCreated(AgentInstance) = "agent.instance.created",
-    /// An instance of a blueprint was deleted.
+    /// An agent instance was deleted.
     AgentInstanceDeleted(AgentInstance) = "agent.instance.deleted",
-    /// A session of an agent was started.
+    /// An agent instance session was created.
     AgentInstanceSessionCreated(AgentInstanceSessionCreated) = "agent.instance.session.created",
-    /// A session of an agent was revoked.
+    /// An agent instance session was revoked.
     AgentInstanceSessionRevoked(AgentInstanceSessionRevoked) = "agent.instance.session.revoked",
-    /// Somebody started to claim an agent.
+    /// An attempt to claim an agent registration was created.
     AgentRegistrationClaimAttemptCreated(AgentRegistrationClaimAttempt) = "agent.registration.claim.attempt.created",
-    /// Somebody took responsibility for an agent.
+    /// The claim of an agent registration was completed.
     AgentRegistrationClaimCompleted(AgentRegistrationClaimCompleted) = "agent.registration.claim.completed",
-    /// An agent registered itself.
+    /// An agent registration was created.
     AgentRegistrationCreated(AgentRegistrationCreated) = "agent.registration.created",
-    /// A credential was issued to an agent.
+    /// A credential was issued to a registered agent.
     AgentRegistrationCredentialIssued(AgentRegistrationCredential) = "agent.registration.credential.issued",
-    /// The registration of an agent was deleted.
+    /// An agent registration was deleted.
     AgentRegistrationDeleted(AgentRegistrationReference) = "agent.registration.deleted",
-    /// The registration of an agent ran out.
+    /// An agent registration expired.
     AgentRegistrationExpired(AgentRegistrationReference) = "agent.registration.expired",
-    /// The registration of an agent went to another organization.
+    /// An agent registration was moved to another organization.
     AgentRegistrationOrganizationSwitched(AgentRegistrationOrganizationSwitched) = "agent.registration.organization.switched",
-    /// The assertion of whose an agent is was renewed.
+    /// The identity assertion of an agent registration was refreshed.
     AgentRegistrationRefreshed(AgentRegistrationReference) = "agent.registration.refreshed",
-    /// The registration of an agent was revoked.
+    /// An agent registration was revoked.
     AgentRegistrationRevoked(AgentRegistrationReference) = "agent.registration.revoked",
-    /// An API key was made.
+    /// An API key was created.
     ApiKeyCreated(ApiKey) = "api_key.created",
     /// An API key was revoked.
     ApiKeyRevoked(ApiKey) = "api_key.revoked",
-    /// An API key changed.
+    /// An API key was updated.
     ApiKeyUpdated(ApiKeyUpdated) = "api_key.updated",
-    /// A sign-in by the code of an e-mail verification failed.
+    /// An authentication by email verification code failed.
     AuthenticationEmailVerificationFailed(AuthenticationFailed) = "authentication.email_verification_failed",
-    /// A sign-in by the code of an e-mail verification succeeded.
+    /// An authentication by email verification code succeeded.
     AuthenticationEmailVerificationSucceeded(AuthenticationSucceeded) = "authentication.email_verification_succeeded",
-    /// A sign-in by a Magic Auth code failed.
+    /// An authentication by Magic Auth code failed.
     AuthenticationMagicAuthFailed(AuthenticationFailed) = "authentication.magic_auth_failed",
-    /// A sign-in by a Magic Auth code succeeded.
+    /// An authentication by Magic Auth code succeeded.
     AuthenticationMagicAuthSucceeded(AuthenticationSucceeded) = "authentication.magic_auth_succeeded",
-    /// A sign-in by a second factor failed.
+    /// An MFA authentication failed.
     AuthenticationMfaFailed(AuthenticationFailed) = "authentication.mfa_failed",
-    /// A sign-in by a second factor succeeded.
+    /// An MFA authentication succeeded.
     AuthenticationMfaSucceeded(AuthenticationSucceeded) = "authentication.mfa_succeeded",
-    /// A sign-in with an account elsewhere failed.
+    /// An OAuth authentication failed.
     AuthenticationOAuthFailed(OAuthAuthenticationFailed) = "authentication.oauth_failed",
-    /// A sign-in with an account elsewhere succeeded.
+    /// An OAuth authentication succeeded.
     AuthenticationOAuthSucceeded(OAuthAuthenticationSucceeded) = "authentication.oauth_succeeded",
-    /// A sign-in by a passkey failed.
+    /// A passkey authentication failed.
     AuthenticationPasskeyFailed(AuthenticationFailed) = "authentication.passkey_failed",
-    /// A sign-in by a passkey succeeded.
+    /// A passkey authentication succeeded.
     AuthenticationPasskeySucceeded(AuthenticationSucceeded) = "authentication.passkey_succeeded",
-    /// A sign-in by a password failed.
+    /// A password authentication failed.
     AuthenticationPasswordFailed(AuthenticationFailed) = "authentication.password_failed",
-    /// A sign-in by a password succeeded.
+    /// A password authentication succeeded.
     AuthenticationPasswordSucceeded(AuthenticationSucceeded) = "authentication.password_succeeded",
-    /// A sign-up or a sign-in looked risky to Radar.
+    /// Radar detected a risk in a sign-up or sign-in.
     AuthenticationRadarRiskDetected(RadarRiskDetected) = "authentication.radar_risk_detected",
-    /// Somebody who was signed in proved again who they are.
+    /// A reauthentication of a signed-in user succeeded.
     AuthenticationReauthenticationSucceeded(AuthenticationSucceeded) = "authentication.reauthentication_succeeded",
-    /// A sign-in through an SSO connection failed.
+    /// An SSO authentication failed.
     AuthenticationSsoFailed(SsoAuthenticationFailed) = "authentication.sso_failed",
-    /// A sign-in through an SSO connection began.
+    /// An SSO authentication started.
     AuthenticationSsoStarted(SsoAuthenticationStarted) = "authentication.sso_started",
-    /// A sign-in through an SSO connection succeeded.
+    /// An SSO authentication succeeded.
     AuthenticationSsoSucceeded(SsoAuthenticationSucceeded) = "authentication.sso_succeeded",
-    /// A sign-in through an SSO connection was not finished in time.
+    /// An SSO authentication timed out.
     AuthenticationSsoTimedOut(SsoAuthenticationFailed) = "authentication.sso_timed_out",
-    /// People can sign in through an SSO connection now.
+    /// An SSO connection was activated.
     ConnectionActivated(Connection) = "connection.activated",
-    /// People can no longer sign in through an SSO connection.
+    /// An SSO connection was deactivated.
     ConnectionDeactivated(Connection) = "connection.deactivated",
     /// An SSO connection was deleted.
     ConnectionDeleted(Connection) = "connection.deleted",
     /// A certificate of a SAML connection expires soon, or has expired.
     ConnectionSamlCertificateRenewalRequired(SamlCertificateRenewalRequired) = "connection.saml_certificate_renewal_required",
-    /// A certificate of a SAML connection was replaced.
+    /// A certificate of a SAML connection was renewed.
     ConnectionSamlCertificateRenewed(SamlCertificateRenewed) = "connection.saml_certificate_renewed",
-    /// A directory was connected.
+    /// A directory was activated.
     DsyncActivated(Directory) = "dsync.activated",
     /// A directory was deleted.
     DsyncDeleted(Directory) = "dsync.deleted",
-    /// A directory has a new group.
+    /// A directory group was created.
     DsyncGroupCreated(DirectoryGroup) = "dsync.group.created",
-    /// A group of a directory was deleted.
+    /// A directory group was deleted.
     DsyncGroupDeleted(DirectoryGroup) = "dsync.group.deleted",
-    /// A group of a directory changed.
+    /// A directory group was updated.
     DsyncGroupUpdated(DirectoryGroupUpdated) = "dsync.group.updated",
-    /// A user of a directory was added to a group.
+    /// A directory user was added to a directory group.
     DsyncGroupUserAdded(DirectoryGroupMembership) = "dsync.group.user_added",
-    /// A user of a directory was removed from a group.
+    /// A directory user was removed from a directory group.
     DsyncGroupUserRemoved(DirectoryGroupMembership) = "dsync.group.user_removed",
-    /// A directory got a token.
+    /// A directory token was created.
     DsyncTokenCreated(DirectoryToken) = "dsync.token.created",
-    /// A directory's token was revoked.
+    /// A directory token was revoked.
     DsyncTokenRevoked(DirectoryToken) = "dsync.token.revoked",
-    /// A directory has a new user.
+    /// A directory user was created.
     DsyncUserCreated(DirectoryUser) = "dsync.user.created",
-    /// A user of a directory was deleted.
+    /// A directory user was deleted.
     DsyncUserDeleted(DirectoryUser) = "dsync.user.deleted",
-    /// A user of a directory changed.
+    /// A directory user was updated.
     DsyncUserUpdated(DirectoryUserUpdated) = "dsync.user.updated",
-    /// A code that proves an e-mail address was made.
+    /// An email verification was created.
     EmailVerificationCreated(EmailVerificationWithoutCode) = "email_verification.created",
-    /// A feature flag was made.
+    /// A feature flag was created.
     FeatureFlagsFlagCreated(FeatureFlag) = "feature_flags.flag.created",
     /// A feature flag was deleted.
     FeatureFlagsFlagDeleted(FeatureFlag) = "feature_flags.flag.deleted",
-    /// A feature flag changed.
+    /// A feature flag was updated.
     FeatureFlagsFlagUpdated(FeatureFlag) = "feature_flags.flag.updated",
-    /// A rule of a feature flag was made.
+    /// A feature flag rule was created.
     FeatureFlagsFlagRuleCreated(FlagRule) = "feature_flags.flag_rule.created",
-    /// A rule of a feature flag was deleted.
+    /// A feature flag rule was deleted.
     FeatureFlagsFlagRuleDeleted(FlagRule) = "feature_flags.flag_rule.deleted",
-    /// A rule of a feature flag changed.
+    /// A feature flag rule was updated.
     FeatureFlagsFlagRuleUpdated(FlagRule) = "feature_flags.flag_rule.updated",
-    /// A feature flag was aimed at somebody.
+    /// A feature flag target was created.
     FeatureFlagsFlagTargetCreated(FlagTarget) = "feature_flags.flag_target.created",
-    /// A feature flag is no longer aimed at somebody.
+    /// A feature flag target was deleted.
     FeatureFlagsFlagTargetDeleted(FlagTarget) = "feature_flags.flag_target.deleted",
-    /// A feature flag was made: the older form of `feature_flags.flag.created`.
+    /// A feature flag was created. Older form of `feature_flags.flag.created`.
     FlagCreated(FeatureFlag) = "flag.created",
-    /// A feature flag was deleted: the older form of `feature_flags.flag.deleted`.
+    /// A feature flag was deleted. Older form of `feature_flags.flag.deleted`.
     FlagDeleted(FeatureFlag) = "flag.deleted",
-    /// Whom a feature flag is on for changed; the context has the details.
+    /// The rules of a feature flag were updated. The context has the access type and the targets.
     FlagRuleUpdated(FeatureFlag) = "flag.rule_updated",
-    /// A feature flag changed: the older form of `feature_flags.flag.updated`.
+    /// A feature flag was updated. Older form of `feature_flags.flag.updated`.
     FlagUpdated(FeatureFlag) = "flag.updated",
-    /// A group was made.
+    /// A group was created.
     GroupCreated(Group) = "group.created",
     /// A group was deleted.
     GroupDeleted(Group) = "group.deleted",
-    /// Somebody was added to a group.
+    /// A member was added to a group.
     GroupMemberAdded(GroupMember) = "group.member_added",
-    /// Somebody was taken out of a group.
+    /// A member was removed from a group.
     GroupMemberRemoved(GroupMember) = "group.member_removed",
-    /// A group changed.
+    /// A group was updated.
     GroupUpdated(Group) = "group.updated",
     /// An invitation was accepted.
     InvitationAccepted(InvitationWithoutToken) = "invitation.accepted",
-    /// Somebody was invited.
+    /// An invitation was created.
     InvitationCreated(InvitationWithoutToken) = "invitation.created",
-    /// The e-mail of an invitation was sent again.
+    /// An invitation email was resent.
     InvitationResent(InvitationWithoutToken) = "invitation.resent",
     /// An invitation was revoked.
     InvitationRevoked(InvitationWithoutToken) = "invitation.revoked",
-    /// A code to sign in with was made.
+    /// A Magic Auth code was created.
     MagicAuthCreated(MagicAuthWithoutCode) = "magic_auth.created",
-    /// An organization was made.
+    /// An organization was created.
     OrganizationCreated(Organization) = "organization.created",
     /// An organization was deleted.
     OrganizationDeleted(Organization) = "organization.deleted",
-    /// An organization changed.
+    /// An organization was updated.
     OrganizationUpdated(Organization) = "organization.updated",
-    /// A domain was added to an organization.
+    /// An organization domain was created.
     OrganizationDomainCreated(OrganizationDomain) = "organization_domain.created",
-    /// A domain was deleted from an organization.
+    /// An organization domain was deleted.
     OrganizationDomainDeleted(OrganizationDomain) = "organization_domain.deleted",
-    /// A domain of an organization changed.
+    /// An organization domain was updated.
     OrganizationDomainUpdated(OrganizationDomain) = "organization_domain.updated",
-    /// The verification of a domain failed.
+    /// The verification of an organization domain failed.
     OrganizationDomainVerificationFailed(OrganizationDomainVerificationFailed) = "organization_domain.verification_failed",
-    /// A domain was verified.
+    /// An organization domain was verified.
     OrganizationDomainVerified(OrganizationDomain) = "organization_domain.verified",
-    /// A user became a member of an organization, or was invited to it.
+    /// An organization membership was created, also as pending by an invitation.
     OrganizationMembershipCreated(OrganizationMembership) = "organization_membership.created",
-    /// A membership was deleted.
+    /// An organization membership was deleted.
     OrganizationMembershipDeleted(OrganizationMembership) = "organization_membership.deleted",
-    /// A membership changed.
+    /// An organization membership was updated.
     OrganizationMembershipUpdated(OrganizationMembership) = "organization_membership.updated",
-    /// A role of an organization's own was made.
+    /// A custom role of an organization was created.
     OrganizationRoleCreated(OrganizationRole) = "organization_role.created",
-    /// A role of an organization's own was deleted.
+    /// A custom role of an organization was deleted.
     OrganizationRoleDeleted(OrganizationRole) = "organization_role.deleted",
-    /// A role of an organization's own changed.
+    /// A custom role of an organization was updated.
     OrganizationRoleUpdated(OrganizationRole) = "organization_role.updated",
-    /// A token to choose a new password with was made.
+    /// A password reset was created.
     PasswordResetCreated(PasswordResetWithoutToken) = "password_reset.created",
-    /// A user chose a new password.
+    /// A user's password was reset.
     PasswordResetSucceeded(PasswordResetWithoutToken) = "password_reset.succeeded",
-    /// A permission was made.
+    /// A permission was created.
     PermissionCreated(Permission) = "permission.created",
     /// A permission was deleted.
     PermissionDeleted(Permission) = "permission.deleted",
-    /// A permission changed.
+    /// A permission was updated.
     PermissionUpdated(Permission) = "permission.updated",
     /// A further account of an owner could not be connected.
     PipesAccountConnectionAddFailed(AccountConnectionFailed) = "pipes.account_connection.add_failed",
@@ -290,75 +290,77 @@ event_kinds! {
     PipesAccountConnectionConnected(ConnectedAccount) = "pipes.account_connection.connected",
     /// An account at a provider could not be connected.
     PipesAccountConnectionConnectionFailed(AccountConnectionFailed) = "pipes.account_connection.connection_failed",
-    /// An account at a provider was disconnected.
+    /// A connected account was disconnected.
     PipesAccountConnectionDisconnected(ConnectedAccount) = "pipes.account_connection.disconnected",
-    /// An account at a provider has to be connected again by its owner.
+    /// A connected account must be reauthorized by its owner.
     PipesAccountConnectionReauthorizationNeeded(ConnectedAccount) = "pipes.account_connection.reauthorization_needed",
-    /// An account at a provider was connected. WorkOS later added `pipes.account_connection.connected`.
+    /// An account at a provider was connected. Older form of `pipes.account_connection.connected`.
     PipesConnectedAccountConnected(ConnectedAccount) = "pipes.connected_account.connected",
-    /// An account at a provider could not be connected. WorkOS later added `pipes.account_connection.connection_failed`.
+    /// An account at a provider could not be connected. Older form of
+    /// `pipes.account_connection.connection_failed`.
     PipesConnectedAccountConnectionFailed(AccountConnectionFailed) = "pipes.connected_account.connection_failed",
-    /// An account at a provider was disconnected. WorkOS later added `pipes.account_connection.disconnected`.
+    /// A connected account was disconnected. Older form of `pipes.account_connection.disconnected`.
     PipesConnectedAccountDisconnected(ConnectedAccount) = "pipes.connected_account.disconnected",
-    /// An account at a provider has to be connected again by its owner. WorkOS later added `pipes.account_connection.reauthorization_needed`.
+    /// A connected account must be reauthorized by its owner. Older form of
+    /// `pipes.account_connection.reauthorization_needed`.
     PipesConnectedAccountReauthorizationNeeded(ConnectedAccount) = "pipes.connected_account.reauthorization_needed",
-    /// Radar put a challenge to a user.
+    /// A Radar challenge was created for a user.
     RadarChallengeCreated(RadarChallengeCreated) = "radar.challenge_created",
-    /// An export of data is ready.
+    /// A resource export was completed.
     ResourceExportCompleted(ResourceExport) = "resource_export.completed",
-    /// An export of data was asked for.
+    /// A resource export was created.
     ResourceExportCreated(ResourceExport) = "resource_export.created",
-    /// An export of data was downloaded.
+    /// A resource export was downloaded.
     ResourceExportDownloaded(ResourceExport) = "resource_export.downloaded",
-    /// An export of data failed.
+    /// A resource export failed.
     ResourceExportFailed(ResourceExport) = "resource_export.failed",
-    /// A role of the environment was made.
+    /// A role of the environment was created.
     RoleCreated(EnvironmentRole) = "role.created",
     /// A role of the environment was deleted.
     RoleDeleted(EnvironmentRole) = "role.deleted",
-    /// A role of the environment changed.
+    /// A role of the environment was updated.
     RoleUpdated(EnvironmentRole) = "role.updated",
-    /// A session began.
+    /// A session was created.
     SessionCreated(Session) = "session.created",
-    /// A session was ended.
+    /// A session was revoked.
     SessionRevoked(Session) = "session.revoked",
-    /// A user was made.
+    /// A user was created.
     UserCreated(User) = "user.created",
     /// A user was deleted.
     UserDeleted(User) = "user.deleted",
-    /// A user changed.
+    /// A user was updated.
     UserUpdated(User) = "user.updated",
-    /// A key of an organization's own was taken from the vault.
+    /// A customer-managed key (BYOK) of an organization was removed from the Vault.
     VaultByokKeyDeleted(VaultByokKeyDeleted) = "vault.byok_key.deleted",
-    /// The vault tried out a key of an organization's own.
+    /// The verification of a customer-managed key (BYOK) of an organization was completed.
     VaultByokKeyVerificationCompleted(VaultByokKeyVerificationCompleted) = "vault.byok_key.verification_completed",
-    /// An object of the vault was made.
+    /// A Vault object was created.
     VaultDataCreated(VaultObjectWritten) = "vault.data.created",
-    /// An object of the vault was deleted.
+    /// A Vault object was deleted.
     VaultDataDeleted(VaultObjectReference) = "vault.data.deleted",
-    /// The value of an object of the vault was read.
+    /// The value of a Vault object was read.
     VaultDataRead(VaultObjectRead) = "vault.data.read",
-    /// An object of the vault got another value.
+    /// The value of a Vault object was updated.
     VaultDataUpdated(VaultObjectWritten) = "vault.data.updated",
     /// A data key was decrypted.
     VaultDekDecrypted(VaultDataKeyDecrypted) = "vault.dek.decrypted",
-    /// Data keys were made and given out.
+    /// Data keys were created.
     VaultDekRead(VaultDataKeysIssued) = "vault.dek.read",
-    /// Data keys were encrypted anew.
+    /// Data keys were re-encrypted.
     VaultDekRekeyed(VaultDataKeysIssued) = "vault.dek.rekeyed",
-    /// A key that data keys are encrypted with was made.
+    /// A key encryption key was created.
     VaultKekCreated(VaultKeyReference) = "vault.kek.created",
-    /// A key that data keys are encrypted with was deleted.
+    /// A key encryption key was deleted.
     VaultKekDeleted(VaultKeyReference) = "vault.kek.deleted",
-    /// The metadata of an object of the vault was read.
+    /// The metadata of a Vault object was read.
     VaultMetadataRead(VaultObjectReference) = "vault.metadata.read",
-    /// The names of the objects of the vault were listed.
+    /// The names of Vault objects were listed.
     VaultNamesListed(VaultNamesListed) = "vault.names.listed",
-    /// Somebody on a waitlist was let in.
+    /// A waitlist user was approved.
     WaitlistUserApproved(WaitlistEntry) = "waitlist_user.approved",
-    /// Somebody joined a waitlist.
+    /// A waitlist user was created.
     WaitlistUserCreated(WaitlistEntry) = "waitlist_user.created",
-    /// Somebody on a waitlist was turned down.
+    /// A waitlist user was denied.
     WaitlistUserDenied(WaitlistEntry) = "waitlist_user.denied",
 }
 
@@ -366,34 +368,32 @@ fn parse<'a, T: Deserialize<'a>>(data: &'a RawValue) -> Result<Box<T>, Option<St
     serde_json::from_str(data.get()).map_err(|error| Some(without_quotes(&error.to_string())))
 }
 
-/// An event whose payload this version has no type for.
+/// An event without a typed payload.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnknownEvent {
-    /// What kind of event it is.
+    /// Type of the event.
     pub name: EventName,
-    /// The payload as it came.
+    /// Payload of the event as raw JSON.
     pub data: RawJson,
-    /// Why it is not the type of its kind, if this version knows the kind.
+    /// Deserialization error, if the event type is known.
     pub reason: Option<String>,
 }
 
-model! {
-    /// The verification of a domain that failed.
-    OrganizationDomainVerificationFailed {
-        /// Why.
-        reason: OrganizationDomainVerificationFailedReason,
-        /// The domain.
-        organization_domain: OrganizationDomain,
-    }
+/// A failed verification of an organization domain.
+#[model]
+pub struct OrganizationDomainVerificationFailed {
+    /// Reason for the failure.
+    pub reason: OrganizationDomainVerificationFailedReason,
+    /// Organization domain that failed verification.
+    pub organization_domain: OrganizationDomain,
 }
 
-open_enum! {
-    /// Why the verification of a domain failed.
-    pub enum OrganizationDomainVerificationFailedReason {
-        /// The record was not found in time.
-        DomainVerificationPeriodExpired = "domain_verification_period_expired",
-        /// Another organization verified the domain.
-        DomainVerifiedByOtherOrganization = "domain_verified_by_other_organization",
-    }
+/// Reason for a failed verification of an organization domain.
+#[open_enum]
+pub enum OrganizationDomainVerificationFailedReason {
+    /// The DNS record was not found within the verification period.
+    DomainVerificationPeriodExpired = "domain_verification_period_expired",
+    /// Another organization has verified the domain.
+    DomainVerifiedByOtherOrganization = "domain_verified_by_other_organization",
 }

@@ -1,29 +1,29 @@
-//! The payload of events about accounts that could not be connected.
+//! Payload of Pipes events about failed connections.
 
 use crate::types::{DataIntegrationId, OrganizationId, Timestamp, UserId};
 
-model! {
-    /// An account at a provider that could not be connected.
-    AccountConnectionFailed {
-        /// The data integration.
-        data_integration_id: DataIntegrationId,
-        /// The slug of the provider.
-        provider_slug: String,
-        /// The user whose account it is.
-        user_id: Option<UserId>,
-        /// The organization whose account it is, or that a user wanted to connect it for.
-        organization_id: Option<OrganizationId>,
-        /// The provider's name of the account, if WorkOS knows. It does not identify one.
-        account_identifier: Option<String>,
-        /// Why it failed, for code.
-        error_code: String,
-        /// The same for people.
-        error_reason: Option<String>,
-        /// The error that the provider gave.
-        provider_error: Option<String>,
-        /// What the provider says about its error.
-        provider_error_description: Option<String>,
-        /// When it failed.
-        created_at: Option<Timestamp>,
-    }
+/// A failed attempt to connect an account at a provider.
+#[model]
+pub struct AccountConnectionFailed {
+    /// ID of the data integration.
+    pub data_integration_id: DataIntegrationId,
+    /// Slug of the provider, `github`.
+    pub provider_slug: String,
+    /// ID of the user that the attempt belongs to.
+    pub user_id: Option<UserId>,
+    /// ID of the organization that the attempt belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Identifier of the account at the provider, if known, for correlation. Not the ID of a connected
+    /// account.
+    pub account_identifier: Option<String>,
+    /// Error code.
+    pub error_code: String,
+    /// Human-readable explanation of the failure.
+    pub error_reason: Option<String>,
+    /// OAuth error code of the provider.
+    pub provider_error: Option<String>,
+    /// OAuth error description of the provider.
+    pub provider_error_description: Option<String>,
+    /// Timestamp of the failure.
+    pub created_at: Option<Timestamp>,
 }

@@ -1,25 +1,24 @@
-//! The payload of the event about a challenge by Radar.
+//! Payload of the event `radar.challenge_created`.
 
 use crate::types::{RadarChallengeId, UserId};
 
-model! {
-    /// A challenge that Radar put to a user.
-    RadarChallengeCreated {
-        /// How they are to prove who they are.
-        kind as "type": RadarChallengeType,
-        /// The challenge.
-        radar_challenge_id: RadarChallengeId,
-        /// The user.
-        user_id: UserId,
-        /// Their e-mail address.
-        email: String,
-    }
+/// A Radar challenge that a user must complete.
+#[model]
+pub struct RadarChallengeCreated {
+    /// Type of the challenge.
+    #[serde(rename = "type")]
+    pub kind: RadarChallengeType,
+    /// ID of the Radar challenge.
+    pub radar_challenge_id: RadarChallengeId,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Email address of the user.
+    pub email: String,
 }
 
-open_enum! {
-    /// How somebody whom Radar challenges is to prove who they are.
-    pub enum RadarChallengeType {
-        /// By a code sent by e-mail.
-        Email = "email",
-    }
+/// Type of a Radar challenge.
+#[open_enum]
+pub enum RadarChallengeType {
+    /// One-time code by email.
+    Email = "email",
 }

@@ -1,39 +1,37 @@
-//! The payload of events about exports of data from the dashboard.
+//! Payload of events about resource exports from the WorkOS Dashboard.
 
 use crate::types::ResourceExportId;
 
-model! {
-    /// An export of data.
-    ResourceExport {
-        /// Its id.
-        id: ResourceExportId,
-        /// What is exported.
-        resource_type: ResourceExportType,
-    }
+/// A resource export.
+#[model]
+pub struct ResourceExport {
+    /// ID of the resource export.
+    pub id: ResourceExportId,
+    /// Type of the exported resources.
+    pub resource_type: ResourceExportType,
 }
 
-open_enum! {
-    /// What is exported.
-    pub enum ResourceExportType {
-        /// Users.
-        Users = "users",
-        /// Organizations.
-        Organizations = "organizations",
-        /// Events.
-        Events = "events",
-        /// Sessions.
-        Sessions = "sessions",
-        /// Events of audit logs.
-        AuditLogEvents = "auditLogEvents",
-        /// SSO connections.
-        Connections = "connections",
-        /// Users of directories.
-        DirectoryUsers = "directoryUsers",
-        /// What directories sent by SCIM.
-        ScimLogs = "scimLogs",
-        /// What Radar detected.
-        RadarDetections = "radarDetections",
-        /// What the team did in the dashboard.
-        TeamActivityLogEvents = "teamActivityLogEvents",
-    }
+/// Type of the resources of an export.
+#[open_enum]
+pub enum ResourceExportType {
+    /// Users.
+    Users = "users",
+    /// Organizations.
+    Organizations = "organizations",
+    /// Events.
+    Events = "events",
+    /// Sessions.
+    Sessions = "sessions",
+    /// Audit log events.
+    AuditLogEvents = "auditLogEvents",
+    /// SSO connections.
+    Connections = "connections",
+    /// Directory users.
+    DirectoryUsers = "directoryUsers",
+    /// SCIM logs of directories.
+    ScimLogs = "scimLogs",
+    /// Radar detections.
+    RadarDetections = "radarDetections",
+    /// Team activity in the WorkOS Dashboard.
+    TeamActivityLogEvents = "teamActivityLogEvents",
 }

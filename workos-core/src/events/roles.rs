@@ -1,41 +1,39 @@
-//! The payloads of events about roles. They have less than [`Role`](crate::authorization::Role), and no id.
+//! Payloads of role events. They have fewer fields than [`Role`](crate::authorization::Role), and no ID.
 
 use crate::types::{OrganizationId, Timestamp};
 
-model! {
-    /// A role of the environment.
-    EnvironmentRole {
-        /// The name that code knows it by.
-        slug: String,
-        /// The type of the resources that it can be assigned on.
-        resource_type_slug: String,
-        /// The slugs of its permissions.
-        permissions: Vec<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A role of the environment.
+#[model]
+pub struct EnvironmentRole {
+    /// Slug of the role, `admin`.
+    pub slug: String,
+    /// Slug of the resource type that the role can be assigned on.
+    pub resource_type_slug: String,
+    /// Slugs of the role's permissions.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A custom role, one of an organization's own.
-    OrganizationRole {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The name that code knows it by.
-        slug: String,
-        /// The name that people know it by.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// The type of the resources that it can be assigned on.
-        resource_type_slug: String,
-        /// The slugs of its permissions.
-        permissions: Vec<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A custom role of an organization.
+#[model]
+pub struct OrganizationRole {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, `admin`.
+    pub slug: String,
+    /// Name of the role.
+    pub name: String,
+    /// Description of the role.
+    pub description: Option<String>,
+    /// Slug of the resource type that the role can be assigned on.
+    pub resource_type_slug: String,
+    /// Slugs of the role's permissions.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }

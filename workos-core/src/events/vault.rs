@@ -1,135 +1,129 @@
-//! The payloads of events about the vault.
+//! Payloads of Vault events.
+
+use std::collections::BTreeMap;
 
 use super::EventActorSource;
 use crate::types::{OrganizationId, VaultDataKeyId, VaultKeyId};
 
-model! {
-    /// Who did something in the vault.
-    VaultEventActor {
-        /// Their id: a user's or an API key's.
-        id as "actor_id": String,
-        /// What they used.
-        source as "actor_source": EventActorSource,
-        /// What they are called.
-        name as "actor_name": String,
-    }
+/// The actor of a Vault event.
+#[model]
+pub struct VaultEventActor {
+    /// ID of the actor: a user or an API key.
+    #[serde(rename = "actor_id")]
+    pub id: String,
+    /// Source of the action.
+    #[serde(rename = "actor_source")]
+    pub source: EventActorSource,
+    /// Name of the actor.
+    #[serde(rename = "actor_name")]
+    pub name: String,
 }
 
-model! {
-    /// An object that was made, or given another value.
-    VaultObjectWritten {
-        /// Who did it.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-        /// What the object is called.
-        kv_name: String,
-        /// The key that the value is encrypted with.
-        key_id: VaultKeyId,
-        /// The key context that the object stands under.
-        key_context: BTreeMap<String, String>,
-    }
+/// A Vault object that was created or updated.
+#[model]
+pub struct VaultObjectWritten {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
+    /// Name of the Vault object.
+    pub kv_name: String,
+    /// ID of the encryption key.
+    pub key_id: VaultKeyId,
+    /// Key context of the Vault object.
+    pub key_context: BTreeMap<String, String>,
 }
 
-model! {
-    /// An object whose value was read.
-    VaultObjectRead {
-        /// Who did it.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-        /// What the object is called.
-        kv_name: String,
-        /// The key that the value is encrypted with.
-        key_id: VaultKeyId,
-    }
+/// A read of a Vault object's value.
+#[model]
+pub struct VaultObjectRead {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
+    /// Name of the Vault object.
+    pub kv_name: String,
+    /// ID of the encryption key.
+    pub key_id: VaultKeyId,
 }
 
-model! {
-    /// An object that was deleted, or of which no more than the metadata was read.
-    VaultObjectReference {
-        /// Who did it.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-        /// What the object is called.
-        kv_name: String,
-    }
+/// A deletion of a Vault object, or a read of the object's metadata.
+#[model]
+pub struct VaultObjectReference {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
+    /// Name of the Vault object.
+    pub kv_name: String,
 }
 
-model! {
-    /// The names of the objects, listed.
-    VaultNamesListed {
-        /// Who did it.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-    }
+/// A listing of the names of Vault objects.
+#[model]
+pub struct VaultNamesListed {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
 }
 
-model! {
-    /// Data keys that were given out.
-    VaultDataKeysIssued {
-        /// Who got them.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-        /// The data keys.
-        key_ids: Vec<VaultDataKeyId>,
-        /// The key context that they stand under.
-        key_context: BTreeMap<String, String>,
-    }
+/// Data keys that were created or re-encrypted.
+#[model]
+pub struct VaultDataKeysIssued {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
+    /// IDs of the data keys.
+    pub key_ids: Vec<VaultDataKeyId>,
+    /// Key context of the data keys.
+    pub key_context: BTreeMap<String, String>,
 }
 
-model! {
-    /// A data key that was decrypted.
-    VaultDataKeyDecrypted {
-        /// Who did it.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-        /// The data key.
-        key_id: VaultDataKeyId,
-    }
+/// A data key that was decrypted.
+#[model]
+pub struct VaultDataKeyDecrypted {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
+    /// ID of the data key.
+    pub key_id: VaultDataKeyId,
 }
 
-model! {
-    /// A key that others are encrypted with, made or deleted.
-    VaultKeyReference {
-        /// Who did it.
-        #[serde(flatten)]
-        actor: VaultEventActor,
-        /// What the key is called.
-        key_name: String,
-        /// The key.
-        key_id: VaultKeyId,
-    }
+/// A key encryption key that was created or deleted.
+#[model]
+pub struct VaultKeyReference {
+    /// Actor of the event.
+    #[serde(flatten)]
+    pub actor: VaultEventActor,
+    /// Name of the key encryption key.
+    pub key_name: String,
+    /// ID of the key encryption key.
+    pub key_id: VaultKeyId,
 }
 
-model! {
-    /// A key of an organization's own that the vault no longer uses.
-    VaultByokKeyDeleted {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// Where the key is kept.
-        key_provider: VaultByokKeyProvider,
-    }
+/// A customer-managed key (BYOK) that was removed from the Vault.
+#[model]
+pub struct VaultByokKeyDeleted {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Provider of the key.
+    pub key_provider: VaultByokKeyProvider,
 }
 
-model! {
-    /// A key of an organization's own that the vault tried out.
-    VaultByokKeyVerificationCompleted {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// Where the key is kept.
-        key_provider: VaultByokKeyProvider,
-        /// Whether the vault can use it.
-        verified: bool,
-    }
+/// A completed verification of a customer-managed key (BYOK).
+#[model]
+pub struct VaultByokKeyVerificationCompleted {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Provider of the key.
+    pub key_provider: VaultByokKeyProvider,
+    /// Whether the verification was successful.
+    pub verified: bool,
 }
 
-open_enum! {
-    /// Where an organization keeps a key that it brought along.
-    pub enum VaultByokKeyProvider {
-        /// AWS Key Management Service.
-        AwsKms = "AWS_KMS",
-        /// Google Cloud Key Management Service.
-        GcpKms = "GCP_KMS",
-        /// Azure Key Vault.
-        AzureKeyVault = "AZURE_KEY_VAULT",
-    }
+/// Provider of a customer-managed key (BYOK).
+#[open_enum]
+pub enum VaultByokKeyProvider {
+    /// AWS Key Management Service.
+    AwsKms = "AWS_KMS",
+    /// Google Cloud Key Management Service.
+    GcpKms = "GCP_KMS",
+    /// Azure Key Vault.
+    AzureKeyVault = "AZURE_KEY_VAULT",
 }

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use super::{Dice, Machine, Now, Step};
 use crate::{
     config::Config,
-    endpoint::{Encoded, HttpResponse, Operation, Idempotency},
+    endpoint::{Encoded, HttpResponse, Idempotency, Operation},
     error::{Delivery, Error, FailureKind, TransportError, TransportFailure},
     retry::Verdict,
 };

@@ -13,7 +13,7 @@ use std::{
 use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::{
-    Client, Config, Runtime, RandomUnavailable, Transport,
+    Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{Endpoint, HttpRequest, HttpResponse, Operation},
     error::TransportFailure,
     machine::{BlockingRuntime, Now},

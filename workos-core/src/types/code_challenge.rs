@@ -1,16 +1,16 @@
-//! The challenge of PKCE.
+//! PKCE code challenges.
 
 use crate::endpoint::{Query, QueryValue};
 
-/// The challenge that an authorization URL carries with PKCE (RFC 7636): the SHA-256 of a code verifier, in
-/// base64url without padding. Whoever exchanges the code must have the verifier.
+/// PKCE code challenge of an authorization URL (RFC 7636): the SHA-256 hash of a code verifier,
+/// base64url-encoded without padding. Exchanging the authorization code requires the code verifier.
 ///
-/// A query names the method, `S256`, along with it.
+/// In a query, the parameter `code_challenge_method`, `S256`, is added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeChallenge(Box<str>);
 
 impl CodeChallenge {
-    /// The challenge as text.
+    /// Returns the code challenge as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,13 +1,13 @@
-//! Ids as types, so that a user's cannot be passed where an organization's belongs.
+//! ID types: one for each kind of resource, so that IDs of different kinds are not interchangeable.
 
-/// Declares id types: text with a name.
+/// Declares ID types: newtypes of a string.
 ///
-/// Any text is accepted when decoding, because WorkOS promises no format. The encoder refuses the
-/// ids that would change the meaning of a path (empty, `.` and `..`) and percent-encodes the rest.
+/// Deserialization accepts any string, because WorkOS does not guarantee a format. In a path, the IDs that
+/// would change its meaning (empty, `.` and `..`) are rejected, and all others are percent-encoded.
 ///
 /// ```
 /// workos_core::ids! {
-///     /// Identifies a shelf, `shelf_…`.
+///     /// ID of a shelf, `shelf_…`.
 ///     ShelfId,
 /// }
 /// let id = ShelfId::from("shelf_1");
@@ -22,7 +22,7 @@ macro_rules! ids {
         pub struct $name(::std::boxed::Box<str>);
 
         impl $name {
-            /// The id as text.
+            /// Returns the ID as a string slice.
             #[must_use]
             pub fn as_str(&self) -> &str { &self.0 }
         }
@@ -84,147 +84,147 @@ macro_rules! ids {
 }
 
 ids! {
-    /// Identifies what WorkOS tells an endpoint of yours that it asks, `action_…`.
+    /// ID of an action's context, `action_…`.
     ActionContextId,
-    /// Identifies an endpoint of yours that WorkOS asks before it lets somebody in, `action_endpoint_…`.
+    /// ID of an action endpoint, `action_endpoint_…`.
     ActionEndpointId,
-    /// Identifies a time that WorkOS asked an endpoint of yours, `action_execution_…`.
+    /// ID of the execution of an action, `action_execution_…`.
     ActionExecutionId,
-    /// Identifies a blueprint of agents.
+    /// ID of an agent blueprint, `agent_blueprint_…`.
     AgentBlueprintId,
-    /// Identifies an attempt to claim an agent, `agent_reg_claim_attempt_…`.
+    /// ID of an attempt to claim an agent registration, `agent_reg_claim_attempt_…`.
     AgentClaimAttemptId,
-    /// Identifies the success of an attempt to claim an agent.
+    /// ID of the completion of a claim of an agent registration.
     AgentClaimCompletionId,
-    /// Identifies the claim of an agent, `agent_reg_claim_…`.
+    /// ID of the claim of an agent registration, `agent_reg_claim_…`.
     AgentClaimId,
-    /// Identifies a credential that was issued to an agent, `agent_reg_credential_…`.
+    /// ID of a credential issued to a registered agent, `agent_reg_credential_…`.
     AgentCredentialId,
-    /// Identifies an agent across its registrations, `agent_identity_…`.
+    /// ID of an agent identity, `agent_identity_…`.
     AgentIdentityId,
-    /// Identifies an instance of an agent.
+    /// ID of an agent instance, `agent_…`.
     AgentInstanceId,
-    /// Identifies a session of an instance of an agent.
+    /// ID of an agent instance session, `agent_session_…`.
     AgentInstanceSessionId,
-    /// Identifies the registration of an agent, `agent_reg_…`.
+    /// ID of an agent registration, `agent_reg_…`.
     AgentRegistrationId,
-    /// Identifies an API key, `api_key_…`.
+    /// ID of an API key, `api_key_…`.
     ApiKeyId,
-    /// Identifies an export of audit log events, `audit_log_export_…`.
+    /// ID of an audit log export, `audit_log_export_…`.
     AuditLogExportId,
-    /// Identifies a challenge of a second factor, `auth_challenge_…`.
+    /// ID of an MFA challenge, `auth_challenge_…`.
     AuthenticationChallengeId,
-    /// Identifies a second factor, `auth_factor_…`.
+    /// ID of an MFA factor, `auth_factor_…`.
     AuthenticationFactorId,
-    /// Identifies an OAuth resource of AuthKit.
+    /// ID of an AuthKit OAuth resource.
     AuthkitOAuthResourceId,
-    /// Identifies a resource of yours that people have access to, `authz_resource_…`.
+    /// ID of an authorization resource, `authz_resource_…`.
     AuthorizationResourceId,
-    /// Identifies the authorization of an application.
+    /// ID of the authorization of a Connect application by a user, `authorized_connect_app_…`.
     AuthorizedApplicationId,
-    /// Identifies a Connect application, `conn_app_…`.
+    /// ID of a Connect application, `conn_app_…`.
     ApplicationId,
-    /// Identifies a WorkOS environment's client, `client_…`; public, not a secret.
+    /// Client ID of a WorkOS environment or of a Connect application, `client_…`. Public, not a secret.
     ClientId,
-    /// Identifies a client secret of a Connect application, `secret_…`.
+    /// ID of a client secret of a Connect application, `secret_…`.
     ConnectApplicationSecretId,
-    /// Identifies an account at a provider that is connected through Pipes, `data_installation_…`.
+    /// ID of a connected account of Pipes, `data_installation_…`.
     ConnectedAccountId,
-    /// Identifies a domain of an SSO connection, `org_domain_…`.
+    /// ID of a domain of an SSO connection, `conn_domain_…` or `org_domain_…`.
     ConnectionDomainId,
-    /// Identifies an SSO connection, `conn_…`.
+    /// ID of an SSO connection, `conn_…`.
     ConnectionId,
-    /// Identifies a CORS origin, `cors_origin_…`.
+    /// ID of a CORS origin, `cors_origin_…`.
     CorsOriginId,
-    /// Identifies a data integration, `data_integration_…`.
+    /// ID of a data integration of Pipes, `data_integration_…`.
     DataIntegrationId,
-    /// Identifies a group of a directory, `directory_group_…`.
+    /// ID of a directory group, `directory_group_…`.
     DirectoryGroupId,
-    /// Identifies a directory, `directory_…`.
+    /// ID of a directory, `directory_…`.
     DirectoryId,
-    /// Identifies a token that a directory sends its changes with, `directory_token_…`.
+    /// ID of a directory token, which a directory authenticates with to send changes, `directory_token_…`.
     DirectoryTokenId,
-    /// Identifies a user of a directory, `directory_user_…`.
+    /// ID of a directory user, `directory_user_…`.
     DirectoryUserId,
-    /// Identifies an e-mail verification, `email_verification_…`.
+    /// ID of an email verification, `email_verification_…`.
     EmailVerificationId,
-    /// Identifies an environment, `environment_…`.
+    /// ID of an environment, `environment_…`.
     EnvironmentId,
-    /// Identifies an event, `event_…`; also the cursor of the events list.
+    /// ID of an event, `event_…`. Also a cursor of the list of events.
     EventId,
-    /// Identifies a sign-in that AuthKit left to your own login page, `ext_auth_…`.
+    /// ID of an external authentication flow of Standalone Connect, `ext_auth_…`.
     ExternalAuthId,
-    /// Identifies a feature flag, `flag_…`.
+    /// ID of a feature flag, `flag_…`.
     FeatureFlagId,
-    /// Identifies what a feature flag can be aimed at: a user, `user_…`, or an organization, `org_…`.
+    /// ID of a feature flag's target: a user, `user_…`, or an organization, `org_…`.
     FlagResourceId,
-    /// Identifies a rule of a feature flag.
+    /// ID of a feature flag rule.
     FlagRuleId,
-    /// Identifies the aiming of a feature flag at somebody.
+    /// ID of the assignment of a target to a feature flag.
     FlagTargetId,
-    /// Identifies a group of an organization's members, `group_…`.
+    /// ID of a group of an organization, `group_…`.
     GroupId,
-    /// Identifies the assignment of a role to a group, `gra_…`.
+    /// ID of a group role assignment, `gra_…`.
     GroupRoleAssignmentId,
-    /// Identifies an invitation, `invitation_…`.
+    /// ID of an invitation, `invitation_…`.
     InvitationId,
-    /// Identifies an IT contact of an organization.
+    /// ID of an IT contact of an organization.
     ItContactId,
-    /// Identifies an audit log stream.
+    /// ID of an audit log stream.
     LogStreamId,
-    /// Identifies a Magic Auth code, `magic_auth_…`.
+    /// ID of a Magic Auth code, `magic_auth_…`.
     MagicAuthId,
-    /// Identifies an organization, `org_…`.
+    /// ID of an organization, `org_…`.
     OrganizationId,
-    /// Identifies an organization's domain, `org_domain_…`.
+    /// ID of an organization domain, `org_domain_…`.
     OrganizationDomainId,
-    /// Identifies a user's membership of an organization, `om_…`.
+    /// ID of an organization membership, `om_…`.
     OrganizationMembershipId,
-    /// Identifies a password reset, `password_reset_…`.
+    /// ID of a password reset, `password_reset_…`.
     PasswordResetId,
-    /// Identifies a passwordless session.
+    /// ID of a passwordless session, `passwordless_session_…`.
     PasswordlessSessionId,
-    /// Identifies a permission, `perm_…`.
+    /// ID of a permission, `perm_…`.
     PermissionId,
-    /// Identifies a profile, `prof_…`: a person as an SSO connection knows them.
+    /// ID of an SSO profile, `prof_…`.
     ProfileId,
-    /// Identifies an attempt that Radar assessed, `radar_att_…`.
+    /// ID of a standalone Radar attempt, `radar_att_…`.
     RadarAttemptId,
-    /// Identifies an attempt to sign in that Radar watches, `radar_auth_attempt_…`.
+    /// ID of an authentication attempt in AuthKit that Radar assesses, `radar_auth_attempt_…`.
     RadarAuthAttemptId,
-    /// Identifies a challenge that Radar put to somebody, `radar_challenge_…`.
+    /// ID of a Radar challenge, `radar_challenge_…`.
     RadarChallengeId,
-    /// Identifies a redirect URI.
+    /// ID of a redirect URI, `redir_…`.
     RedirectUriId,
-    /// Identifies an export of data from the dashboard.
+    /// ID of a resource export from the WorkOS Dashboard.
     ResourceExportId,
-    /// Identifies the assignment of a role to a member, `role_assignment_…`.
+    /// ID of a role assignment, `role_assignment_…`.
     RoleAssignmentId,
-    /// Identifies a role, `role_…`.
+    /// ID of a role, `role_…`.
     RoleId,
-    /// Identifies a certificate of a SAML connection.
+    /// ID of a certificate of a SAML connection.
     SamlCertificateId,
-    /// Identifies a session, `session_…`: the `sid` claim of its access tokens.
+    /// ID of a user session, `session_…`: the `sid` claim of its access tokens.
     SessionId,
-    /// Identifies a verification by SMS, `vrf_…`.
+    /// ID of an SMS verification, `vrf_…`.
     SmsVerificationId,
-    /// Identifies a team: a WorkOS account with its environments.
+    /// ID of a platform team, a WorkOS account with its environments.
     TeamId,
-    /// Identifies a user, `user_…`.
+    /// ID of a user, `user_…`.
     UserId,
-    /// Identifies a data key that the vault made, a UUID.
+    /// ID of a Vault data key, a UUID.
     VaultDataKeyId,
-    /// Identifies a key of the vault, a UUID.
+    /// ID of a Vault encryption key, a UUID.
     VaultKeyId,
-    /// Identifies an object in the vault, a UUID.
+    /// ID of a Vault object, a UUID.
     VaultObjectId,
-    /// Identifies a version of an object in the vault, a UUID.
+    /// ID of a version of a Vault object, a UUID.
     VaultObjectVersionId,
-    /// Identifies an entry of a waitlist, `wl_user_…`.
+    /// ID of a waitlist entry, `wl_user_…`.
     WaitlistEntryId,
-    /// Identifies a waitlist, `waitlist_…`.
+    /// ID of a waitlist, `waitlist_…`.
     WaitlistId,
-    /// Identifies a webhook endpoint, `we_…`.
+    /// ID of a webhook endpoint, `we_…`.
     WebhookEndpointId,
 }
 
@@ -233,7 +233,7 @@ mod tests {
     use super::{OrganizationId, UserId};
 
     #[test]
-    fn any_text_decodes_and_comes_back_as_it_was() {
+    fn id_round_trips_any_string() {
         for text in ["org_1", "", "日本", "a/b", "with \"quotes\""] {
             let json = serde_json::to_string(text).unwrap();
             let id: OrganizationId = serde_json::from_str(&json).unwrap();
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_names_the_kind_of_id() {
+    fn id_debug_includes_type_name() {
         assert_eq!(format!("{:?}", UserId::from("user_1")), "UserId(\"user_1\")");
         assert_eq!(UserId::from("user_1").to_string(), "user_1");
     }

@@ -1,4 +1,4 @@
-//! The string map that WorkOS keeps with organizations and users.
+//! Metadata: custom key-value pairs of organizations and users.
 
 use std::{
     collections::BTreeMap,
@@ -7,10 +7,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// Your own key–value pairs on an object.
+/// Custom key-value pairs of a resource.
 ///
-/// WorkOS takes at most 50 pairs, keys of at most 40 characters and values of at most 600, and
-/// answers `invalid_metadata` (400) to more.
+/// WorkOS accepts at most 50 pairs, keys of at most 40 characters and values of at most 600. Exceeding a
+/// limit is the error `invalid_metadata` (400).
 ///
 /// ```
 /// use workos_core::types::Metadata;
@@ -22,10 +22,10 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Metadata(BTreeMap<String, String>);
 
-/// Changes to the [`Metadata`] of an object: a value sets a key, null removes it, a key that is not
-/// named keeps its value.
+/// Changes to the [`Metadata`] of a resource: a value sets a key, null removes a key, all other keys are
+/// unchanged.
 ///
-/// The same limits hold: 50 pairs, keys of 40 characters, values of 600.
+/// The limits of [`Metadata`] apply: 50 pairs, keys of 40 characters, values of 600.
 ///
 /// ```
 /// use workos_core::types::MetadataPatch;
@@ -39,13 +39,13 @@ pub struct Metadata(BTreeMap<String, String>);
 pub struct MetadataPatch(BTreeMap<String, Option<String>>);
 
 impl MetadataPatch {
-    /// No change.
+    /// Creates an empty set of changes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Gives a key a value.
+    /// Sets the value of a key.
     #[must_use]
     pub fn set(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.0.insert(key.into(), Some(value.into()));
@@ -101,7 +101,7 @@ impl From<BTreeMap<String, String>> for Metadata {
 }
 
 impl From<Metadata> for MetadataPatch {
-    /// Sets each pair; keys that are not among them keep their value.
+    /// Converts to changes that set each pair; all other keys are unchanged.
     fn from(metadata: Metadata) -> Self {
         Self(metadata.0.into_iter().map(|(key, value)| (key, Some(value))).collect())
     }

@@ -1,15 +1,15 @@
-//! The words that requests and models are made of: ids, open enums, [`Patch`], [`Timestamp`],
-//! [`Secret`], [`Page`] and metadata.
+//! Common types of requests and responses: IDs, extensible enums, [`Patch`], [`Timestamp`], [`Secret`],
+//! [`Page`] and metadata.
 //!
-//! They share one attitude towards the peer: what WorkOS adds tomorrow decodes today. An id is any
-//! text, an enum keeps a value it does not know, a field that is missing or null becomes empty
-//! rather than an error wherever the model can do without it.
+//! All types are forward compatible with additions to WorkOS's API. An ID is any string, an enum preserves
+//! unknown values, and a field that is missing or null deserializes as an empty value wherever the model
+//! permits that.
 //!
 //! ```
 //! use workos_core::types::{Patch, Timestamp};
 //!
-//! let when: Timestamp = "2026-01-15T12:00:00.000Z".parse()?;
-//! assert_eq!(when.unix_milliseconds(), 1_768_478_400_000);
+//! let timestamp: Timestamp = "2026-01-15T12:00:00.000Z".parse()?;
+//! assert_eq!(timestamp.unix_milliseconds(), 1_768_478_400_000);
 //!
 //! let keep: Patch<String> = Patch::Keep;
 //! let set: Patch<String> = "new".into();
@@ -17,20 +17,14 @@
 //! # Ok::<(), workos_core::types::InvalidTimestamp>(())
 //! ```
 
-// First, so that the macros are known to all that follows.
-#[macro_use]
-mod alternatives;
+// First, so that `ids!` is known to all that follows.
 #[macro_use]
 mod id;
-#[macro_use]
-mod model;
-#[macro_use]
-mod open_enum;
-#[macro_use]
-mod open_union;
 
 mod code_challenge;
+mod lenient;
 mod metadata;
+mod open_enum;
 mod page;
 mod patch;
 mod raw_json;
@@ -39,7 +33,7 @@ mod secret;
 mod timestamp;
 
 #[doc(hidden)]
-pub use self::model::lenient;
+pub use self::lenient::lenient;
 #[doc(hidden)]
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]

@@ -1,25 +1,25 @@
-//! Lists, a page at a time.
+//! Pages of lists.
 
 use serde::{Deserialize, Serialize};
 
-/// One page of a list.
+/// A page of a list.
 ///
-/// It reads every list that WorkOS answers with: `{data, list_metadata: {before, after}}`, with or
-/// without `object`, the metadata, or either cursor.
+/// Deserializes every list format of WorkOS: `{data, list_metadata: {before, after}}`, where `object`, the
+/// metadata and each cursor are optional.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Wire<T>", into = "Wire<T>", bound(serialize = "T: Serialize + Clone"))]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The objects of this page, in the order asked for.
+    /// Objects of the page, in the requested order.
     pub data: Vec<T>,
-    /// The cursor of the page before this one; `None` on the first.
+    /// Cursor of the previous page; `None` on the first page.
     pub before: Option<String>,
-    /// The cursor of the page after this one; `None` on the last.
+    /// Cursor of the next page; `None` on the last page.
     pub after: Option<String>,
 }
 
 impl<T> Page<T> {
-    /// A page for tests and for transports of your own.
+    /// Creates a page, for tests and custom transports.
     #[must_use]
     pub fn new(data: Vec<T>, before: Option<String>, after: Option<String>) -> Self {
         Self { data, before, after }
@@ -64,35 +64,34 @@ impl<T> From<Page<T>> for Wire<T> {
     }
 }
 
-open_enum! {
-    /// The order of a list, by time of creation. Nothing is sent unless you choose one: what WorkOS
-    /// does then differs from list to list.
-    pub enum Order {
-        /// Oldest first.
-        Ascending = "asc",
-        /// Newest first.
-        Descending = "desc",
-        /// The list's own order.
-        Normal = "normal",
-    }
+/// Order of a list, by creation time. No order is sent by default; WorkOS's default differs between
+/// lists.
+#[open_enum]
+pub enum Order {
+    /// Ascending: oldest first.
+    Ascending = "asc",
+    /// Descending: newest first.
+    Descending = "desc",
+    /// The list's own order: descending, with cursors of reversed meaning on most lists.
+    Normal = "normal",
 }
 
-/// Where a list starts, which way it runs and how long its pages are. Every list endpoint has one
-/// as its field `paging` and setters for its parts.
+/// Pagination parameters of a list request. Every list endpoint has a field `paging` and setters for the
+/// parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Paging {
-    /// Objects a page, 1 to 100. WorkOS takes 10 when none is sent; the pager asks for 100.
+    /// Number of results per page, 1 to 100. WorkOS's default is 10; the pager requests 100.
     pub limit: Option<u32>,
-    /// Objects before this cursor: for walking a list backwards.
+    /// Cursor: only results before it are returned.
     pub before: Option<String>,
-    /// Objects after this cursor.
+    /// Cursor: only results after it are returned.
     pub after: Option<String>,
-    /// The order by time of creation.
+    /// Order of the results, by creation time.
     pub order: Option<Order>,
 }
 
-/// Its four parameters have names of their own; the one given here is not used.
+/// Appends the four parameters by their own names; the given name is ignored.
 impl crate::endpoint::QueryValue for Paging {
     fn append(&self, _: &str, query: &mut crate::endpoint::Query<'_>) {
         self.limit.append("limit", query);
@@ -109,7 +108,7 @@ mod tests {
     use super::Page;
 
     #[test]
-    fn every_shape_of_a_list_is_read() {
+    fn page_deserializes_all_list_formats() {
         for (json, before, after) in [
             (
                 r#"{"object":"list","data":[1],"list_metadata":{"before":"b","after":"a"}}"#,

@@ -1,13 +1,13 @@
-//! A field of an update that can be left alone, cleared or set.
+//! Fields of update requests that can be kept, cleared or set.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What an update does to a field that may be null: [`Keep`](Patch::Keep) it (the field is not
-/// sent), [`Clear`](Patch::Clear) it (`null` is sent) or [`Set`](Patch::Set) it.
+/// Change to a nullable field: [`Keep`](Patch::Keep) omits the field from the request,
+/// [`Clear`](Patch::Clear) sends null, [`Set`](Patch::Set) sends a value.
 ///
-/// Setters take anything that turns into a `Patch`: a value sets, `Patch::Clear` clears. There is
-/// no conversion from `Option`, because `None` would mean keep to one reader and clear to another:
-/// say which with [`set_or_keep`](Patch::set_or_keep) or [`set_or_clear`](Patch::set_or_clear).
+/// Setters accept `impl Into<Patch<T>>`: a value converts to `Set`, `Patch::Clear` clears. There is no
+/// conversion from `Option`, because `None` could mean keep or clear: use
+/// [`set_or_keep`](Patch::set_or_keep) or [`set_or_clear`](Patch::set_or_clear).
 ///
 /// ```
 /// use workos_core::{organizations::UpdateOrganization, types::Patch};
@@ -18,23 +18,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Patch<T> {
-    /// Leaves the field as it is.
+    /// Omits the field, which leaves it unchanged.
     #[default]
     Keep,
-    /// Makes the field null.
+    /// Sends null, which clears the field.
     Clear,
-    /// Gives the field a value.
+    /// Sends a new value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// Whether the field is left as it is.
+    /// Whether the field is omitted.
     #[must_use]
     pub const fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
 
-    /// The new value, if there is one.
+    /// Returns the new value; `None` for `Keep` and `Clear`.
     #[must_use]
     pub const fn value(&self) -> Option<&T> {
         match self {
@@ -43,13 +43,13 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Sets the field to a value that is there, and keeps it where there is none.
+    /// Converts an option: `Some` to `Set`, `None` to `Keep`.
     #[must_use]
     pub fn set_or_keep(value: Option<T>) -> Self {
         value.map_or(Self::Keep, Self::Set)
     }
 
-    /// Sets the field to a value that is there, and clears it where there is none.
+    /// Converts an option: `Some` to `Set`, `None` to `Clear`.
     #[must_use]
     pub fn set_or_clear(value: Option<T>) -> Self {
         value.map_or(Self::Clear, Self::Set)
@@ -62,7 +62,7 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-/// A type that is text with a name, so that a setter of a `Patch` of it takes a `&str`.
+/// Marker for string newtypes, so that setters of `Patch<T>` accept `&str`.
 #[doc(hidden)]
 pub trait Text {}
 
@@ -80,8 +80,8 @@ impl<T, U: Into<T>, const N: usize> From<[U; N]> for Patch<Vec<T>> {
     }
 }
 
-/// `Keep` has no JSON of its own: a field holding it is skipped. Where it cannot be skipped (alone,
-/// or in an array) it is written as null.
+/// Serializes `Clear` as null and `Set` as its value. A field that is `Keep` must be skipped; elsewhere
+/// (alone, or in an array) `Keep` is serialized as null.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -91,7 +91,7 @@ impl<T: Serialize> Serialize for Patch<T> {
     }
 }
 
-/// Null reads as `Clear`; use `#[serde(default)]` on the field for an absent one to read as `Keep`.
+/// Deserializes null as `Clear`. With `#[serde(default)]` a missing field is `Keep`.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::<T>::deserialize(deserializer).map(Self::set_or_clear)
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn keep_clear_and_set_have_three_different_wires_and_read_back() {
+    fn patch_keep_clear_and_set_round_trip() {
         for (name, json) in [
             (Patch::Keep, "{}"),
             (Patch::Clear, r#"{"name":null}"#),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_becomes_what_its_reader_says() {
+    fn patch_converts_options_explicitly() {
         assert_eq!(Patch::<u8>::set_or_keep(None), Patch::Keep);
         assert_eq!(Patch::<u8>::set_or_clear(None), Patch::Clear);
         assert_eq!(Patch::set_or_clear(Some(1)), Patch::Set(1));

@@ -1,36 +1,36 @@
-//! JSON kept as it came.
+//! Unparsed JSON.
 
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
 
-/// A piece of JSON exactly as it came, for what this version of the crate has no type for.
+/// A JSON value in its original text, for values that this version of the crate has no type for.
 ///
-/// Equality compares the text, so two spellings of one value differ.
+/// Equality compares the text, so differently formatted JSON of the same value is not equal.
 ///
-/// `Debug` prints only the length: whatever came may hold a secret.
+/// `Debug` prints only the length, since the value may contain a secret.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RawJson(Box<RawValue>);
 
 impl RawJson {
-    /// The JSON text.
+    /// Returns the JSON text.
     #[must_use]
     pub fn get(&self) -> &str {
         self.0.get()
     }
 
-    /// Reads the JSON as a type of yours.
+    /// Deserializes the JSON.
     ///
     /// # Errors
     ///
-    /// Returns serde_json's error when the JSON is not of that type.
+    /// The error of `serde_json` if the JSON is not a valid `T`.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.get())
     }
 
-    /// The text of one field of the object, if this is an object with that field and it is text.
+    /// Returns a string field; `None` unless this is an object with that field and the field is a string.
     #[doc(hidden)]
     #[must_use]
     pub fn text_field(&self, field: &str) -> Option<String> {
@@ -48,7 +48,7 @@ impl From<Box<RawValue>> for RawJson {
 
 impl From<serde_json::Value> for RawJson {
     fn from(value: serde_json::Value) -> Self {
-        // A `Value` always serializes; null stands in so that this can be total.
+        // A `Value` always serializes; the fallback avoids a panicking branch.
         Self(serde_json::value::to_raw_value(&value).unwrap_or_else(|_| RawValue::NULL.to_owned()))
     }
 }

@@ -82,23 +82,33 @@ impl TryFrom<RedirectUrl> for url::Url {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use crate::Config;
 
-    mod page {
-        crate::endpoint! {
-            /// A page.
-            ShowPage: GET "/rooms/{id}" as "show_page" -> redirect,
-            auth: ClientId,
-            path { id: String }
-            query { state: String, options: Option<BTreeMap<String, String>>, scopes: Option<Vec<String>> }
-            constant { "response_type": "code" }
-        }
+    /// A page.
+    #[endpoint(
+        GET "/rooms/{id}",
+        operation = "show_page",
+        redirect,
+        auth = ClientId,
+        constants("response_type" = "code"),
+    )]
+    pub struct ShowPage {
+        /// ID of the room.
+        pub id: String,
+        /// A text.
+        pub state: String,
+        /// A map.
+        pub options: Option<BTreeMap<String, String>>,
+        /// A list.
+        pub scopes: Option<Vec<String>>,
     }
 
     #[test]
     fn a_redirect_has_the_client_id_and_the_constants_in_its_query() {
         let config = Config::without_api_key().client_id("client_1").unwrap();
-        let page = page::ShowPage::new("a b", "s/1").options([("k k", "v")]).scopes(["x", "y"]);
+        let page = ShowPage::new("a b", "s/1").options([("k k", "v")]).scopes(["x", "y"]);
         let url = config.url(&page).unwrap();
         let text = "https://api.workos.com/rooms/a%20b?client_id=client_1&response_type=code&state=s%2F1\
             &options%5Bk%20k%5D=v&scopes=x,y";
@@ -112,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_redirect_without_a_client_id_is_an_error() {
-        let error = Config::without_api_key().url(&page::ShowPage::new("a", "s")).unwrap_err();
+        let error = Config::without_api_key().url(&ShowPage::new("a", "s")).unwrap_err();
         assert_eq!(error.to_string(), "show_page: needs a client id and the configuration has none");
     }
 }

@@ -1,4 +1,4 @@
-//! Text that must not be seen.
+//! Secret strings.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use zeroize::optimization_barrier;
 
-/// A password, token, key or code: never printed, wiped from memory on drop, compared in constant
+/// A password, token, key or code. `Debug` is redacted, memory is zeroed on drop, comparison takes constant
 /// time.
 ///
-/// It serializes as its text, since that is what goes to WorkOS. Wiping covers this value's own
-/// memory, not the request body that it was written into.
+/// Serializes as the plain string, as requests need it. Zeroing covers the value's own memory, not request
+/// bodies that it was serialized into.
 ///
 /// ```
 /// use workos_core::types::Secret;
@@ -24,7 +24,7 @@ use zeroize::optimization_barrier;
 pub struct Secret(Box<str>);
 
 impl Secret {
-    /// The text itself. Don't log it.
+    /// Returns the plain string. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -39,13 +39,13 @@ impl From<&str> for Secret {
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        // An exact `Box` would leave an unwiped copy behind when the string has spare capacity.
+        // `into_boxed_str` reallocates if there is spare capacity, and would leave the old buffer unzeroed.
         if text.len() == text.capacity() {
             Self(text.into_boxed_str())
         } else {
             let exact = Self(text.as_str().into());
             let mut bytes = text.into_bytes();
-            // What was there before it was cut short counts, too.
+            // Bytes between length and capacity may be remains of earlier contents.
             bytes.resize(bytes.capacity(), 0);
             wipe(&mut bytes);
             exact
@@ -75,8 +75,8 @@ impl Drop for Secret {
     }
 }
 
-/// Overwrites with zeros, many bytes at a time: `zeroize` writes one after the other, which for the texts of a
-/// session takes longer than to decrypt them. The barrier keeps the compiler from leaving the writes out.
+/// Overwrites bytes with zeros. `zeroize` writes byte by byte, which takes longer than decrypting a
+/// session; the barrier keeps the compiler from removing the writes.
 pub(crate) fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     optimization_barrier(bytes);
@@ -93,14 +93,14 @@ mod tests {
     use super::Secret;
 
     #[test]
-    fn secrets_are_compared_by_their_text() {
+    fn secret_equality_compares_text() {
         assert_eq!(Secret::from("a"), Secret::from(String::from("a")));
         assert_ne!(Secret::from("a"), Secret::from("b"));
         assert_ne!(Secret::from("a"), Secret::from("ab"));
     }
 
     #[test]
-    fn secrets_are_written_to_the_wire_and_not_to_debug() {
+    fn secret_serializes_text_and_redacts_debug() {
         let mut spare = String::with_capacity(64);
         spare.push_str("hunter2");
         let secret = Secret::from(spare);

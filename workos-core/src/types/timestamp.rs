@@ -1,4 +1,4 @@
-//! A moment in time, as WorkOS writes it.
+//! Timestamps in WorkOS's format.
 
 use std::{
     fmt,
@@ -8,21 +8,20 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A moment in time. Reads RFC 3339 with any offset and writes it in UTC with milliseconds, as
-/// WorkOS does (`2026-01-15T12:00:00.000Z`); finer fractions are kept and written in full.
+/// A timestamp. Parses RFC 3339 with any offset; formats in UTC with milliseconds, as WorkOS does:
+/// `2026-01-15T12:00:00.000Z`. Finer fractions of a second are preserved and printed in full.
 ///
-/// Convert it to the type of your time crate with `From`: [`SystemTime`] always, the types of
-/// jiff, time and chrono behind the features `jiff-02`, `time-03` and `chrono-04`. The crate used
-/// inside is not part of the public interface.
+/// Converts with `From` to and from [`SystemTime`], and to and from the types of jiff, time and chrono with
+/// the features `jiff-02`, `time-03` and `chrono-04`. The crate used internally is not part of the public
+/// API.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
-    /// 1970-01-01T00:00:00Z.
+    /// The Unix epoch, 1970-01-01T00:00:00Z.
     pub const UNIX_EPOCH: Self = Self(jiff::Timestamp::UNIX_EPOCH);
 
-    /// The moment so many milliseconds after 1970 (before, if negative); clamped to the years
-    /// −9999 to 9999.
+    /// Creates a timestamp from Unix milliseconds, negative before 1970. Clamps to the years −9999 to 9999.
     #[must_use]
     pub fn from_unix_milliseconds(milliseconds: i64) -> Self {
         Self(jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(if milliseconds < 0 {
@@ -32,26 +31,25 @@ impl Timestamp {
         }))
     }
 
-    /// The moment so many seconds after 1970 (before, if negative); clamped to the years
-    /// −9999 to 9999.
+    /// Creates a timestamp from Unix seconds, negative before 1970. Clamps to the years −9999 to 9999.
     #[must_use]
     pub fn from_unix_seconds(seconds: i64) -> Self {
         Self::from_unix_milliseconds(seconds.saturating_mul(1_000))
     }
 
-    /// Milliseconds since 1970, negative before.
+    /// Returns the Unix timestamp in milliseconds, negative before 1970.
     #[must_use]
     pub fn unix_milliseconds(self) -> i64 {
         self.0.as_millisecond()
     }
 
-    /// Whole seconds since 1970, negative before.
+    /// Returns the Unix timestamp in whole seconds, negative before 1970.
     #[must_use]
     pub fn unix_seconds(self) -> i64 {
         self.0.as_second()
     }
 
-    /// How much later than `earlier` this is; zero if it is not later.
+    /// Returns the duration since `earlier`; zero if `earlier` is later.
     #[must_use]
     pub fn saturating_duration_since(self, earlier: Self) -> Duration {
         Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or_default()
@@ -61,7 +59,7 @@ impl Timestamp {
 impl std::ops::Add<Duration> for Timestamp {
     type Output = Self;
 
-    /// The moment `duration` later; clamped to the year 9999.
+    /// Adds a duration. Clamps to the year 9999.
     fn add(self, duration: Duration) -> Self {
         Self(self.0.checked_add(duration).unwrap_or(jiff::Timestamp::MAX))
     }
@@ -70,13 +68,13 @@ impl std::ops::Add<Duration> for Timestamp {
 impl std::ops::Sub<Duration> for Timestamp {
     type Output = Self;
 
-    /// The moment `duration` earlier; clamped to the year −9999.
+    /// Subtracts a duration. Clamps to the year −9999.
     fn sub(self, duration: Duration) -> Self {
         Self(self.0.checked_sub(duration).unwrap_or(jiff::Timestamp::MIN))
     }
 }
 
-/// The text is not an RFC 3339 timestamp.
+/// Error: the string is not an RFC 3339 timestamp.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidTimestamp;
 
@@ -181,7 +179,7 @@ mod time_03 {
 
     impl From<Timestamp> for time::OffsetDateTime {
         fn from(timestamp: Timestamp) -> Self {
-            // Both crates reach from −9999 to 9999; the epoch stands in so that this is total.
+            // Both crates support the years −9999 to 9999; the fallback avoids a panicking branch.
             Self::from_unix_timestamp_nanos(timestamp.0.as_nanosecond()).unwrap_or(Self::UNIX_EPOCH)
         }
     }
@@ -200,7 +198,7 @@ mod chrono_04 {
 
     impl From<Timestamp> for chrono::DateTime<chrono::Utc> {
         fn from(timestamp: Timestamp) -> Self {
-            // chrono's range is the wider one; its default stands in so that this is total.
+            // chrono supports a wider range; the fallback avoids a panicking branch.
             let subsecond = timestamp.0 - jiff::SignedDuration::from_secs(timestamp.0.as_second());
             Self::from_timestamp(timestamp.0.as_second(), 0).unwrap_or_default()
                 + chrono::Duration::nanoseconds(i64::from(subsecond.subsec_nanosecond()))
@@ -215,7 +213,7 @@ mod tests {
     use super::Timestamp;
 
     #[test]
-    fn the_form_that_workos_writes_survives_a_round_trip() {
+    fn timestamp_round_trips_workos_format() {
         for text in ["2026-01-15T12:00:00.000Z", "1969-12-31T23:59:59.999Z", "2026-01-15T12:00:00.123456Z"] {
             let json = format!("\"{text}\"");
             let timestamp: Timestamp = serde_json::from_str(&json).unwrap();
@@ -224,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn other_spellings_of_a_moment_are_read() {
+    fn timestamp_parses_rfc_3339_variants() {
         let noon: Timestamp = "2026-01-15T12:00:00.000Z".parse().unwrap();
         for text in [
             "2026-01-15T12:00:00Z",
@@ -237,14 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_is_refused() {
+    fn timestamp_rejects_other_formats() {
         for text in ["", "2026-01-15", "yesterday", "2026-13-01T00:00:00Z", "1768478400"] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }
     }
 
     #[test]
-    fn arithmetic_is_clamped() {
+    fn timestamp_arithmetic_clamps() {
         let last = Timestamp::from_unix_milliseconds(i64::MAX);
         assert_eq!(last + Duration::MAX, last);
         let first = Timestamp::from_unix_milliseconds(i64::MIN);
@@ -253,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn system_time_goes_both_ways() {
+    fn timestamp_converts_to_and_from_system_time() {
         for milliseconds in [-1, 0, 1_768_478_400_123] {
             let timestamp = Timestamp::from_unix_milliseconds(milliseconds);
             assert_eq!(Timestamp::from(SystemTime::from(timestamp)), timestamp);
@@ -262,7 +260,7 @@ mod tests {
 
     #[cfg(feature = "time-03")]
     #[test]
-    fn time_goes_both_ways() {
+    fn timestamp_converts_to_and_from_time() {
         for milliseconds in [-1, 0, 1_768_478_400_123] {
             let timestamp = Timestamp::from_unix_milliseconds(milliseconds);
             assert_eq!(Timestamp::from(time::OffsetDateTime::from(timestamp)), timestamp);
@@ -271,7 +269,7 @@ mod tests {
 
     #[cfg(feature = "chrono-04")]
     #[test]
-    fn chrono_goes_both_ways() {
+    fn timestamp_converts_to_and_from_chrono() {
         for milliseconds in [-1_001, -1, 0, 1_768_478_400_123] {
             let timestamp = Timestamp::from_unix_milliseconds(milliseconds);
             assert_eq!(Timestamp::from(chrono::DateTime::<chrono::Utc>::from(timestamp)), timestamp);

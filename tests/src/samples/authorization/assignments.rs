@@ -1,8 +1,11 @@
-//! Samples of role assignments, of members and of groups.
+//! Samples of role assignments of organization memberships and groups.
 
 use workos_core::authorization::*;
 
-use crate::conformance::{Sample, sample};
+use crate::{
+    conformance::{Sample, sample},
+    samples::{list, paged},
+};
 
 pub(super) fn samples() -> Vec<Sample> {
     let by_id = || ResourceTarget::id("authz_resource_1");
@@ -19,11 +22,7 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample(
             [ListRoleAssignments::new("om_1")],
-            [ListRoleAssignments::new("om_1")
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
+            [paged(ListRoleAssignments::new("om_1"))
                 .resource_id("authz_resource_1")
                 .resource_external_id("42")
                 .resource_type_slug("project")],
@@ -42,29 +41,16 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([RemoveRoleAssignment::new("om_1", "role_assignment_1")], [], []),
         sample(
             [ListRoleAssignmentsForResource::new("authz_resource_1")],
-            [ListRoleAssignmentsForResource::new("authz_resource_1")
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .role_slug("editor")],
+            [paged(ListRoleAssignmentsForResource::new("authz_resource_1")).role_slug("editor")],
             [],
         ),
         sample(
             [ListRoleAssignmentsForResourceByExternalId::new("org_1", "project", "42")],
-            [ListRoleAssignmentsForResourceByExternalId::new("org_1", "project", "42")
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
+            [paged(ListRoleAssignmentsForResourceByExternalId::new("org_1", "project", "42"))
                 .role_slug("editor")],
             [],
         ),
-        sample(
-            [ListGroupRoleAssignments::new("group_1")],
-            [ListGroupRoleAssignments::new("group_1").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListGroupRoleAssignments::new("group_1")),
         sample([create()], [create().resource(by_id()), create().resource(by_external_id())], []),
         sample(
             [ReplaceGroupRoleAssignments::new("group_1", [] as [GroupRoleAssignmentEntry; 0])],

@@ -2,7 +2,10 @@
 
 use workos_core::{authorization::*, types::Patch};
 
-use crate::conformance::{Sample, sample};
+use crate::{
+    conformance::{Sample, sample},
+    samples::paged,
+};
 
 pub(super) fn samples() -> Vec<Sample> {
     let by_id = || ParentResource::id("authz_resource_1");
@@ -14,11 +17,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample(
             [ListResources::new()],
             [
-                ListResources::new()
-                    .limit(5)
-                    .before("b")
-                    .after("a")
-                    .order("asc")
+                paged(ListResources::new())
                     .organization_id("org_1")
                     .resource_type_slug("project")
                     .resource_external_id("42")

@@ -2,7 +2,10 @@
 
 use workos_core::{authorization::*, types::Patch};
 
-use crate::conformance::{Sample, sample};
+use crate::{
+    conformance::{Sample, sample},
+    samples::list,
+};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
@@ -59,11 +62,7 @@ pub(super) fn samples() -> Vec<Sample> {
             [],
         ),
         sample([RemoveOrganizationRolePermission::new("org_1", "org-editor", "documents:write")], [], []),
-        sample(
-            [ListPermissions::new()],
-            [ListPermissions::new().limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListPermissions::new()),
         sample(
             [CreatePermission::new("documents:write", "Write documents")],
             [CreatePermission::new("documents:write", "Write documents")

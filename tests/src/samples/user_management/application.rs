@@ -1,29 +1,20 @@
-//! Samples of what is set up for an application.
+//! Samples of the settings of an application.
 
 use workos_core::user_management::*;
 
-use crate::conformance::{Sample, sample};
+use crate::{
+    conformance::{Sample, sample},
+    samples::list,
+};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
-        sample(
-            [ListCorsOrigins::new()],
-            [ListCorsOrigins::new().limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListCorsOrigins::new()),
         sample([CreateCorsOrigin::new("https://a.b")], [CreateCorsOrigin::new("https://a.b")], []),
-        sample(
-            [ListRedirectUris::new()],
-            [ListRedirectUris::new().limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListRedirectUris::new()),
         sample([CreateRedirectUri::new("https://a.b/c")], [CreateRedirectUri::new("https://a.b/c")], []),
         sample([DeleteRedirectUri::new("redirect_uri_1")], [], []),
-        sample(
-            [ListAuthkitOAuthResources::new()],
-            [ListAuthkitOAuthResources::new().limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListAuthkitOAuthResources::new()),
         sample(
             [CreateAuthkitOAuthResource::new("https://a.b/mcp")],
             [CreateAuthkitOAuthResource::new("https://a.b/mcp").default(true)],

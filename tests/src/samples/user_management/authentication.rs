@@ -1,8 +1,15 @@
-//! Samples of signing in and of sessions.
+//! Samples of authentication and of sessions.
 
 use workos_core::user_management::*;
 
 use crate::conformance::{Sample, sample};
+
+/// Sets what every grant accepts about the device of the user.
+macro_rules! on_device {
+    ($grant:expr) => {
+        $grant.ip_address("1.2.3.4").device_id("d").user_agent("UA")
+    };
+}
 
 pub(super) fn samples() -> Vec<Sample> {
     [grants(), challenges(), sessions()].into_iter().flatten().collect()
@@ -12,58 +19,45 @@ fn grants() -> Vec<Sample> {
     vec![
         sample(
             [AuthenticateWithCode::new("c")],
-            [AuthenticateWithCode::new("c")
-                .code_verifier("v")
-                .invitation_token("t")
-                .signals_id("s")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(
+                AuthenticateWithCode::new("c").code_verifier("v").invitation_token("t").signals_id("s")
+            )],
             [],
         ),
         sample(
             [],
-            [AuthenticateWithCodeAndVerifier::new("c", "v")
-                .invitation_token("t")
-                .signals_id("s")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(
+                AuthenticateWithCodeAndVerifier::new("c", "v").invitation_token("t").signals_id("s")
+            )],
             [],
         ),
         sample(
             [AuthenticateWithPassword::new("a@b.c", "p")],
-            [AuthenticateWithPassword::new("a@b.c", "p")
-                .invitation_token("t")
-                .signals_id("s")
-                .radar_auth_attempt_id("radar_auth_attempt_1")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(
+                AuthenticateWithPassword::new("a@b.c", "p")
+                    .invitation_token("t")
+                    .signals_id("s")
+                    .radar_auth_attempt_id("radar_auth_attempt_1")
+            )],
             [],
         ),
         sample(
             [AuthenticateWithRefreshToken::new("r")],
-            [AuthenticateWithRefreshToken::new("r")
-                .organization_id("org_1")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(AuthenticateWithRefreshToken::new("r").organization_id("org_1"))],
             [],
         ),
         sample(
             [AuthenticateWithMagicAuth::new("c", "a@b.c")],
-            [AuthenticateWithMagicAuth::new("c", "a@b.c")
-                .invitation_token("t")
-                .radar_auth_attempt_id("radar_auth_attempt_1")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(
+                AuthenticateWithMagicAuth::new("c", "a@b.c")
+                    .invitation_token("t")
+                    .radar_auth_attempt_id("radar_auth_attempt_1")
+            )],
             [],
         ),
         sample(
             [AuthenticateWithDeviceCode::new("c")],
-            [AuthenticateWithDeviceCode::new("c").ip_address("1.2.3.4").device_id("d").user_agent("UA")],
+            [on_device!(AuthenticateWithDeviceCode::new("c"))],
             [],
         ),
         sample([AuthorizeDevice::new()], [AuthorizeDevice::new()], []),
@@ -71,57 +65,40 @@ fn grants() -> Vec<Sample> {
     ]
 }
 
-/// The second steps of a sign-in.
+/// The grants that continue an authentication, and Radar challenges.
 fn challenges() -> Vec<Sample> {
     vec![
         sample(
             [AuthenticateWithEmailVerification::new("c", "pat")],
-            [AuthenticateWithEmailVerification::new("c", "pat")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(AuthenticateWithEmailVerification::new("c", "pat"))],
             [],
         ),
         sample(
             [AuthenticateWithTotp::new("c", "pat", "auth_challenge_1")],
-            [AuthenticateWithTotp::new("c", "pat", "auth_challenge_1")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(AuthenticateWithTotp::new("c", "pat", "auth_challenge_1"))],
             [],
         ),
         sample(
             [AuthenticateWithOrganizationSelection::new("pat", "org_1")],
-            [AuthenticateWithOrganizationSelection::new("pat", "org_1")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(AuthenticateWithOrganizationSelection::new("pat", "org_1"))],
             [],
         ),
         sample(
             [AuthenticateWithEmailCompletion::new("ect", "a@b.c")],
-            [AuthenticateWithEmailCompletion::new("ect", "a@b.c")
-                .signals_id("s")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(AuthenticateWithEmailCompletion::new("ect", "a@b.c").signals_id("s"))],
             [],
         ),
         sample(
             [AuthenticateWithRadarEmailChallenge::new("c", "radar_challenge_1", "pat")],
-            [AuthenticateWithRadarEmailChallenge::new("c", "radar_challenge_1", "pat")
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(AuthenticateWithRadarEmailChallenge::new("c", "radar_challenge_1", "pat"))],
             [],
         ),
         sample(
             [AuthenticateWithRadarSmsChallenge::new("c", "pat")],
-            [AuthenticateWithRadarSmsChallenge::new("c", "pat")
-                .sign_up(RadarSmsChallenge::new("vrf_1", "+15005550006"))
-                .ip_address("1.2.3.4")
-                .device_id("d")
-                .user_agent("UA")],
+            [on_device!(
+                AuthenticateWithRadarSmsChallenge::new("c", "pat")
+                    .sign_up(RadarSmsChallenge::new("vrf_1", "+15005550006"))
+            )],
             [],
         ),
         sample(

@@ -1,8 +1,11 @@
-//! Samples of codes, passwords, identities and keys.
+//! Samples of codes, passwords, identities and API keys.
 
 use workos_core::{types::Timestamp, user_management::*};
 
-use crate::conformance::{Sample, sample};
+use crate::{
+    conformance::{Sample, sample},
+    samples::{list, paged},
+};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
@@ -37,12 +40,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([GetUserIdentities::new("user_1")], [], []),
         sample(
             [ListUserApiKeys::new("user_1")],
-            [ListUserApiKeys::new("user_1")
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .organization_id("org_1")],
+            [paged(ListUserApiKeys::new("user_1")).organization_id("org_1")],
             [],
         ),
         sample(
@@ -52,11 +50,7 @@ pub(super) fn samples() -> Vec<Sample> {
                 .expires_at(Timestamp::UNIX_EPOCH)],
             [],
         ),
-        sample(
-            [ListUserAuthorizedApplications::new("user_1")],
-            [ListUserAuthorizedApplications::new("user_1").limit(5).before("b").after("a").order("asc")],
-            [],
-        ),
+        list(ListUserAuthorizedApplications::new("user_1")),
         sample([DeleteUserAuthorizedApplication::new("user_1", "conn_app_1")], [], []),
     ]
 }

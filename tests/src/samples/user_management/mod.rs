@@ -3,7 +3,7 @@
 mod application;
 mod authentication;
 mod credentials;
-mod people;
+mod invitations;
 mod users;
 
 use workos_core::user_management::*;
@@ -16,7 +16,7 @@ pub(super) fn samples() -> Vec<Sample> {
         users::samples(),
         authentication::samples(),
         credentials::samples(),
-        people::samples(),
+        invitations::samples(),
         application::samples(),
     ]
     .into_iter()

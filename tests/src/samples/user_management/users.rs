@@ -5,6 +5,9 @@ use workos_core::{types::Patch, user_management::*};
 use crate::conformance::{Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
+    let plain = || UserPassword::plain("p");
+    let bcrypt = || UserPassword::hashed("h", PasswordHashType::Bcrypt);
+    let salted = || bcrypt().password_salt_position(PasswordSaltPosition::Prefix);
     vec![
         sample(
             [ListUsers::new()],
@@ -31,10 +34,11 @@ pub(super) fn samples() -> Vec<Sample> {
                     .external_id("x")
                     .ip_address("1.2.3.4")
                     .user_agent("UA")
-                    .password(UserPassword::plain("p")),
+                    .password(plain()),
+                CreateUser::new("a@b.c").password(salted()),
+                CreateUser::new("a@b.c").password(bcrypt()),
                 CreateUser::new("a@b.c").password(
-                    UserPassword::hashed("h", PasswordHashType::Bcrypt)
-                        .password_salt_position(PasswordSaltPosition::Prefix),
+                    UserPassword::hashed("h", "ssha").password_salt_position(PasswordSaltPosition::Suffix),
                 ),
             ],
             [CreateUser::new("a@b.c")
@@ -61,11 +65,8 @@ pub(super) fn samples() -> Vec<Sample> {
                     .metadata([("k", "v")])
                     .external_id("x")
                     .locale("en")
-                    .password(UserPassword::plain("p")),
-                UpdateUser::new("user_1").password(
-                    UserPassword::hashed("h", PasswordHashType::Bcrypt)
-                        .password_salt_position(PasswordSaltPosition::Prefix),
-                ),
+                    .password(plain()),
+                UpdateUser::new("user_1").password(salted()),
             ],
             [UpdateUser::new("user_1").metadata(Patch::Clear).external_id(Patch::Clear).locale(Patch::Clear)],
         ),

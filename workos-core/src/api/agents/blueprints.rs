@@ -1,107 +1,108 @@
-//! Blueprints: what agents of your own may do, and who may start them.
+//! Agent blueprints: permissions, allowed invokers and session settings of agents.
 
 use serde::{Deserialize, Serialize};
 
 use super::AgentInstanceType;
-use crate::types::{AgentBlueprintId, OrganizationId, Timestamp};
+use crate::types::{AgentBlueprintId, OrganizationId, Page, Patch, Timestamp};
 
-model! {
-    /// What agents are made from.
-    AgentBlueprint {
-        /// Its id.
-        id: AgentBlueprintId,
-        /// What it is called.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// The slugs of the permissions that its agents have.
-        permissions: Vec<String>,
-        /// Who may start its agents.
-        invocable_by: AgentInvokers,
-        /// Whom its agents may act for.
-        invocable_as: AgentInvocationTypes,
-        /// How long the sessions of its agents last.
-        session_settings: AgentSessionSettings,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An agent blueprint: the template that first-party agents are created from.
+#[model]
+pub struct AgentBlueprint {
+    /// ID of the agent blueprint.
+    pub id: AgentBlueprintId,
+    /// Name of the agent blueprint.
+    pub name: String,
+    /// Description of the agent blueprint.
+    pub description: Option<String>,
+    /// Slugs of the permissions that sessions may have at most.
+    pub permissions: Vec<String>,
+    /// Roles and organizations that may create sessions.
+    pub invocable_by: AgentInvokers,
+    /// Types of instances that may be created.
+    pub invocable_as: AgentInvocationTypes,
+    /// Lifetimes of sessions and tokens.
+    pub session_settings: AgentSessionSettings,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// Who may start the agents of a blueprint.
-    AgentInvokers {
-        /// The slugs of the roles that may.
-        role_slugs: Vec<String>,
-        /// The organizations that may.
-        organization_ids: Vec<OrganizationId>,
-    }
+/// Roles and organizations that may create sessions from a blueprint.
+#[model]
+pub struct AgentInvokers {
+    /// Slugs of the roles that may create user-delegated sessions. Empty: any member may.
+    pub role_slugs: Vec<String>,
+    /// IDs of the organizations in which sessions may be created. Empty: any organization of the
+    /// environment.
+    pub organization_ids: Vec<OrganizationId>,
 }
 
-model! {
-    /// Whom the agents of a blueprint may act for.
-    AgentInvocationTypes {
-        /// The types of instances that there may be.
-        instance_types: Vec<AgentInstanceType>,
-    }
+/// Types of instances that may be created from a blueprint.
+#[model]
+pub struct AgentInvocationTypes {
+    /// Allowed instance types.
+    pub instance_types: Vec<AgentInstanceType>,
 }
 
 impl AgentInvocationTypes {
-    /// Only these types of instances.
+    /// Creates the setting from the allowed instance types.
     #[must_use]
     pub fn new(instance_types: impl IntoIterator<Item = impl Into<AgentInstanceType>>) -> Self {
         Self { instance_types: instance_types.into_iter().map(Into::into).collect() }
     }
 }
 
-model! {
-    /// How long the sessions of agents last, and their tokens.
-    AgentSessionSettings {
-        /// How long a session can be refreshed, in seconds.
-        max_age_seconds: u64,
-        /// How long an access token is good, in seconds.
-        access_token_ttl_seconds: u64,
-        /// How long a refresh token is good, in seconds.
-        refresh_token_ttl_seconds: u64,
-    }
+/// Lifetimes of agent sessions and their tokens. WorkOS's defaults: 3,600, 300 and 3,600 seconds.
+#[model]
+pub struct AgentSessionSettings {
+    /// Maximum lifetime of a session, in seconds, at most 31,536,000 (365 days). Refreshes do not
+    /// extend it.
+    pub max_age_seconds: u64,
+    /// Lifetime of each access token, in seconds, at most 3,600 (1 hour).
+    pub access_token_ttl_seconds: u64,
+    /// Lifetime of each refresh token, in seconds, at most 5,184,000 (60 days).
+    pub refresh_token_ttl_seconds: u64,
 }
 
 impl AgentSessionSettings {
-    /// Durations in seconds: of a session, of an access token, of a refresh token.
+    /// Creates the settings from three durations in seconds: maximum lifetime of a session, lifetime of an
+    /// access token, lifetime of a refresh token.
     #[must_use]
     pub fn new(max_age_seconds: u64, access_token_ttl_seconds: u64, refresh_token_ttl_seconds: u64) -> Self {
         Self { max_age_seconds, access_token_ttl_seconds, refresh_token_ttl_seconds }
     }
 }
 
-/// Who may start the agents of a blueprint, to be set. What is left out is not sent.
+/// Roles and organizations to allow to create sessions from a blueprint. Omitted lists are not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AgentInvokersData {
-    /// The slugs of the roles that may.
+    /// Slugs of the roles that may create user-delegated sessions. Empty: any member may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role_slugs: Option<Vec<String>>,
-    /// The organizations that may.
+    /// IDs of the organizations in which sessions may be created. Empty: any organization of the
+    /// environment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization_ids: Option<Vec<OrganizationId>>,
 }
 
 impl AgentInvokersData {
-    /// With nothing set.
+    /// Creates a value without any field set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The slugs of the roles that may.
+    /// Sets the slugs of the roles that may create user-delegated sessions. Empty: any member may.
     #[must_use]
     pub fn role_slugs(mut self, slugs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.role_slugs = Some(slugs.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The organizations that may.
+    /// Sets the IDs of the organizations in which sessions may be created. Empty: any organization of the
+    /// environment.
     #[must_use]
     pub fn organization_ids(mut self, ids: impl IntoIterator<Item = impl Into<OrganizationId>>) -> Self {
         self.organization_ids = Some(ids.into_iter().map(Into::into).collect());
@@ -109,43 +110,44 @@ impl AgentInvokersData {
     }
 }
 
-/// Changes to how long the sessions of agents last. What is left out keeps its value.
+/// Changes to the lifetimes of agent sessions and their tokens. Omitted fields are unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AgentSessionSettingsPatch {
-    /// How long a session can be refreshed, in seconds.
+    /// Maximum lifetime of a session, in seconds, at most 31,536,000 (365 days). Refreshes do not extend
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_age_seconds: Option<u64>,
-    /// How long an access token is good, in seconds.
+    /// Lifetime of each access token, in seconds, at most 3,600 (1 hour).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_token_ttl_seconds: Option<u64>,
-    /// How long a refresh token is good, in seconds.
+    /// Lifetime of each refresh token, in seconds, at most 5,184,000 (60 days).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token_ttl_seconds: Option<u64>,
 }
 
 impl AgentSessionSettingsPatch {
-    /// No changes.
+    /// Creates an empty set of changes.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long a session can be refreshed, in seconds.
+    /// Sets the maximum lifetime of a session, in seconds, at most 31,536,000 (365 days).
     #[must_use]
     pub fn max_age_seconds(mut self, seconds: u64) -> Self {
         self.max_age_seconds = Some(seconds);
         self
     }
 
-    /// How long an access token is good, in seconds.
+    /// Sets the lifetime of each access token, in seconds, at most 3,600 (1 hour).
     #[must_use]
     pub fn access_token_ttl_seconds(mut self, seconds: u64) -> Self {
         self.access_token_ttl_seconds = Some(seconds);
         self
     }
 
-    /// How long a refresh token is good, in seconds.
+    /// Sets the lifetime of each refresh token, in seconds, at most 5,184,000 (60 days).
     #[must_use]
     pub fn refresh_token_ttl_seconds(mut self, seconds: u64) -> Self {
         self.refresh_token_ttl_seconds = Some(seconds);
@@ -153,81 +155,104 @@ impl AgentSessionSettingsPatch {
     }
 }
 
-endpoint! {
-    /// Lists blueprints.
-    ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
-    ListBlueprints: GET "/agents/blueprints" as "list_blueprints" -> pages of AgentBlueprint,
+/// Lists the agent blueprints of the environment.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+#[endpoint(
+    GET "/agents/blueprints",
+    operation = "list_blueprints",
+    reference = "agents/blueprint",
+    response = Page<AgentBlueprint>,
+)]
+pub struct ListBlueprints {}
+
+/// Creates an agent blueprint. Emits the event `agent.blueprint.created`.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+///
+/// # Errors
+///
+/// `invalid_request` (400) if the request is invalid. `name_already_in_use` (409) if another blueprint
+/// has this name. `permission_not_found`, `role_not_found` or `organization_not_found` (422) if a slug
+/// or an ID is unknown.
+#[endpoint(
+    POST "/agents/blueprints",
+    operation = "create_blueprint",
+    reference = "agents/blueprint",
+    response = AgentBlueprint,
+)]
+pub struct CreateBlueprint {
+    /// Unique name of the agent blueprint.
+    pub name: String,
+    /// Description of the agent blueprint.
+    pub description: Option<String>,
+    /// Slugs of the permissions that sessions may have at most. Default: none.
+    pub permissions: Option<Vec<String>>,
+    /// Roles and organizations that may create sessions. Default: no restriction.
+    pub invocable_by: Option<AgentInvokersData>,
+    /// Types of instances that may be created.
+    pub invocable_as: Option<AgentInvocationTypes>,
+    /// Lifetimes of sessions and tokens.
+    pub session_settings: Option<AgentSessionSettings>,
 }
 
-endpoint! {
-    /// Makes a blueprint.
-    ///
-    /// Refused with `invalid_request` (400), `name_already_in_use` (409), `permission_not_found`,
-    /// `role_not_found` or `organization_not_found` (422). Behind the feature flag
-    /// `agent-blueprints-public-api`.
-    CreateBlueprint: POST "/agents/blueprints" as "create_blueprint" -> AgentBlueprint,
-    body {
-        /// What it is called; no other blueprint has the name.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// The slugs of the permissions that its agents have.
-        permissions: Option<Vec<String>>,
-        /// Who may start its agents.
-        invocable_by: Option<AgentInvokersData>,
-        /// Whom its agents may act for.
-        invocable_as: Option<AgentInvocationTypes>,
-        /// How long the sessions of its agents last.
-        session_settings: Option<AgentSessionSettings>,
-    }
+/// Gets an agent blueprint.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+#[endpoint(
+    GET "/agents/blueprints/{agent_blueprint_id}",
+    operation = "get_blueprint",
+    reference = "agents/blueprint",
+    response = AgentBlueprint,
+)]
+pub struct GetBlueprint {
+    /// ID of the agent blueprint.
+    pub agent_blueprint_id: AgentBlueprintId,
 }
 
-endpoint! {
-    /// Gets a blueprint.
-    ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
-    GetBlueprint: GET "/agents/blueprints/{agent_blueprint_id}" as "get_blueprint" -> AgentBlueprint,
-    path {
-        /// The blueprint.
-        agent_blueprint_id: AgentBlueprintId,
-    }
+/// Updates an agent blueprint. Omitted fields are unchanged. Emits the event `agent.blueprint.updated`.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+///
+/// # Errors
+///
+/// `invalid_request` (400) if the request is invalid. `name_already_in_use` (409) if another blueprint
+/// has this name. `permission_not_found`, `role_not_found` or `organization_not_found` (422) if a slug
+/// or an ID is unknown.
+#[endpoint(
+    PATCH "/agents/blueprints/{agent_blueprint_id}",
+    operation = "update_blueprint",
+    reference = "agents/blueprint",
+    response = AgentBlueprint,
+)]
+pub struct UpdateBlueprint {
+    /// ID of the agent blueprint.
+    pub agent_blueprint_id: AgentBlueprintId,
+    /// Unique name of the agent blueprint.
+    pub name: Option<String>,
+    /// Slugs of the permissions that sessions may have at most; the new list replaces the old one.
+    pub permissions: Option<Vec<String>>,
+    /// Roles and organizations that may create sessions. Lists replace the old ones; omitted lists are
+    /// unchanged.
+    pub invocable_by: Option<AgentInvokersData>,
+    /// Types of instances that may be created.
+    pub invocable_as: Option<AgentInvocationTypes>,
+    /// Lifetimes of sessions and tokens. Omitted fields are unchanged.
+    pub session_settings: Option<AgentSessionSettingsPatch>,
+    /// Description of the agent blueprint. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Changes a blueprint. What is left out keeps its value.
-    ///
-    /// Refused with `invalid_request` (400), `name_already_in_use` (409), `permission_not_found`,
-    /// `role_not_found` or `organization_not_found` (422). Behind the feature flag
-    /// `agent-blueprints-public-api`.
-    UpdateBlueprint: PATCH "/agents/blueprints/{agent_blueprint_id}" as "update_blueprint" -> AgentBlueprint,
-    path {
-        /// The blueprint.
-        agent_blueprint_id: AgentBlueprintId,
-    }
-    body {
-        /// Its new name.
-        name: Option<String>,
-        /// The slugs of the permissions that its agents have, in place of those that they have now.
-        permissions: Option<Vec<String>>,
-        /// Who may start its agents.
-        invocable_by: Option<AgentInvokersData>,
-        /// Whom its agents may act for.
-        invocable_as: Option<AgentInvocationTypes>,
-        /// How long the sessions of its agents last.
-        session_settings: Option<AgentSessionSettingsPatch>,
-        /// What it is for; `Patch::Clear` forgets it.
-        description: Patch<String>,
-    }
-}
-
-endpoint! {
-    /// Deletes a blueprint.
-    ///
-    /// Behind the feature flag `agent-blueprints-public-api`.
-    DeleteBlueprint: DELETE "/agents/blueprints/{agent_blueprint_id}" as "delete_blueprint" -> (),
-    path {
-        /// The blueprint.
-        agent_blueprint_id: AgentBlueprintId,
-    }
+/// Deletes an agent blueprint with its instances and sessions. Emits the event
+/// `agent.blueprint.deleted`.
+///
+/// Requires the feature flag `agent-blueprints-public-api`.
+#[endpoint(
+    DELETE "/agents/blueprints/{agent_blueprint_id}",
+    operation = "delete_blueprint",
+    reference = "agents/blueprint",
+)]
+pub struct DeleteBlueprint {
+    /// ID of the agent blueprint.
+    pub agent_blueprint_id: AgentBlueprintId,
 }

@@ -1,46 +1,53 @@
-//! What agents that registered themselves call your API with.
+//! Credentials that registered agents call your API with.
 
 use crate::types::{AgentRegistrationId, Secret, Timestamp};
 
-model! {
-    /// What is known of a credential that was checked.
-    AgentCredentialValidation {
-        /// Whether it is good.
-        valid: bool,
-        /// The registration of the agent that it was issued to; `None` if it is not good.
-        registration_id: Option<AgentRegistrationId>,
-        /// When it expires; `None` if it is not good.
-        expires_at: Option<Timestamp>,
-    }
+/// Result of the validation of an agent credential.
+#[model]
+pub struct AgentCredentialValidation {
+    /// Whether the credential is valid.
+    pub valid: bool,
+    /// ID of the agent registration that the credential belongs to; `None` if the credential is
+    /// invalid.
+    pub registration_id: Option<AgentRegistrationId>,
+    /// Expiry of the credential; `None` if the credential is invalid.
+    pub expires_at: Option<Timestamp>,
 }
 
-alternatives! {
-    /// What an agent called your API with.
-    pub enum AgentCredential by "type" {
-        /// An API key.
-        ApiKey = api_key "api_key" {
-            /// The key.
-            credential: Secret,
-        },
-        /// An access token.
-        AccessToken = access_token "access_token" {
-            /// The token.
-            credential: Secret,
-            /// Who it must have been issued for; not checked if left out.
-            audience: Option<String>,
-        },
-    }
+/// An agent credential to validate.
+#[one_of(tag = "type")]
+pub enum AgentCredential {
+    /// An API key.
+    ApiKey {
+        /// Value of the API key.
+        credential: Secret,
+    },
+    /// An access token.
+    AccessToken {
+        /// The access token, a JWT.
+        credential: Secret,
+        /// Expected `aud` claim of the access token, `https://api.acme.com`. Not checked if omitted.
+        audience: Option<String>,
+    },
 }
 
-endpoint! {
-    /// Checks what an agent called your API with. It stays as it is.
-    ///
-    /// Refused with `invalid_request` (400). One that is not good is no error: see
-    /// [`AgentCredentialValidation::valid`]. Behind the feature flag `agent-auth-public-api`.
-    ValidateAgentCredential: POST "/agents/credentials/validate" as "create_validate" -> AgentCredentialValidation,
-    body {
-        /// What it called with.
-        #[serde(flatten)]
-        credential: AgentCredential,
-    }
+/// Validates the credential of an agent that called your API. The credential is neither consumed nor
+/// changed.
+///
+/// An invalid credential is not an error: see [`AgentCredentialValidation::valid`]. Requires the
+/// feature flag `agent-auth-public-api`.
+///
+/// # Errors
+///
+/// `invalid_request` (400) if the request is invalid.
+#[endpoint(
+    POST "/agents/credentials/validate",
+    operation = "create_validate",
+    reference = "agents/validate-credential",
+    response = AgentCredentialValidation,
+)]
+pub struct ValidateAgentCredential {
+    /// Credential to validate.
+    #[serde(flatten)]
+    pub credential: AgentCredential,
 }

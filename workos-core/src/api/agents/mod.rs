@@ -1,12 +1,14 @@
-//! Agents: programs that act for users or organizations, and what they may do.
+//! Agents: registrations, blueprints, instances, sessions and tokens of AI agents that act for users or
+//! organizations.
 //!
-//! There are two kinds. A program that somebody else wrote registers itself; somebody claims it, and it gets
-//! credentials to call your API with, which you check here. A program of your own is made from a blueprint,
-//! which says what it may do and who may start it; starting it gives a token and makes an instance of the
-//! blueprint, with a session for as long as it runs.
+//! A third-party agent registers itself; a user claims the registration and thereby takes responsibility;
+//! the agent then calls your API with credentials that [`ValidateAgentCredential`] checks. A first-party
+//! agent is created from a blueprint, which defines the permissions that the agent may have at most, who
+//! may invoke it, and the lifetimes of its sessions: creating a token for the blueprint creates an instance
+//! of it, if needed, and a session.
 //!
-//! WorkOS switches both on by request: registrations behind the feature flag `agent-auth-public-api`, all
-//! that has to do with blueprints behind `agent-blueprints-public-api`.
+//! WorkOS enables both on request: registrations require the feature flag `agent-auth-public-api`,
+//! blueprints with their instances, sessions and tokens require `agent-blueprints-public-api`.
 //!
 //! ```
 //! use workos_core::agents::{AgentTokenGrant, CreateBlueprint, CreateBlueprintToken};
@@ -15,9 +17,9 @@
 //! let create = CreateBlueprint::new("Invoice reader").permissions(["invoices:read"]);
 //! let blueprint = client.send(create).await?;
 //!
-//! let start = CreateBlueprintToken::new(blueprint.id, AgentTokenGrant::autonomous("org_1"));
-//! let token = client.send(start.intent("Sum up last month")).await?;
-//! println!("{} may {:?} for {} seconds", token.agent_instance_id, token.permissions, token.expires_in);
+//! let create = CreateBlueprintToken::new(blueprint.id, AgentTokenGrant::autonomous("org_1"));
+//! let token = client.send(create.intent("Summarize last month's invoices")).await?;
+//! println!("{} has {:?}, expires in {} s", token.agent_instance_id, token.permissions, token.expires_in);
 //! # Ok(()) }
 //! ```
 

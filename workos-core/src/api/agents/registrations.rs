@@ -1,120 +1,124 @@
-//! Agents that registered themselves.
+//! Agent registrations: third-party agents that have registered themselves.
 
 use crate::types::{
     AgentClaimCompletionId, AgentClaimId, AgentIdentityId, AgentRegistrationId, OrganizationId, Timestamp,
     UserId,
 };
 
-model! {
-    /// The registration of an agent with an organization.
-    AgentRegistration {
-        /// Its id.
-        id: AgentRegistrationId,
-        /// Which agent it is.
-        agent_identity: AgentIdentity,
-        /// The organization.
-        organization_id: OrganizationId,
-        /// How far its verification is.
-        status: AgentRegistrationStatus,
-        /// When it was revoked; `None` if it was not.
-        revoked_at: Option<Timestamp>,
-        /// How it came about.
-        kind: AgentRegistrationKind,
-        /// The claim that somebody can, or did, take responsibility for the agent by.
-        claim: Option<AgentRegistrationClaim>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An agent registration: the registration of a third-party agent with an organization.
+#[model]
+pub struct AgentRegistration {
+    /// ID of the agent registration.
+    pub id: AgentRegistrationId,
+    /// Identity of the agent.
+    pub agent_identity: AgentIdentity,
+    /// ID of the organization that the agent is registered with.
+    pub organization_id: OrganizationId,
+    /// Verification status of the registration.
+    pub status: AgentRegistrationStatus,
+    /// Timestamp of the revocation; `None` if not revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Kind of the registration.
+    pub kind: AgentRegistrationKind,
+    /// Claim by which a user can take, or has taken, responsibility for the agent.
+    pub claim: Option<AgentRegistrationClaim>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// How far the verification of an agent is.
-    pub enum AgentRegistrationStatus {
-        /// Nobody answers for it yet.
-        Unverified = "unverified",
-        /// Somebody answers for it.
-        Verified = "verified",
-        /// It ran out.
-        Expired = "expired",
-        /// It was revoked.
-        Revoked = "revoked",
-    }
+/// Verification status of an agent registration.
+#[open_enum]
+pub enum AgentRegistrationStatus {
+    /// No user has taken responsibility for the agent yet.
+    Unverified = "unverified",
+    /// A user has taken responsibility for the agent.
+    Verified = "verified",
+    /// The registration has expired.
+    Expired = "expired",
+    /// The registration was revoked.
+    Revoked = "revoked",
 }
 
-open_enum! {
-    /// How the registration of an agent came about.
-    pub enum AgentRegistrationKind {
-        /// The agent did not say whose it is.
-        Anonymous = "anonymous",
-        /// A service vouched for the agent.
-        ServiceAuth = "service_auth",
-        /// The agent came with an assertion of whose it is.
-        IdentityAssertion = "identity_assertion",
-    }
+/// Kind of an agent registration.
+#[open_enum]
+pub enum AgentRegistrationKind {
+    /// The agent registered without proof of an identity.
+    Anonymous = "anonymous",
+    /// A service authenticated the agent.
+    ServiceAuth = "service_auth",
+    /// The agent presented an identity assertion.
+    IdentityAssertion = "identity_assertion",
 }
 
-model! {
-    /// An agent, whatever it is registered with.
-    AgentIdentity {
-        /// Its id.
-        id: AgentIdentityId,
-        /// The user whom it acts for, if any.
-        userland_user_id: Option<UserId>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An agent identity: the identity of an agent across its registrations.
+#[model]
+pub struct AgentIdentity {
+    /// ID of the agent identity.
+    pub id: AgentIdentityId,
+    /// ID of the user that the agent identity is bound to; `None` if there is none.
+    pub userland_user_id: Option<UserId>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// The claim of an agent: how somebody takes responsibility for it.
-    AgentRegistrationClaim {
-        /// Its id.
-        id: AgentClaimId,
-        /// How it ended, if somebody took responsibility.
-        claim_completion: Option<AgentClaimCompletion>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-        /// When it runs out.
-        expires_at: Option<Timestamp>,
-    }
+/// The claim of an agent registration, by which a user takes responsibility for the agent.
+#[model]
+pub struct AgentRegistrationClaim {
+    /// ID of the claim.
+    pub id: AgentClaimId,
+    /// Completion of the claim; `None` if the claim has not been completed.
+    pub claim_completion: Option<AgentClaimCompletion>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// Expiry of the claim.
+    pub expires_at: Option<Timestamp>,
 }
 
-model! {
-    /// The moment that somebody took responsibility for an agent.
-    AgentClaimCompletion {
-        /// Its id.
-        id: AgentClaimCompletionId,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-        /// When it runs out.
-        expires_at: Option<Timestamp>,
-        /// When they did.
-        claimed_at: Option<Timestamp>,
-    }
+/// The completion of a claim: a user has taken responsibility for the agent.
+#[model]
+pub struct AgentClaimCompletion {
+    /// ID of the claim completion.
+    pub id: AgentClaimCompletionId,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// Expiry of the claim completion.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of the completed claim.
+    pub claimed_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Gets the registration of an agent.
-    GetRegistration: GET "/agents/registrations/{id}" as "get_registration" -> AgentRegistration,
-    path {
-        /// The registration.
-        id: AgentRegistrationId,
-    }
+/// Gets an agent registration.
+#[endpoint(
+    GET "/agents/registrations/{id}",
+    operation = "get_registration",
+    reference = "agents/registration/get-registration",
+    response = AgentRegistration,
+)]
+pub struct GetRegistration {
+    /// ID of the agent registration.
+    pub id: AgentRegistrationId,
 }
 
-endpoint! {
-    /// Revokes the registration of an agent.
-    RevokeRegistration: POST "/agents/registrations/{id}/revoke" as "revoke_registration" -> AgentRegistration,
-    path {
-        /// The registration.
-        id: AgentRegistrationId,
-    }
+/// Revokes an agent registration permanently, with every access token and API key issued from it. Emits
+/// the event `agent.registration.revoked`.
+///
+/// The agent must register again. Revoking a revoked registration succeeds and returns the original
+/// `revoked_at`.
+#[endpoint(
+    POST "/agents/registrations/{id}/revoke",
+    operation = "revoke_registration",
+    reference = "agents/registration/revoke-registration",
+    response = AgentRegistration,
+)]
+pub struct RevokeRegistration {
+    /// ID of the agent registration.
+    pub id: AgentRegistrationId,
 }

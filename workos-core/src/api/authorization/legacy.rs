@@ -5,24 +5,31 @@ use serde_json::Value;
 use super::Role;
 use crate::types::{AuthorizationResourceId, OrganizationId, OrganizationMembershipId, Page};
 
-endpoint! {
-    /// Lists the roles that an organization has.
-    #[deprecated(note = "use ListOrganizationRoles")]
-    ListRolesOfOrganization: GET "/organizations/{id}/roles" as "get_organizations_id_roles" -> Page<Role>,
-    path {
-        /// The organization.
-        id: OrganizationId,
-    }
+/// Lists the roles of an organization. Deprecated by WorkOS in favor of
+/// [`ListOrganizationRoles`](super::ListOrganizationRoles).
+#[deprecated(note = "use ListOrganizationRoles")]
+#[endpoint(
+    GET "/organizations/{id}/roles",
+    operation = "get_organizations_id_roles",
+    response = Page<Role>,
+)]
+pub struct ListRolesOfOrganization {
+    /// ID of the organization.
+    pub id: OrganizationId,
 }
 
-endpoint! {
-    /// Lists the permissions that a member has on a resource. The answer's shape is not documented.
-    #[deprecated(note = "use ListEffectivePermissions")]
-    ListPermissionsOfMembership: GET "/authorization/resources/{resource_id}/organization_memberships/{organization_membership_id}/permissions" as "get_authorization_resources_resource_id_organization_memberships_organization_membership_id_permissions" -> Value,
-    path {
-        /// The resource.
-        resource_id: AuthorizationResourceId,
-        /// The member.
-        organization_membership_id: OrganizationMembershipId,
-    }
+/// Lists the permissions that an organization membership has on a resource. Deprecated by WorkOS in favor
+/// of [`ListEffectivePermissions`](super::ListEffectivePermissions). WorkOS does not document the format
+/// of the response.
+#[deprecated(note = "use ListEffectivePermissions")]
+#[endpoint(
+    GET "/authorization/resources/{resource_id}/organization_memberships/{organization_membership_id}/permissions",
+    operation = "get_authorization_resources_resource_id_organization_memberships_organization_membership_id_permissions",
+    response = Value,
+)]
+pub struct ListPermissionsOfMembership {
+    /// ID of the resource.
+    pub resource_id: AuthorizationResourceId,
+    /// ID of the organization membership.
+    pub organization_membership_id: OrganizationMembershipId,
 }

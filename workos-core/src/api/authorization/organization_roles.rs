@@ -1,121 +1,143 @@
-//! Roles as an organization has them: the environment's, and custom ones of its own.
+//! Roles of an organization: environment roles, which apply to every organization, and the organization's own
+//! custom roles.
 
 use super::Role;
-use crate::types::{OrganizationId, Page};
+use crate::types::{OrganizationId, Page, Patch};
 
-endpoint! {
-    /// Makes a custom role, one of an organization's own.
-    ///
-    /// Refused with `organization_role_slug_conflict` (409) if there is one of this slug.
-    CreateOrganizationRole: POST "/authorization/organizations/{organization_id}/roles" as "create_organization_role" -> Role,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
-    body {
-        /// The name that people know it by: at most 48 characters.
-        name: String,
-        /// The name that code knows it by: at most 48 characters, begins with `org-`, then lowercase
-        /// letters, digits, `-` and `_`. WorkOS makes one of the name if it is left out.
-        slug: Option<String>,
-        /// What it is for: at most 150 characters.
-        description: Patch<String>,
-        /// The type of the resources that it can be assigned on: at most 48 characters.
-        resource_type_slug: Option<String>,
-    }
+/// Creates a custom role for an organization. Emits the event `organization_role.created`.
+///
+/// # Errors
+///
+/// `organization_role_slug_conflict` (409) if the organization already has a role with this slug.
+#[endpoint(
+    POST "/authorization/organizations/{organization_id}/roles",
+    operation = "create_organization_role",
+    reference = "roles/organization-role/create",
+    response = Role,
+)]
+pub struct CreateOrganizationRole {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Descriptive name of the role: at most 48 characters.
+    pub name: String,
+    /// Slug of the role, unique within the organization: at most 48 characters, starts with `org-`, then
+    /// lowercase letters, digits, `-` and `_`, for example `org-billing-admin`. Defaults to a slug from
+    /// the name and a random suffix.
+    pub slug: Option<String>,
+    /// Description of the role's purpose: at most 150 characters.
+    pub description: Patch<String>,
+    /// Slug of the resource type that the role is scoped to: at most 48 characters.
+    pub resource_type_slug: Option<String>,
 }
 
-endpoint! {
-    /// Lists the roles that an organization has, the environment's and its own, the one that takes
-    /// precedence first, all on one page.
-    ListOrganizationRoles: GET "/authorization/organizations/{organization_id}/roles" as "list_organization_roles" -> Page<Role>,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
+/// Lists the roles that apply to an organization, environment roles and custom roles, in priority order,
+/// on one page.
+#[endpoint(
+    GET "/authorization/organizations/{organization_id}/roles",
+    operation = "list_organization_roles",
+    reference = "roles/organization-role/list",
+    response = Page<Role>,
+)]
+pub struct ListOrganizationRoles {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
 }
 
-endpoint! {
-    /// Gets a role that an organization has, the environment's or its own.
-    GetOrganizationRole: GET "/authorization/organizations/{organization_id}/roles/{slug}" as "get_organization_role" -> Role,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The role.
-        slug: String,
-    }
+/// Gets a role that applies to an organization: an environment role or a custom role.
+#[endpoint(
+    GET "/authorization/organizations/{organization_id}/roles/{slug}",
+    operation = "get_organization_role",
+    reference = "roles/organization-role/get",
+    response = Role,
+)]
+pub struct GetOrganizationRole {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, for example `org-billing-admin`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Changes a custom role. What is left out keeps its value.
-    UpdateOrganizationRole: PATCH "/authorization/organizations/{organization_id}/roles/{slug}" as "update_organization_role" -> Role,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The role.
-        slug: String,
-    }
-    body {
-        /// The new name that people know it by: at most 48 characters.
-        name: Option<String>,
-        /// What it is for: at most 150 characters.
-        description: Patch<String>,
-    }
+/// Updates a custom role. Omitted fields are unchanged. Emits the event `organization_role.updated`.
+#[endpoint(
+    PATCH "/authorization/organizations/{organization_id}/roles/{slug}",
+    operation = "update_organization_role",
+    reference = "roles/organization-role/update",
+    response = Role,
+)]
+pub struct UpdateOrganizationRole {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, for example `org-billing-admin`.
+    pub slug: String,
+    /// Descriptive name of the role: at most 48 characters.
+    pub name: Option<String>,
+    /// Description of the role's purpose: at most 150 characters. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Deletes a custom role.
-    ///
-    /// Refused with `role_has_assignments` (409) while somebody has it, with
-    /// `role_has_group_role_mappings` (409) while a directory group is mapped to it.
-    DeleteOrganizationRole: DELETE "/authorization/organizations/{organization_id}/roles/{slug}" as "delete_organization_role" -> (),
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The role.
-        slug: String,
-    }
+/// Deletes a custom role. Emits the event `organization_role.deleted`.
+///
+/// # Errors
+///
+/// - `role_has_assignments` (409) if the role is assigned.
+/// - `role_has_group_role_mappings` (409) if a directory group is mapped to the role.
+#[endpoint(
+    DELETE "/authorization/organizations/{organization_id}/roles/{slug}",
+    operation = "delete_organization_role",
+    reference = "roles/organization-role/delete",
+)]
+pub struct DeleteOrganizationRole {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, for example `org-billing-admin`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Sets the permissions of a custom role, in place of those that it has.
-    SetOrganizationRolePermissions: PUT "/authorization/organizations/{organization_id}/roles/{slug}/permissions" as "set_organization_role_permissions" -> Role,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The role.
-        slug: String,
-    }
-    body {
-        /// The slugs of the permissions.
-        permissions: Vec<String>,
-    }
+/// Replaces all permissions of a custom role.
+#[endpoint(
+    PUT "/authorization/organizations/{organization_id}/roles/{slug}/permissions",
+    operation = "set_organization_role_permissions",
+    reference = "roles/organization-role/set-permissions",
+    response = Role,
+)]
+pub struct SetOrganizationRolePermissions {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, for example `org-billing-admin`.
+    pub slug: String,
+    /// Complete list of the role's permission slugs.
+    pub permissions: Vec<String>,
 }
 
-endpoint! {
-    /// Adds a permission to a custom role. One that it has stays.
-    AddOrganizationRolePermission: POST "/authorization/organizations/{organization_id}/roles/{slug}/permissions" as "add_organization_role_permission" -> Role,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The role.
-        slug: String,
-    }
-    body {
-        /// The slug of the permission.
-        permission_slug as "slug": String,
-    }
+/// Adds a permission to a custom role. Has no effect if the role already has the permission.
+#[endpoint(
+    POST "/authorization/organizations/{organization_id}/roles/{slug}/permissions",
+    operation = "add_organization_role_permission",
+    reference = "roles/organization-role/add-permission",
+    response = Role,
+)]
+pub struct AddOrganizationRolePermission {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, for example `org-billing-admin`.
+    pub slug: String,
+    /// Slug of the permission to add, for example `reports:export`.
+    #[serde(rename = "slug")]
+    pub permission_slug: String,
 }
 
-endpoint! {
-    /// Takes a permission from a custom role.
-    RemoveOrganizationRolePermission: DELETE "/authorization/organizations/{organization_id}/roles/{slug}/permissions/{permission_slug}" as "remove_organization_role_permission" -> Role,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-        /// The role.
-        slug: String,
-        /// The slug of the permission.
-        permission_slug: String,
-    }
+/// Removes a permission from a custom role.
+#[endpoint(
+    DELETE "/authorization/organizations/{organization_id}/roles/{slug}/permissions/{permission_slug}",
+    operation = "remove_organization_role_permission",
+    reference = "roles/organization-role/remove-permission",
+    response = Role,
+)]
+pub struct RemoveOrganizationRolePermission {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Slug of the role, for example `org-billing-admin`.
+    pub slug: String,
+    /// Slug of the permission to remove, for example `documents:read`.
+    pub permission_slug: String,
 }

@@ -1,81 +1,97 @@
-//! Permissions: what roles are made of.
+//! Permissions, which are assigned to roles.
 
-use crate::types::{PermissionId, Timestamp};
+use crate::types::{Page, Patch, PermissionId, Timestamp};
 
-model! {
-    /// Something that one may be allowed to do.
-    Permission {
-        /// Its id.
-        id: PermissionId,
-        /// The name that code knows it by, `documents:write`.
-        slug: String,
-        /// The name that people know it by.
-        name: String,
-        /// What it allows.
-        description: Option<String>,
-        /// Whether it is WorkOS's own; such a one cannot be deleted.
-        system: bool,
-        /// The type of the resources that it is about.
-        resource_type_slug: String,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A permission: an action that a role can grant.
+#[model]
+pub struct Permission {
+    /// ID of the permission (`perm_…`).
+    pub id: PermissionId,
+    /// Unique slug of the permission, for example `documents:write`.
+    pub slug: String,
+    /// Descriptive name of the permission.
+    pub name: String,
+    /// Description of the permission.
+    pub description: Option<String>,
+    /// Whether the permission is a system permission. System permissions are managed by WorkOS and cannot
+    /// be deleted.
+    pub system: bool,
+    /// Slug of the resource type that the permission is scoped to.
+    pub resource_type_slug: String,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Lists the environment's permissions.
-    ListPermissions: GET "/authorization/permissions" as "list_permissions" -> pages of Permission,
+/// Lists the permissions of the environment.
+#[endpoint(
+    GET "/authorization/permissions",
+    operation = "list_permissions",
+    reference = "roles/permission/list",
+    response = Page<Permission>,
+)]
+pub struct ListPermissions {}
+
+/// Creates a permission in the environment, which can then be added to environment roles and custom
+/// roles. Emits the event `permission.created`.
+///
+/// # Errors
+///
+/// `permission_slug_conflict` (409) if the environment already has a permission with this slug.
+#[endpoint(
+    POST "/authorization/permissions",
+    operation = "create_permission",
+    reference = "roles/permission/create",
+    response = Permission,
+)]
+pub struct CreatePermission {
+    /// Unique slug of the permission: at most 48 characters, lowercase letters, digits, `-`, `_`, `:`,
+    /// `.` and `*`, for example `documents:read`.
+    pub slug: String,
+    /// Descriptive name of the permission: at most 48 characters.
+    pub name: String,
+    /// Description of the permission: at most 150 characters.
+    pub description: Patch<String>,
+    /// Slug of the resource type that the permission is scoped to: at most 48 characters.
+    pub resource_type_slug: Option<String>,
 }
 
-endpoint! {
-    /// Makes a permission. Roles get it one by one.
-    ///
-    /// Refused with `permission_slug_conflict` (409) if there is one of this slug.
-    CreatePermission: POST "/authorization/permissions" as "create_permission" -> Permission,
-    body {
-        /// The name that code knows it by: at most 48 characters, lowercase letters, digits, `-`, `_`, `:`,
-        /// `.` and `*`.
-        slug: String,
-        /// The name that people know it by: at most 48 characters.
-        name: String,
-        /// What it allows: at most 150 characters.
-        description: Patch<String>,
-        /// The type of the resources that it is about: at most 48 characters.
-        resource_type_slug: Option<String>,
-    }
+/// Gets a permission.
+#[endpoint(
+    GET "/authorization/permissions/{slug}",
+    operation = "get_permission",
+    reference = "roles/permission/get",
+    response = Permission,
+)]
+pub struct GetPermission {
+    /// Slug of the permission, for example `documents:read`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Gets a permission.
-    GetPermission: GET "/authorization/permissions/{slug}" as "get_permission" -> Permission,
-    path {
-        /// The permission.
-        slug: String,
-    }
+/// Updates a permission. Omitted fields are unchanged. Emits the event `permission.updated`.
+#[endpoint(
+    PATCH "/authorization/permissions/{slug}",
+    operation = "update_permission",
+    reference = "roles/permission/update",
+    response = Permission,
+)]
+pub struct UpdatePermission {
+    /// Slug of the permission, for example `documents:read`.
+    pub slug: String,
+    /// Descriptive name of the permission: at most 48 characters.
+    pub name: Option<String>,
+    /// Description of the permission: at most 150 characters. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Changes a permission. What is left out keeps its value.
-    UpdatePermission: PATCH "/authorization/permissions/{slug}" as "update_permission" -> Permission,
-    path {
-        /// The permission.
-        slug: String,
-    }
-    body {
-        /// The new name that people know it by: at most 48 characters.
-        name: Option<String>,
-        /// What it allows: at most 150 characters.
-        description: Patch<String>,
-    }
-}
-
-endpoint! {
-    /// Deletes a permission. WorkOS's own cannot be deleted.
-    DeletePermission: DELETE "/authorization/permissions/{slug}" as "delete_permission" -> (),
-    path {
-        /// The permission.
-        slug: String,
-    }
+/// Deletes a permission. System permissions cannot be deleted. Emits the event `permission.deleted`.
+#[endpoint(
+    DELETE "/authorization/permissions/{slug}",
+    operation = "delete_permission",
+    reference = "roles/permission/delete",
+)]
+pub struct DeletePermission {
+    /// Slug of the permission, for example `documents:read`.
+    pub slug: String,
 }

@@ -1,117 +1,131 @@
-//! Roles of the environment, which every organization has.
+//! Environment roles, which apply to every organization.
 
-use crate::types::{Page, RoleId, Timestamp};
+use crate::types::{Page, Patch, RoleId, Timestamp};
 
-model! {
-    /// A role: a set of permissions under a name.
-    Role {
-        /// Its id.
-        id: RoleId,
-        /// The name that code knows it by.
-        slug: String,
-        /// The name that people know it by.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// Whose it is.
-        kind as "type": RoleType,
-        /// The type of the resources that it can be assigned on.
-        resource_type_slug: String,
-        /// The slugs of its permissions.
-        permissions: Vec<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A role: a named set of permissions.
+#[model]
+pub struct Role {
+    /// ID of the role (`role_…`).
+    pub id: RoleId,
+    /// Unique slug of the role, for example `admin`.
+    pub slug: String,
+    /// Descriptive name of the role.
+    pub name: String,
+    /// Description of the role's purpose.
+    pub description: Option<String>,
+    /// Type of the role: environment role or custom role of an organization.
+    #[serde(rename = "type")]
+    pub kind: RoleType,
+    /// Slug of the resource type that the role is scoped to.
+    pub resource_type_slug: String,
+    /// Slugs of the role's permissions.
+    pub permissions: Vec<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A role where it is only named.
-    SlimRole {
-        /// The name that code knows it by.
-        slug: String,
-    }
+/// A role, reduced to its slug.
+#[model]
+pub struct SlimRole {
+    /// Slug of the role, for example `admin`.
+    pub slug: String,
 }
 
-open_enum! {
-    /// Whose a role is.
-    pub enum RoleType {
-        /// The environment's: every organization has it.
-        Environment = "EnvironmentRole",
-        /// One organization's own.
-        Organization = "OrganizationRole",
-    }
+/// Type of a role.
+#[open_enum]
+pub enum RoleType {
+    /// Environment role, which applies to every organization.
+    Environment = "EnvironmentRole",
+    /// Custom role of one organization.
+    Organization = "OrganizationRole",
 }
 
-endpoint! {
-    /// Makes a role that every organization has.
-    ///
-    /// Refused with `role_slug_conflict` (409) if there is one of this slug.
-    CreateEnvironmentRole: POST "/authorization/roles" as "create_environment_role" -> Role,
-    body {
-        /// The name that code knows it by: at most 48 characters.
-        slug: String,
-        /// The name that people know it by: at most 48 characters.
-        name: String,
-        /// What it is for: at most 150 characters.
-        description: Patch<String>,
-        /// The type of the resources that it can be assigned on: at most 48 characters.
-        resource_type_slug: Option<String>,
-    }
+/// Creates an environment role. Emits the event `role.created`.
+///
+/// # Errors
+///
+/// `role_slug_conflict` (409) if the environment already has a role with this slug.
+#[endpoint(
+    POST "/authorization/roles",
+    operation = "create_environment_role",
+    reference = "roles/role/create",
+    response = Role,
+)]
+pub struct CreateEnvironmentRole {
+    /// Unique slug of the role: at most 48 characters, for example `editor`.
+    pub slug: String,
+    /// Descriptive name of the role: at most 48 characters.
+    pub name: String,
+    /// Description of the role's purpose: at most 150 characters.
+    pub description: Patch<String>,
+    /// Slug of the resource type that the role is scoped to: at most 48 characters.
+    pub resource_type_slug: Option<String>,
 }
 
-endpoint! {
-    /// Lists the environment's roles, the one that takes precedence first, all on one page.
-    ListEnvironmentRoles: GET "/authorization/roles" as "list_environment_roles" -> Page<Role>,
+/// Lists the environment roles in priority order, on one page.
+#[endpoint(
+    GET "/authorization/roles",
+    operation = "list_environment_roles",
+    reference = "roles/role/list",
+    response = Page<Role>,
+)]
+pub struct ListEnvironmentRoles {}
+
+/// Gets an environment role.
+#[endpoint(
+    GET "/authorization/roles/{slug}",
+    operation = "get_environment_role",
+    reference = "roles/role/get",
+    response = Role,
+)]
+pub struct GetEnvironmentRole {
+    /// Slug of the role, for example `editor`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Gets a role of the environment.
-    GetEnvironmentRole: GET "/authorization/roles/{slug}" as "get_environment_role" -> Role,
-    path {
-        /// The role.
-        slug: String,
-    }
+/// Updates an environment role. Omitted fields are unchanged. Emits the event `role.updated`.
+#[endpoint(
+    PATCH "/authorization/roles/{slug}",
+    operation = "update_environment_role",
+    reference = "roles/role/update",
+    response = Role,
+)]
+pub struct UpdateEnvironmentRole {
+    /// Slug of the role, for example `editor`.
+    pub slug: String,
+    /// Descriptive name of the role: at most 48 characters.
+    pub name: Option<String>,
+    /// Description of the role's purpose: at most 150 characters. `Patch::Clear` removes it.
+    pub description: Patch<String>,
 }
 
-endpoint! {
-    /// Changes a role of the environment. What is left out keeps its value.
-    UpdateEnvironmentRole: PATCH "/authorization/roles/{slug}" as "update_environment_role" -> Role,
-    path {
-        /// The role.
-        slug: String,
-    }
-    body {
-        /// The new name that people know it by: at most 48 characters.
-        name: Option<String>,
-        /// What it is for: at most 150 characters.
-        description: Patch<String>,
-    }
+/// Replaces all permissions of an environment role.
+#[endpoint(
+    PUT "/authorization/roles/{slug}/permissions",
+    operation = "set_environment_role_permissions",
+    reference = "roles/role/set-permissions",
+    response = Role,
+)]
+pub struct SetEnvironmentRolePermissions {
+    /// Slug of the role, for example `editor`.
+    pub slug: String,
+    /// Complete list of the role's permission slugs.
+    pub permissions: Vec<String>,
 }
 
-endpoint! {
-    /// Sets the permissions of a role of the environment, in place of those that it has.
-    SetEnvironmentRolePermissions: PUT "/authorization/roles/{slug}/permissions" as "set_environment_role_permissions" -> Role,
-    path {
-        /// The role.
-        slug: String,
-    }
-    body {
-        /// The slugs of the permissions.
-        permissions: Vec<String>,
-    }
-}
-
-endpoint! {
-    /// Adds a permission to a role of the environment. One that it has stays.
-    AddEnvironmentRolePermission: POST "/authorization/roles/{slug}/permissions" as "add_environment_role_permission" -> Role,
-    path {
-        /// The role.
-        slug: String,
-    }
-    body {
-        /// The slug of the permission.
-        permission_slug as "slug": String,
-    }
+/// Adds a permission to an environment role. Has no effect if the role already has the permission.
+#[endpoint(
+    POST "/authorization/roles/{slug}/permissions",
+    operation = "add_environment_role_permission",
+    reference = "roles/role/add-permission",
+    response = Role,
+)]
+pub struct AddEnvironmentRolePermission {
+    /// Slug of the role, for example `editor`.
+    pub slug: String,
+    /// Slug of the permission to add, for example `reports:export`.
+    #[serde(rename = "slug")]
+    pub permission_slug: String,
 }

@@ -1,89 +1,86 @@
-//! Applications.
+//! Connect applications.
 
-use crate::types::{ApplicationId, ClientId, OrganizationId, Timestamp};
+use crate::types::{ApplicationId, ClientId, OrganizationId, Page, Patch, Timestamp};
 
-open_union! {
-    /// An application that WorkOS knows.
-    pub enum ConnectApplication by "application_type" {
-        /// One that people sign in to.
-        OAuth(OAuthApplication) = "oauth",
-        /// One that acts for itself.
-        MachineToMachine(MachineToMachineApplication) = "m2m",
-    }
+/// A Connect application: an OAuth or a machine-to-machine application.
+#[open_union(tag = "application_type")]
+pub enum ConnectApplication {
+    /// An OAuth application, which users sign in to.
+    OAuth(OAuthApplication) = "oauth",
+    /// A machine-to-machine application, which acts on its own behalf.
+    MachineToMachine(MachineToMachineApplication) = "m2m",
 }
 
-model! {
-    /// An application that people sign in to with WorkOS.
-    OAuthApplication {
-        /// Its id.
-        id: ApplicationId,
-        /// Its OAuth client id.
-        client_id: Option<ClientId>,
-        /// What it is for.
-        description: Option<String>,
-        /// Its name.
-        name: String,
-        /// The scopes that it may ask for.
-        scopes: Vec<String>,
-        /// Where people are sent back to.
-        redirect_uris: Vec<RedirectUri>,
-        /// The origins whose pages may call the token endpoint.
-        cors_origins: Vec<String>,
-        /// Whether it must use PKCE.
-        uses_pkce: bool,
-        /// Whether it is yours; people are not asked for consent to a first-party application.
-        is_first_party: bool,
-        /// Whether it registered itself (RFC 7591). Only on third-party applications.
-        was_dynamically_registered: Option<bool>,
-        /// The organization that it belongs to, if it is a third party's.
-        organization_id: Option<OrganizationId>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A Connect application of type `oauth`, which users sign in to with WorkOS.
+#[model]
+pub struct OAuthApplication {
+    /// ID of the application.
+    pub id: ApplicationId,
+    /// OAuth client ID of the application.
+    pub client_id: Option<ClientId>,
+    /// Description of the application.
+    pub description: Option<String>,
+    /// Name of the application.
+    pub name: String,
+    /// OAuth scopes available to the application, such as `openid`.
+    pub scopes: Vec<String>,
+    /// Redirect URIs of the application.
+    pub redirect_uris: Vec<RedirectUri>,
+    /// Origins allowed to call the token endpoint from a browser (CORS).
+    pub cors_origins: Vec<String>,
+    /// Whether authorization uses PKCE.
+    pub uses_pkce: bool,
+    /// Whether the application is first-party. Users are not asked for consent to a first-party
+    /// application.
+    pub is_first_party: bool,
+    /// Whether the application was registered dynamically (RFC 7591). Only for third-party
+    /// applications.
+    pub was_dynamically_registered: Option<bool>,
+    /// ID of the organization that a third-party application belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A URI that people are sent back to.
-    RedirectUri {
-        /// The URI.
-        uri: String,
-        /// Whether it is the one for requests that name none.
-        default: bool,
-    }
+/// A redirect URI of an OAuth application.
+#[model]
+pub struct RedirectUri {
+    /// The URI, `https://acme.com/callback`.
+    pub uri: String,
+    /// Whether this is the default, for authorization requests without a redirect URI.
+    pub default: bool,
 }
 
-model! {
-    /// An application that acts for itself.
-    MachineToMachineApplication {
-        /// Its id.
-        id: ApplicationId,
-        /// Its OAuth client id.
-        client_id: Option<ClientId>,
-        /// What it is for.
-        description: Option<String>,
-        /// Its name.
-        name: String,
-        /// The scopes that it may ask for.
-        scopes: Vec<String>,
-        /// The organization that it acts for.
-        organization_id: Option<OrganizationId>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A Connect application of type `m2m`, which acts on its own behalf.
+#[model]
+pub struct MachineToMachineApplication {
+    /// ID of the application.
+    pub id: ApplicationId,
+    /// OAuth client ID of the application.
+    pub client_id: Option<ClientId>,
+    /// Description of the application.
+    pub description: Option<String>,
+    /// Name of the application.
+    pub name: String,
+    /// OAuth scopes available to the application, such as `openid`.
+    pub scopes: Vec<String>,
+    /// ID of the organization that the application belongs to and acts for.
+    pub organization_id: Option<OrganizationId>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-object! {
-    /// A URI that people may be sent back to, for an application that is made or changed.
-    RedirectUriInput {
-        /// The URI.
-        uri: String,
-        /// Whether it is the one for requests that name none.
-        default: Option<bool>,
-    }
+/// A redirect URI to set for an OAuth application.
+#[object]
+pub struct RedirectUriInput {
+    /// The URI, `https://acme.com/callback`.
+    pub uri: String,
+    /// Whether this is the default, for authorization requests without a redirect URI.
+    pub default: Option<bool>,
 }
 
 impl From<&str> for RedirectUriInput {
@@ -98,109 +95,123 @@ impl From<String> for RedirectUriInput {
     }
 }
 
-open_enum! {
-    /// How an application came to be known to WorkOS.
-    pub enum ApplicationRegistrationType {
-        /// It registered itself (RFC 7591).
-        Dynamic = "dynamic",
-        /// You made it, here or in the dashboard.
-        Authenticated = "authenticated",
-    }
+/// Way in which an application was registered.
+#[open_enum]
+pub enum ApplicationRegistrationType {
+    /// Registered dynamically, by the application itself (RFC 7591).
+    Dynamic = "dynamic",
+    /// Registered by an authenticated caller, with the API or in the WorkOS Dashboard.
+    Authenticated = "authenticated",
 }
 
-endpoint! {
-    /// Lists applications. Without `registration_types`, those that registered themselves are left out.
-    ListApplications: GET "/connect/applications" as "list_applications" -> pages of ConnectApplication,
-    query {
-        /// Only those that came to be known like this.
-        registration_types: Option<Vec<ApplicationRegistrationType>>,
-        /// Only those of this organization.
-        organization_id: Option<OrganizationId>,
-    }
+/// Lists the Connect applications that match the filters.
+///
+/// Applications that were registered dynamically are omitted unless `registration_types` includes them.
+#[endpoint(
+    GET "/connect/applications",
+    operation = "list_applications",
+    reference = "workos-connect/applications/list",
+    response = Page<ConnectApplication>,
+)]
+pub struct ListApplications {
+    /// Registration types to filter by. Default: only [`ApplicationRegistrationType::Authenticated`].
+    pub registration_types: Option<Vec<ApplicationRegistrationType>>,
+    /// ID of an organization to filter by.
+    pub organization_id: Option<OrganizationId>,
 }
 
-endpoint! {
-    /// Makes an application that people sign in to.
-    CreateOAuthApplication: POST "/connect/applications" as "create_oauth_application" -> ConnectApplication,
-    constant {
-        "application_type": "oauth",
-    }
-    body {
-        /// Its name.
-        name: String,
-        /// Whether it is yours; people are not asked for consent to a first-party application. One that is
-        /// not needs an `organization_id`.
-        is_first_party: bool,
-        /// What it is for.
-        description: Patch<String>,
-        /// The scopes that it may ask for.
-        scopes: Patch<Vec<String>>,
-        /// Where people may be sent back to.
-        redirect_uris: Patch<Vec<RedirectUriInput>>,
-        /// The origins whose pages may call the token endpoint.
-        cors_origins: Patch<Vec<String>>,
-        /// Whether it must use PKCE.
-        uses_pkce: Patch<bool>,
-        /// The organization that it belongs to, if it is a third party's.
-        organization_id: Patch<OrganizationId>,
-    }
+/// Creates a Connect application of type OAuth.
+#[endpoint(
+    POST "/connect/applications",
+    operation = "create_oauth_application",
+    reference = "workos-connect/applications/create",
+    response = ConnectApplication,
+    constants("application_type" = "oauth"),
+)]
+pub struct CreateOAuthApplication {
+    /// Name of the application.
+    pub name: String,
+    /// Whether the application is first-party. Users are not asked for consent to a first-party
+    /// application. A third-party application requires `organization_id`.
+    pub is_first_party: bool,
+    /// Description of the application.
+    pub description: Patch<String>,
+    /// OAuth scopes available to the application, such as `openid`.
+    pub scopes: Patch<Vec<String>>,
+    /// Redirect URIs of the application.
+    pub redirect_uris: Patch<Vec<RedirectUriInput>>,
+    /// Origins allowed to call the token endpoint from a browser (CORS).
+    pub cors_origins: Patch<Vec<String>>,
+    /// Whether authorization uses PKCE.
+    pub uses_pkce: Patch<bool>,
+    /// ID of the organization that a third-party application belongs to. Required unless the
+    /// application is first-party.
+    pub organization_id: Patch<OrganizationId>,
 }
 
-endpoint! {
-    /// Makes an application that acts for itself.
-    CreateM2MApplication: POST "/connect/applications" as "create_m2m_application" -> ConnectApplication,
-    constant {
-        "application_type": "m2m",
-    }
-    body {
-        /// Its name.
-        name: String,
-        /// The organization that it acts for.
-        organization_id: OrganizationId,
-        /// What it is for.
-        description: Patch<String>,
-        /// The scopes that it may ask for.
-        scopes: Patch<Vec<String>>,
-    }
+/// Creates a Connect application of type machine-to-machine (M2M).
+#[endpoint(
+    POST "/connect/applications",
+    operation = "create_m2m_application",
+    reference = "workos-connect/applications/create",
+    response = ConnectApplication,
+    constants("application_type" = "m2m"),
+)]
+pub struct CreateM2MApplication {
+    /// Name of the application.
+    pub name: String,
+    /// ID of the organization that the application belongs to and acts for.
+    pub organization_id: OrganizationId,
+    /// Description of the application.
+    pub description: Patch<String>,
+    /// OAuth scopes available to the application, such as `openid`.
+    pub scopes: Patch<Vec<String>>,
 }
 
-endpoint! {
-    /// Gets an application.
-    GetApplication: GET "/connect/applications/{id}" as "get_application" -> ConnectApplication,
-    path {
-        /// The application. The text of its client id does as well.
-        id: ApplicationId,
-    }
+/// Gets a Connect application by its ID or client ID.
+#[endpoint(
+    GET "/connect/applications/{id}",
+    operation = "get_application",
+    reference = "workos-connect/applications/get",
+    response = ConnectApplication,
+)]
+pub struct GetApplication {
+    /// ID of the application. The client ID is accepted too.
+    pub id: ApplicationId,
 }
 
-endpoint! {
-    /// Changes an application. What is left out keeps its value.
-    UpdateApplication: PUT "/connect/applications/{id}" as "update_application" -> ConnectApplication,
-    path {
-        /// The application. The text of its client id does as well.
-        id: ApplicationId,
-    }
-    body {
-        /// Its new name.
-        name: Option<String>,
-        /// What it is for.
-        description: Patch<String>,
-        /// The scopes that it may ask for, in place of those that it has.
-        scopes: Patch<Vec<String>>,
-        /// Where people may be sent back to, in place of where they were. Only for one that people sign in
-        /// to.
-        redirect_uris: Patch<Vec<RedirectUriInput>>,
-        /// The origins whose pages may call the token endpoint, in place of those that it has. Only for one
-        /// that people sign in to.
-        cors_origins: Patch<Vec<String>>,
-    }
+/// Updates a Connect application. Omitted fields are unchanged.
+#[endpoint(
+    PUT "/connect/applications/{id}",
+    operation = "update_application",
+    reference = "workos-connect/applications/update",
+    response = ConnectApplication,
+)]
+pub struct UpdateApplication {
+    /// ID of the application. The client ID is accepted too.
+    pub id: ApplicationId,
+    /// Name of the application.
+    pub name: Option<String>,
+    /// Description of the application. `Patch::Clear` removes it.
+    pub description: Patch<String>,
+    /// OAuth scopes available to the application; the new list replaces the old one. `Patch::Clear`
+    /// removes all.
+    pub scopes: Patch<Vec<String>>,
+    /// Redirect URIs; the new list replaces the old one. `Patch::Clear` removes all. Only for OAuth
+    /// applications.
+    pub redirect_uris: Patch<Vec<RedirectUriInput>>,
+    /// Origins allowed to call the token endpoint from a browser (CORS); the new list replaces the old
+    /// one. `Patch::Clear` removes all. Only for OAuth applications.
+    pub cors_origins: Patch<Vec<String>>,
 }
 
-endpoint! {
-    /// Deletes an application.
-    DeleteApplication: DELETE "/connect/applications/{id}" as "delete_application" -> (),
-    path {
-        /// The application. The text of its client id does as well.
-        id: ApplicationId,
-    }
+/// Deletes a Connect application.
+#[endpoint(
+    DELETE "/connect/applications/{id}",
+    operation = "delete_application",
+    reference = "workos-connect/applications/delete",
+)]
+pub struct DeleteApplication {
+    /// ID of the application. The client ID is accepted too.
+    pub id: ApplicationId,
 }

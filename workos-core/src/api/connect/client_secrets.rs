@@ -1,65 +1,74 @@
-//! The client secrets of applications.
+//! Client secrets of Connect applications.
 
 use crate::types::{ApplicationId, ConnectApplicationSecretId, Secret, Timestamp};
 
-model! {
-    /// A client secret of an application, without its value.
-    ConnectApplicationSecret {
-        /// Its id.
-        id: ConnectApplicationSecretId,
-        /// The end of its value.
-        secret_hint: String,
-        /// When it was last used; `None` if never.
-        last_used_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A client secret of a Connect application, without its plaintext value.
+#[model]
+pub struct ConnectApplicationSecret {
+    /// ID of the client secret.
+    pub id: ConnectApplicationSecretId,
+    /// Last few characters of the client secret.
+    pub secret_hint: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A client secret that has just been made, with its value: WorkOS does not show it again.
-    NewConnectApplicationSecret {
-        /// Its id.
-        id: ConnectApplicationSecretId,
-        /// The secret itself.
-        secret: Secret,
-        /// The end of its value.
-        secret_hint: String,
-        /// When it was last used; `None` if never.
-        last_used_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A new client secret of a Connect application, with its plaintext value. The value cannot be
+/// retrieved later.
+#[model]
+pub struct NewConnectApplicationSecret {
+    /// ID of the client secret.
+    pub id: ConnectApplicationSecretId,
+    /// Plaintext value of the client secret.
+    pub secret: Secret,
+    /// Last few characters of the client secret.
+    pub secret_hint: String,
+    /// Timestamp of the last use; `None` if never used.
+    pub last_used_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Lists the client secrets of an application, without their values.
-    ListApplicationClientSecrets: GET "/connect/applications/{id}/client_secrets" as "list_application_client_secrets" -> Vec<ConnectApplicationSecret>,
-    path {
-        /// The application. The text of its client id does as well.
-        id: ApplicationId,
-    }
+/// Lists all client secrets of a Connect application, without their plaintext values.
+#[endpoint(
+    GET "/connect/applications/{id}/client_secrets",
+    operation = "list_application_client_secrets",
+    reference = "workos-connect/applications/client-secrets/list",
+    response = Vec<ConnectApplicationSecret>,
+)]
+pub struct ListApplicationClientSecrets {
+    /// ID of the application. The client ID is accepted too.
+    pub id: ApplicationId,
 }
 
-endpoint! {
-    /// Makes another client secret for an application. The others stay good.
-    CreateApplicationClientSecret: POST "/connect/applications/{id}/client_secrets" as "create_application_client_secret" -> NewConnectApplicationSecret,
-    path {
-        /// The application. The text of its client id does as well.
-        id: ApplicationId,
-    }
-    body {}
+/// Creates a client secret for a Connect application. Existing client secrets remain valid.
+///
+/// The response is the only one that has the plaintext value.
+#[endpoint(
+    POST "/connect/applications/{id}/client_secrets",
+    operation = "create_application_client_secret",
+    reference = "workos-connect/applications/client-secrets/create",
+    response = NewConnectApplicationSecret,
+    body = {},
+)]
+pub struct CreateApplicationClientSecret {
+    /// ID of the application. The client ID is accepted too.
+    pub id: ApplicationId,
 }
 
-endpoint! {
-    /// Deletes a client secret, which is not good from then on.
-    DeleteClientSecret: DELETE "/connect/client_secrets/{id}" as "delete_client_secret" -> (),
-    path {
-        /// The client secret.
-        id: ConnectApplicationSecretId,
-    }
+/// Deletes a client secret, which revokes it.
+#[endpoint(
+    DELETE "/connect/client_secrets/{id}",
+    operation = "delete_client_secret",
+    reference = "workos-connect/applications/client-secrets/delete",
+)]
+pub struct DeleteClientSecret {
+    /// ID of the client secret.
+    pub id: ConnectApplicationSecretId,
 }

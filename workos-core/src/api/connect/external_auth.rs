@@ -1,62 +1,62 @@
-//! Signing in on a page of your own, for applications that sign in with WorkOS.
+//! External authentication for Standalone Connect: users sign in on your own login page.
 
 use serde::Serialize;
 
 use crate::types::{ExternalAuthId, Metadata};
 
-/// Somebody who signed in on a page of yours. WorkOS makes them an AuthKit user, or brings the one that
-/// they are up to date.
+/// A user who signed in on your own login page. WorkOS creates the user in AuthKit, or updates the user
+/// with the same external ID.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExternalUser {
-    /// Your own id of them: the `external_id` of the user.
+    /// Your application's ID of the user, stored as the user's `external_id`.
     pub id: String,
-    /// Their e-mail address, which no other user may have.
+    /// Email address of the user. No other user may have it.
     pub email: String,
-    /// Their first name.
+    /// First name of the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
-    /// Their last name.
+    /// Last name of the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
-    /// Their name in full.
+    /// Full name of the user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Your own key–value pairs: at most 50, keys of at most 40 characters, values of at most 600.
+    /// Custom key-value pairs: at most 50 pairs, keys of at most 40 characters, values of at most 600.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
 }
 
 impl ExternalUser {
-    /// Somebody by your own id of them and their e-mail address.
+    /// Creates the user from your application's ID and the email address.
     #[must_use]
     pub fn new(id: impl Into<String>, email: impl Into<String>) -> Self {
         let (id, email) = (id.into(), email.into());
         Self { id, email, first_name: None, last_name: None, name: None, metadata: None }
     }
 
-    /// Their first name.
+    /// Sets the user's first name.
     #[must_use]
     pub fn first_name(mut self, first_name: impl Into<String>) -> Self {
         self.first_name = Some(first_name.into());
         self
     }
 
-    /// Their last name.
+    /// Sets the user's last name.
     #[must_use]
     pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
         self.last_name = Some(last_name.into());
         self
     }
 
-    /// Their name in full.
+    /// Sets the user's full name.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Your own key–value pairs: at most 50, keys of at most 40 characters, values of at most 600.
+    /// Sets custom key-value pairs: at most 50 pairs, keys of at most 40 characters, values of at most 600.
     #[must_use]
     pub fn metadata(mut self, metadata: impl Into<Metadata>) -> Self {
         self.metadata = Some(metadata.into());
@@ -64,21 +64,21 @@ impl ExternalUser {
     }
 }
 
-/// Something for the user to choose when they are asked for their consent: one of a list.
+/// A user consent option: a choice that the user makes on the consent page, stored in a claim of the token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "enum")]
 #[non_exhaustive]
 pub struct UserConsentOption {
-    /// The claim of the token that holds the choice.
+    /// Name of the token's claim that holds the chosen value, `tos_accepted`.
     pub claim: String,
-    /// What the user reads above the list.
+    /// Label of the option on the consent page, `Terms of Service`.
     pub label: String,
-    /// The list.
+    /// Choices of the option; the user selects one.
     pub choices: Vec<UserConsentOptionChoice>,
 }
 
 impl UserConsentOption {
-    /// A claim, what the user reads above the list, and the list.
+    /// Creates a user consent option from a claim name, a label and the choices.
     #[must_use]
     pub fn new(
         claim: impl Into<String>,
@@ -89,44 +89,54 @@ impl UserConsentOption {
     }
 }
 
-/// One of the list of a [`UserConsentOption`].
+/// A choice of a [`UserConsentOption`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct UserConsentOptionChoice {
-    /// What the token says when it was chosen.
+    /// Value of the claim if the user selects this choice.
     pub value: String,
-    /// What the user reads.
+    /// Label of the choice on the consent page.
     pub label: String,
 }
 
 impl UserConsentOptionChoice {
-    /// What the token says, and what the user reads.
+    /// Creates a choice from the claim's value and the label.
     #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self { value: value.into(), label: label.into() }
     }
 }
 
-model! {
-    /// Where to go on after a sign-in on a page of yours.
-    ExternalAuthCompletion {
-        /// Where to send the browser, for AuthKit to finish.
-        redirect_uri: String,
-    }
+/// Response to [`CompleteExternalAuth`].
+#[model]
+pub struct ExternalAuthCompletion {
+    /// URI to redirect the user to; AuthKit completes the OAuth flow there.
+    pub redirect_uri: String,
 }
 
-endpoint! {
-    /// Tells AuthKit who signed in on a page of yours that it had sent a browser to.
-    ///
-    /// Refused with `external_auth_session_already_completed`, `user_consent_options_not_supported`,
-    /// `email_change_not_allowed`, `email_not_available` or `invalid_email` (400).
-    CompleteExternalAuth: POST "/authkit/oauth2/complete" as "complete_oauth2" -> ExternalAuthCompletion,
-    body {
-        /// The id that the browser came with.
-        external_auth_id: ExternalAuthId,
-        /// Who signed in.
-        user: ExternalUser,
-        /// What they may choose when they are asked for their consent.
-        user_consent_options: Option<Vec<UserConsentOption>>,
-    }
+/// Completes an external authentication flow: passes the user who signed in on your own login page to
+/// AuthKit.
+///
+/// The user is created or updated by `id`, which becomes the external ID.
+///
+/// # Errors
+///
+/// `external_auth_session_already_completed` (400) if the flow has been completed already.
+/// `user_consent_options_not_supported` (400) if the session does not support consent options.
+/// `email_change_not_allowed` (400) if the email of the existing user cannot be changed.
+/// `email_not_available` (400) if another user has the email. `invalid_email` (400) if the email is
+/// invalid.
+#[endpoint(
+    POST "/authkit/oauth2/complete",
+    operation = "complete_oauth2",
+    reference = "workos-connect/standalone/complete",
+    response = ExternalAuthCompletion,
+)]
+pub struct CompleteExternalAuth {
+    /// ID that AuthKit added to the URL of your login page, `ext_auth_…`.
+    pub external_auth_id: ExternalAuthId,
+    /// User who signed in.
+    pub user: ExternalUser,
+    /// Consent options of the session, shown on the consent page.
+    pub user_consent_options: Option<Vec<UserConsentOption>>,
 }

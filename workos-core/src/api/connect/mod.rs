@@ -1,8 +1,9 @@
-//! Connect: applications that sign in with WorkOS, and machines that hold its tokens.
+//! Connect: lets third-party and first-party applications use your users' identities, and issues tokens for
+//! access to your API. An OAuth application signs users in and acts for them; a machine-to-machine (M2M)
+//! application of a customer acts on its own behalf.
 //!
-//! Your own service is the identity provider here. An application of a partner signs your users in with
-//! OAuth; a machine of a customer gets tokens for your API. Where users sign in on a page of yours rather
-//! than AuthKit's, [`CompleteExternalAuth`] tells WorkOS who they are.
+//! With Standalone Connect users sign in on your own login page instead of AuthKit's;
+//! [`CompleteExternalAuth`] then passes the user to WorkOS.
 //!
 //! ```
 //! use workos_core::connect::{CreateApplicationClientSecret, CreateM2MApplication, ConnectApplication};
@@ -11,7 +12,7 @@
 //! let application = client.send(CreateM2MApplication::new("Nightly export", "org_1").scopes(["invoices:read"])).await?;
 //! if let ConnectApplication::MachineToMachine(application) = application {
 //!     let secret = client.send(CreateApplicationClientSecret::new(application.id)).await?;
-//!     println!("show it to the customer, once: {}", secret.secret.expose());
+//!     println!("client secret, returned only once: {}", secret.secret.expose());
 //! }
 //! # Ok(()) }
 //! ```

@@ -1,105 +1,100 @@
-//! The flags themselves, and whom they are aimed at.
+//! Feature flags, their targets and the operations on both.
 
 use std::collections::BTreeMap;
 
-use crate::types::{EnvironmentId, FeatureFlagId, FlagResourceId, OrganizationId, Timestamp, UserId};
+use crate::types::{EnvironmentId, FeatureFlagId, FlagResourceId, OrganizationId, Page, Timestamp, UserId};
 
-model! {
-    /// A feature flag.
-    FeatureFlag {
-        /// Its id.
-        id: FeatureFlagId,
-        /// The environment that this is its state in. Only in events.
-        environment_id: Option<EnvironmentId>,
-        /// Its name in code, of which there is one only.
-        slug: String,
-        /// What it is called.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// Who looks after it.
-        owner: Option<FeatureFlagOwner>,
-        /// Words to sort flags by.
-        tags: Vec<String>,
-        /// Whether it is on in this environment. If not, it is off for everybody.
-        enabled: bool,
-        /// What it is, if on, for those whom it is not aimed at.
-        default_value: bool,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A feature flag.
+#[model]
+pub struct FeatureFlag {
+    /// ID of the feature flag (`flag_…`).
+    pub id: FeatureFlagId,
+    /// ID of the environment that the flag's state belongs to. Only in events.
+    pub environment_id: Option<EnvironmentId>,
+    /// Unique slug of the flag, by which code refers to it, for example `advanced-analytics`.
+    pub slug: String,
+    /// Descriptive name of the flag. Not necessarily unique.
+    pub name: String,
+    /// Description of the flag.
+    pub description: Option<String>,
+    /// Owner of the flag.
+    pub owner: Option<FeatureFlagOwner>,
+    /// Labels of the flag for categorizing and filtering.
+    pub tags: Vec<String>,
+    /// Whether the flag is enabled in this environment. A flag that is not enabled is off for all users
+    /// and organizations.
+    pub enabled: bool,
+    /// Value of an enabled flag for users and organizations that are not targets.
+    pub default_value: bool,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// Who looks after a feature flag.
-    FeatureFlagOwner {
-        /// Their e-mail address.
-        email: String,
-        /// Their first name.
-        first_name: Option<String>,
-        /// Their last name.
-        last_name: Option<String>,
-    }
+/// The owner of a feature flag.
+#[model]
+pub struct FeatureFlagOwner {
+    /// Email address of the owner.
+    pub email: String,
+    /// First name of the owner.
+    pub first_name: Option<String>,
+    /// Last name of the owner.
+    pub last_name: Option<String>,
 }
 
-model! {
-    /// All that is needed to tell whom a feature flag is on for.
-    FeatureFlagState {
-        /// The flag's name in code.
-        slug: String,
-        /// Whether it is on. If not, it is off for everybody.
-        enabled: bool,
-        /// What it is, if on, for those whom it is not aimed at.
-        default_value: bool,
-        /// Whom it is aimed at.
-        targets: FeatureFlagTargets,
-    }
+/// The state of a feature flag, sufficient to evaluate the flag locally.
+#[model]
+pub struct FeatureFlagState {
+    /// Unique slug of the flag, by which code refers to it.
+    pub slug: String,
+    /// Whether the flag is enabled. A flag that is not enabled is off for all users and organizations.
+    pub enabled: bool,
+    /// Value of an enabled flag for contexts without a matching target.
+    pub default_value: bool,
+    /// Targets of the flag.
+    pub targets: FeatureFlagTargets,
 }
 
-model! {
-    /// Whom a feature flag is aimed at.
-    FeatureFlagTargets {
-        /// Users.
-        users: Vec<FeatureFlagUserTarget>,
-        /// Organizations.
-        organizations: Vec<FeatureFlagOrganizationTarget>,
-        /// Others, by types of your own.
-        custom_targets: Option<Vec<FeatureFlagCustomTarget>>,
-    }
+/// The targets of a feature flag: users, organizations and others that the flag is enabled for.
+#[model]
+pub struct FeatureFlagTargets {
+    /// User targets.
+    pub users: Vec<FeatureFlagUserTarget>,
+    /// Organization targets.
+    pub organizations: Vec<FeatureFlagOrganizationTarget>,
+    /// Targets of custom types.
+    pub custom_targets: Option<Vec<FeatureFlagCustomTarget>>,
 }
 
-model! {
-    /// A user whom a feature flag is aimed at.
-    FeatureFlagUserTarget {
-        /// The user.
-        id: UserId,
-        /// Whether it is on for them.
-        enabled: bool,
-    }
+/// A user target of a feature flag.
+#[model]
+pub struct FeatureFlagUserTarget {
+    /// ID of the user.
+    pub id: UserId,
+    /// Whether the flag is enabled for the user. A target with `false` has no effect.
+    pub enabled: bool,
 }
 
-model! {
-    /// An organization that a feature flag is aimed at.
-    FeatureFlagOrganizationTarget {
-        /// The organization.
-        id: OrganizationId,
-        /// Whether it is on for it.
-        enabled: bool,
-    }
+/// An organization target of a feature flag.
+#[model]
+pub struct FeatureFlagOrganizationTarget {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Whether the flag is enabled for the organization. A target with `false` has no effect.
+    pub enabled: bool,
 }
 
-model! {
-    /// Something of a type of your own that a feature flag is aimed at.
-    FeatureFlagCustomTarget {
-        /// The type.
-        kind as "type": String,
-        /// Which of the type.
-        id: String,
-        /// Whether it is on for it.
-        enabled: bool,
-    }
+/// A target of a custom type of a feature flag.
+#[model]
+pub struct FeatureFlagCustomTarget {
+    /// Custom type of the target, for example `workspace`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// ID of the target, unique within its type.
+    pub id: String,
+    /// Whether the flag is enabled for the target. A target with `false` has no effect.
+    pub enabled: bool,
 }
 
 macro_rules! flag_resources {
@@ -116,90 +111,123 @@ macro_rules! flag_resources {
 
 flag_resources!(OrganizationId, UserId);
 
-endpoint! {
-    /// Lists feature flags.
-    ///
-    /// Refused with `invalid_request_parameters` (400).
-    ListFeatureFlags: GET "/feature-flags" as "list_feature_flags" -> pages of FeatureFlag,
+/// Lists the feature flags of the environment.
+///
+/// # Errors
+///
+/// `invalid_request_parameters` (400) if a parameter is invalid.
+#[endpoint(
+    GET "/feature-flags",
+    operation = "list_feature_flags",
+    reference = "feature-flags/flag/list",
+    response = Page<FeatureFlag>,
+)]
+pub struct ListFeatureFlags {}
+
+/// Gets a feature flag.
+#[endpoint(
+    GET "/feature-flags/{slug}",
+    operation = "get_feature_flag",
+    reference = "feature-flags/flag/get",
+    response = FeatureFlag,
+)]
+pub struct GetFeatureFlag {
+    /// Slug of the flag, for example `advanced-analytics`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Gets a feature flag.
-    GetFeatureFlag: GET "/feature-flags/{slug}" as "get_feature_flag" -> FeatureFlag,
-    path {
-        /// Its name in code.
-        slug: String,
-    }
+/// Enables a feature flag in this environment.
+///
+/// # Errors
+///
+/// 409 while another change of the flag is in progress.
+#[endpoint(
+    PUT "/feature-flags/{slug}/enable",
+    operation = "enable_feature_flag",
+    reference = "feature-flags/flag/enable",
+    response = FeatureFlag,
+)]
+pub struct EnableFeatureFlag {
+    /// Slug of the flag, for example `advanced-analytics`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Switches a feature flag on in this environment.
-    ///
-    /// Refused with 409 while another change of it is under way.
-    EnableFeatureFlag: PUT "/feature-flags/{slug}/enable" as "enable_feature_flag" -> FeatureFlag,
-    path {
-        /// Its name in code.
-        slug: String,
-    }
+/// Disables a feature flag in this environment, for all users and organizations.
+///
+/// # Errors
+///
+/// 409 while another change of the flag is in progress.
+#[endpoint(
+    PUT "/feature-flags/{slug}/disable",
+    operation = "disable_feature_flag",
+    reference = "feature-flags/flag/disable",
+    response = FeatureFlag,
+)]
+pub struct DisableFeatureFlag {
+    /// Slug of the flag, for example `advanced-analytics`.
+    pub slug: String,
 }
 
-endpoint! {
-    /// Switches a feature flag off in this environment, for everybody.
-    ///
-    /// Refused with 409 while another change of it is under way.
-    DisableFeatureFlag: PUT "/feature-flags/{slug}/disable" as "disable_feature_flag" -> FeatureFlag,
-    path {
-        /// Its name in code.
-        slug: String,
-    }
+/// Adds a user or an organization to the targets of a feature flag. The flag is on for the target while
+/// it is enabled in the environment.
+#[endpoint(
+    POST "/feature-flags/{slug}/targets/{resource_id}",
+    operation = "add_flag_target",
+    reference = "feature-flags/targeting/add",
+)]
+pub struct AddFlagTarget {
+    /// Slug of the flag, for example `advanced-analytics`.
+    pub slug: String,
+    /// ID of the user (`user_…`) or organization (`org_…`).
+    pub resource_id: FlagResourceId,
 }
 
-endpoint! {
-    /// Aims a feature flag at a user or an organization: it is on for them wherever it is on at all.
-    AddFlagTarget: POST "/feature-flags/{slug}/targets/{resource_id}" as "add_flag_target" -> (),
-    path {
-        /// The flag's name in code.
-        slug: String,
-        /// The user or the organization.
-        resource_id: FlagResourceId,
-    }
+/// Removes a user or an organization from the targets of a feature flag.
+#[endpoint(
+    DELETE "/feature-flags/{slug}/targets/{resource_id}",
+    operation = "remove_flag_target",
+    reference = "feature-flags/targeting/remove",
+)]
+pub struct RemoveFlagTarget {
+    /// Slug of the flag, for example `advanced-analytics`.
+    pub slug: String,
+    /// ID of the user (`user_…`) or organization (`org_…`).
+    pub resource_id: FlagResourceId,
 }
 
-endpoint! {
-    /// No longer aims a feature flag at a user or an organization.
-    RemoveFlagTarget: DELETE "/feature-flags/{slug}/targets/{resource_id}" as "remove_flag_target" -> (),
-    path {
-        /// The flag's name in code.
-        slug: String,
-        /// The user or the organization.
-        resource_id: FlagResourceId,
-    }
+/// Lists the feature flags that are enabled for an organization.
+#[endpoint(
+    GET "/organizations/{organization_id}/feature-flags",
+    operation = "list_organization_feature_flags",
+    reference = "feature-flags/targeting/list-for-organization",
+    response = Page<FeatureFlag>,
+)]
+pub struct ListOrganizationFeatureFlags {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
 }
 
-endpoint! {
-    /// Lists the feature flags that are on for an organization.
-    ListOrganizationFeatureFlags: GET "/organizations/{organization_id}/feature-flags" as "list_organization_feature_flags" -> pages of FeatureFlag,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
+/// Lists the feature flags that are enabled for a user, directly or through an organization that the user
+/// is a member of.
+#[endpoint(
+    GET "/user_management/users/{user_id}/feature-flags",
+    operation = "list_user_feature_flags",
+    reference = "feature-flags/targeting/list-for-user",
+    response = Page<FeatureFlag>,
+)]
+pub struct ListUserFeatureFlags {
+    /// ID of the user.
+    pub user_id: UserId,
 }
 
-endpoint! {
-    /// Lists the feature flags that are on for a user, by themselves or through an organization of theirs.
-    ListUserFeatureFlags: GET "/user_management/users/{user_id}/feature-flags" as "list_user_feature_flags" -> pages of FeatureFlag,
-    path {
-        /// The user.
-        user_id: UserId,
-    }
-}
-
-endpoint! {
-    /// Gets the state of all feature flags, by their names in code, to tell by yourself whom they are on for.
-    /// Not in WorkOS's reference.
-    GetFeatureFlagState: GET "/sdk/feature-flags" as "get_feature_flag_state" -> BTreeMap<String, FeatureFlagState>,
-    query {
-        /// Which version of the answer's shape you read.
-        payload_version: Option<u32>,
-    }
+/// Gets the state of all feature flags by slug, for local evaluation. Not in WorkOS's reference.
+#[endpoint(
+    GET "/sdk/feature-flags",
+    operation = "get_feature_flag_state",
+    response = BTreeMap<String, FeatureFlagState>,
+)]
+pub struct GetFeatureFlagState {
+    /// Version of the response format to request. [`FeatureFlagState`] describes the format of a request
+    /// without a version.
+    pub payload_version: Option<u32>,
 }

@@ -1,4 +1,5 @@
-//! Feature flags: what is switched on, and for whom.
+//! Feature flags: features of your application that are enabled per environment, for all users or for
+//! specific users and organizations.
 //!
 //! ```
 //! use workos_core::feature_flags::{AddFlagTarget, EnableFeatureFlag, ListUserFeatureFlags};
@@ -11,13 +12,14 @@
 //!
 //! let mut flags = client.pages(ListUserFeatureFlags::new("user_1")).items();
 //! while let Some(flag) = flags.next().await? {
-//!     println!("{} is on", flag.slug);
+//!     println!("{} is enabled", flag.slug);
 //! }
 //! # Ok(()) }
 //! ```
 //!
-//! With the feature `feature-flags` a program asks no one at run time: a [`FlagPoller`], driven by a task,
-//! fetches the state of all flags twice a minute, and [`FeatureFlags`] tells at once whom a flag is on for.
+//! With the Cargo feature `feature-flags` a program evaluates flags locally, without a request per
+//! evaluation: a [`FlagPoller`], driven by a task, fetches the state of all flags every 30 seconds, and
+//! [`FeatureFlags`] evaluates them for a user or an organization.
 //!
 #![cfg_attr(not(feature = "feature-flags"), doc = "[`FlagPoller`]: crate\n[`FeatureFlags`]: crate\n")]
 //! ```
@@ -29,7 +31,7 @@
 //! let flags = poller.flags();
 //! client.drive(&mut poller).await.ok();
 //! if flags.is_enabled("new-editor", &FlagContext::new().user("user_1"), false) {
-//!     println!("the new editor");
+//!     println!("the new editor is enabled");
 //! }
 //! # }
 //! # }

@@ -1,4 +1,4 @@
-//! The flags as the threads of a program share them.
+//! Feature flags that several threads share.
 
 use std::{
     collections::BTreeMap,
@@ -10,13 +10,13 @@ use std::{
 use super::{FeatureFlagSet, FlagContext};
 use crate::types::Timestamp;
 
-/// A handle on the flags that a [`FlagPoller`](super::FlagPoller) keeps up to date. Clones share the flags;
-/// give one to each request handler.
+/// A shared handle to the feature flags that a [`FlagPoller`](super::FlagPoller) keeps up to date. Clones
+/// share the flags, so each request handler can have one.
 ///
-/// Nothing here waits for the poller: a lock is held only as long as it takes to exchange a pointer. For
-/// several questions that belong together take a [`snapshot`](Self::snapshot), which no poll changes.
+/// No method waits for a poll: a lock is held only while a pointer is exchanged. For several evaluations of
+/// the same state use a [`snapshot`](Self::snapshot), which polls do not change.
 ///
-/// Tests and tools make one from a set, without a poller: `FeatureFlags::from(set)`.
+/// Tests and tools create a handle without a poller: `FeatureFlags::from(set)`.
 #[derive(Clone, Default)]
 pub struct FeatureFlags(Arc<RwLock<Shared>>);
 
@@ -27,10 +27,11 @@ struct Shared {
 }
 
 impl FeatureFlags {
-    /// Whether a flag is on by the rule of [`FeatureFlagSet`], or `default` if there is no such flag.
+    /// Returns whether a flag is on for a context, evaluated as in [`FeatureFlagSet`], or `default` if the
+    /// flag does not exist.
     ///
-    /// Before the flags are [ready](Self::is_ready), those of the
-    /// [access token](FlagContext::token_flags) that the context brings along answer, and without one `default`.
+    /// Before the flags are [ready](Self::is_ready), the [access token's flags](FlagContext::token_flags) of
+    /// the context are used, and `default` without them.
     #[must_use]
     pub fn is_enabled(&self, slug: &str, context: &FlagContext, default: bool) -> bool {
         match (self.snapshot(), &context.token_flags) {
@@ -40,8 +41,8 @@ impl FeatureFlags {
         }
     }
 
-    /// All flags, and whether they are on. Before the flags are ready, those that the
-    /// [access token](FlagContext::token_flags) lists.
+    /// Returns the value of every flag for a context. Before the flags are ready, the result has only the
+    /// [access token's flags](FlagContext::token_flags), all of them on.
     #[must_use]
     pub fn evaluate(&self, context: &FlagContext) -> BTreeMap<String, bool> {
         match (self.snapshot(), &context.token_flags) {
@@ -53,25 +54,25 @@ impl FeatureFlags {
         }
     }
 
-    /// Whether there are flags: from WorkOS, or from before.
+    /// Returns whether flags are loaded, from WorkOS or from a bootstrap set.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         self.read(|shared| shared.set.is_some())
     }
 
-    /// The flags as they are now; `None` before they are ready.
+    /// Returns the current flags, or `None` before they are ready.
     #[must_use]
     pub fn snapshot(&self) -> Option<Arc<FeatureFlagSet>> {
         self.read(|shared| shared.set.clone())
     }
 
-    /// How the polling goes.
+    /// Returns the statistics of the polls.
     #[must_use]
     pub fn stats(&self) -> FlagStats {
         self.read(|shared| shared.stats)
     }
 
-    /// Puts flags in place before any poll.
+    /// Sets the flags before the first poll.
     pub(super) fn bootstrap(&self, set: FeatureFlagSet) {
         let set = Some(Arc::new(set));
         self.write(|shared| {
@@ -80,7 +81,7 @@ impl FeatureFlags {
         });
     }
 
-    /// Takes what a poll brought; gives back what was there before.
+    /// Stores the flags of a successful poll and returns the previous ones.
     pub(super) fn succeed(&self, set: Arc<FeatureFlagSet>, at: Timestamp) -> Option<Arc<FeatureFlagSet>> {
         self.write(|shared| {
             let stats = &mut shared.stats;
@@ -92,7 +93,7 @@ impl FeatureFlags {
         })
     }
 
-    /// Notes that a poll brought nothing.
+    /// Records a failed poll.
     pub(super) fn fail(&self, at: Timestamp) {
         self.write(|shared| {
             let stats = &mut shared.stats;
@@ -106,7 +107,7 @@ impl FeatureFlags {
         read(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What `write` returns is dropped by the caller, outside of the lock.
+    /// Returns the closure's result, so that the caller drops it after the lock is released.
     fn write<T>(&self, write: impl FnOnce(&mut Shared) -> T) -> T {
         write(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
     }
@@ -129,24 +130,24 @@ impl fmt::Debug for FeatureFlags {
     }
 }
 
-/// How the polling of feature flags goes.
+/// Statistics of feature flag polls.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlagStats {
-    /// How many polls have come to an end.
+    /// Number of completed polls.
     pub polls: u64,
-    /// How many of them failed.
+    /// Number of failed polls.
     pub errors: u64,
-    /// When the last one ended.
+    /// Timestamp at which the last poll completed.
     pub last_poll_at: Option<Timestamp>,
-    /// When the last one ended that brought the flags.
+    /// Timestamp at which the last successful poll completed.
     pub last_success_at: Option<Timestamp>,
-    /// How many flags there are.
+    /// Number of loaded flags.
     pub flags: usize,
 }
 
 impl FlagStats {
-    /// How old the flags are; `None` if they did not come from WorkOS yet.
+    /// Returns the time since the last successful poll, or `None` if no poll has succeeded.
     #[must_use]
     pub fn age(&self, now: Timestamp) -> Option<Duration> {
         Some(now.saturating_duration_since(self.last_success_at?))
@@ -159,7 +160,7 @@ mod tests {
     use crate::feature_flags::TokenFlags;
 
     #[test]
-    fn the_flags_of_a_token_answer_until_there_are_flags() {
+    fn token_flags_are_used_until_flags_are_loaded() {
         let flags = FeatureFlags::default();
         let bare = FlagContext::new().user("user_1");
         let with_token = bare.clone().token_flags(TokenFlags::from_slugs(["on"]));
@@ -176,7 +177,7 @@ mod tests {
         assert_eq!(flags.evaluate(&with_token), [("on".to_owned(), true)].into());
         assert!(flags.evaluate(&bare).is_empty());
 
-        // Once there are flags, the token is not asked any more.
+        // Once flags are loaded, the token's flags are ignored.
         let clone = flags.clone();
         clone.bootstrap(FeatureFlagSet::default());
         assert!(flags.is_ready());
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_stays_as_it_is() {
+    fn snapshot_is_unaffected_by_updates() {
         let flags = FeatureFlags::from(FeatureFlagSet::default());
         let before = flags.snapshot().unwrap();
         let later: FeatureFlagSet =

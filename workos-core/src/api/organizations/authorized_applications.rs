@@ -1,31 +1,34 @@
-//! The applications that people of an organization have let in.
+//! Connect applications that users of an organization have authorized.
 
 use crate::{
     connect::ConnectApplication,
-    types::{AuthorizedApplicationId, OrganizationId, UserId},
+    types::{AuthorizedApplicationId, OrganizationId, Page, UserId},
 };
 
-model! {
-    /// An application that somebody of the organization has let in.
-    OrganizationAuthorizedApplication {
-        /// The id of the authorization.
-        id: AuthorizedApplicationId,
-        /// The scopes that it was given.
-        granted_scopes: Vec<String>,
-        /// The application.
-        application: ConnectApplication,
-        /// Who let it in.
-        user_id: UserId,
-        /// The resource that it may use (RFC 8707).
-        oauth_resource: Option<String>,
-    }
+/// A Connect application that a user of the organization has authorized.
+#[model]
+pub struct OrganizationAuthorizedApplication {
+    /// ID of the authorization (`authorized_connect_app_…`).
+    pub id: AuthorizedApplicationId,
+    /// Scopes that the user has granted to the application, such as `openid`.
+    pub granted_scopes: Vec<String>,
+    /// The authorized Connect application.
+    pub application: ConnectApplication,
+    /// ID of the user that authorized the application.
+    pub user_id: UserId,
+    /// OAuth resource of the authorization (RFC 8707), if one was requested:
+    /// `https://api.example.com/resource`.
+    pub oauth_resource: Option<String>,
 }
 
-endpoint! {
-    /// Lists the applications that people of an organization have let in.
-    ListAuthorizedApplications: GET "/organizations/{organization_id}/authorized_applications" as "list_authorized_applications" -> pages of OrganizationAuthorizedApplication,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
+/// Lists the Connect applications that users of an organization have authorized.
+#[endpoint(
+    GET "/organizations/{organization_id}/authorized_applications",
+    operation = "list_authorized_applications",
+    reference = "authkit/organization",
+    response = Page<OrganizationAuthorizedApplication>,
+)]
+pub struct ListAuthorizedApplications {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
 }

@@ -1,4 +1,7 @@
-//! Organizations: your customers, with their domains, contacts and settings.
+//! Organizations: the customers of an application, with their domains, IT contacts and settings.
+//!
+//! Users belong to an organization through an [organization membership](crate::organization_membership). SSO
+//! connections, directories and audit logs belong to an organization, too.
 //!
 //! ```
 //! use workos_core::organizations::{ListOrganizations, UpdateOrganization};
@@ -19,153 +22,182 @@ mod it_contacts;
 pub use self::{audit_log_configuration::*, authorized_applications::*, it_contacts::*};
 use crate::{
     organization_domains::OrganizationDomain,
-    types::{Metadata, MetadataPatch, OrganizationId, Timestamp},
+    types::{Metadata, MetadataPatch, OrganizationId, Page, Patch, Timestamp},
 };
 
-model! {
-    /// A customer of yours.
-    Organization {
-        /// Its id.
-        id: OrganizationId,
-        /// Its name.
-        name: String,
-        /// Its domains.
-        domains: Vec<OrganizationDomain>,
-        /// Your own key–value pairs.
-        metadata: Metadata,
-        /// Your own id of it.
-        external_id: Option<String>,
-        /// The Stripe customer that it is.
-        stripe_customer_id: Option<String>,
-        /// Whether people of other domains may sign in through its connections. Deprecated by WorkOS.
-        allow_profiles_outside_organization: Option<bool>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An organization, usually a customer of the application.
+#[model]
+pub struct Organization {
+    /// ID of the organization (`org_…`).
+    pub id: OrganizationId,
+    /// Name of the organization. Names need not be unique.
+    pub name: String,
+    /// Domains of the organization.
+    pub domains: Vec<OrganizationDomain>,
+    /// Metadata of the organization: key–value pairs that the application sets.
+    pub metadata: Metadata,
+    /// External ID: the identifier of the organization in the application's own system.
+    pub external_id: Option<String>,
+    /// ID of the Stripe customer of the organization (`cus_…`).
+    pub stripe_customer_id: Option<String>,
+    /// Whether profiles outside of the organization's domains may sign in through its connections.
+    /// Deprecated by WorkOS.
+    pub allow_profiles_outside_organization: Option<bool>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-/// A domain given along with an organization.
+/// A domain of an organization and its verification state, as [`CreateOrganization`] and
+/// [`UpdateOrganization`] send it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OrganizationDomainData {
-    /// The domain, `acme.com`.
+    /// Domain name, such as `acme.com`.
     pub domain: String,
-    /// Whether you vouch for it.
+    /// Verification state of the domain.
     pub state: OrganizationDomainDataState,
 }
 
 impl OrganizationDomainData {
-    /// A domain that the organization still has to verify.
+    /// Creates the data of a domain that the organization has yet to verify.
     #[must_use]
     pub fn pending(domain: impl Into<String>) -> Self {
         Self { domain: domain.into(), state: OrganizationDomainDataState::Pending }
     }
 
-    /// A domain that you know to be the organization's.
+    /// Creates the data of a domain that the application has verified to be the organization's.
     #[must_use]
     pub fn verified(domain: impl Into<String>) -> Self {
         Self { domain: domain.into(), state: OrganizationDomainDataState::Verified }
     }
 }
 
-open_enum! {
-    /// Whether you vouch for a domain.
-    pub enum OrganizationDomainDataState {
-        /// The organization still has to verify it.
-        Pending = "pending",
-        /// You know it to be the organization's.
-        Verified = "verified",
-    }
+/// Verification state of a domain in [`OrganizationDomainData`].
+#[open_enum]
+pub enum OrganizationDomainDataState {
+    /// The organization has yet to verify the domain.
+    Pending = "pending",
+    /// The application has verified that the domain is the organization's.
+    Verified = "verified",
 }
 
-endpoint! {
-    /// Lists organizations.
-    ListOrganizations: GET "/organizations" as "list_organizations" -> pages of Organization,
-    query {
-        /// Only those with any of these domains.
-        domains: Option<Vec<String>>,
-        /// Only those whose name or a domain of theirs contains this text.
-        search: Option<String>,
-    }
+/// Lists the organizations that match the filters.
+#[endpoint(
+    GET "/organizations",
+    operation = "list_organizations",
+    reference = "organization/list",
+    response = Page<Organization>,
+)]
+pub struct ListOrganizations {
+    /// Domains to filter by. An organization matches if it has any of them.
+    pub domains: Option<Vec<String>>,
+    /// Text to search for in names and domains.
+    pub search: Option<String>,
 }
 
-endpoint! {
-    /// Makes an organization.
-    ///
-    /// Refused with `external_id_already_used` or `invalid_metadata` (400), with 409 if a domain is
-    /// another organization's.
-    CreateOrganization: POST "/organizations" as "create_organization" -> Organization,
-    body {
-        /// Its name.
-        name: String,
-        /// Whether people of other domains may sign in through its connections.
-        allow_profiles_outside_organization: Option<bool>,
-        /// Its domains, as plain names. Deprecated by WorkOS in favour of `domain_data`.
-        domains: Option<Vec<String>>,
-        /// Its domains.
-        domain_data: Option<Vec<OrganizationDomainData>>,
-        /// Your own key–value pairs: at most 50, keys of at most 40 characters, values of at most 600.
-        metadata: Patch<Metadata>,
-        /// Your own id of it: ASCII, at most 128 characters, used by no other organization.
-        external_id: Patch<String>,
-    }
+/// Creates an organization in the current environment.
+///
+/// Emits the event `organization.created`.
+///
+/// # Errors
+///
+/// - `external_id_already_used` (400) if another organization has this external ID.
+/// - `invalid_metadata` (400) if the metadata exceeds a limit.
+/// - Status 409 if a domain belongs to another organization.
+#[endpoint(
+    POST "/organizations",
+    operation = "create_organization",
+    reference = "organization/create",
+    response = Organization,
+)]
+pub struct CreateOrganization {
+    /// Name of the organization. Names need not be unique.
+    pub name: String,
+    /// Whether profiles outside of the organization's domains may sign in through its connections.
+    pub allow_profiles_outside_organization: Option<bool>,
+    /// Domain names of the organization. Deprecated by WorkOS in favor of `domain_data`.
+    pub domains: Option<Vec<String>>,
+    /// Domains of the organization, with their verification state.
+    pub domain_data: Option<Vec<OrganizationDomainData>>,
+    /// Metadata: at most 50 key–value pairs, keys of at most 40 characters, values of at most 600.
+    pub metadata: Patch<Metadata>,
+    /// External ID: ASCII, at most 128 characters, unique among organizations.
+    pub external_id: Patch<String>,
 }
 
-endpoint! {
-    /// Gets an organization by your own id of it.
-    GetOrganizationByExternalId: GET "/organizations/external_id/{external_id}" as "get_organization_by_external_id" -> Organization,
-    path {
-        /// Your own id of it.
-        external_id: String,
-    }
+/// Gets an organization by its external ID.
+#[endpoint(
+    GET "/organizations/external_id/{external_id}",
+    operation = "get_organization_by_external_id",
+    reference = "organization/get-by-external-id",
+    response = Organization,
+)]
+pub struct GetOrganizationByExternalId {
+    /// External ID of the organization.
+    pub external_id: String,
 }
 
-endpoint! {
-    /// Gets an organization.
-    GetOrganization: GET "/organizations/{id}" as "get_organization" -> Organization,
-    path {
-        /// The organization.
-        id: OrganizationId,
-    }
+/// Gets an organization.
+#[endpoint(
+    GET "/organizations/{id}",
+    operation = "get_organization",
+    reference = "organization/get",
+    response = Organization,
+)]
+pub struct GetOrganization {
+    /// ID of the organization.
+    pub id: OrganizationId,
 }
 
-endpoint! {
-    /// Changes an organization. What is left out keeps its value.
-    ///
-    /// Refused with `external_id_already_used`, `invalid_metadata` or `stripe_customer_id_already_used`
-    /// (400), with 409 if a domain is another organization's.
-    UpdateOrganization: PUT "/organizations/{id}" as "update_organization" -> Organization,
-    path {
-        /// The organization.
-        id: OrganizationId,
-    }
-    body {
-        /// Its new name.
-        name: Option<String>,
-        /// Whether people of other domains may sign in through its connections.
-        allow_profiles_outside_organization: Option<bool>,
-        /// Its domains, as plain names, in place of those that it has. Deprecated by WorkOS in favour of
-        /// `domain_data`.
-        domains: Option<Vec<String>>,
-        /// Its domains, in place of those that it has.
-        domain_data: Option<Vec<OrganizationDomainData>>,
-        /// The Stripe customer that it is.
-        stripe_customer_id: Option<String>,
-        /// Changes to your key–value pairs: at most 50, keys of at most 40 characters, values of at most
-        /// 600.
-        metadata: Patch<MetadataPatch>,
-        /// Your own id of it: ASCII, at most 128 characters, used by no other organization.
-        external_id: Patch<String>,
-    }
+/// Updates an organization. Omitted fields are unchanged.
+///
+/// Emits the event `organization.updated`.
+///
+/// # Errors
+///
+/// - `external_id_already_used` (400) if another organization has this external ID.
+/// - `invalid_metadata` (400) if the metadata exceeds a limit.
+/// - `stripe_customer_id_already_used` (400) if another organization has this Stripe customer.
+/// - Status 409 if a domain belongs to another organization.
+#[endpoint(
+    PUT "/organizations/{id}",
+    operation = "update_organization",
+    reference = "organization/update",
+    response = Organization,
+)]
+pub struct UpdateOrganization {
+    /// ID of the organization.
+    pub id: OrganizationId,
+    /// Name of the organization.
+    pub name: Option<String>,
+    /// Whether profiles outside of the organization's domains may sign in through its connections.
+    pub allow_profiles_outside_organization: Option<bool>,
+    /// Domain names of the organization, replacing the present ones. Deprecated by WorkOS in favor of
+    /// `domain_data`.
+    pub domains: Option<Vec<String>>,
+    /// Domains of the organization with their verification state, replacing the present ones.
+    pub domain_data: Option<Vec<OrganizationDomainData>>,
+    /// ID of the Stripe customer of the organization (`cus_…`).
+    pub stripe_customer_id: Option<String>,
+    /// Changes to the metadata, key by key: at most 50 key–value pairs, keys of at most 40 characters,
+    /// values of at most 600.
+    pub metadata: Patch<MetadataPatch>,
+    /// External ID: ASCII, at most 128 characters, unique among organizations. `Patch::Clear` removes
+    /// it.
+    pub external_id: Patch<String>,
 }
 
-endpoint! {
-    /// Deletes an organization with everything in it: connections, directories, memberships.
-    DeleteOrganization: DELETE "/organizations/{id}" as "delete_organization" -> (),
-    path {
-        /// The organization.
-        id: OrganizationId,
-    }
+/// Deletes an organization permanently, with its connections, directories and memberships.
+///
+/// Emits the event `organization.deleted`.
+#[endpoint(
+    DELETE "/organizations/{id}",
+    operation = "delete_organization",
+    reference = "organization/delete",
+)]
+pub struct DeleteOrganization {
+    /// ID of the organization.
+    pub id: OrganizationId,
 }

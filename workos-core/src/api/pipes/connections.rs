@@ -1,64 +1,67 @@
-//! Connecting an account: by OAuth, by an API key, by an OAuth client.
+//! Connecting accounts: by OAuth, API key or OAuth client credentials.
+
+use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{ConnectedAccount, ConnectionOwner};
-use crate::types::{ConnectedAccountId, OrganizationId, Secret, UserId};
+use crate::types::{ConnectedAccountId, OrganizationId, Patch, Secret, UserId};
 
-alternatives! {
-    /// What becomes of the accounts that the owner has connected. Without an intent, the one that requests mean
-    /// when they name none is made or connected again.
-    pub enum AuthorizationIntent by "connection_intent" {
-        /// One more is connected.
-        Add = add "add" {},
-        /// This one is connected again.
-        Reauthorize = reauthorize "reauthorize" {
-            /// The account.
-            connected_account_id: ConnectedAccountId,
-        },
-    }
+/// Intent of an authorization. Without one, the authorization creates or reauthorizes the owner's
+/// compatibility connection.
+#[one_of(tag = "connection_intent")]
+pub enum AuthorizationIntent {
+    /// Adds an account beside those of the owner. The owner's first account becomes the compatibility
+    /// connection.
+    Add {},
+    /// Reauthorizes an existing account.
+    Reauthorize {
+        /// ID of the connected account.
+        connected_account_id: ConnectedAccountId,
+    },
 }
 
-alternatives! {
-    /// Binds an authorization to the session of the user who started it: only who has the verifier can finish
-    /// it.
-    pub enum CodeChallenge by "code_challenge_method" {
-        /// The SHA-256 of a verifier.
-        S256 = s256 "S256" {
-            /// The hash, in Base64 for URLs without padding.
-            code_challenge: String,
-        },
-    }
+/// PKCE code challenge (RFC 7636), which binds an authorization to the session of the user who started
+/// it. Finishing the authorization requires the code verifier.
+#[one_of(tag = "code_challenge_method")]
+pub enum CodeChallenge {
+    /// SHA-256 hash of the code verifier.
+    #[serde(rename = "S256")]
+    S256 {
+        /// The hash, base64url-encoded without padding.
+        code_challenge: String,
+    },
 }
 
-model! {
-    /// Where to send a user for their consent.
-    DataIntegrationAuthorization {
-        /// The page.
-        url: String,
-        /// What comes back with the user.
-        state: String,
-        /// What is left to do when the user comes back.
-        completion: Option<AuthorizationCompletion>,
-    }
+/// An authorization URL and the state that belongs to it.
+#[model]
+pub struct DataIntegrationAuthorization {
+    /// URL to redirect the user to.
+    pub url: String,
+    /// Identifies the authorization. WorkOS adds the value to `return_to` as `state`, beside
+    /// `connect_code` or `error`. Store it with the code verifier in the user's session, and compare
+    /// both when the user returns.
+    pub state: String,
+    /// Step that is left when the user returns: `Some` if the request had a code challenge. If the
+    /// request had one and this is `None`, do not redirect the user.
+    pub completion: Option<AuthorizationCompletion>,
 }
 
-open_enum! {
-    /// What is left to do when a user comes back from their consent.
-    pub enum AuthorizationCompletion {
-        /// [`FinishConnection`]; nothing is connected before.
-        FinishRequired = "finish_required",
-    }
+/// Step that is left when a user returns from an authorization.
+#[open_enum]
+pub enum AuthorizationCompletion {
+    /// [`FinishConnection`] is required; the account is not connected before.
+    FinishRequired = "finish_required",
 }
 
-/// An account that gets a new secret. Without one, it is that which requests mean when they name none; it is
-/// made if there is none.
+/// The connected account to store new credentials for. Without one, the request updates the owner's
+/// compatibility connection, or creates it if there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectionToUpdate {
-    /// This account, which works or not.
+    /// Updates this connected account.
     Account(ConnectedAccountId),
-    /// This account, which its owner connects again.
+    /// Updates this connected account, with the explicit intent `reauthorize`.
     Reauthorize(ConnectedAccountId),
 }
 
@@ -74,182 +77,237 @@ impl Serialize for ConnectionToUpdate {
     }
 }
 
-endpoint! {
-    /// Gets the page where a user consents to connect an account.
-    ///
-    /// Refused with `invalid_return_to`, `return_to_requires_exact_match` or `connect_finish_unavailable` (400),
-    /// `multiple_connections_unavailable`, `connected_account_not_found` or `entity_not_found` (404),
-    /// `account_selection_required` or `connected_account_limit_reached` (409).
-    AuthorizeDataIntegration: POST "/data-integrations/{slug}/authorize" as "authorize_data_integration" -> DataIntegrationAuthorization,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    body {
-        /// The user.
-        user_id: UserId,
-        /// The organization that it is for.
-        organization_id: Option<OrganizationId>,
-        /// Who will own it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// Where the user is sent afterwards.
-        return_to: Option<String>,
-        /// Binds the authorization to the user's session; [`FinishConnection`] ends it then.
-        #[serde(flatten)]
-        code_challenge: Option<CodeChallenge>,
-        /// The provider's own settings of this account, by name.
-        config: Option<BTreeMap<String, String>>,
-        /// What becomes of the accounts that the owner has connected.
-        #[serde(flatten)]
-        intent: Option<AuthorizationIntent>,
-        /// What the account is called.
-        account_display_name: Patch<String>,
-    }
+/// Creates an OAuth authorization URL for a user to connect an account at a provider.
+///
+/// Redirect the user to the URL. After the authorization the user is redirected to `return_to`.
+///
+/// # Errors
+///
+/// `invalid_return_to` or `return_to_requires_exact_match` (400) if `return_to` is rejected.
+/// `connect_finish_unavailable` (400) if finishing by [`FinishConnection`] is unavailable.
+/// `multiple_connections_unavailable` (404) if several connections are not available.
+/// `connected_account_not_found` or `entity_not_found` (404) if an ID or the slug is unknown.
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+/// `connected_account_limit_reached` (409) if the owner has the maximum number of accounts.
+#[endpoint(
+    POST "/data-integrations/{slug}/authorize",
+    operation = "authorize_data_integration",
+    reference = "pipes/connected-account/get-authorize-url",
+    response = DataIntegrationAuthorization,
+)]
+pub struct AuthorizeDataIntegration {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user who authorizes. For an organization-owned connection, an active member of the
+    /// organization.
+    pub user_id: UserId,
+    /// ID of the organization to scope the connection to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// URL to redirect the user to after the authorization. Required with a code challenge; must then
+    /// be equal to a redirect URI registered in the environment, without query and fragment. Loopback
+    /// URLs match on any port.
+    pub return_to: Option<String>,
+    /// PKCE code challenge. The account is then connected only by [`FinishConnection`], within 90
+    /// seconds after the user returned.
+    #[serde(flatten)]
+    pub code_challenge: Option<CodeChallenge>,
+    /// Provider-specific settings of the connection by name, such as `subdomain`. Only names that the
+    /// provider declares are accepted.
+    pub config: Option<BTreeMap<String, String>>,
+    /// Intent with regard to the accounts that the owner has connected.
+    #[serde(flatten)]
+    pub intent: Option<AuthorizationIntent>,
+    /// Display name of the connection, mutable and not unique.
+    pub account_display_name: Patch<String>,
 }
 
-model! {
-    /// A connection that is finished.
-    FinishedConnection {
-        /// The account that is connected now.
-        connected_account: ConnectedAccount,
-    }
+/// Response to [`FinishConnection`].
+#[model]
+pub struct FinishedConnection {
+    /// The connected account.
+    pub connected_account: ConnectedAccount,
 }
 
-endpoint! {
-    /// Finishes an authorization that has a [`CodeChallenge`], when the user has come back.
-    ///
-    /// Refused with `invalid_connect_code`, `authorization_state_expired`, `connected_account_limit_reached`,
-    /// `connected_account_not_found`, `multiple_connections_unavailable`, `reauthorization_needed`,
-    /// `concurrent_request`, `provider_error` and others (400).
-    FinishConnection: POST "/data-integrations/finish" as "finish_connection" -> FinishedConnection,
-    body {
-        /// The code that came back with the user.
-        connect_code: Secret,
-        /// The verifier that the challenge was made from.
-        code_verifier: Secret,
-        /// The state that came back with the user.
-        state: Option<String>,
-    }
+/// Finishes an authorization that was created with a [`CodeChallenge`], after the user has returned,
+/// and saves the connected account.
+///
+/// # Errors
+///
+/// Status 400 with, among others: `invalid_connect_code`, `authorization_state_expired`,
+/// `connected_account_limit_reached`, `connected_account_not_found`,
+/// `multiple_connections_unavailable`, `reauthorization_needed`, `concurrent_request`,
+/// `provider_error`, `authorization_code_exchange_error`, `auth_method_mismatch`,
+/// `installation_failed`, `invalid_authorization_url`, `invalid_client_id`, `invalid_data_integration`,
+/// `missing_access_token`, `missing_code`, `target_deleted` or `unexpected_response_format`.
+#[endpoint(
+    POST "/data-integrations/finish",
+    operation = "finish_connection",
+    reference = "pipes",
+    response = FinishedConnection,
+)]
+pub struct FinishConnection {
+    /// Value of `connect_code` in the URL that the user returned to. Valid for a single use and for 90
+    /// seconds.
+    pub connect_code: Secret,
+    /// PKCE code verifier of the code challenge, 43 to 128 characters. A wrong verifier consumes the
+    /// connect code.
+    pub code_verifier: Secret,
+    /// Value of `state` in the URL that the user returned to. WorkOS uses it only in its logs.
+    pub state: Option<String>,
 }
 
-endpoint! {
-    /// Connects an account by its API key, or gives one that is connected another key.
-    ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named, with
-    /// `auth_method_mismatch` (422) if it is connected in another way. Behind the feature flag
-    /// `pipes-api-keys`.
-    UpsertApiKeyConnection: PUT "/data-integrations/{slug}/api-key" as "update_data_integration_api_key" -> ConnectedAccount,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    body {
-        /// The user.
-        user_id: UserId,
-        /// The API key: not empty.
-        secret: Secret,
-        /// The organization that it is for.
-        organization_id: Option<OrganizationId>,
-        /// Who owns it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// Which account is meant.
-        #[serde(flatten)]
-        connection: Option<ConnectionToUpdate>,
-        /// What the account is called.
-        account_display_name: Patch<String>,
-        /// The provider's name of the account.
-        account_identifier: Patch<String>,
-    }
+/// Creates or updates a connected account that uses an API key. An existing account's key is rotated to
+/// the new one.
+///
+/// Requires the feature flag `pipes-api-keys`.
+///
+/// # Errors
+///
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+/// `auth_method_mismatch` (422) if the account uses another authentication method.
+#[endpoint(
+    PUT "/data-integrations/{slug}/api-key",
+    operation = "update_data_integration_api_key",
+    reference = "pipes/connected-account",
+    response = ConnectedAccount,
+)]
+pub struct UpsertApiKeyConnection {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user who owns the connection. For an organization-owned connection, an active member
+    /// of the organization.
+    pub user_id: UserId,
+    /// API key at the provider, at least one character.
+    pub secret: Secret,
+    /// ID of the organization to scope the connection to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Connected account to update. Default: the owner's compatibility connection.
+    #[serde(flatten)]
+    pub connection: Option<ConnectionToUpdate>,
+    /// Display name of the connection, mutable and not unique. `Patch::Clear` removes it.
+    pub account_display_name: Patch<String>,
+    /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.
+    pub account_identifier: Patch<String>,
 }
 
-endpoint! {
-    /// Connects one more account by its API key.
-    ///
-    /// Refused with `multiple_connections_unavailable` or `entity_not_found` (404),
-    /// `connected_account_limit_reached` or `idempotency_key_conflict` (409).
-    CreateApiKeyConnection: POST "/data-integrations/{slug}/api-key" as "create_data_integration_api_key" -> ConnectedAccount,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    constant { "connection_intent": "add" }
-    body {
-        /// The user.
-        user_id: UserId,
-        /// The API key.
-        secret: Secret,
-        /// The organization that it is for.
-        organization_id: Option<OrganizationId>,
-        /// Who will own it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// What the account is called.
-        account_display_name: Patch<String>,
-        /// The provider's name of the account.
-        account_identifier: Patch<String>,
-    }
+/// Creates a connected account that uses an API key, beside the owner's existing accounts.
+///
+/// # Errors
+///
+/// `multiple_connections_unavailable` (404) if several connections are not available.
+/// `entity_not_found` (404) if an ID or the slug is unknown. `connected_account_limit_reached` (409) if
+/// the owner has the maximum number of accounts. `idempotency_key_conflict` (409) if the idempotency
+/// key was used for another request.
+#[endpoint(
+    POST "/data-integrations/{slug}/api-key",
+    operation = "create_data_integration_api_key",
+    reference = "pipes/connected-account/create-api-key-connection",
+    response = ConnectedAccount,
+    constants("connection_intent" = "add"),
+)]
+pub struct CreateApiKeyConnection {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user who owns the connection. For an organization-owned connection, an active member
+    /// of the organization.
+    pub user_id: UserId,
+    /// API key at the provider, at least one character.
+    pub secret: Secret,
+    /// ID of the organization to scope the connection to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Display name of the connection, mutable and not unique.
+    pub account_display_name: Patch<String>,
+    /// Identifier of the account at the provider, for correlation.
+    pub account_identifier: Patch<String>,
 }
 
-endpoint! {
-    /// Connects an account by an OAuth client, or gives one that is connected another client.
-    ///
-    /// Refused with `account_selection_required` (409) if there are several and none is named, with
-    /// `auth_method_mismatch` (422) if it is connected in another way. Behind the feature flag
-    /// `pipes-client-credentials`.
-    UpsertClientCredentialsConnection: PUT "/data-integrations/{slug}/client-credentials" as "update_data_integration_client_credentials" -> ConnectedAccount,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    body {
-        /// The user.
-        user_id: UserId,
-        /// The client's id at the provider: not empty.
-        client_id: String,
-        /// The client's secret at the provider: not empty.
-        client_secret: Secret,
-        /// The organization that it is for.
-        organization_id: Option<OrganizationId>,
-        /// Who owns it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// The provider's own settings of this account, by name.
-        config: Option<BTreeMap<String, String>>,
-        /// Which account is meant.
-        #[serde(flatten)]
-        connection: Option<ConnectionToUpdate>,
-        /// What the account is called.
-        account_display_name: Patch<String>,
-        /// The provider's name of the account.
-        account_identifier: Patch<String>,
-    }
+/// Creates or updates a connected account that uses OAuth client credentials. An existing account's
+/// credentials are rotated to the new ones.
+///
+/// Requires the feature flag `pipes-client-credentials`.
+///
+/// # Errors
+///
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+/// `auth_method_mismatch` (422) if the account uses another authentication method.
+#[endpoint(
+    PUT "/data-integrations/{slug}/client-credentials",
+    operation = "update_data_integration_client_credentials",
+    reference = "pipes/upsert-client-credentials",
+    response = ConnectedAccount,
+)]
+pub struct UpsertClientCredentialsConnection {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user who owns the connection. For an organization-owned connection, an active member
+    /// of the organization.
+    pub user_id: UserId,
+    /// OAuth client ID at the provider, at least one character.
+    pub client_id: String,
+    /// OAuth client secret at the provider, at least one character.
+    pub client_secret: Secret,
+    /// ID of the organization to scope the connection to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Provider-specific settings of the connection by name, such as `subdomain`. Only names that the
+    /// provider declares are accepted.
+    pub config: Option<BTreeMap<String, String>>,
+    /// Connected account to update. Default: the owner's compatibility connection.
+    #[serde(flatten)]
+    pub connection: Option<ConnectionToUpdate>,
+    /// Display name of the connection, mutable and not unique. `Patch::Clear` removes it.
+    pub account_display_name: Patch<String>,
+    /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.
+    pub account_identifier: Patch<String>,
 }
 
-endpoint! {
-    /// Connects one more account by an OAuth client.
-    ///
-    /// Refused with `multiple_connections_unavailable` or `entity_not_found` (404),
-    /// `connected_account_limit_reached` or `idempotency_key_conflict` (409).
-    CreateClientCredentialsConnection: POST "/data-integrations/{slug}/client-credentials" as "create_data_integration_client_credential" -> ConnectedAccount,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    constant { "connection_intent": "add" }
-    body {
-        /// The user.
-        user_id: UserId,
-        /// The client's id at the provider.
-        client_id: String,
-        /// The client's secret at the provider.
-        client_secret: Secret,
-        /// The organization that it is for.
-        organization_id: Option<OrganizationId>,
-        /// Who will own it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// The provider's own settings of this account, by name.
-        config: Option<BTreeMap<String, String>>,
-        /// What the account is called.
-        account_display_name: Patch<String>,
-        /// The provider's name of the account.
-        account_identifier: Patch<String>,
-    }
+/// Creates a connected account that uses OAuth client credentials, beside the owner's existing
+/// accounts.
+///
+/// # Errors
+///
+/// `multiple_connections_unavailable` (404) if several connections are not available.
+/// `entity_not_found` (404) if an ID or the slug is unknown. `connected_account_limit_reached` (409) if
+/// the owner has the maximum number of accounts. `idempotency_key_conflict` (409) if the idempotency
+/// key was used for another request.
+#[endpoint(
+    POST "/data-integrations/{slug}/client-credentials",
+    operation = "create_data_integration_client_credential",
+    reference = "pipes/connected-account",
+    response = ConnectedAccount,
+    constants("connection_intent" = "add"),
+)]
+pub struct CreateClientCredentialsConnection {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user who owns the connection. For an organization-owned connection, an active member
+    /// of the organization.
+    pub user_id: UserId,
+    /// OAuth client ID at the provider, at least one character.
+    pub client_id: String,
+    /// OAuth client secret at the provider, at least one character.
+    pub client_secret: Secret,
+    /// ID of the organization to scope the connection to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Provider-specific settings of the connection by name, such as `subdomain`. Only names that the
+    /// provider declares are accepted.
+    pub config: Option<BTreeMap<String, String>>,
+    /// Display name of the connection, mutable and not unique.
+    pub account_display_name: Patch<String>,
+    /// Identifier of the account at the provider, for correlation.
+    pub account_identifier: Patch<String>,
 }

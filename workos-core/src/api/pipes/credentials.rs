@@ -1,4 +1,4 @@
-//! Credentials: what you call a provider with.
+//! Credentials: access tokens and API keys for requests to a provider.
 
 use std::collections::BTreeMap;
 
@@ -6,33 +6,32 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use serde_json::Value;
 
 use super::ConnectionOwner;
-use crate::types::{ConnectedAccountId, OrganizationId, RawJson, Secret, Timestamp, UserId};
+use crate::types::{ConnectedAccountId, OrganizationId, Patch, RawJson, Secret, Timestamp, UserId};
 
-/// What you call a provider with, or why there is none.
+/// A credential of a connected account, or the reason why none is available.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Vended<T> {
-    /// Here it is, valid.
+    /// The account is connected; the credential is valid.
     Active(T),
-    /// There is none.
+    /// No credential is available.
     Inactive(InactiveReason),
-    /// An answer that this version does not know: the JSON as it came.
+    /// A response of an unknown shape, as raw JSON.
     Unknown(RawJson),
 }
 
-open_enum! {
-    /// Why there is nothing to call a provider with.
-    pub enum InactiveReason {
-        /// No account is connected.
-        NotInstalled = "not_installed",
-        /// The account has to be connected again.
-        NeedsReauthorization = "needs_reauthorization",
-    }
+/// Reason why no credential of a connected account is available.
+#[open_enum]
+pub enum InactiveReason {
+    /// No account is connected.
+    NotInstalled = "not_installed",
+    /// The owner must reauthorize the connection.
+    NeedsReauthorization = "needs_reauthorization",
 }
 
-/// What can be [`Vended`].
+/// A credential type that [`Vended`] can hold.
 pub trait Vendable {
-    /// The field that it stands in.
+    /// Name of the response field that holds the credential.
     const FIELD: &'static str;
 }
 
@@ -71,115 +70,123 @@ impl<T: Vendable + Serialize> Serialize for Vended<T> {
     }
 }
 
-model! {
-    /// An access token of a connected account.
-    AccessToken {
-        /// The token.
-        access_token: Secret,
-        /// When it expires; `None` if it does not.
-        expires_at: Option<Timestamp>,
-        /// The scopes that it has.
-        scopes: Vec<String>,
-        /// The scopes that were asked for and that it has not.
-        missing_scopes: Vec<String>,
-    }
+/// An OAuth access token of a connected account.
+#[model]
+pub struct AccessToken {
+    /// The access token.
+    pub access_token: Secret,
+    /// Expiry of the access token; `None` if it does not expire.
+    pub expires_at: Option<Timestamp>,
+    /// OAuth scopes granted to the access token.
+    pub scopes: Vec<String>,
+    /// Requested OAuth scopes that the access token lacks.
+    pub missing_scopes: Vec<String>,
 }
 
 impl Vendable for AccessToken {
     const FIELD: &'static str = "access_token";
 }
 
-open_union! {
-    /// What a connected account is used with.
-    pub enum VendedCredential by "auth_method" {
-        /// An API key.
-        ApiKey(VendedApiKey) = "api_key",
-        /// An access token that an OAuth client got.
-        ClientCredentials(VendedToken) = "client_credentials",
-        /// An access token that somebody consented to.
-        OAuth(VendedToken) = "oauth",
-    }
+/// A credential of a connected account.
+#[open_union(tag = "auth_method")]
+pub enum VendedCredential {
+    /// An API key.
+    ApiKey(VendedApiKey) = "api_key",
+    /// An access token obtained with OAuth client credentials.
+    ClientCredentials(VendedToken) = "client_credentials",
+    /// An access token obtained with the user's consent.
+    OAuth(VendedToken) = "oauth",
 }
 
 impl Vendable for VendedCredential {
     const FIELD: &'static str = "credential";
 }
 
-model! {
-    /// An API key of a connected account.
-    VendedApiKey {
-        /// The key.
-        value: Secret,
-        /// The provider's own settings of this account, by name.
-        config: BTreeMap<String, String>,
-    }
+/// An API key of a connected account.
+#[model]
+pub struct VendedApiKey {
+    /// The API key.
+    pub value: Secret,
+    /// Provider-specific settings of the connection by name.
+    pub config: BTreeMap<String, String>,
 }
 
-model! {
-    /// An access token of a connected account.
-    VendedToken {
-        /// The token.
-        value: Secret,
-        /// When it expires, as WorkOS writes it; `None` if it does not.
-        expires_at: Option<String>,
-        /// The scopes that it has.
-        scopes: Vec<String>,
-        /// The scopes that were asked for and that it has not.
-        missing_scopes: Vec<String>,
-        /// What the provider said along with the token that is no secret, such as the host to call.
-        metadata: BTreeMap<String, Value>,
-        /// The provider's own settings of this account, by name.
-        config: BTreeMap<String, String>,
-    }
+/// An access token of a connected account.
+#[model]
+pub struct VendedToken {
+    /// The access token.
+    pub value: Secret,
+    /// Expiry of the access token as WorkOS formats it, `2025-12-31T23:59:59.000Z`; `None` if it does
+    /// not expire.
+    pub expires_at: Option<String>,
+    /// OAuth scopes granted to the access token.
+    pub scopes: Vec<String>,
+    /// Requested OAuth scopes that the access token lacks.
+    pub missing_scopes: Vec<String>,
+    /// Non-sensitive fields of the provider's token response, such as Salesforce's `instance_url`.
+    pub metadata: BTreeMap<String, Value>,
+    /// Provider-specific settings of the connection by name.
+    pub config: BTreeMap<String, String>,
 }
 
-endpoint! {
-    /// Gets what a connected account is used with, whatever that is: an access token, refreshed if need be, or
-    /// an API key.
-    ///
-    /// Refused with `account_selection_required` (409) if there are several accounts and none is named. Behind
-    /// the feature flag `pipes-api-keys`.
-    VendCredential: POST "/data-integrations/{slug}/credentials" as "create_data_integration_credential" -> Vended<VendedCredential>,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    body {
-        /// The user who uses it.
-        user_id: UserId,
-        /// The organization that it is for.
-        organization_id: Option<OrganizationId>,
-        /// Which of several accounts is meant.
-        connected_account_id: Option<ConnectedAccountId>,
-        /// Who owns it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// Whether you can deal with several accounts of one owner.
-        supports_multiple_connections: Option<bool>,
-    }
+/// Gets a credential of a connected account: an access token, refreshed if needed, or an API key,
+/// depending on the account's authentication method.
+///
+/// Requires the feature flag `pipes-api-keys`.
+///
+/// # Errors
+///
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+#[endpoint(
+    POST "/data-integrations/{slug}/credentials",
+    operation = "create_data_integration_credential",
+    reference = "pipes",
+    response = Vended<VendedCredential>,
+)]
+pub struct VendCredential {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user. For an organization-owned connection, an active member of the organization.
+    pub user_id: UserId,
+    /// ID of the organization that the connection is scoped to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Option<OrganizationId>,
+    /// ID of the connected account. Required if several match.
+    pub connected_account_id: Option<ConnectedAccountId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+    /// the compatibility connection.
+    pub supports_multiple_connections: Option<bool>,
 }
 
-endpoint! {
-    /// Gets an access token of an account that was connected by OAuth, refreshed if need be.
-    ///
-    /// Refused with `account_selection_required` (409) if there are several accounts and none is named, with
-    /// `auth_method_mismatch` (422) if the account is connected in another way.
-    GetAccessToken: POST "/data-integrations/{slug}/token" as "get_access_token" -> Vended<AccessToken>,
-    path {
-        /// The slug of the provider.
-        slug: String,
-    }
-    body {
-        /// The user who uses it.
-        user_id: UserId,
-        /// Which of several accounts is meant.
-        connected_account_id: Option<ConnectedAccountId>,
-        /// Who owns it; the user if you do not say.
-        connection_owner: Option<ConnectionOwner>,
-        /// Whether you can deal with several accounts of one owner.
-        supports_multiple_connections: Option<bool>,
-        /// The organization that it is for.
-        organization_id: Patch<OrganizationId>,
-    }
+/// Gets a valid OAuth access token of a connected account, refreshed by WorkOS if needed.
+///
+/// # Errors
+///
+/// `account_selection_required` (409) if the owner has several accounts and the request selects none.
+/// `auth_method_mismatch` (422) if the account does not use OAuth.
+#[endpoint(
+    POST "/data-integrations/{slug}/token",
+    operation = "get_access_token",
+    reference = "pipes/access-token/get",
+    response = Vended<AccessToken>,
+)]
+pub struct GetAccessToken {
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// ID of the user. For an organization-owned connection, an active member of the organization.
+    pub user_id: UserId,
+    /// ID of the connected account. Required if several match.
+    pub connected_account_id: Option<ConnectedAccountId>,
+    /// Owner of the connection. Default: the user.
+    pub connection_owner: Option<ConnectionOwner>,
+    /// Whether to consider all connected accounts of the owner. Default: `false`, which considers only
+    /// the compatibility connection.
+    pub supports_multiple_connections: Option<bool>,
+    /// ID of the organization that the connection is scoped to. Required if the organization owns the
+    /// connection.
+    pub organization_id: Patch<OrganizationId>,
 }
 
 #[cfg(test)]
@@ -187,7 +194,7 @@ mod tests {
     use super::{AccessToken, InactiveReason, Vended, VendedCredential};
 
     #[test]
-    fn what_is_vended_is_told_from_why_there_is_nothing() {
+    fn vended_reads_credentials_and_inactive_reasons() {
         let json =
             r#"{"active":true,"access_token":{"access_token":"t","scopes":[],"missing_scopes":["a"]}}"#;
         let vended: Vended<AccessToken> = serde_json::from_str(json).unwrap();
@@ -201,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_is_neither_keeps_its_json_and_hides_it() {
+    fn vended_keeps_unknown_responses_and_redacts_them_in_debug() {
         for json in [
             "{}",
             "[]",

@@ -1,78 +1,82 @@
-//! Data providers: what a user or an organization can connect, and has.
+//! Data providers: the available providers, with the accounts that a user or an organization has connected.
 
 use super::{AuthMethod, ConnectedAccount, ConnectionOwner};
 use crate::types::{DataIntegrationId, OrganizationId, Page, UserId};
 
-model! {
-    /// A provider, with what somebody has connected to it.
-    DataProvider {
-        /// The id of its data integration.
-        id: DataIntegrationId,
-        /// What it is called, `GitHub`.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-        /// Its slug, `github`.
-        slug: String,
-        /// What kind of integration it is.
-        integration_type: String,
-        /// What kind of credentials it takes, `oauth2`.
-        credentials_type: String,
-        /// The scopes that are asked for.
-        scopes: Option<Vec<String>>,
-        /// Who owns its connections.
-        connection_owner: ConnectionOwner,
-        /// The same, under a name that WorkOS has deprecated in favour of `connection_owner`.
-        ownership: Option<DataProviderOwnership>,
-        /// How accounts are shown to be somebody's; `None` for OAuth.
-        auth_methods: Option<Vec<AuthMethod>>,
-        /// The account that requests mean when they name none.
-        connected_account: Option<ConnectedAccount>,
-        /// All accounts, if you have said that you can deal with several.
-        connected_accounts: Vec<ConnectedAccount>,
-        /// When it was made, as WorkOS writes it.
-        created_at: String,
-        /// When it last changed, as WorkOS writes it.
-        updated_at: String,
-    }
+/// A data provider: an available provider, with the owner's connected accounts.
+#[model]
+pub struct DataProvider {
+    /// ID of the data integration of the provider.
+    pub id: DataIntegrationId,
+    /// Display name of the provider, `GitHub`.
+    pub name: String,
+    /// Description of how the provider is used.
+    pub description: Option<String>,
+    /// Slug of the provider, `github`.
+    pub slug: String,
+    /// Integration type, `github`.
+    pub integration_type: String,
+    /// Type of the provider's credentials, `oauth2`.
+    pub credentials_type: String,
+    /// OAuth scopes that connections request; `None` if none are configured.
+    pub scopes: Option<Vec<String>>,
+    /// Kind of owner of the connections.
+    pub connection_owner: ConnectionOwner,
+    /// Kind of owner of the connections. Deprecated by WorkOS in favor of `connection_owner`.
+    pub ownership: Option<DataProviderOwnership>,
+    /// Authentication methods of connected accounts; `None` means OAuth.
+    pub auth_methods: Option<Vec<AuthMethod>>,
+    /// The owner's compatibility connection; `None` if there is none.
+    pub connected_account: Option<ConnectedAccount>,
+    /// The owner's connected accounts: all with `supports_multiple_connections`, else only the
+    /// compatibility connection.
+    pub connected_accounts: Vec<ConnectedAccount>,
+    /// Timestamp of creation as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
+    pub created_at: String,
+    /// Timestamp of the last update as WorkOS formats it, `2024-01-16T14:20:00.000Z`.
+    pub updated_at: String,
 }
 
-open_enum! {
-    /// Who owns the connections of a provider.
-    pub enum DataProviderOwnership {
-        /// A user, for themselves.
-        User = "userland_user",
-        /// An organization, for all its members.
-        Organization = "organization",
-    }
+/// Kind of owner of a provider's connections. Deprecated by WorkOS in favor of [`ConnectionOwner`].
+#[open_enum]
+pub enum DataProviderOwnership {
+    /// Each user owns a connection.
+    User = "userland_user",
+    /// Each organization owns a connection, which all of its members share.
+    Organization = "organization",
 }
 
-endpoint! {
-    /// Lists all providers, each with what a user has connected to it, on one page.
-    ListUserDataProviders: GET "/user_management/users/{user_id}/data_providers" as "list_user_data_providers" -> Page<DataProvider>,
-    path {
-        /// The user.
-        user_id: UserId,
-    }
-    query {
-        /// Only accounts that were connected for this organization.
-        organization_id: Option<OrganizationId>,
-        /// Whether you can deal with several accounts of one owner.
-        supports_multiple_connections: Option<bool>,
-    }
+/// Lists all available providers with the accounts that a user has connected, on a single page.
+#[endpoint(
+    GET "/user_management/users/{user_id}/data_providers",
+    operation = "list_user_data_providers",
+    reference = "pipes/provider/list",
+    response = Page<DataProvider>,
+)]
+pub struct ListUserDataProviders {
+    /// ID of the user.
+    pub user_id: UserId,
+    /// ID of an organization to filter the connected accounts by.
+    pub organization_id: Option<OrganizationId>,
+    /// Whether to return all connected accounts of the owner. Default: `false`, which returns only the
+    /// compatibility connection.
+    pub supports_multiple_connections: Option<bool>,
 }
 
-endpoint! {
-    /// Lists all providers, each with what an organization has connected to it, on one page.
-    ///
-    /// Behind the feature flag `pipes-org-integrations`.
-    ListOrganizationDataProviders: GET "/organizations/{organization_id}/data_providers" as "list_organization_data_providers" -> Page<DataProvider>,
-    path {
-        /// The organization.
-        organization_id: OrganizationId,
-    }
-    query {
-        /// Whether you can deal with several accounts of one owner.
-        supports_multiple_connections: Option<bool>,
-    }
+/// Lists all organization-owned providers with the accounts that an organization has connected, on a
+/// single page.
+///
+/// Requires the feature flag `pipes-org-integrations`.
+#[endpoint(
+    GET "/organizations/{organization_id}/data_providers",
+    operation = "list_organization_data_providers",
+    reference = "pipes/provider",
+    response = Page<DataProvider>,
+)]
+pub struct ListOrganizationDataProviders {
+    /// ID of the organization.
+    pub organization_id: OrganizationId,
+    /// Whether to return all connected accounts of the owner. Default: `false`, which returns only the
+    /// compatibility connection.
+    pub supports_multiple_connections: Option<bool>,
 }

@@ -1,22 +1,24 @@
-//! Pipes: accounts that your users and organizations have at other providers, connected to yours. WorkOS asks for
-//! their consent, keeps the tokens and refreshes them; you get a valid one when you need it.
+//! Pipes: connects the accounts that users and organizations have at third-party providers, such as GitHub
+//! or Slack. WorkOS runs the OAuth flow, stores the credentials and refreshes the tokens; your application
+//! requests a valid token or API key when needed.
 //!
-//! A *data integration* is a provider that you have set up. A *connected account* is what one owner, a user or
-//! an organization, has connected to it. An owner has one for each provider, unless you say that you can deal
-//! with several: make further ones with the intent to add, read with `supports_multiple_connections`, and name
-//! the one that you mean by its `connected_account_id`.
+//! A *data integration* is a provider that is configured in the environment. A *connected account* is the
+//! connection of one owner, a user or an organization, to that provider. An owner's first connected account
+//! for a data integration is the *compatibility connection*, which requests use by default. An application
+//! that supports several connected accounts of one owner creates further ones with the intent to add, reads
+//! them with `supports_multiple_connections`, and selects one by `connected_account_id`.
 //!
 //! ```
 //! use workos_core::pipes::{AuthorizeDataIntegration, GetAccessToken, InactiveReason, Vended};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! match client.send(GetAccessToken::new("github", "user_1")).await? {
-//!     Vended::Active(token) => println!("for {:?}, until {:?}", token.scopes, token.expires_at),
+//!     Vended::Active(token) => println!("scopes {:?}, expires at {:?}", token.scopes, token.expires_at),
 //!     Vended::Inactive(InactiveReason::NeedsReauthorization | InactiveReason::NotInstalled) => {
 //!         let authorize = AuthorizeDataIntegration::new("github", "user_1").return_to("https://acme.com/settings");
-//!         println!("send the user to {}", client.send(authorize).await?.url);
+//!         println!("redirect the user to {}", client.send(authorize).await?.url);
 //!     }
-//!     _ => println!("something new"),
+//!     _ => println!("unknown response"),
 //! }
 //! # Ok(()) }
 //! ```
@@ -33,24 +35,22 @@ pub use self::{
     data_providers::*,
 };
 
-open_enum! {
-    /// How an account is shown to be somebody's at a provider.
-    pub enum AuthMethod {
-        /// They consent on a page of the provider's.
-        OAuth = "oauth",
-        /// By an API key of theirs.
-        ApiKey = "api_key",
-        /// By an OAuth client of theirs.
-        ClientCredentials = "client_credentials",
-    }
+/// Authentication method of a connected account at its provider.
+#[open_enum]
+pub enum AuthMethod {
+    /// OAuth: the user consents on the provider's authorization page.
+    OAuth = "oauth",
+    /// An API key of the owner at the provider.
+    ApiKey = "api_key",
+    /// OAuth client credentials of the owner at the provider.
+    ClientCredentials = "client_credentials",
 }
 
-open_enum! {
-    /// Who owns connections.
-    pub enum ConnectionOwner {
-        /// A user, for themselves.
-        User = "user",
-        /// An organization, for all its members.
-        Organization = "organization",
-    }
+/// Kind of owner of a data integration's connections.
+#[open_enum]
+pub enum ConnectionOwner {
+    /// Each user owns a connection.
+    User = "user",
+    /// Each organization owns a connection, which all of its members share.
+    Organization = "organization",
 }

@@ -1,157 +1,200 @@
-//! Connections.
+//! Connections and their operations.
 
 use super::{AttributeMaps, ConnectionOptions, ConnectionOptionsUpdate, ConnectionType};
-use crate::types::{ConnectionDomainId, ConnectionId, OrganizationId, Timestamp};
+use crate::types::{ConnectionDomainId, ConnectionId, OrganizationId, Page, Patch, Timestamp};
 
-model! {
-    /// A connection to an identity provider.
-    Connection {
-        /// Its id.
-        id: ConnectionId,
-        /// The organization that it is of.
-        organization_id: Option<OrganizationId>,
-        /// The kind of identity provider.
-        connection_type: ConnectionType,
-        /// Its name, often the organization's.
-        name: String,
-        /// Whether people can sign in through it.
-        state: ConnectionState,
-        /// Whether it is linked. Deprecated by WorkOS in favour of `state`.
-        status: Option<ConnectionStatus>,
-        /// The domains of the people who sign in through it. Empty in the event that it was deleted.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
-        domains: Vec<ConnectionDomain>,
-        /// WorkOS's key of it in the connection's URLs. Only in events.
-        external_key: Option<String>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// An SSO connection: the link between WorkOS and a set of application users, usually those of one
+/// organization's identity provider.
+#[model]
+pub struct Connection {
+    /// ID of the connection (`conn_…`).
+    pub id: ConnectionId,
+    /// ID of the organization that the connection belongs to.
+    pub organization_id: Option<OrganizationId>,
+    /// Type of the connection: identity provider and protocol.
+    pub connection_type: ConnectionType,
+    /// Human-readable name of the connection, most commonly the organization's name.
+    pub name: String,
+    /// State of the connection: whether users can sign in with it. In the event `connection.deleted`, the
+    /// state before the deletion.
+    pub state: ConnectionState,
+    /// Link status of the connection. Deprecated by WorkOS in favor of `state`.
+    pub status: Option<ConnectionStatus>,
+    /// Domains of the connection. Empty in the event `connection.deleted`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub domains: Vec<ConnectionDomain>,
+    /// External key of the connection, which WorkOS uses in the connection's URLs. Only in events.
+    pub external_key: Option<String>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// A domain of the people who sign in through a connection.
-    ConnectionDomain {
-        /// Its id.
-        id: ConnectionDomainId,
-        /// The domain, `acme.com`.
-        domain: String,
-    }
+/// A domain of a connection.
+#[model]
+pub struct ConnectionDomain {
+    /// ID of the connection domain (`org_domain_…` or `conn_domain_…`).
+    pub id: ConnectionDomainId,
+    /// Domain name, for example `acme.com`.
+    pub domain: String,
 }
 
-open_enum! {
-    /// Whether people can sign in through a connection.
-    pub enum ConnectionState {
-        /// Nobody has said yet what kind it is.
-        RequiresType = "requires_type",
-        /// It is being set up.
-        Draft = "draft",
-        /// They can.
-        Active = "active",
-        /// WorkOS checks its settings.
-        Validating = "validating",
-        /// They cannot.
-        Inactive = "inactive",
-        /// It is being deleted.
-        Deleting = "deleting",
-    }
+/// State of a connection: whether users can sign in with it.
+#[open_enum]
+pub enum ConnectionState {
+    /// No connection type is selected yet.
+    RequiresType = "requires_type",
+    /// The connection is being configured.
+    Draft = "draft",
+    /// The connection is active; users can sign in with it.
+    Active = "active",
+    /// The connection is configured and waits for its first successful sign-in, after which it becomes
+    /// active.
+    Validating = "validating",
+    /// The connection is inactive; users cannot sign in with it.
+    Inactive = "inactive",
+    /// The connection is being deleted.
+    Deleting = "deleting",
 }
 
-open_enum! {
-    /// Whether a connection is linked. Deprecated by WorkOS in favour of [`ConnectionState`].
-    pub enum ConnectionStatus {
-        /// It is.
-        Linked = "linked",
-        /// It is not.
-        Unlinked = "unlinked",
-    }
+/// Link status of a connection. Deprecated by WorkOS in favor of [`ConnectionState`].
+#[open_enum]
+pub enum ConnectionStatus {
+    /// The connection is linked.
+    Linked = "linked",
+    /// The connection is not linked.
+    Unlinked = "unlinked",
 }
 
-endpoint! {
-    /// Lists connections.
-    ListConnections: GET "/connections" as "list_connections" -> pages of Connection,
-    query {
-        /// Only those of this kind. GitHub's is spelt [`ConnectionType::GithubOAuth`] here.
-        connection_type: Option<ConnectionType>,
-        /// Only those of this domain.
-        domain: Option<String>,
-        /// Only those of this organization.
-        organization_id: Option<OrganizationId>,
-        /// Only those whose name contains this text.
-        search: Option<String>,
-    }
+/// Lists the connections that match the filters.
+#[endpoint(
+    GET "/connections",
+    operation = "list_connections",
+    reference = "sso/connection/list",
+    response = Page<Connection>,
+)]
+pub struct ListConnections {
+    /// Connection type to filter by. GitHub is [`ConnectionType::GithubOAuth`] here,
+    /// [`ConnectionType::GitHubOAuth`] in responses.
+    pub connection_type: Option<ConnectionType>,
+    /// Domain of a connection to filter by, for example `acme.com`.
+    pub domain: Option<String>,
+    /// ID of the organization to filter by.
+    pub organization_id: Option<OrganizationId>,
+    /// Text to search for in the names of connections.
+    pub search: Option<String>,
 }
 
-endpoint! {
-    /// Gets a connection.
-    GetConnection: GET "/connections/{id}" as "get_connection" -> Connection,
-    path {
-        /// The connection.
-        id: ConnectionId,
-    }
+/// Gets a connection.
+#[endpoint(
+    GET "/connections/{id}",
+    operation = "get_connection",
+    reference = "sso/connection/get",
+    response = Connection,
+)]
+pub struct GetConnection {
+    /// ID of the connection.
+    pub id: ConnectionId,
 }
 
-endpoint! {
-    /// Makes a connection. Behind a feature flag of WorkOS's.
-    ///
-    /// Refused with `external_id_already_in_use`, `connection_type_not_supported`,
-    /// `connection_type_conflicts_with_options`, `ambiguous_saml_options`, `incomplete_saml_options`,
-    /// `invalid_certificate`, `client_secret_required`, `client_secret_not_accepted`,
-    /// `key_pair_not_accepted`, `discovery_endpoint_must_use_https` or
-    /// `token_authentication_method_not_supported` (400), with `connection_deletion_in_progress` (409),
-    /// with `idp_metadata_fetch_failed`, `connection_could_not_be_verified` or `invalid_idp_sso_url` (422).
-    CreateConnection: POST "/connections" as "create_connection" -> Connection,
-    body {
-        /// The organization that it is of.
-        organization_id: OrganizationId,
-        /// How it reaches the identity provider.
-        #[serde(flatten)]
-        options: ConnectionOptions,
-        /// Its name.
-        name: Option<String>,
-        /// Your own id of it, used by no other connection.
-        external_id: Option<String>,
-        /// The kind of identity provider. It must fit the options.
-        connection_type: Option<ConnectionType>,
-        /// Where the identity provider's answers have what profiles say.
-        attribute_maps: Option<AttributeMaps>,
-    }
+/// Creates a connection for an organization.
+///
+/// If `external_id` is that of a connection of the same organization, WorkOS returns that connection
+/// instead of creating a duplicate. WorkOS enables this operation per environment (feature flag
+/// `connections-api-migrations-capabilities-api`).
+///
+/// # Errors
+///
+/// - `external_id_already_in_use` (400) if the external ID is in use by another connection.
+/// - `connection_type_not_supported` (400) if connections of this type cannot be created.
+/// - `connection_type_conflicts_with_options` (400) if the type does not fit the protocol options.
+/// - `ambiguous_saml_options` (400) if the SAML options combine a metadata URL with manual fields.
+/// - `incomplete_saml_options` (400) if the SAML options lack a required field.
+/// - `invalid_certificate` (400) if a certificate cannot be parsed.
+/// - `client_secret_required` or `client_secret_not_accepted` (400) if the client secret does not fit the
+///   token authentication method.
+/// - `key_pair_not_accepted` (400) if a key pair is not allowed for these options.
+/// - `discovery_endpoint_must_use_https` (400) if the discovery endpoint is not an HTTPS URL.
+/// - `token_authentication_method_not_supported` (400) if the connection type does not support the
+///   method.
+/// - `connection_deletion_in_progress` (409) if the connection is being deleted.
+/// - `idp_metadata_fetch_failed` (422) if WorkOS cannot fetch the metadata of the identity provider.
+/// - `connection_could_not_be_verified` (422) if WorkOS cannot verify the configuration.
+/// - `invalid_idp_sso_url` (422) if the SSO URL of the identity provider is invalid.
+#[endpoint(
+    POST "/connections",
+    operation = "create_connection",
+    reference = "sso/connection/create",
+    response = Connection,
+)]
+pub struct CreateConnection {
+    /// ID of the organization that the connection belongs to.
+    pub organization_id: OrganizationId,
+    /// Protocol configuration: SAML or OpenID Connect.
+    #[serde(flatten)]
+    pub options: ConnectionOptions,
+    /// Human-readable name of the connection, most commonly the organization's name.
+    pub name: Option<String>,
+    /// External ID of the connection: your own identifier, unique among connections.
+    pub external_id: Option<String>,
+    /// Type of the connection. Only SAML and OpenID Connect types are accepted. Defaults to the type that
+    /// WorkOS infers from the options.
+    pub connection_type: Option<ConnectionType>,
+    /// Mapping of the identity provider's attributes to profile fields. The given fields override the
+    /// defaults of the connection type.
+    pub attribute_maps: Option<AttributeMaps>,
 }
 
-endpoint! {
-    /// Changes a connection. What is left out keeps its value. Behind a feature flag of WorkOS's.
-    ///
-    /// Refused with `external_id_already_in_use`, `connection_type_not_supported`,
-    /// `connection_type_conflicts_with_options`, `ambiguous_saml_options`, `client_secret_required`,
-    /// `client_secret_not_accepted`, `discovery_endpoint_must_use_https`,
-    /// `token_authentication_method_not_supported` or `id_token_signature_algorithm_not_supported` (400),
-    /// with `connection_deletion_in_progress` (409).
-    UpdateConnection: PATCH "/connections/{id}" as "update_connection" -> Connection,
-    path {
-        /// The connection.
-        id: ConnectionId,
-    }
-    body {
-        /// Its new name.
-        name: Option<String>,
-        /// The kind of identity provider. It must fit the options.
-        connection_type: Option<ConnectionType>,
-        /// Where the identity provider's answers have what profiles say.
-        attribute_maps: Option<AttributeMaps>,
-        /// Your own id of it, used by no other connection.
-        external_id: Patch<String>,
-        /// How it reaches the identity provider.
-        #[serde(flatten)]
-        options: Option<ConnectionOptionsUpdate>,
-    }
+/// Updates a connection. Omitted fields are unchanged.
+///
+/// WorkOS enables this operation per environment (feature flag
+/// `connections-api-migrations-capabilities-api`).
+///
+/// # Errors
+///
+/// - `external_id_already_in_use` (400) if the external ID is in use by another connection.
+/// - `connection_type_not_supported` (400) if connections of this type cannot be updated.
+/// - `connection_type_conflicts_with_options` (400) if the type does not fit the protocol options.
+/// - `ambiguous_saml_options` (400) if the SAML options combine a metadata URL with manual fields.
+/// - `client_secret_required` or `client_secret_not_accepted` (400) if the client secret does not fit the
+///   token authentication method.
+/// - `discovery_endpoint_must_use_https` (400) if the discovery endpoint is not an HTTPS URL.
+/// - `token_authentication_method_not_supported` (400) if the connection type does not support the
+///   method.
+/// - `id_token_signature_algorithm_not_supported` (400) if the connection type does not support the
+///   algorithm.
+/// - `connection_deletion_in_progress` (409) if the connection is being deleted.
+#[endpoint(
+    PATCH "/connections/{id}",
+    operation = "update_connection",
+    reference = "sso/connection",
+    response = Connection,
+)]
+pub struct UpdateConnection {
+    /// ID of the connection.
+    pub id: ConnectionId,
+    /// Human-readable name of the connection.
+    pub name: Option<String>,
+    /// Current type of the connection. The type cannot change after creation.
+    pub connection_type: Option<ConnectionType>,
+    /// Mapping of the identity provider's attributes to profile fields. Omitted fields are unchanged.
+    pub attribute_maps: Option<AttributeMaps>,
+    /// External ID of the connection: your own identifier, unique among connections. `Patch::Clear`
+    /// removes it.
+    pub external_id: Patch<String>,
+    /// Changes to the protocol configuration, of the connection's own protocol.
+    #[serde(flatten)]
+    pub options: Option<ConnectionOptionsUpdate>,
 }
 
-endpoint! {
-    /// Deletes a connection for good.
-    DeleteConnection: DELETE "/connections/{id}" as "delete_connection" -> (),
-    path {
-        /// The connection.
-        id: ConnectionId,
-    }
+/// Deletes a connection permanently. The deletion cannot be undone. Emits the event `connection.deleted`.
+#[endpoint(
+    DELETE "/connections/{id}",
+    operation = "delete_connection",
+    reference = "sso/connection/delete",
+)]
+pub struct DeleteConnection {
+    /// ID of the connection.
+    pub id: ConnectionId,
 }

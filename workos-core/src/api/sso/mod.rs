@@ -1,20 +1,24 @@
-//! Single sign-on: connections to the identity providers of your customers, and who signs in through them.
+//! Single sign-on (SSO): connections between organizations and their identity providers, and the user
+//! profiles that identity providers return.
 //!
-//! Send a browser to the URL of [`AuthorizationUrl`]; it comes back to your redirect URI with a code, which
-//! [`GetProfileAndToken`] exchanges for a [`Profile`].
+//! To sign a user in, redirect the browser to the URL of [`AuthorizationUrl`]. After authentication WorkOS
+//! redirects the browser to your redirect URI with a `code`, which [`GetProfileAndToken`] exchanges for the
+//! user's [`Profile`]. A [`Connection`] uses SAML, OpenID Connect or OAuth; the application code is the same
+//! for all of them.
 //!
 //! ```
 //! use workos_core::sso::{ConnectionSelector, AuthorizationUrl, GetProfileAndToken};
 //! use workos_core::types::Secret;
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, state: &str, code: Secret) -> Result<(), workos_core::Error> {
-//! let sign_in = AuthorizationUrl::new("https://acme.app/callback", ConnectionSelector::organization("org_1"));
-//! let url = client.config().url(&sign_in.state(state))?;
-//! println!("send the browser to {url}");
+//! let authorization =
+//!     AuthorizationUrl::new("https://acme.app/callback", ConnectionSelector::organization("org_1"));
+//! let url = client.config().url(&authorization.state(state))?;
+//! println!("redirect the browser to {url}");
 //!
-//! // It comes back with the state, which must be the same, and a code.
-//! let answer = client.send(GetProfileAndToken::new(code)).await?;
-//! println!("{} signed in", answer.profile.email);
+//! // The callback has a `code` and the `state`. Compare the state with the one that was sent.
+//! let response = client.send(GetProfileAndToken::new(code)).await?;
+//! println!("{} signed in", response.profile.email);
 //! # Ok(()) }
 //! ```
 

@@ -1,44 +1,47 @@
-//! The pages that browsers are sent to: to sign in, and to sign out.
+//! URLs that browsers are redirected to, for sign-in and for logout.
+
+use std::collections::BTreeMap;
 
 use crate::{
     endpoint::{Query, QueryValue},
     types::{CodeChallenge, ConnectionId, OrganizationId, ProfileId, Secret},
 };
 
-/// Which identity provider somebody signs in with: one of these, never two.
+/// Connection or OAuth provider that a user signs in with. WorkOS accepts exactly one of the variants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectionSelector {
-    /// That of this connection.
+    /// The connection with this ID (`conn_…`).
     Connection(ConnectionId),
-    /// That of this organization's connection.
+    /// The connection of the organization with this ID (`org_…`).
     Organization(OrganizationId),
-    /// This one, where everybody may have an account.
+    /// An OAuth provider, for example Google.
     Provider(Provider),
-    /// That of the connection with this domain. Deprecated by WorkOS in favour of the others.
+    /// The connection with this domain. Deprecated by WorkOS in favor of `Connection` and `Organization`.
     Domain(String),
 }
 
 impl ConnectionSelector {
-    /// That of this connection.
+    /// Selects the connection with this ID (`conn_…`).
     #[must_use]
     pub fn connection(id: impl Into<ConnectionId>) -> Self {
         Self::Connection(id.into())
     }
 
-    /// That of this organization's connection.
+    /// Selects the connection of the organization with this ID (`org_…`).
     #[must_use]
     pub fn organization(id: impl Into<OrganizationId>) -> Self {
         Self::Organization(id.into())
     }
 
-    /// This one, where everybody may have an account.
+    /// Selects an OAuth provider, for example Google.
     #[must_use]
     pub fn provider(provider: impl Into<Provider>) -> Self {
         Self::Provider(provider.into())
     }
 
-    /// That of the connection with this domain. Deprecated by WorkOS in favour of the others.
+    /// Selects the connection with this domain, for example `acme.com`. Deprecated by WorkOS in favor of
+    /// [`connection`](Self::connection) and [`organization`](Self::organization).
     #[must_use]
     pub fn domain(domain: impl Into<String>) -> Self {
         Self::Domain(domain.into())
@@ -72,7 +75,7 @@ impl From<Provider> for ConnectionSelector {
     }
 }
 
-/// Written under a name of its own.
+/// The name of the query parameter depends on the variant.
 impl QueryValue for ConnectionSelector {
     fn append(&self, _: &str, query: &mut Query<'_>) {
         let (name, text) = self.name_and_text();
@@ -84,125 +87,143 @@ impl QueryValue for ConnectionSelector {
     }
 }
 
-open_enum! {
-    /// An identity provider where everybody may have an account.
-    pub enum Provider {
-        /// Apple.
-        AppleOAuth = "AppleOAuth",
-        /// Bitbucket.
-        BitbucketOAuth = "BitbucketOAuth",
-        /// GitHub.
-        GitHubOAuth = "GitHubOAuth",
-        /// GitLab.
-        GitLabOAuth = "GitLabOAuth",
-        /// Google.
-        GoogleOAuth = "GoogleOAuth",
-        /// Intuit.
-        IntuitOAuth = "IntuitOAuth",
-        /// LinkedIn.
-        LinkedInOAuth = "LinkedInOAuth",
-        /// Microsoft.
-        MicrosoftOAuth = "MicrosoftOAuth",
-        /// Salesforce.
-        SalesforceOAuth = "SalesforceOAuth",
-        /// Slack.
-        SlackOAuth = "SlackOAuth",
-        /// Vercel's marketplace.
-        VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
-        /// Vercel.
-        VercelOAuth = "VercelOAuth",
-        /// Xero.
-        XeroOAuth = "XeroOAuth",
-    }
+/// An OAuth provider that users sign in with, independent of an organization.
+#[open_enum]
+pub enum Provider {
+    /// Apple OAuth.
+    AppleOAuth = "AppleOAuth",
+    /// Bitbucket OAuth.
+    BitbucketOAuth = "BitbucketOAuth",
+    /// GitHub OAuth.
+    GitHubOAuth = "GitHubOAuth",
+    /// GitLab OAuth.
+    GitLabOAuth = "GitLabOAuth",
+    /// Google OAuth.
+    GoogleOAuth = "GoogleOAuth",
+    /// Intuit OAuth.
+    IntuitOAuth = "IntuitOAuth",
+    /// LinkedIn OAuth.
+    LinkedInOAuth = "LinkedInOAuth",
+    /// Microsoft OAuth.
+    MicrosoftOAuth = "MicrosoftOAuth",
+    /// Salesforce OAuth.
+    SalesforceOAuth = "SalesforceOAuth",
+    /// Slack OAuth.
+    SlackOAuth = "SlackOAuth",
+    /// Vercel Marketplace OAuth.
+    VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
+    /// Vercel OAuth.
+    VercelOAuth = "VercelOAuth",
+    /// Xero OAuth.
+    XeroOAuth = "XeroOAuth",
 }
 
-open_enum! {
-    /// What the identity provider is to ask, whether or not it knows the browser.
-    pub enum Prompt {
-        /// To sign in again.
-        Login = "login",
-    }
+/// Prompt of the identity provider.
+#[open_enum]
+pub enum Prompt {
+    /// Authentication is required again, even if the user has a session at the identity provider. Sets
+    /// `ForceAuthn="true"` in SAML requests; SAML providers without support for it ignore it.
+    Login = "login",
 }
 
-endpoint! {
-    /// Sends a browser to an identity provider to sign in, and on to your redirect URI with a `code` for
-    /// [`GetProfileAndToken`](super::GetProfileAndToken) and with your `state`, or with an `error`.
-    ///
-    /// ```
-    /// use workos_core::{Config, sso::{AuthorizationUrl, ConnectionSelector, Prompt}};
-    ///
-    /// let config = Config::without_api_key().client_id("client_1")?;
-    /// let page = AuthorizationUrl::new("https://a.app/callback", ConnectionSelector::organization("org_1"));
-    /// assert_eq!(
-    ///     config.url(&page.state("s1").code_challenge("c1").prompt(Prompt::Login))?.as_str(),
-    ///     "https://api.workos.com/sso/authorize?client_id=client_1&response_type=code\
-    ///      &redirect_uri=https%3A%2F%2Fa.app%2Fcallback&organization=org_1&state=s1\
-    ///      &code_challenge=c1&code_challenge_method=S256&prompt=login",
-    /// );
-    /// # Ok::<(), workos_core::Error>(())
-    /// ```
-    AuthorizationUrl: GET "/sso/authorize" as "get_authorization_url" -> redirect,
-    auth: ClientId,
-    query {
-        /// Where the browser goes with the code: one of the redirect URIs that you entered in the dashboard.
-        redirect_uri: String,
-        /// Which identity provider.
-        selector: ConnectionSelector,
-        /// A text that comes back to your redirect URI along with the code. Make it one that only this
-        /// browser has, and compare.
-        state: Option<Secret>,
-        /// The code challenge of PKCE; then exchange the code with
-        /// [`GetProfileAndTokenWithPkce`](super::GetProfileAndTokenWithPkce).
-        code_challenge: Option<CodeChallenge>,
-        /// The domain of their account, filled in beforehand: with Microsoft OAuth and Google SAML.
-        domain_hint: Option<String>,
-        /// Their name or e-mail address, filled in beforehand: with OAuth, OpenID Connect, Okta, Entra ID
-        /// and custom SAML.
-        login_hint: Option<String>,
-        /// A random text that the identity provider repeats in its id token.
-        nonce: Option<String>,
-        /// What the identity provider is to ask, whether or not it knows the browser.
-        prompt: Option<Prompt>,
-        /// What else the identity provider's tokens are to be good for: with OAuth and OpenID Connect.
-        provider_scopes: Option<Vec<String>>,
-        /// Further parameters for the identity provider's own URL: with OAuth.
-        provider_query_params: Option<BTreeMap<String, String>>,
-    }
-    constant {
-        "response_type": "code",
-    }
+/// Builds the authorization URL that starts single sign-on.
+///
+/// After authentication WorkOS redirects the browser to `redirect_uri` with a `code` for
+/// [`GetProfileAndToken`](super::GetProfileAndToken) and the `state`, or with an `error`.
+///
+/// ```
+/// use workos_core::{Config, sso::{AuthorizationUrl, ConnectionSelector, Prompt}};
+///
+/// let config = Config::without_api_key().client_id("client_1")?;
+/// let authorization =
+///     AuthorizationUrl::new("https://a.app/callback", ConnectionSelector::organization("org_1"));
+/// assert_eq!(
+///     config.url(&authorization.state("s1").code_challenge("c1").prompt(Prompt::Login))?.as_str(),
+///     "https://api.workos.com/sso/authorize?client_id=client_1&response_type=code\
+///      &redirect_uri=https%3A%2F%2Fa.app%2Fcallback&organization=org_1&state=s1\
+///      &code_challenge=c1&code_challenge_method=S256&prompt=login",
+/// );
+/// # Ok::<(), workos_core::Error>(())
+/// ```
+#[endpoint(
+    GET "/sso/authorize",
+    operation = "get_authorization_url",
+    reference = "sso/get-authorization-url",
+    redirect,
+    auth = ClientId,
+    constants("response_type" = "code"),
+)]
+pub struct AuthorizationUrl {
+    /// URL that the browser is redirected to with the `code`. One of the redirect URIs of the
+    /// environment, which are configured in the WorkOS Dashboard.
+    pub redirect_uri: String,
+    /// Connection or OAuth provider to sign in with.
+    pub selector: ConnectionSelector,
+    /// Value that the redirect URI receives unchanged. Protects against CSRF if the value is random,
+    /// bound to the browser and compared in the callback.
+    pub state: Option<Secret>,
+    /// PKCE code challenge, sent with the method `S256`. Exchange the code with
+    /// [`GetProfileAndTokenWithPkce`](super::GetProfileAndTokenWithPkce).
+    pub code_challenge: Option<CodeChallenge>,
+    /// Domain to prefill in the sign-in form, for example `acme.com`. Supported by Microsoft OAuth and
+    /// Google SAML connections.
+    pub domain_hint: Option<String>,
+    /// Username or email address to prefill in the sign-in form. Supported by OAuth, OpenID Connect,
+    /// Okta, Entra ID and custom SAML connections.
+    pub login_hint: Option<String>,
+    /// Random value that the identity provider repeats in the ID token, to prevent replay attacks.
+    pub nonce: Option<String>,
+    /// Prompt of the identity provider: [`Prompt::Login`] requires authentication again.
+    pub prompt: Option<Prompt>,
+    /// Additional scopes to request from the identity provider. Supported by OAuth and OpenID Connect
+    /// connections.
+    pub provider_scopes: Option<Vec<String>>,
+    /// Additional query parameters for the OAuth provider, for example `access_type=offline`. Supported
+    /// by OAuth connections.
+    pub provider_query_params: Option<BTreeMap<String, String>>,
 }
 
-model! {
-    /// What signs somebody out at their identity provider.
-    LogoutAuthorization {
-        /// The URL to send their browser to, finished.
-        logout_url: Secret,
-        /// The token in it, for [`LogoutUrl`].
-        logout_token: Secret,
-    }
+/// Logout URL and token for a user's session at the identity provider.
+#[model]
+pub struct LogoutAuthorization {
+    /// URL to redirect the user's browser to.
+    pub logout_url: Secret,
+    /// Short-lived logout token for [`LogoutUrl`].
+    pub logout_token: Secret,
 }
 
-endpoint! {
-    /// Prepares to sign somebody out at their identity provider: send their browser to the URL of the answer.
-    ///
-    /// Refused with `connection_invalid` or `unauthorized_client` (400).
-    AuthorizeLogout: POST "/sso/logout/authorize" as "authorize_logout" -> LogoutAuthorization,
-    body {
-        /// Whom.
-        profile_id: ProfileId,
-    }
+/// Creates a logout token, with which the user is signed out at the identity provider. Redirect the
+/// user's browser to the returned `logout_url`.
+///
+/// # Errors
+///
+/// - `connection_invalid` (400) if the connection does not support single logout. Only connections of
+///   type [`ConnectionType::GenericOidc`](super::ConnectionType::GenericOidc) do.
+/// - `unauthorized_client` (400) if the client is not authorized.
+#[endpoint(
+    POST "/sso/logout/authorize",
+    operation = "authorize_logout",
+    reference = "sso/logout/authorize",
+    response = LogoutAuthorization,
+)]
+pub struct AuthorizeLogout {
+    /// ID of the profile to log out.
+    pub profile_id: ProfileId,
 }
 
-endpoint! {
-    /// Sends a browser to its identity provider to sign out. [`LogoutAuthorization::logout_url`] is the
-    /// same, unless you have a `return_to`.
-    LogoutUrl: GET "/sso/logout" as "get_logout_url" -> redirect,
-    auth: None,
-    query {
-        /// The token that [`AuthorizeLogout`] answered with. It is good for a short time.
-        token: Secret,
-        /// Where the browser goes afterwards. Not in WorkOS's reference.
-        return_to: Option<String>,
-    }
+/// Builds the logout URL, which signs the user out at the identity provider.
+///
+/// [`LogoutAuthorization::logout_url`] is the same URL without `return_to`.
+#[endpoint(
+    GET "/sso/logout",
+    operation = "get_logout_url",
+    reference = "sso/logout/redirect",
+    redirect,
+    auth = None,
+)]
+pub struct LogoutUrl {
+    /// Short-lived logout token from [`AuthorizeLogout`].
+    pub token: Secret,
+    /// URL that the browser is redirected to after logout. Not in WorkOS's reference.
+    pub return_to: Option<String>,
 }

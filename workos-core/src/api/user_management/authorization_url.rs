@@ -1,12 +1,16 @@
-//! Where a browser is sent to sign in.
+//! Authorization URL, which a browser is redirected to in order to sign in.
+
+use std::collections::BTreeMap;
 
 use crate::{
     endpoint::{Query, QueryValue},
     types::{CodeChallenge, ConnectionId, OrganizationId, Secret},
 };
 
-/// How people sign in: with a provider, through a connection, to an organization. WorkOS needs one of them, so a
-/// selector is made of one; [`AuthorizationUrl`] can add the others.
+/// Selector of the way to authenticate: a provider, an SSO connection or an organization.
+///
+/// WorkOS requires at least one of the three, so a selector is created with one; [`AuthorizationUrl`] can
+/// add the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct AuthorizationSelector {
@@ -18,17 +22,17 @@ pub struct AuthorizationSelector {
 impl AuthorizationSelector {
     const NONE: Self = Self { provider: None, connection_id: None, organization_id: None };
 
-    /// With AuthKit's pages, or with this identity provider.
+    /// Selects AuthKit or an OAuth provider.
     pub fn provider(provider: impl Into<AuthorizationProvider>) -> Self {
         Self { provider: Some(provider.into()), ..Self::NONE }
     }
 
-    /// Through this SSO connection.
+    /// Selects an SSO connection.
     pub fn connection(id: impl Into<ConnectionId>) -> Self {
         Self { connection_id: Some(id.into()), ..Self::NONE }
     }
 
-    /// To this organization.
+    /// Selects an organization.
     pub fn organization(id: impl Into<OrganizationId>) -> Self {
         Self { organization_id: Some(id.into()), ..Self::NONE }
     }
@@ -52,7 +56,7 @@ impl From<OrganizationId> for AuthorizationSelector {
     }
 }
 
-/// Written under names of its own.
+/// Each selected value is sent under a parameter name of its own, not under the name of the field.
 impl QueryValue for AuthorizationSelector {
     fn append(&self, _: &str, query: &mut Query<'_>) {
         self.provider.append("provider", query);
@@ -67,118 +71,123 @@ impl QueryValue for AuthorizationSelector {
     }
 }
 
-endpoint! {
-    /// Where a browser is sent to sign in. It comes back to the redirect URI with a `code` for
-    /// [`AuthenticateWithCode`](super::AuthenticateWithCode) and with your `state`, or with an `error`.
-    ///
-    /// ```
-    /// use workos_core::{Config, user_management::{AuthorizationProvider, AuthorizationUrl}};
-    ///
-    /// let config = Config::without_api_key().client_id("client_123")?;
-    /// let url = config.url(
-    ///     &AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s1"),
-    /// )?;
-    /// assert_eq!(
-    ///     url.as_str(),
-    ///     "https://api.workos.com/user_management/authorize?client_id=client_123&response_type=code\
-    ///      &redirect_uri=https%3A%2F%2Facme.com%2Fcallback&provider=authkit&state=s1",
-    /// );
-    /// # Ok::<(), workos_core::Error>(())
-    /// ```
-    AuthorizationUrl: GET "/user_management/authorize" as "get_authorization_url" -> redirect,
-    auth: ClientId,
-    query {
-        /// Where the browser comes back to: one of your [`RedirectUri`](super::RedirectUri)s.
-        redirect_uri: String,
-        /// How people sign in.
-        selector: AuthorizationSelector,
-        /// A text that comes back along with the code. Make it one that only this browser has, and compare.
-        state: Option<Secret>,
-        /// The code challenge of PKCE; its verifier goes with the code.
-        code_challenge: Option<CodeChallenge>,
-        /// The page of AuthKit to begin with; signing in if left out. Only with AuthKit.
-        screen_hint: Option<ScreenHint>,
-        /// The e-mail address that they probably sign in with.
-        login_hint: Option<String>,
-        /// The domain that they probably belong to.
-        domain_hint: Option<String>,
-        /// What they are asked for whether or not their browser is known: `login` or `consent`, say.
-        prompt: Option<String>,
-        /// How many seconds ago they may last have signed in; otherwise they do it again. Zero: in any case.
-        /// Only with AuthKit.
-        max_age: Option<u32>,
-        /// The token of an invitation that is accepted on the way.
-        invitation_token: Option<Secret>,
-        /// Further scopes to ask the identity provider for.
-        provider_scopes: Option<Vec<String>>,
-        /// Further parameters for the identity provider.
-        provider_query_params: Option<BTreeMap<String, String>>,
-        /// The nonce by which a one-shot environment is claimed. Not in WorkOS's reference; Node's SDK sends it.
-        claim_nonce: Option<Secret>,
-    }
-    constant { "response_type": "code" }
+/// Authorization URL, which a browser is redirected to in order to sign in with AuthKit or SSO.
+///
+/// The browser returns to the redirect URI with a `code` for
+/// [`AuthenticateWithCode`](super::AuthenticateWithCode) and the `state` of the request, or with an
+/// `error`.
+///
+/// ```
+/// use workos_core::{Config, user_management::{AuthorizationProvider, AuthorizationUrl}};
+///
+/// let config = Config::without_api_key().client_id("client_123")?;
+/// let url = config.url(
+///     &AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s1"),
+/// )?;
+/// assert_eq!(
+///     url.as_str(),
+///     "https://api.workos.com/user_management/authorize?client_id=client_123&response_type=code\
+///      &redirect_uri=https%3A%2F%2Facme.com%2Fcallback&provider=authkit&state=s1",
+/// );
+/// # Ok::<(), workos_core::Error>(())
+/// ```
+#[endpoint(
+    GET "/user_management/authorize",
+    operation = "get_authorization_url",
+    reference = "authkit/authentication/get-authorization-url",
+    redirect,
+    auth = ClientId,
+    constants("response_type" = "code"),
+)]
+pub struct AuthorizationUrl {
+    /// Callback URI that the browser returns to: one of the [`RedirectUri`](super::RedirectUri)s.
+    pub redirect_uri: String,
+    /// Provider, connection or organization to authenticate with.
+    pub selector: AuthorizationSelector,
+    /// Opaque value that returns with the code. Use a value that is bound to the browser session and
+    /// compare the two.
+    pub state: Option<Secret>,
+    /// PKCE code challenge (method `S256`). The code verifier is sent with the code.
+    pub code_challenge: Option<CodeChallenge>,
+    /// AuthKit page to display first. Default: sign-in. Only with the provider AuthKit.
+    pub screen_hint: Option<ScreenHint>,
+    /// Hint about the login identifier of the user, such as an email address.
+    pub login_hint: Option<String>,
+    /// Hint about the domain of the user for the lookup of an SSO connection, such as `acme.com`.
+    pub domain_hint: Option<String>,
+    /// Prompt that the user sees even if the browser is signed in, such as `login` or `consent`.
+    pub prompt: Option<String>,
+    /// Maximum number of seconds since the last authentication; after more, the user authenticates
+    /// again. 0 always requires it. Only with the provider AuthKit.
+    pub max_age: Option<u32>,
+    /// Token of an invitation to accept during authentication.
+    pub invitation_token: Option<Secret>,
+    /// Additional OAuth scopes to request from the identity provider.
+    pub provider_scopes: Option<Vec<String>>,
+    /// Additional query parameters for the OAuth provider, such as `hd` or `access_type`.
+    pub provider_query_params: Option<BTreeMap<String, String>>,
+    /// Nonce for claiming a one-shot environment. Not in WorkOS's reference; Node's SDK sends it.
+    pub claim_nonce: Option<Secret>,
 }
 
 impl AuthorizationUrl {
-    /// Signs in with AuthKit's pages, or with this identity provider.
+    /// Authenticates with AuthKit or with an OAuth provider.
     pub fn provider(mut self, provider: impl Into<AuthorizationProvider>) -> Self {
         self.selector.provider = Some(provider.into());
         self
     }
 
-    /// Signs in through this SSO connection.
+    /// Authenticates with an SSO connection (`conn_…`).
     pub fn connection_id(mut self, id: impl Into<ConnectionId>) -> Self {
         self.selector.connection_id = Some(id.into());
         self
     }
 
-    /// Signs in to this organization.
+    /// Authenticates the user for an organization (`org_…`).
     pub fn organization_id(mut self, id: impl Into<OrganizationId>) -> Self {
         self.selector.organization_id = Some(id.into());
         self
     }
 }
 
-open_enum! {
-    /// How people sign in.
-    pub enum AuthorizationProvider {
-        /// With AuthKit's pages, in every way that you have switched on.
-        AuthKit = "authkit",
-        /// With Apple.
-        AppleOAuth = "AppleOAuth",
-        /// With Bitbucket.
-        BitbucketOAuth = "BitbucketOAuth",
-        /// With GitHub.
-        GitHubOAuth = "GitHubOAuth",
-        /// With GitLab.
-        GitLabOAuth = "GitLabOAuth",
-        /// With Google.
-        GoogleOAuth = "GoogleOAuth",
-        /// With Intuit.
-        IntuitOAuth = "IntuitOAuth",
-        /// With LinkedIn.
-        LinkedInOAuth = "LinkedInOAuth",
-        /// With Microsoft.
-        MicrosoftOAuth = "MicrosoftOAuth",
-        /// With Salesforce.
-        SalesforceOAuth = "SalesforceOAuth",
-        /// With Slack.
-        SlackOAuth = "SlackOAuth",
-        /// From Vercel's marketplace.
-        VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
-        /// With Vercel.
-        VercelOAuth = "VercelOAuth",
-        /// With Xero.
-        XeroOAuth = "XeroOAuth",
-    }
+/// Provider to authenticate with: AuthKit or an OAuth provider.
+#[open_enum]
+pub enum AuthorizationProvider {
+    /// AuthKit's hosted pages, with all authentication methods that are enabled.
+    AuthKit = "authkit",
+    /// Apple.
+    AppleOAuth = "AppleOAuth",
+    /// Bitbucket.
+    BitbucketOAuth = "BitbucketOAuth",
+    /// GitHub.
+    GitHubOAuth = "GitHubOAuth",
+    /// GitLab.
+    GitLabOAuth = "GitLabOAuth",
+    /// Google.
+    GoogleOAuth = "GoogleOAuth",
+    /// Intuit.
+    IntuitOAuth = "IntuitOAuth",
+    /// LinkedIn.
+    LinkedInOAuth = "LinkedInOAuth",
+    /// Microsoft.
+    MicrosoftOAuth = "MicrosoftOAuth",
+    /// Salesforce.
+    SalesforceOAuth = "SalesforceOAuth",
+    /// Slack.
+    SlackOAuth = "SlackOAuth",
+    /// Vercel Marketplace.
+    VercelMarketplaceOAuth = "VercelMarketplaceOAuth",
+    /// Vercel.
+    VercelOAuth = "VercelOAuth",
+    /// Xero.
+    XeroOAuth = "XeroOAuth",
 }
 
-open_enum! {
-    /// The page of AuthKit to begin with.
-    pub enum ScreenHint {
-        /// Signing up.
-        SignUp = "sign-up",
-        /// Signing in.
-        SignIn = "sign-in",
-    }
+/// AuthKit page to display first.
+#[open_enum]
+pub enum ScreenHint {
+    /// Sign-up page.
+    SignUp = "sign-up",
+    /// Sign-in page.
+    SignIn = "sign-in",
 }

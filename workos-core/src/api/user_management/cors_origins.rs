@@ -1,33 +1,41 @@
-//! The web pages that may call WorkOS from a browser.
+//! CORS origins.
 
-use crate::types::{CorsOriginId, Timestamp};
+use crate::types::{CorsOriginId, Page, Timestamp};
 
-model! {
-    /// An origin whose pages may call WorkOS from a browser.
-    CorsOrigin {
-        /// Its id.
-        id: CorsOriginId,
-        /// The origin: `https://app.acme.com`.
-        origin: String,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A CORS origin: a web origin from which browsers may send requests to the WorkOS API.
+#[model]
+pub struct CorsOrigin {
+    /// ID of the CORS origin (`cors_origin_…`).
+    pub id: CorsOriginId,
+    /// Origin URL, such as `https://app.acme.com`.
+    pub origin: String,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Lists the origins whose pages may call WorkOS.
-    ListCorsOrigins: GET "/user_management/cors_origins" as "list_cors_origins" -> pages of CorsOrigin,
-}
+/// Lists the CORS origins of the current environment.
+#[endpoint(
+    GET "/user_management/cors_origins",
+    operation = "list_cors_origins",
+    reference = "authkit",
+    response = Page<CorsOrigin>,
+)]
+pub struct ListCorsOrigins {}
 
-endpoint! {
-    /// Lets the pages of an origin call WorkOS.
-    ///
-    /// Refused with 409 if they may already.
-    CreateCorsOrigin: POST "/user_management/cors_origins" as "create_cors_origin" -> CorsOrigin,
-    body {
-        /// The origin: `https://app.acme.com`.
-        origin: String,
-    }
+/// Creates a CORS origin for the application of the API key.
+///
+/// # Errors
+///
+/// `duplicate_cors_origin` (409) if the CORS origin exists already.
+#[endpoint(
+    POST "/user_management/cors_origins",
+    operation = "create_cors_origin",
+    reference = "authkit",
+    response = CorsOrigin,
+)]
+pub struct CreateCorsOrigin {
+    /// Origin URL, such as `https://app.acme.com`.
+    pub origin: String,
 }

@@ -1,31 +1,39 @@
-//! Devices without a browser: the person signs in on another one (RFC 8628).
+//! Device authorization (RFC 8628), which WorkOS calls CLI Auth.
 
 use crate::types::Secret;
 
-model! {
-    /// A device that waits to be let in.
-    DeviceAuthorization {
-        /// The device's own code, for [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode).
-        device_code: Secret,
-        /// The code that the person types.
-        user_code: Secret,
-        /// Where they type it.
-        verification_uri: String,
-        /// The same address with the code in it, for a QR code or a browser that you open.
-        verification_uri_complete: Option<Secret>,
-        /// How long the codes work, in seconds.
-        expires_in: f64,
-        /// How long to wait between two questions, in seconds; five if WorkOS does not say.
-        interval: Option<f64>,
-    }
+/// A device authorization in progress: the codes and the verification URI.
+#[model]
+pub struct DeviceAuthorization {
+    /// Device code, for [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode).
+    pub device_code: Secret,
+    /// User code that the user enters, such as `BCDF-GHJK`.
+    pub user_code: Secret,
+    /// URI of the page where the user enters the user code.
+    pub verification_uri: String,
+    /// Verification URI that includes the user code, for a QR code or for opening a browser.
+    pub verification_uri_complete: Option<Secret>,
+    /// Lifetime of the codes, in seconds, such as 300.
+    pub expires_in: f64,
+    /// Minimum interval between two polling requests, in seconds. Default: 5.
+    pub interval: Option<f64>,
 }
 
-endpoint! {
-    /// Begins the sign-in of a device. Show the person the code and the address, and ask with
-    /// [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode) until they have let it in.
-    ///
-    /// Refused with `invalid_client` (400), or with `access_denied` (403) where device sign-in is switched off.
-    AuthorizeDevice: POST "/user_management/authorize/device" as "create_device" -> DeviceAuthorization,
-    auth: ClientId,
-    body {}
-}
+/// Starts a device authorization (RFC 8628), for devices and command-line tools without a browser.
+///
+/// Show the user code and the verification URI to the user, and poll with
+/// [`AuthenticateWithDeviceCode`](super::AuthenticateWithDeviceCode) until the user has approved the
+/// device.
+///
+/// # Errors
+///
+/// - `invalid_client` (400) if the client ID is unknown.
+/// - `access_denied` (403) if device authorization is not enabled for the team.
+#[endpoint(
+    POST "/user_management/authorize/device",
+    operation = "create_device",
+    reference = "authkit/cli-auth/device-authorization",
+    response = DeviceAuthorization,
+    auth = ClientId,
+)]
+pub struct AuthorizeDevice {}

@@ -1,29 +1,41 @@
-//! What access tokens say besides the usual.
+//! JWT template: additional claims of access tokens.
 
-model! {
-    /// The template that the further claims of access tokens are made from.
-    JwtTemplate {
-        /// The template, in Liquid; it makes a JSON object.
-        content: String,
-        /// When it was made, as WorkOS writes it.
-        created_at: Option<String>,
-        /// When it last changed, as WorkOS writes it.
-        updated_at: Option<String>,
-    }
+/// JWT template, from which the additional claims of access tokens are rendered.
+#[model]
+pub struct JwtTemplate {
+    /// Liquid template that renders a JSON object, such as `{"urn:acme:email": "{{user.email}}"}`.
+    pub content: String,
+    /// Timestamp of creation, as the text that WorkOS sends.
+    pub created_at: Option<String>,
+    /// Timestamp of the last update, as the text that WorkOS sends.
+    pub updated_at: Option<String>,
 }
 
-endpoint! {
-    /// Gets the template of the environment's access tokens. Answered with 404 if there is none.
-    GetJwtTemplate: GET "/user_management/jwt_template" as "list_jwt_template" -> JwtTemplate,
-}
+/// Gets the JWT template of the current environment.
+///
+/// # Errors
+///
+/// Status 404 if the environment has no JWT template.
+#[endpoint(
+    GET "/user_management/jwt_template",
+    operation = "list_jwt_template",
+    reference = "authkit/jwt-template",
+    response = JwtTemplate,
+)]
+pub struct GetJwtTemplate {}
 
-endpoint! {
-    /// Sets the template of the environment's access tokens.
-    ///
-    /// Refused with `invalid_request_parameters` (422).
-    UpdateJwtTemplate: PUT "/user_management/jwt_template" as "update_jwt_template" -> JwtTemplate,
-    body {
-        /// The template, in Liquid.
-        content: String,
-    }
+/// Updates the JWT template of the current environment.
+///
+/// # Errors
+///
+/// `invalid_request_parameters` (422) if the template is invalid.
+#[endpoint(
+    PUT "/user_management/jwt_template",
+    operation = "update_jwt_template",
+    reference = "authkit/jwt-template",
+    response = JwtTemplate,
+)]
+pub struct UpdateJwtTemplate {
+    /// Liquid template that renders a JSON object, such as `{"urn:acme:email": "{{user.email}}"}`.
+    pub content: String,
 }

@@ -1,8 +1,9 @@
-//! User management (AuthKit): the people who sign in, and how they do.
+//! AuthKit (user management): users, authentication, sessions, invitations and passwords.
 //!
-//! [`AuthorizationUrl`] is where a browser goes to sign in; what comes back is exchanged for tokens by one of
-//! the endpoints called `AuthenticateWith…`. They show WorkOS the client id and, where there is one, the API key
-//! of the configuration, so give it a [client id](crate::Config::client_id).
+//! A browser is redirected to an [`AuthorizationUrl`] to sign in, and comes back with a code that
+//! [`AuthenticateWithCode`] exchanges for tokens. The other `AuthenticateWith…` operations exchange other
+//! credentials. All of them require a configuration with a [client ID](crate::Config::client_id); except for
+//! [`AuthenticateWithDeviceCode`], they also send the API key of the configuration if there is one.
 //!
 //! ```
 //! use workos_core::user_management::{AuthenticateWithCode, AuthorizationProvider, AuthorizationUrl};
@@ -15,16 +16,17 @@
 //! let url = config.url(
 //!     &AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s1"),
 //! )?;
-//! // … send the browser there; it comes back to /callback?code=…&state=s1
+//! // Redirect the browser to `url`. The browser returns to /callback?code=…&state=s1.
 //! let signed_in = client.send(AuthenticateWithCode::new(code).ip_address("203.0.113.42")).await?;
 //! println!("{} of {:?}", signed_in.user.id, signed_in.organization_id);
 //! # Ok(()) }
 //! ```
 //!
-//! A sign-in may take several steps. WorkOS then refuses the first with a code that names the next, and with a
-//! `pending_authentication_token` to take along:
+//! An authentication may take several steps. The error code of the response then names the next step; the
+//! next request sends the `pending_authentication_token` of that response (`email_completion_token` for
+//! `email_completion_required`):
 //!
-//! | code | next |
+//! | code | next step |
 //! |---|---|
 //! | `email_verification_required` (403) | [`AuthenticateWithEmailVerification`] |
 //! | `mfa_enrollment` (400 or 403), `mfa_challenge` (403) | a challenge of [`multi_factor_auth`](crate::multi_factor_auth), then [`AuthenticateWithTotp`] |
@@ -71,6 +73,7 @@ mod identities;
 mod invitations;
 mod json_web_keys;
 mod jwt_template;
+#[cfg(feature = "legacy")]
 mod legacy;
 mod locale;
 mod magic_auth;
@@ -82,9 +85,11 @@ mod sessions;
 mod users;
 mod waitlists;
 
+#[cfg(feature = "legacy")]
+pub use self::legacy::*;
 pub use self::{
     api_keys::*, authentication::*, authorization_url::*, authorized_applications::*, cors_origins::*,
     devices::*, email_change::*, email_verification::*, identities::*, invitations::*, json_web_keys::*,
-    jwt_template::*, legacy::*, locale::*, magic_auth::*, oauth_resources::*, password_reset::*,
-    radar_challenges::*, redirect_uris::*, sessions::*, users::*, waitlists::*,
+    jwt_template::*, locale::*, magic_auth::*, oauth_resources::*, password_reset::*, radar_challenges::*,
+    redirect_uris::*, sessions::*, users::*, waitlists::*,
 };

@@ -1,44 +1,53 @@
-//! The resources that applications may ask AuthKit for tokens of.
+//! MCP resource indicators: OAuth resources for which AuthKit issues tokens.
 
-use crate::types::AuthkitOAuthResourceId;
+use crate::types::{AuthkitOAuthResourceId, Page};
 
-model! {
-    /// A resource that applications may ask AuthKit for tokens of (RFC 8707), such as an MCP server.
-    AuthkitOAuthResource {
-        /// Its id.
-        id: AuthkitOAuthResourceId,
-        /// What names it.
-        uri: String,
-        /// Whether tokens are for it if the application names none.
-        default: bool,
-        /// When it was made, as WorkOS writes it.
-        created_at: Option<String>,
-        /// When it last changed, as WorkOS writes it.
-        updated_at: Option<String>,
-    }
+/// An MCP resource indicator (RFC 8707): a resource for which AuthKit issues tokens, such as an MCP
+/// server.
+#[model]
+pub struct AuthkitOAuthResource {
+    /// ID of the resource (`authkit_oauth_resource_…`).
+    pub id: AuthkitOAuthResourceId,
+    /// URI that identifies the resource, such as `https://api.acme.com`.
+    pub uri: String,
+    /// Whether tokens are issued for this resource if the application requests none.
+    pub default: bool,
+    /// Timestamp of creation, as the text that WorkOS sends.
+    pub created_at: Option<String>,
+    /// Timestamp of the last update, as the text that WorkOS sends.
+    pub updated_at: Option<String>,
 }
 
-endpoint! {
-    /// Lists the resources that applications may ask for tokens of.
-    ListAuthkitOAuthResources: GET "/user_management/authkit_oauth_resources" as "list_authkit_oauth_resources" -> pages of AuthkitOAuthResource,
+/// Lists the MCP resource indicators of the current environment.
+#[endpoint(
+    GET "/user_management/authkit_oauth_resources",
+    operation = "list_authkit_oauth_resources",
+    reference = "authkit",
+    response = Page<AuthkitOAuthResource>,
+)]
+pub struct ListAuthkitOAuthResources {}
+
+/// Creates an MCP resource indicator. Existing ones are kept.
+#[endpoint(
+    POST "/user_management/authkit_oauth_resources",
+    operation = "create_authkit_oauth_resource",
+    reference = "authkit",
+    response = AuthkitOAuthResource,
+)]
+pub struct CreateAuthkitOAuthResource {
+    /// URI that identifies the resource, such as `https://api.acme.com`.
+    pub uri: String,
+    /// Whether tokens are issued for this resource if the application requests none.
+    pub default: Option<bool>,
 }
 
-endpoint! {
-    /// Adds a resource that applications may ask for tokens of.
-    CreateAuthkitOAuthResource: POST "/user_management/authkit_oauth_resources" as "create_authkit_oauth_resource" -> AuthkitOAuthResource,
-    body {
-        /// What names it.
-        uri: String,
-        /// Whether tokens are for it if the application names none.
-        default: Option<bool>,
-    }
-}
-
-endpoint! {
-    /// Deletes a resource that applications may ask for tokens of.
-    DeleteAuthkitOAuthResource: DELETE "/user_management/authkit_oauth_resources/{id}" as "delete_authkit_oauth_resource" -> (),
-    path {
-        /// The resource.
-        id: AuthkitOAuthResourceId,
-    }
+/// Deletes an MCP resource indicator.
+#[endpoint(
+    DELETE "/user_management/authkit_oauth_resources/{id}",
+    operation = "delete_authkit_oauth_resource",
+    reference = "authkit",
+)]
+pub struct DeleteAuthkitOAuthResource {
+    /// ID of the resource.
+    pub id: AuthkitOAuthResourceId,
 }

@@ -1,61 +1,80 @@
-//! New passwords for those who have forgotten theirs.
+//! Password resets by a one-time token.
 
 use super::{Locale, UserResponse};
 use crate::types::{PasswordResetId, Secret, Timestamp, UserId};
 
-model! {
-    /// A token to choose a new password with.
-    PasswordReset {
-        /// Its id.
-        id: PasswordResetId,
-        /// Whose password it is.
-        user_id: UserId,
-        /// Their e-mail address.
-        email: String,
-        /// The token.
-        password_reset_token: Secret,
-        /// The page where they choose a new password, the token in its query.
-        password_reset_url: Secret,
-        /// When it expires.
-        expires_at: Option<Timestamp>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-    }
+/// A password reset token.
+#[model]
+pub struct PasswordReset {
+    /// ID of the password reset (`password_reset_…`).
+    pub id: PasswordResetId,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// Email address of the user.
+    pub email: String,
+    /// One-time token that resets the password.
+    pub password_reset_token: Secret,
+    /// URL where the user resets the password, with the token in its query.
+    pub password_reset_url: Secret,
+    /// Timestamp of expiration of the token.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Makes a token to choose a new password with. WorkOS sends it by e-mail unless you have chosen to do that
-    /// yourself.
-    ///
-    /// Refused with `email_password_auth_disabled` or `password_reset_not_allowed` (403),
-    /// `daily_quota_exceeded` (429); with 404 if nobody has that address.
-    ResetPassword: POST "/user_management/password_reset" as "reset_password" -> PasswordReset,
-    body {
-        /// The e-mail address of the user.
-        email: String,
-        /// The language of the e-mail.
-        locale: Option<Locale>,
-    }
+/// Creates a one-time token that resets the password of a user.
+///
+/// WorkOS sends the token by email, unless the environment is configured for emails of the application's
+/// own. [`ConfirmPasswordReset`] takes the token. Emits the event `password_reset.created`.
+///
+/// # Errors
+///
+/// - `email_password_auth_disabled` (403) if the environment has password authentication disabled.
+/// - `password_reset_not_allowed` (403) if the password of the user cannot be reset.
+/// - `daily_quota_exceeded` (429) if too many emails were sent today.
+/// - Status 404 if no user has this email address.
+#[endpoint(
+    POST "/user_management/password_reset",
+    operation = "reset_password",
+    reference = "authkit/password-reset/create",
+    response = PasswordReset,
+)]
+pub struct ResetPassword {
+    /// Email address of the user.
+    pub email: String,
+    /// Locale of the email.
+    pub locale: Option<Locale>,
 }
 
-endpoint! {
-    /// Gives a user a new password. Their e-mail address counts as verified then.
-    ///
-    /// Refused with `password_reset_error` (400) or `email_password_auth_disabled` (403).
-    ConfirmPasswordReset: POST "/user_management/password_reset/confirm" as "confirm_password_reset" -> UserResponse,
-    body {
-        /// The token.
-        token: Secret,
-        /// The new password.
-        new_password: Secret,
-    }
+/// Sets a new password with a password reset token. The email address of the user is then verified, too.
+///
+/// Emits the event `password_reset.succeeded`.
+///
+/// # Errors
+///
+/// - `password_reset_error` (400) if the token or the password is not accepted.
+/// - `email_password_auth_disabled` (403) if the environment has password authentication disabled.
+#[endpoint(
+    POST "/user_management/password_reset/confirm",
+    operation = "confirm_password_reset",
+    reference = "authkit/password-reset/reset-password",
+    response = UserResponse,
+)]
+pub struct ConfirmPasswordReset {
+    /// Password reset token.
+    pub token: Secret,
+    /// New password of the user.
+    pub new_password: Secret,
 }
 
-endpoint! {
-    /// Gets a token to choose a new password with, for an e-mail of your own.
-    GetPasswordReset: GET "/user_management/password_reset/{id}" as "get_password_reset" -> PasswordReset,
-    path {
-        /// The password reset.
-        id: PasswordResetId,
-    }
+/// Gets a password reset token, for an application that sends the email itself.
+#[endpoint(
+    GET "/user_management/password_reset/{id}",
+    operation = "get_password_reset",
+    reference = "authkit/password-reset/get",
+    response = PasswordReset,
+)]
+pub struct GetPasswordReset {
+    /// ID of the password reset.
+    pub id: PasswordResetId,
 }

@@ -1,46 +1,58 @@
-//! Where browsers may be sent back to after a sign-in.
+//! Redirect URIs.
 
-use crate::types::RedirectUriId;
+use crate::types::{Page, RedirectUriId};
 
-model! {
-    /// An address that a browser may be sent back to after a sign-in.
-    RedirectUri {
-        /// Its id.
-        id: RedirectUriId,
-        /// The address.
-        uri: String,
-        /// Whether it is the one for sign-ins that name none.
-        default: bool,
-        /// When it was made, as WorkOS writes it.
-        created_at: Option<String>,
-        /// When it last changed, as WorkOS writes it.
-        updated_at: Option<String>,
-    }
+/// A redirect URI: a URI that a browser may return to after an authentication.
+#[model]
+pub struct RedirectUri {
+    /// ID of the redirect URI (`redir_…`).
+    pub id: RedirectUriId,
+    /// Redirect URI, such as `https://acme.com/callback`.
+    pub uri: String,
+    /// Whether the redirect URI is the default, for authentications without one.
+    pub default: bool,
+    /// Timestamp of creation, as the text that WorkOS sends.
+    pub created_at: Option<String>,
+    /// Timestamp of the last update, as the text that WorkOS sends.
+    pub updated_at: Option<String>,
 }
 
-endpoint! {
-    /// Lists the addresses that browsers may be sent back to.
-    ListRedirectUris: GET "/user_management/redirect_uris" as "list_redirect_uris" -> pages of RedirectUri,
+/// Lists the redirect URIs of the current environment.
+#[endpoint(
+    GET "/user_management/redirect_uris",
+    operation = "list_redirect_uris",
+    reference = "authkit/redirect-uri",
+    response = Page<RedirectUri>,
+)]
+pub struct ListRedirectUris {}
+
+/// Creates a redirect URI.
+///
+/// # Errors
+///
+/// Status 422 if the redirect URI exists already or is not allowed.
+#[endpoint(
+    POST "/user_management/redirect_uris",
+    operation = "create_redirect_uri",
+    reference = "authkit/redirect-uri",
+    response = RedirectUri,
+)]
+pub struct CreateRedirectUri {
+    /// Redirect URI, such as `https://acme.com/callback`.
+    pub uri: String,
 }
 
-endpoint! {
-    /// Adds an address that browsers may be sent back to.
-    ///
-    /// Refused with 422 if it is there already or not allowed.
-    CreateRedirectUri: POST "/user_management/redirect_uris" as "create_redirect_uri" -> RedirectUri,
-    body {
-        /// The address.
-        uri: String,
-    }
-}
-
-endpoint! {
-    /// Deletes an address that browsers may be sent back to.
-    ///
-    /// Refused with 409 if it is the default one.
-    DeleteRedirectUri: DELETE "/user_management/redirect_uris/{id}" as "delete_redirect_uris" -> (),
-    path {
-        /// The redirect URI.
-        id: RedirectUriId,
-    }
+/// Deletes a redirect URI.
+///
+/// # Errors
+///
+/// Status 409 if the redirect URI is the default.
+#[endpoint(
+    DELETE "/user_management/redirect_uris/{id}",
+    operation = "delete_redirect_uris",
+    reference = "authkit/redirect-uri",
+)]
+pub struct DeleteRedirectUri {
+    /// ID of the redirect URI.
+    pub id: RedirectUriId,
 }

@@ -1,115 +1,123 @@
 //! Sessions.
 
 use super::Impersonator;
-use crate::types::{OrganizationId, SessionId, Timestamp, UserId};
+use crate::types::{OrganizationId, Page, SessionId, Timestamp, UserId};
 
-model! {
-    /// A session: from a sign-in to its end.
-    Session {
-        /// Its id.
-        id: SessionId,
-        /// Whose it is.
-        user_id: UserId,
-        /// The organization that they are signed in to.
-        organization_id: Option<OrganizationId>,
-        /// How they signed in.
-        auth_method: SessionAuthenticationMethod,
-        /// Whether it lasts.
-        status: SessionStatus,
-        /// The address that they signed in from.
-        ip_address: Option<String>,
-        /// The browser that they signed in with.
-        user_agent: Option<String>,
-        /// Who acts as the user, if somebody does.
-        impersonator: Option<Impersonator>,
-        /// When it expires.
-        expires_at: Option<Timestamp>,
-        /// When it ended; `None` if it lasts.
-        ended_at: Option<Timestamp>,
-        /// When it began.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A session of a user, from the authentication until it expires or is revoked.
+#[model]
+pub struct Session {
+    /// ID of the session (`session_…`), the `sid` claim of the access tokens.
+    pub id: SessionId,
+    /// ID of the user.
+    pub user_id: UserId,
+    /// ID of the organization that the session is scoped to.
+    pub organization_id: Option<OrganizationId>,
+    /// Authentication method that created the session.
+    pub auth_method: SessionAuthenticationMethod,
+    /// Status of the session.
+    pub status: SessionStatus,
+    /// IP address that the session was created from.
+    pub ip_address: Option<String>,
+    /// User agent of the device that created the session.
+    pub user_agent: Option<String>,
+    /// Impersonator of the user; `None` unless the session was created by impersonation.
+    pub impersonator: Option<Impersonator>,
+    /// Timestamp of expiration.
+    pub expires_at: Option<Timestamp>,
+    /// Timestamp of the end of the session; `None` while the session is active.
+    pub ended_at: Option<Timestamp>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// How a session began.
-    pub enum SessionAuthenticationMethod {
-        /// From another application.
-        CrossAppAuth = "cross_app_auth",
-        /// With a login page of your own.
-        ExternalAuth = "external_auth",
-        /// Without a sign-in: somebody of your team acts as the user.
-        Impersonation = "impersonation",
-        /// With a code sent by e-mail.
-        MagicCode = "magic_code",
-        /// Elsewhere: it came from another system.
-        MigratedSession = "migrated_session",
-        /// With an identity provider.
-        OAuth = "oauth",
-        /// With a passkey.
-        Passkey = "passkey",
-        /// With a password.
-        Password = "password",
-        /// Through an SSO connection.
-        Sso = "sso",
-        /// WorkOS does not know.
-        Unknown = "unknown",
-    }
+/// Authentication method that created a session.
+#[open_enum]
+pub enum SessionAuthenticationMethod {
+    /// Cross-app authentication, from another application.
+    CrossAppAuth = "cross_app_auth",
+    /// External authentication, on a login page of the application's own.
+    ExternalAuth = "external_auth",
+    /// Impersonation by a WorkOS Dashboard user, without authentication of the user.
+    Impersonation = "impersonation",
+    /// Magic Auth: a one-time code sent by email.
+    MagicCode = "magic_code",
+    /// Migration of the session from another system.
+    MigratedSession = "migrated_session",
+    /// OAuth provider.
+    OAuth = "oauth",
+    /// Passkey.
+    Passkey = "passkey",
+    /// Email and password.
+    Password = "password",
+    /// SSO connection.
+    Sso = "sso",
+    /// A method that WorkOS does not know.
+    Unknown = "unknown",
 }
 
-open_enum! {
-    /// Whether a session lasts.
-    pub enum SessionStatus {
-        /// It lasts.
-        Active = "active",
-        /// It was ended.
-        Revoked = "revoked",
-        /// Its time ran out.
-        Expired = "expired",
-    }
+/// Status of a session.
+#[open_enum]
+pub enum SessionStatus {
+    /// The session is active.
+    Active = "active",
+    /// The session was revoked.
+    Revoked = "revoked",
+    /// The session has expired.
+    Expired = "expired",
 }
 
-endpoint! {
-    /// Lists the sessions of a user that last.
-    ListSessions: GET "/user_management/users/{id}/sessions" as "list_sessions" -> pages of Session,
-    path {
-        /// The user.
-        id: UserId,
-    }
+/// Lists the active sessions of a user.
+#[endpoint(
+    GET "/user_management/users/{id}/sessions",
+    operation = "list_sessions",
+    reference = "authkit/session/list",
+    response = Page<Session>,
+)]
+pub struct ListSessions {
+    /// ID of the user.
+    pub id: UserId,
 }
 
-endpoint! {
-    /// Ends a session. Its refresh token stops to work; its access token is good until it expires.
-    RevokeSession: POST "/user_management/sessions/revoke" as "revoke_session" -> (),
-    body {
-        /// The session.
-        session_id: SessionId,
-    }
+/// Revokes a session.
+///
+/// The refresh token is no longer accepted; access tokens stay valid until they expire. Emits the event
+/// `session.revoked`.
+#[endpoint(
+    POST "/user_management/sessions/revoke",
+    operation = "revoke_session",
+    reference = "authkit/session/revoke",
+)]
+pub struct RevokeSession {
+    /// ID of the session, the `sid` claim of the access token.
+    pub session_id: SessionId,
 }
 
-endpoint! {
-    /// Where a browser is sent to sign out. It ends the session.
-    ///
-    /// The session's id is the `sid` claim of its access tokens, also of one that has expired.
-    ///
-    /// ```
-    /// use workos_core::{Config, user_management::LogoutUrl};
-    ///
-    /// let url = Config::without_api_key().url(&LogoutUrl::new("session_1").return_to("https://acme.com/"))?;
-    /// assert_eq!(
-    ///     url.as_str(),
-    ///     "https://api.workos.com/user_management/sessions/logout?session_id=session_1&return_to=https%3A%2F%2Facme.com%2F",
-    /// );
-    /// # Ok::<(), workos_core::Error>(())
-    /// ```
-    LogoutUrl: GET "/user_management/sessions/logout" as "get_logout_url" -> redirect,
-    auth: None,
-    query {
-        /// The session.
-        session_id: SessionId,
-        /// Where the browser goes afterwards.
-        return_to: Option<String>,
-    }
+/// Logout URL, which a browser is redirected to in order to sign out. The session ends.
+///
+/// The session ID is the `sid` claim of the access tokens of the session, expired ones included.
+///
+/// ```
+/// use workos_core::{Config, user_management::LogoutUrl};
+///
+/// let url = Config::without_api_key().url(&LogoutUrl::new("session_1").return_to("https://acme.com/"))?;
+/// assert_eq!(
+///     url.as_str(),
+///     "https://api.workos.com/user_management/sessions/logout?session_id=session_1&return_to=https%3A%2F%2Facme.com%2F",
+/// );
+/// # Ok::<(), workos_core::Error>(())
+/// ```
+#[endpoint(
+    GET "/user_management/sessions/logout",
+    operation = "get_logout_url",
+    reference = "authkit/logout/get-logout-url",
+    redirect,
+    auth = None,
+)]
+pub struct LogoutUrl {
+    /// ID of the session.
+    pub session_id: SessionId,
+    /// URL that the browser is redirected to after the logout.
+    pub return_to: Option<String>,
 }

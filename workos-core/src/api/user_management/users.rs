@@ -1,206 +1,244 @@
 //! Users.
 
-use crate::types::{Metadata, MetadataPatch, OrganizationId, RadarAuthAttemptId, Secret, Timestamp, UserId};
+use crate::types::{
+    Metadata, MetadataPatch, OrganizationId, Page, Patch, RadarAuthAttemptId, Secret, Timestamp, UserId,
+};
 
-model! {
-    /// A person who signs in.
-    User {
-        /// Their id.
-        id: UserId,
-        /// Their e-mail address.
-        email: String,
-        /// Whether the address is known to be theirs.
-        email_verified: bool,
-        /// Their first name.
-        first_name: Option<String>,
-        /// Their last name.
-        last_name: Option<String>,
-        /// Their name in full.
-        name: Option<String>,
-        /// Where their picture is.
-        profile_picture_url: Option<String>,
-        /// When they last signed in.
-        last_sign_in_at: Option<Timestamp>,
-        /// Their language, as a BCP 47 tag.
-        locale: Option<String>,
-        /// Your own id of them.
-        external_id: Option<String>,
-        /// Your own key–value pairs.
-        metadata: Metadata,
-        /// When they were made.
-        created_at: Option<Timestamp>,
-        /// When they last changed.
-        updated_at: Option<Timestamp>,
-        /// Radar's assessment of the sign-up. Only in the answer to [`CreateUser`].
-        radar_auth_attempt_id: Option<RadarAuthAttemptId>,
-    }
+/// A user of the environment, as AuthKit manages it.
+#[model]
+pub struct User {
+    /// ID of the user (`user_…`).
+    pub id: UserId,
+    /// Email address of the user.
+    pub email: String,
+    /// Whether the email address is verified.
+    pub email_verified: bool,
+    /// First name of the user.
+    pub first_name: Option<String>,
+    /// Last name of the user.
+    pub last_name: Option<String>,
+    /// Full name of the user.
+    pub name: Option<String>,
+    /// URL of the profile picture of the user.
+    pub profile_picture_url: Option<String>,
+    /// Timestamp of the last sign-in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Preferred locale of the user, a BCP 47 tag such as `en-US`.
+    pub locale: Option<String>,
+    /// External ID: the identifier of the user in the application's own system.
+    pub external_id: Option<String>,
+    /// Metadata of the user: key–value pairs that the application sets.
+    pub metadata: Metadata,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// ID of the Radar authentication attempt of the sign-up (`radar_auth_attempt_…`). Only in the
+    /// response to [`CreateUser`].
+    pub radar_auth_attempt_id: Option<RadarAuthAttemptId>,
 }
 
-model! {
-    /// An answer about a user.
-    UserResponse {
-        /// The user.
-        user: User,
-    }
+/// A response that contains a user.
+#[model]
+pub struct UserResponse {
+    /// The user.
+    pub user: User,
 }
 
-alternatives! {
-    /// The password that a user gets: in plain text, or hashed elsewhere.
-    pub enum UserPassword {
-        /// A password in plain text; WorkOS hashes it.
-        Plain = plain {
-            /// The password.
-            password: Secret,
-        },
-        /// A hash that came with the user from another system.
-        Hashed = hashed {
-            /// The hash.
-            password_hash: Secret,
-            /// How it was made.
-            password_hash_type: PasswordHashType,
-            /// Where the salt stood, if the type does not say.
-            password_salt_position: Option<PasswordSaltPosition>,
-        },
-    }
+/// Password of a user: in plain text or as a hash.
+#[one_of]
+pub enum UserPassword {
+    /// A password in plain text, which WorkOS hashes.
+    Plain {
+        /// Password in plain text.
+        password: Secret,
+    },
+    /// A password hash, as imported from another system.
+    Hashed {
+        /// Hash of the password.
+        password_hash: Secret,
+        /// Algorithm of the hash.
+        password_hash_type: PasswordHashType,
+        /// Position of the salt; only for [`PasswordHashType::Ssha256`]. Default: suffix.
+        password_salt_position: Option<PasswordSaltPosition>,
+    },
 }
 
-open_enum! {
-    /// How a password hash was made.
-    pub enum PasswordHashType {
-        /// bcrypt.
-        Bcrypt = "bcrypt",
-        /// Firebase's variant of scrypt.
-        FirebaseScrypt = "firebase-scrypt",
-        /// Salted SHA-1.
-        Ssha = "ssha",
-        /// Salted SHA-256.
-        Ssha256 = "ssha256",
-        /// scrypt.
-        Scrypt = "scrypt",
-        /// PBKDF2.
-        Pbkdf2 = "pbkdf2",
-        /// Argon2.
-        Argon2 = "argon2",
-    }
+/// Algorithm of a password hash.
+#[open_enum]
+pub enum PasswordHashType {
+    /// bcrypt.
+    Bcrypt = "bcrypt",
+    /// Firebase's variant of scrypt.
+    FirebaseScrypt = "firebase-scrypt",
+    /// Salted SHA-1.
+    Ssha = "ssha",
+    /// Salted SHA-256.
+    Ssha256 = "ssha256",
+    /// scrypt.
+    Scrypt = "scrypt",
+    /// PBKDF2.
+    Pbkdf2 = "pbkdf2",
+    /// Argon2.
+    Argon2 = "argon2",
 }
 
-open_enum! {
-    /// Where the salt stood when a password was hashed.
-    pub enum PasswordSaltPosition {
-        /// Before the password.
-        Prefix = "prefix",
-        /// After the password.
-        Suffix = "suffix",
-    }
+/// Position of the salt in the input of a password hash.
+#[open_enum]
+pub enum PasswordSaltPosition {
+    /// Salt before the password: `hash(salt + password)`.
+    Prefix = "prefix",
+    /// Salt after the password: `hash(password + salt)`.
+    Suffix = "suffix",
 }
 
-endpoint! {
-    /// Lists users.
-    ListUsers: GET "/user_management/users" as "list_users" -> pages of User,
-    query {
-        /// Only members of this organization. Deprecated by WorkOS in favour of `organization_id`.
-        organization: Option<OrganizationId>,
-        /// Only members of this organization.
-        organization_id: Option<OrganizationId>,
-        /// Only the one with this e-mail address.
-        email: Option<String>,
-    }
+/// Lists the users that match the filters.
+#[endpoint(
+    GET "/user_management/users",
+    operation = "list_users",
+    reference = "authkit/user/list",
+    response = Page<User>,
+)]
+pub struct ListUsers {
+    /// ID of the organization to filter by; its members match. Deprecated by WorkOS in favor of
+    /// `organization_id`.
+    pub organization: Option<OrganizationId>,
+    /// ID of the organization to filter by; its members match.
+    pub organization_id: Option<OrganizationId>,
+    /// Email address to filter by.
+    pub email: Option<String>,
 }
 
-endpoint! {
-    /// Makes a user.
-    ///
-    /// Refused with `user_creation_error`, `password_strength_error`, `invalid_password_hash` or
-    /// `invalid_metadata` (400), `policy_denied` or `action_denied` (403), `invalid_request_parameters`
-    /// (422).
-    CreateUser: POST "/user_management/users" as "create_user" -> User,
-    body {
-        /// Their e-mail address.
-        email: String,
-        /// Radar's id of the browser's signals.
-        signals_id: Option<String>,
-        /// Their first name.
-        first_name: Patch<String>,
-        /// Their last name.
-        last_name: Patch<String>,
-        /// Their name in full.
-        name: Patch<String>,
-        /// Whether you know the address to be theirs.
-        email_verified: Patch<bool>,
-        /// Your own key–value pairs: at most 50, keys of at most 40 characters, values of at most 600.
-        metadata: Patch<Metadata>,
-        /// Your own id of them: ASCII, at most 128 characters, used by no other user.
-        external_id: Patch<String>,
-        /// The address that they sign up from.
-        ip_address: Patch<String>,
-        /// The browser that they sign up with.
-        user_agent: Patch<String>,
-        /// Their password; without one they sign in another way.
-        #[serde(flatten)]
-        password: Option<UserPassword>,
-    }
+/// Creates a user in the current environment.
+///
+/// Without a password, the user signs in with another authentication method. Emits the event
+/// `user.created`.
+///
+/// # Errors
+///
+/// - `user_creation_error` (400) if the user cannot be created, for instance because another user has
+///   this email address.
+/// - `password_strength_error` (400) if the password is too weak.
+/// - `invalid_password_hash` (400) if the hash is not one of its type.
+/// - `invalid_metadata` (400) if the metadata exceeds a limit.
+/// - `policy_denied` or `action_denied` (403) if a Radar policy or an action denies the sign-up.
+/// - `invalid_request_parameters` (422) if a field is invalid.
+#[endpoint(
+    POST "/user_management/users",
+    operation = "create_user",
+    reference = "authkit/user/create",
+    response = User,
+)]
+pub struct CreateUser {
+    /// Email address of the user.
+    pub email: String,
+    /// Radar signals ID, which links signals of the browser to this request.
+    pub signals_id: Option<String>,
+    /// First name of the user.
+    pub first_name: Patch<String>,
+    /// Last name of the user.
+    pub last_name: Patch<String>,
+    /// Full name of the user.
+    pub name: Patch<String>,
+    /// Whether the email address is verified.
+    pub email_verified: Patch<bool>,
+    /// Metadata: at most 50 key–value pairs, keys of at most 40 characters, values of at most 600.
+    pub metadata: Patch<Metadata>,
+    /// External ID: ASCII, at most 128 characters, unique among users.
+    pub external_id: Patch<String>,
+    /// IP address of the request that the sign-up comes from.
+    pub ip_address: Patch<String>,
+    /// User agent of the browser that the sign-up comes from.
+    pub user_agent: Patch<String>,
+    /// Password of the user, in plain text or as a hash.
+    #[serde(flatten)]
+    pub password: Option<UserPassword>,
 }
 
-endpoint! {
-    /// Gets a user by your own id of them.
-    GetUserByExternalId: GET "/user_management/users/external_id/{external_id}" as "get_user_by_external_id" -> User,
-    path {
-        /// Your own id of them.
-        external_id: String,
-    }
+/// Gets a user by its external ID.
+#[endpoint(
+    GET "/user_management/users/external_id/{external_id}",
+    operation = "get_user_by_external_id",
+    reference = "authkit/user/get-by-external-id",
+    response = User,
+)]
+pub struct GetUserByExternalId {
+    /// External ID of the user.
+    pub external_id: String,
 }
 
-endpoint! {
-    /// Gets a user.
-    GetUser: GET "/user_management/users/{id}" as "get_user" -> User,
-    path {
-        /// The user.
-        id: UserId,
-    }
+/// Gets a user.
+#[endpoint(
+    GET "/user_management/users/{id}",
+    operation = "get_user",
+    reference = "authkit/user/get",
+    response = User,
+)]
+pub struct GetUser {
+    /// ID of the user.
+    pub id: UserId,
 }
 
-endpoint! {
-    /// Changes a user. What is left out keeps its value.
-    ///
-    /// Refused with `email_not_available`, `email_change_not_allowed`, `email_already_verified`,
-    /// `invalid_email`, `invalid_locale`, `invalid_metadata`, `external_id_already_used`,
-    /// `password_strength_error` or `invalid_password_hash` (400), `invalid_request_parameters` (422).
-    UpdateUser: PUT "/user_management/users/{id}" as "update_user" -> User,
-    path {
-        /// The user.
-        id: UserId,
-    }
-    body {
-        /// Their new e-mail address.
-        email: Option<String>,
-        /// Their first name.
-        first_name: Option<String>,
-        /// Their last name.
-        last_name: Option<String>,
-        /// Their name in full.
-        name: Option<String>,
-        /// Whether you know the address to be theirs.
-        email_verified: Option<bool>,
-        /// Changes to your key–value pairs: at most 50, keys of at most 40 characters, values of at most
-        /// 600.
-        metadata: Patch<MetadataPatch>,
-        /// Your own id of them: ASCII, at most 128 characters, used by no other user.
-        external_id: Patch<String>,
-        /// Their language, as a BCP 47 tag.
-        locale: Patch<String>,
-        /// Their new password.
-        #[serde(flatten)]
-        password: Option<UserPassword>,
-    }
+/// Updates a user. Omitted fields are unchanged.
+///
+/// Emits the event `user.updated`.
+///
+/// # Errors
+///
+/// - `email_not_available` (400) if another user has this email address.
+/// - `email_change_not_allowed` (400) if the email address of the user cannot be changed.
+/// - `email_already_verified` (400) if the email address is verified already.
+/// - `invalid_email` (400) if the email address is invalid.
+/// - `invalid_locale` (400) if the locale is invalid.
+/// - `invalid_metadata` (400) if the metadata exceeds a limit.
+/// - `external_id_already_used` (400) if another user has this external ID.
+/// - `password_strength_error` (400) if the password is too weak.
+/// - `invalid_password_hash` (400) if the hash is not one of its type.
+/// - `invalid_request_parameters` (422) if a field is invalid.
+#[endpoint(
+    PUT "/user_management/users/{id}",
+    operation = "update_user",
+    reference = "authkit/user/update",
+    response = User,
+)]
+pub struct UpdateUser {
+    /// ID of the user.
+    pub id: UserId,
+    /// Email address of the user.
+    pub email: Option<String>,
+    /// First name of the user.
+    pub first_name: Option<String>,
+    /// Last name of the user.
+    pub last_name: Option<String>,
+    /// Full name of the user.
+    pub name: Option<String>,
+    /// Whether the email address is verified.
+    pub email_verified: Option<bool>,
+    /// Changes to the metadata, key by key: at most 50 key–value pairs, keys of at most 40 characters,
+    /// values of at most 600.
+    pub metadata: Patch<MetadataPatch>,
+    /// External ID: ASCII, at most 128 characters, unique among users. `Patch::Clear` removes it.
+    pub external_id: Patch<String>,
+    /// Preferred locale of the user, a BCP 47 tag such as `en-US`. `Patch::Clear` removes it.
+    pub locale: Patch<String>,
+    /// New password of the user, in plain text or as a hash.
+    #[serde(flatten)]
+    pub password: Option<UserPassword>,
 }
 
-endpoint! {
-    /// Deletes a user.
-    ///
-    /// Refused with `user_deletion_not_allowed` (409).
-    DeleteUser: DELETE "/user_management/users/{id}" as "delete_user" -> (),
-    path {
-        /// The user.
-        id: UserId,
-    }
+/// Deletes a user permanently.
+///
+/// Emits the event `user.deleted`.
+///
+/// # Errors
+///
+/// `user_deletion_not_allowed` (409) if the user cannot be deleted.
+#[endpoint(
+    DELETE "/user_management/users/{id}",
+    operation = "delete_user",
+    reference = "authkit/user/delete",
+)]
+pub struct DeleteUser {
+    /// ID of the user.
+    pub id: UserId,
 }

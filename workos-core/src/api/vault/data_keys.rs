@@ -1,59 +1,70 @@
-//! Data keys: keys that you encrypt with yourself. WorkOS keeps none of them, so every call is safe to repeat.
+//! Data keys: keys for encryption in your own application. WorkOS does not store them, so all requests are
+//! idempotent.
+
+use std::collections::BTreeMap;
 
 use crate::types::{Secret, VaultDataKeyId};
 
-model! {
-    /// A key to encrypt with, and its encrypted form to keep with what it encrypted.
-    DataKey {
-        /// Its id.
-        id: VaultDataKeyId,
-        /// The key context that it stands under.
-        context: BTreeMap<String, String>,
-        /// The key, in Base64. Use it and forget it.
-        data_key: Secret,
-        /// The encrypted key, in Base64: [`DecryptDataKey`] makes the key of it again.
-        encrypted_keys: Secret,
-    }
+/// A data key and its encrypted form, which is to be stored beside the encrypted data.
+#[model]
+pub struct DataKey {
+    /// ID of the data key, a UUID.
+    pub id: VaultDataKeyId,
+    /// Key context, which determines the encryption key.
+    pub context: BTreeMap<String, String>,
+    /// The data key, Base64-encoded. Do not store it.
+    pub data_key: Secret,
+    /// The encrypted data key, Base64-encoded. [`DecryptDataKey`] decrypts it.
+    pub encrypted_keys: Secret,
 }
 
-model! {
-    /// A key that has been decrypted.
-    DecryptedDataKey {
-        /// Its id.
-        id: VaultDataKeyId,
-        /// The key, in Base64. Use it and forget it.
-        data_key: Secret,
-    }
+/// A decrypted data key.
+#[model]
+pub struct DecryptedDataKey {
+    /// ID of the data key, a UUID.
+    pub id: VaultDataKeyId,
+    /// The data key, Base64-encoded. Do not store it.
+    pub data_key: Secret,
 }
 
-endpoint! {
-    /// Makes a data key.
-    CreateDataKey: POST "/vault/v1/keys/data-key" as "create_data_key" -> DataKey,
-    repeat: Idempotent,
-    body {
-        /// The key context: at most 10 pairs, values of at most 500 characters.
-        context: BTreeMap<String, String>,
-    }
+/// Creates a data key for encryption in your own application.
+#[endpoint(
+    POST "/vault/v1/keys/data-key",
+    operation = "create_data_key",
+    reference = "vault/key/create-data-key",
+    response = DataKey,
+    idempotency = Idempotent,
+)]
+pub struct CreateDataKey {
+    /// Key context, which determines the encryption key: at most 10 pairs, values of at most 500
+    /// characters.
+    pub context: BTreeMap<String, String>,
 }
 
-endpoint! {
-    /// Decrypts a data key.
-    DecryptDataKey: POST "/vault/v1/keys/decrypt" as "create_decrypt" -> DecryptedDataKey,
-    repeat: Idempotent,
-    body {
-        /// The encrypted key, in Base64.
-        keys: Secret,
-    }
+/// Decrypts an encrypted data key.
+#[endpoint(
+    POST "/vault/v1/keys/decrypt",
+    operation = "create_decrypt",
+    reference = "vault/key/decrypt-data-key",
+    response = DecryptedDataKey,
+    idempotency = Idempotent,
+)]
+pub struct DecryptDataKey {
+    /// The encrypted data key, Base64-encoded.
+    pub keys: Secret,
 }
 
-endpoint! {
-    /// Encrypts a data key anew, under another key context.
-    RekeyDataKey: POST "/vault/v1/keys/rekey" as "create_rekey" -> DataKey,
-    repeat: Idempotent,
-    body {
-        /// The new key context: at most 10 pairs, values of at most 500 characters.
-        context: BTreeMap<String, String>,
-        /// The encrypted key, in Base64.
-        encrypted_keys: Secret,
-    }
+/// Re-encrypts a data key under a new key context.
+#[endpoint(
+    POST "/vault/v1/keys/rekey",
+    operation = "create_rekey",
+    reference = "vault/key",
+    response = DataKey,
+    idempotency = Idempotent,
+)]
+pub struct RekeyDataKey {
+    /// New key context: at most 10 pairs, values of at most 500 characters.
+    pub context: BTreeMap<String, String>,
+    /// The encrypted data key, Base64-encoded.
+    pub encrypted_keys: Secret,
 }

@@ -1,187 +1,219 @@
-//! Objects: encrypted values with names.
+//! Vault objects: encrypted, named values that WorkOS stores.
 
-use crate::types::{EnvironmentId, Page, Secret, Timestamp, VaultKeyId, VaultObjectId, VaultObjectVersionId};
+use std::collections::BTreeMap;
 
-model! {
-    /// An object with its value.
-    VaultObject {
-        /// Its id.
-        id: VaultObjectId,
-        /// Its name, which no other object has.
-        name: String,
-        /// The value, decrypted.
-        value: Secret,
-        /// What is known of it.
-        metadata: VaultObjectMetadata,
-    }
+use crate::types::{
+    EnvironmentId, Page, Patch, Secret, Timestamp, VaultKeyId, VaultObjectId, VaultObjectVersionId,
+};
+
+/// A Vault object with its decrypted value.
+#[model]
+pub struct VaultObject {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
+    /// Unique name of the object.
+    pub name: String,
+    /// Decrypted value.
+    pub value: Secret,
+    /// Metadata of the object.
+    pub metadata: VaultObjectMetadata,
 }
 
-model! {
-    /// An object without its value.
-    VaultObjectDescription {
-        /// Its id.
-        id: VaultObjectId,
-        /// Its name, which no other object has.
-        name: String,
-        /// What is known of it.
-        metadata: VaultObjectMetadata,
-    }
+/// A Vault object without its value.
+#[model]
+pub struct VaultObjectDescription {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
+    /// Unique name of the object.
+    pub name: String,
+    /// Metadata of the object.
+    pub metadata: VaultObjectMetadata,
 }
 
-model! {
-    /// An object in a list.
-    VaultObjectSummary {
-        /// Its id.
-        id: VaultObjectId,
-        /// Its name, which no other object has.
-        name: String,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A Vault object in a list, without its value.
+#[model]
+pub struct VaultObjectSummary {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
+    /// Unique name of the object.
+    pub name: String,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-model! {
-    /// What is known of an object besides its name and value.
-    VaultObjectMetadata {
-        /// The object.
-        id: VaultObjectId,
-        /// The key context that it stands under.
-        context: BTreeMap<String, String>,
-        /// The environment that it belongs to.
-        environment_id: Option<EnvironmentId>,
-        /// The key that it is encrypted with.
-        key_id: Option<VaultKeyId>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-        /// Who changed it last.
-        updated_by: Option<VaultActor>,
-        /// Its current version.
-        version_id: Option<VaultObjectVersionId>,
-    }
+/// Metadata of a Vault object.
+#[model]
+pub struct VaultObjectMetadata {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
+    /// Key context, which determines the encryption key.
+    pub context: BTreeMap<String, String>,
+    /// ID of the environment that the object belongs to.
+    pub environment_id: Option<EnvironmentId>,
+    /// ID of the encryption key.
+    pub key_id: Option<VaultKeyId>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
+    /// User or API key that made the last update.
+    pub updated_by: Option<VaultActor>,
+    /// ID of the current version.
+    pub version_id: Option<VaultObjectVersionId>,
 }
 
-model! {
-    /// A user or an API key that did something in the vault.
-    VaultActor {
-        /// Their id: a user's or an API key's.
-        id: String,
-        /// What they are called.
-        name: String,
-    }
+/// A user or an API key that performed an action in the Vault.
+#[model]
+pub struct VaultActor {
+    /// ID of the user or the API key.
+    pub id: String,
+    /// Name of the user or the API key.
+    pub name: String,
 }
 
-model! {
-    /// What an object was at some time.
-    VaultObjectVersion {
-        /// Its id.
-        id: VaultObjectVersionId,
-        /// Whether the object is so now.
-        current_version: bool,
-        /// A hash of the value.
-        etag: String,
-        /// How many bytes are stored.
-        size: u64,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-    }
+/// A version of a Vault object.
+#[model]
+pub struct VaultObjectVersion {
+    /// ID of the version, a UUID.
+    pub id: VaultObjectVersionId,
+    /// Whether this is the current version.
+    pub current_version: bool,
+    /// Hash of the value.
+    pub etag: String,
+    /// Size of the stored data, in bytes.
+    pub size: u64,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
 }
 
-model! {
-    /// An object that has been deleted.
-    DeletedVaultObject {
-        /// What it was called.
-        name: String,
-        /// Whether it is gone.
-        success: bool,
-    }
+/// Response to [`DeleteVaultObject`].
+#[model]
+pub struct DeletedVaultObject {
+    /// Name of the deleted object.
+    pub name: String,
+    /// Whether the deletion succeeded.
+    pub success: bool,
 }
 
-endpoint! {
-    /// Lists objects, without their values.
-    ///
-    /// Its orders are ascending and descending.
-    ListVaultObjects: GET "/vault/v1/kv" as "list_kv" -> pages of VaultObjectSummary,
-    query {
-        /// Only those whose names have this text, or that fit this search in JSON.
-        search: Option<String>,
-        /// Only those that changed after this moment.
-        updated_after as "updatedAfter": Option<Timestamp>,
-    }
+/// Lists Vault objects, without their values.
+///
+/// Only ascending and descending order are supported.
+#[endpoint(
+    GET "/vault/v1/kv",
+    operation = "list_kv",
+    reference = "vault/object/list",
+    response = Page<VaultObjectSummary>,
+)]
+pub struct ListVaultObjects {
+    /// Filter by name, or a structured search as JSON.
+    pub search: Option<String>,
+    /// Lower limit on the timestamp of the last update.
+    #[serde(rename = "updatedAfter")]
+    pub updated_after: Option<Timestamp>,
 }
 
-endpoint! {
-    /// Encrypts a value and keeps it. Refused with 409 if the name is taken.
-    CreateVaultObject: POST "/vault/v1/kv" as "create_kv" -> VaultObjectMetadata,
-    body {
-        /// The key context: at most 10 pairs, values of at most 500 characters.
-        key_context: BTreeMap<String, String>,
-        /// Its name: at most 200 characters, and no other object's.
-        name: String,
-        /// The value.
-        value: Secret,
-    }
+/// Creates a Vault object: encrypts a value and stores it. Emits the event `vault.data.created`.
+///
+/// # Errors
+///
+/// Status 409 if another object has this name.
+#[endpoint(
+    POST "/vault/v1/kv",
+    operation = "create_kv",
+    reference = "vault/object/create",
+    response = VaultObjectMetadata,
+)]
+pub struct CreateVaultObject {
+    /// Key context, which determines the encryption key: at most 10 pairs, values of at most 500
+    /// characters.
+    pub key_context: BTreeMap<String, String>,
+    /// Unique name of the object, at most 200 characters.
+    pub name: String,
+    /// Value to encrypt and store.
+    pub value: Secret,
 }
 
-endpoint! {
-    /// Gets an object by its name, with its value.
-    GetVaultObjectByName: GET "/vault/v1/kv/name/{name}" as "get_name" -> VaultObject,
-    path {
-        /// Its name.
-        name: String,
-    }
+/// Gets and decrypts a Vault object by its name. Emits the event `vault.data.read`.
+#[endpoint(
+    GET "/vault/v1/kv/name/{name}",
+    operation = "get_name",
+    reference = "vault/object/get-by-name",
+    response = VaultObject,
+)]
+pub struct GetVaultObjectByName {
+    /// Name of the object.
+    pub name: String,
 }
 
-endpoint! {
-    /// Gets an object with its value.
-    GetVaultObject: GET "/vault/v1/kv/{id}" as "get_kv" -> VaultObject,
-    path {
-        /// The object.
-        id: VaultObjectId,
-    }
+/// Gets and decrypts a Vault object. Emits the event `vault.data.read`.
+#[endpoint(
+    GET "/vault/v1/kv/{id}",
+    operation = "get_kv",
+    reference = "vault/object/get",
+    response = VaultObject,
+)]
+pub struct GetVaultObject {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
 }
 
-endpoint! {
-    /// Gives an object another value. Refused with 409 if it is not at the version that you expect.
-    UpdateVaultObject: PUT "/vault/v1/kv/{id}" as "update_kv" -> VaultObjectDescription,
-    path {
-        /// The object.
-        id: VaultObjectId,
-    }
-    body {
-        /// The value.
-        value: Secret,
-        /// The version that you expect it to be at; without one, any will do.
-        version_check: Patch<VaultObjectVersionId>,
-    }
+/// Updates the value of a Vault object. Emits the event `vault.data.updated`.
+///
+/// # Errors
+///
+/// Status 409 if the current version of the object is not `version_check`.
+#[endpoint(
+    PUT "/vault/v1/kv/{id}",
+    operation = "update_kv",
+    reference = "vault/object/update",
+    response = VaultObjectDescription,
+)]
+pub struct UpdateVaultObject {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
+    /// New value to encrypt and store.
+    pub value: Secret,
+    /// ID of the expected current version, for optimistic locking. Not checked if omitted.
+    pub version_check: Patch<VaultObjectVersionId>,
 }
 
-endpoint! {
-    /// Deletes an object. Refused with 409 if it is not at the version that you expect.
-    DeleteVaultObject: DELETE "/vault/v1/kv/{id}" as "delete_kv" -> DeletedVaultObject,
-    path {
-        /// The object.
-        id: VaultObjectId,
-    }
-    query {
-        /// The version that you expect it to be at; without one, any will do.
-        version_check: Option<VaultObjectVersionId>,
-    }
+/// Deletes a Vault object. Emits the event `vault.data.deleted`.
+///
+/// # Errors
+///
+/// Status 409 if the current version of the object is not `version_check`.
+#[endpoint(
+    DELETE "/vault/v1/kv/{id}",
+    operation = "delete_kv",
+    reference = "vault/object/delete",
+    response = DeletedVaultObject,
+)]
+pub struct DeleteVaultObject {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
+    /// ID of the expected current version, for optimistic locking. Not checked if omitted.
+    pub version_check: Option<VaultObjectVersionId>,
 }
 
-endpoint! {
-    /// Gets what is known of an object. Its value is not decrypted.
-    GetVaultObjectMetadata: GET "/vault/v1/kv/{id}/metadata" as "list_kv_metadata" -> VaultObjectDescription,
-    path {
-        /// The object.
-        id: VaultObjectId,
-    }
+/// Gets the metadata of a Vault object without decrypting its value. Emits the event
+/// `vault.metadata.read`.
+#[endpoint(
+    GET "/vault/v1/kv/{id}/metadata",
+    operation = "list_kv_metadata",
+    reference = "vault/object/metadata",
+    response = VaultObjectDescription,
+)]
+pub struct GetVaultObjectMetadata {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
 }
 
-endpoint! {
-    /// Lists the versions of an object.
-    ListVaultObjectVersions: GET "/vault/v1/kv/{id}/versions" as "list_kv_versions" -> Page<VaultObjectVersion>,
-    path {
-        /// The object.
-        id: VaultObjectId,
-    }
+/// Lists all versions of a Vault object, without their values.
+#[endpoint(
+    GET "/vault/v1/kv/{id}/versions",
+    operation = "list_kv_versions",
+    reference = "vault/object/versions",
+    response = Page<VaultObjectVersion>,
+)]
+pub struct ListVaultObjectVersions {
+    /// ID of the object, a UUID.
+    pub id: VaultObjectId,
 }

@@ -1,86 +1,104 @@
-//! Webhook endpoints: the URLs themselves.
+//! Webhook endpoints and their operations.
 
 use crate::{
     events::EventName,
-    types::{Secret, Timestamp, WebhookEndpointId},
+    types::{Page, Secret, Timestamp, WebhookEndpointId},
 };
 
-model! {
-    /// A URL that WorkOS sends events to.
-    WebhookEndpoint {
-        /// Its id.
-        id: WebhookEndpointId,
-        /// The URL.
-        endpoint_url: String,
-        /// The secret that its requests are signed with.
-        secret: Secret,
-        /// Whether events are sent to it.
-        status: WebhookEndpointStatus,
-        /// The kinds of events that are sent to it.
-        events: Vec<EventName>,
-        /// When it was made.
-        created_at: Option<Timestamp>,
-        /// When it last changed.
-        updated_at: Option<Timestamp>,
-    }
+/// A webhook endpoint: a URL that WorkOS sends events to.
+#[model]
+pub struct WebhookEndpoint {
+    /// ID of the webhook endpoint (`we_…`).
+    pub id: WebhookEndpointId,
+    /// URL that events are sent to, for example `https://acme.com/webhooks`.
+    pub endpoint_url: String,
+    /// Secret that signs the webhook requests (`whsec_…`).
+    pub secret: Secret,
+    /// Status of the webhook endpoint: whether it receives events.
+    pub status: WebhookEndpointStatus,
+    /// Events that the webhook endpoint is subscribed to.
+    pub events: Vec<EventName>,
+    /// Timestamp of creation.
+    pub created_at: Option<Timestamp>,
+    /// Timestamp of the last update.
+    pub updated_at: Option<Timestamp>,
 }
 
-open_enum! {
-    /// Whether events are sent to a webhook endpoint.
-    pub enum WebhookEndpointStatus {
-        /// They are.
-        Enabled = "enabled",
-        /// They are not.
-        Disabled = "disabled",
-    }
+/// Status of a webhook endpoint.
+#[open_enum]
+pub enum WebhookEndpointStatus {
+    /// The webhook endpoint is enabled; WorkOS sends events to it.
+    Enabled = "enabled",
+    /// The webhook endpoint is disabled; WorkOS sends no events to it.
+    Disabled = "disabled",
 }
 
-endpoint! {
-    /// Lists webhook endpoints.
-    ListWebhookEndpoints: GET "/webhook_endpoints" as "list_webhook_endpoints" -> pages of WebhookEndpoint,
+/// Lists the webhook endpoints.
+#[endpoint(
+    GET "/webhook_endpoints",
+    operation = "list_webhook_endpoints",
+    reference = "webhooks",
+    response = Page<WebhookEndpoint>,
+)]
+pub struct ListWebhookEndpoints {}
+
+/// Creates a webhook endpoint, which receives events.
+///
+/// # Errors
+///
+/// - `duplicate_endpoint` (409) if a webhook endpoint with this URL exists.
+/// - `invalid_url` (422) if the URL is invalid.
+/// - `invalid_request_parameters` (422) if another parameter is invalid.
+#[endpoint(
+    POST "/webhook_endpoints",
+    operation = "create_webhook_endpoint",
+    reference = "webhooks/create",
+    response = WebhookEndpoint,
+)]
+pub struct CreateWebhookEndpoint {
+    /// HTTPS URL that events are sent to.
+    pub endpoint_url: String,
+    /// Events to subscribe to. A few events cannot be received by webhook and are only available with
+    /// [`ListEvents`](crate::events::ListEvents).
+    pub events: Vec<EventName>,
 }
 
-endpoint! {
-    /// Makes a webhook endpoint.
-    ///
-    /// Refused with `duplicate_endpoint` (409) if there is one with the URL, `invalid_url` or
-    /// `invalid_request_parameters` (422).
-    CreateWebhookEndpoint: POST "/webhook_endpoints" as "create_webhook_endpoint" -> WebhookEndpoint,
-    body {
-        /// The URL, over HTTPS.
-        endpoint_url: String,
-        /// The kinds of events that are sent to it. A few kinds are only in the list of events.
-        events: Vec<EventName>,
-    }
+/// Updates a webhook endpoint. Omitted fields are unchanged.
+///
+/// # Errors
+///
+/// - `entity_not_found` (404) if the webhook endpoint does not exist.
+/// - `duplicate_endpoint` (409) if another webhook endpoint has this URL.
+/// - `invalid_url` (422) if the URL is invalid.
+/// - `invalid_request_parameters` (422) if another parameter is invalid.
+#[endpoint(
+    PATCH "/webhook_endpoints/{id}",
+    operation = "update_webhook_endpoint",
+    reference = "webhooks/update",
+    response = WebhookEndpoint,
+)]
+pub struct UpdateWebhookEndpoint {
+    /// ID of the webhook endpoint.
+    pub id: WebhookEndpointId,
+    /// HTTPS URL that events are sent to.
+    pub endpoint_url: Option<String>,
+    /// Status of the webhook endpoint: whether it receives events.
+    pub status: Option<WebhookEndpointStatus>,
+    /// Events to subscribe to, in place of the current ones.
+    pub events: Option<Vec<EventName>>,
 }
 
-endpoint! {
-    /// Changes a webhook endpoint. What is left out keeps its value.
-    ///
-    /// Refused with `entity_not_found` (404), `duplicate_endpoint` (409) if there is another with the URL,
-    /// `invalid_url` or `invalid_request_parameters` (422).
-    UpdateWebhookEndpoint: PATCH "/webhook_endpoints/{id}" as "update_webhook_endpoint" -> WebhookEndpoint,
-    path {
-        /// The webhook endpoint.
-        id: WebhookEndpointId,
-    }
-    body {
-        /// Its new URL, over HTTPS.
-        endpoint_url: Option<String>,
-        /// Whether events are sent to it.
-        status: Option<WebhookEndpointStatus>,
-        /// The kinds of events that are sent to it, in place of those that are now.
-        events: Option<Vec<EventName>>,
-    }
-}
-
-endpoint! {
-    /// Deletes a webhook endpoint.
-    ///
-    /// Refused with `entity_not_found` (404).
-    DeleteWebhookEndpoint: DELETE "/webhook_endpoints/{id}" as "delete_webhook_endpoint" -> (),
-    path {
-        /// The webhook endpoint.
-        id: WebhookEndpointId,
-    }
+/// Deletes a webhook endpoint.
+///
+/// # Errors
+///
+/// `entity_not_found` (404) if the webhook endpoint does not exist.
+#[endpoint(
+    DELETE "/webhook_endpoints/{id}",
+    operation = "delete_webhook_endpoint",
+    reference = "webhooks",
+)]
+pub struct DeleteWebhookEndpoint {
+    /// ID of the webhook endpoint.
+    pub id: WebhookEndpointId,
 }

@@ -40,26 +40,24 @@ pub enum SignInPrompt {
     RadarSmsCode(RadarSmsCode),
 }
 
-model! {
-    /// A second factor that was asked for.
-    MfaCode {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// The challenge that the code answers.
-        challenge: AuthenticationChallenge,
-        /// The factor, if it has just been enrolled: show the person its QR code.
-        enrolled: Option<EnrolledAuthenticationFactor>,
-    }
+/// A second factor that was asked for.
+#[model]
+pub struct MfaCode {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// The challenge that the code answers.
+    pub challenge: AuthenticationChallenge,
+    /// The factor, if it has just been enrolled: show the person its QR code.
+    pub enrolled: Option<EnrolledAuthenticationFactor>,
 }
 
-model! {
-    /// A code that was sent by SMS.
-    RadarSmsCode {
-        /// The step.
-        step: RadarSmsSignInChallenge,
-        /// What was sent, if somebody signs up.
-        sent: Option<RadarSmsChallenge>,
-    }
+/// A code that was sent by SMS.
+#[model]
+pub struct RadarSmsCode {
+    /// The step.
+    pub step: RadarSmsSignInChallenge,
+    /// What was sent, if somebody signs up.
+    pub sent: Option<RadarSmsChallenge>,
 }
 
 /// The answer to a [`SignInPrompt`].

@@ -1,5 +1,7 @@
 //! What each step holds, and the request that it goes on with.
 
+use std::collections::BTreeMap;
+
 use crate::{
     multi_factor_auth::{AuthenticationFactor, ChallengeFactor, CreateUserAuthFactor},
     types::{
@@ -14,17 +16,16 @@ use crate::{
     },
 };
 
-model! {
-    /// The e-mail address must first be shown to be theirs. WorkOS has sent a code there.
-    EmailVerificationRequired {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// The address.
-        email: Option<String>,
-        /// The verification, whose code [`GetEmailVerification`](crate::user_management::GetEmailVerification)
-        /// gives for an e-mail of your own.
-        email_verification_id: Option<EmailVerificationId>,
-    }
+/// The e-mail address must first be shown to be theirs. WorkOS has sent a code there.
+#[model]
+pub struct EmailVerificationRequired {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// The address.
+    pub email: Option<String>,
+    /// The verification, whose code [`GetEmailVerification`](crate::user_management::GetEmailVerification)
+    /// gives for an e-mail of your own.
+    pub email_verification_id: Option<EmailVerificationId>,
 }
 
 impl EmailVerificationRequired {
@@ -34,14 +35,13 @@ impl EmailVerificationRequired {
     }
 }
 
-model! {
-    /// They need a second factor and have none yet.
-    MfaEnrollment {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// Who.
-        user: Option<Box<User>>,
-    }
+/// They need a second factor and have none yet.
+#[model]
+pub struct MfaEnrollment {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// Who.
+    pub user: Option<Box<User>>,
 }
 
 impl MfaEnrollment {
@@ -61,16 +61,15 @@ impl MfaEnrollment {
     }
 }
 
-model! {
-    /// They must show a second factor.
-    MfaChallenge {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// Who.
-        user: Option<Box<User>>,
-        /// The factors that they have.
-        authentication_factors: Vec<AuthenticationFactor>,
-    }
+/// They must show a second factor.
+#[model]
+pub struct MfaChallenge {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// Who.
+    pub user: Option<Box<User>>,
+    /// The factors that they have.
+    pub authentication_factors: Vec<AuthenticationFactor>,
 }
 
 impl MfaChallenge {
@@ -89,26 +88,24 @@ impl MfaChallenge {
     }
 }
 
-model! {
-    /// They belong to several organizations and must say which one they sign in to.
-    OrganizationSelectionRequired {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// Who.
-        user: Option<Box<User>>,
-        /// The organizations.
-        organizations: Vec<OrganizationChoice>,
-    }
+/// They belong to several organizations and must say which one they sign in to.
+#[model]
+pub struct OrganizationSelectionRequired {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// Who.
+    pub user: Option<Box<User>>,
+    /// The organizations.
+    pub organizations: Vec<OrganizationChoice>,
 }
 
-model! {
-    /// An organization that somebody can sign in to.
-    OrganizationChoice {
-        /// Its id.
-        id: OrganizationId,
-        /// Its name.
-        name: String,
-    }
+/// An organization that somebody can sign in to.
+#[model]
+pub struct OrganizationChoice {
+    /// Its id.
+    pub id: OrganizationId,
+    /// Its name.
+    pub name: String,
 }
 
 impl OrganizationSelectionRequired {
@@ -118,16 +115,15 @@ impl OrganizationSelectionRequired {
     }
 }
 
-model! {
-    /// They must sign in through an SSO connection.
-    SsoRequired {
-        /// Their e-mail address.
-        email: Option<String>,
-        /// The connections that will do.
-        connection_ids: Vec<ConnectionId>,
-        /// The token of the sign-in, where WorkOS gives one.
-        pending_authentication_token: Option<Secret>,
-    }
+/// They must sign in through an SSO connection.
+#[model]
+pub struct SsoRequired {
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// The connections that will do.
+    pub connection_ids: Vec<ConnectionId>,
+    /// The token of the sign-in, where WorkOS gives one.
+    pub pending_authentication_token: Option<Secret>,
 }
 
 impl SsoRequired {
@@ -137,18 +133,17 @@ impl SsoRequired {
     }
 }
 
-model! {
-    /// An organization allows some ways to sign in only, and theirs was another.
-    OrganizationAuthenticationMethodsRequired {
-        /// Their e-mail address.
-        email: Option<String>,
-        /// The SSO connections that will do.
-        sso_connection_ids: Vec<ConnectionId>,
-        /// Which ways are allowed, by WorkOS's names: `password`, `google_oauth` and the like.
-        auth_methods: BTreeMap<String, bool>,
-        /// The token of the sign-in, where WorkOS gives one.
-        pending_authentication_token: Option<Secret>,
-    }
+/// An organization allows some ways to sign in only, and theirs was another.
+#[model]
+pub struct OrganizationAuthenticationMethodsRequired {
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// The SSO connections that will do.
+    pub sso_connection_ids: Vec<ConnectionId>,
+    /// Which ways are allowed, by WorkOS's names: `password`, `google_oauth` and the like.
+    pub auth_methods: BTreeMap<String, bool>,
+    /// The token of the sign-in, where WorkOS gives one.
+    pub pending_authentication_token: Option<Secret>,
 }
 
 impl OrganizationAuthenticationMethodsRequired {
@@ -170,12 +165,11 @@ fn through(connection: Option<&ConnectionId>, email: Option<&str>, redirect_uri:
     }
 }
 
-model! {
-    /// The sign-in cannot go on by requests of yours, but on AuthKit's pages or in another way.
-    SignInElsewhere {
-        /// The token of the sign-in, where WorkOS gives one.
-        pending_authentication_token: Option<Secret>,
-    }
+/// The sign-in cannot go on by requests of yours, but on AuthKit's pages or in another way.
+#[model]
+pub struct SignInElsewhere {
+    /// The token of the sign-in, where WorkOS gives one.
+    pub pending_authentication_token: Option<Secret>,
 }
 
 impl SignInElsewhere {
@@ -185,17 +179,16 @@ impl SignInElsewhere {
     }
 }
 
-model! {
-    /// Radar asks for a code that WorkOS has sent by e-mail.
-    RadarEmailChallenge {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// The challenge, whose code [`GetRadarChallenge`](crate::user_management::GetRadarChallenge) gives for
-        /// an e-mail of your own.
-        radar_challenge_id: Option<RadarChallengeId>,
-        /// Who.
-        user: Option<Box<User>>,
-    }
+/// Radar asks for a code that WorkOS has sent by e-mail.
+#[model]
+pub struct RadarEmailChallenge {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// The challenge, whose code [`GetRadarChallenge`](crate::user_management::GetRadarChallenge) gives for
+    /// an e-mail of your own.
+    pub radar_challenge_id: Option<RadarChallengeId>,
+    /// Who.
+    pub user: Option<Box<User>>,
 }
 
 impl RadarEmailChallenge {
@@ -209,14 +202,13 @@ impl RadarEmailChallenge {
     }
 }
 
-model! {
-    /// Radar asks somebody who signs up for a code that is sent by SMS.
-    RadarSignUpChallenge {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// Who.
-        user: Option<Box<User>>,
-    }
+/// Radar asks somebody who signs up for a code that is sent by SMS.
+#[model]
+pub struct RadarSignUpChallenge {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// Who.
+    pub user: Option<Box<User>>,
 }
 
 impl RadarSignUpChallenge {
@@ -235,14 +227,13 @@ impl RadarSignUpChallenge {
     }
 }
 
-model! {
-    /// Radar asks for a code that WorkOS has sent by SMS.
-    RadarSmsSignInChallenge {
-        /// The token of the sign-in that goes on.
-        pending_authentication_token: Secret,
-        /// Who.
-        user: Option<Box<User>>,
-    }
+/// Radar asks for a code that WorkOS has sent by SMS.
+#[model]
+pub struct RadarSmsSignInChallenge {
+    /// The token of the sign-in that goes on.
+    pub pending_authentication_token: Secret,
+    /// Who.
+    pub user: Option<Box<User>>,
 }
 
 impl RadarSmsSignInChallenge {
@@ -252,12 +243,11 @@ impl RadarSmsSignInChallenge {
     }
 }
 
-model! {
-    /// The identity provider gave no e-mail address, so they must name one.
-    EmailCompletionRequired {
-        /// The token of the sign-in that goes on.
-        email_completion_token: Secret,
-    }
+/// The identity provider gave no e-mail address, so they must name one.
+#[model]
+pub struct EmailCompletionRequired {
+    /// The token of the sign-in that goes on.
+    pub email_completion_token: Secret,
 }
 
 impl EmailCompletionRequired {

@@ -47,7 +47,7 @@ use self::{
 };
 use super::Script;
 use crate::{
-    Client, Config, Runtime, RandomUnavailable, Transport,
+    Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
     machine::{BlockingRuntime, Now},

@@ -1,4 +1,5 @@
-//! The clock, the timers and the randomness.
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
 
 use std::{
     future::ready,
@@ -8,19 +9,19 @@ use std::{
 };
 
 use tokio::{runtime::Handle, time::Instant};
-use workos_core::{Runtime, Now, RandomUnavailable};
+use workos_core::{Now, RandomUnavailable, Runtime};
 
-/// The runtime of a tokio program: the system's time of day, tokio's clock and timers, the operating
-/// system's randomness.
+/// The runtime of a tokio program: the system's wall clock, tokio's monotonic clock and timers, and the
+/// operating system's randomness.
 ///
-/// Where tokio's time is paused for a test, so are the waits.
+/// With tokio's time paused, the monotonic clock and the timers are paused too.
 #[derive(Debug, Clone, Copy)]
 pub struct TokioRuntime {
     started: Instant,
 }
 
 impl TokioRuntime {
-    /// A runtime, whose monotonic time starts now.
+    /// Creates a runtime with a monotonic clock that starts at zero now.
     #[must_use]
     pub fn new() -> Self {
         Self { started: Instant::now() }
@@ -40,8 +41,10 @@ impl Runtime for TokioRuntime {
         Now { wall: SystemTime::now().into(), mono: self.started.elapsed() }
     }
 
-    /// Waits on tokio's timer. Outside of a tokio runtime there is none, and the thread is blocked
-    /// instead.
+    /// Returns a future that completes after `duration`, on tokio's timer.
+    ///
+    /// Outside a tokio runtime there is no timer: this method blocks the thread for `duration` and returns a
+    /// completed future.
     fn sleep(&self, duration: Duration) -> Self::Sleep {
         if Handle::try_current().is_ok() {
             Box::pin(tokio::time::sleep(duration))
@@ -61,7 +64,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn waits_take_the_runtimes_time() {
+    async fn sleep_and_monotonic_clock_follow_paused_time() {
         let runtime = TokioRuntime::new();
         let day = Duration::from_secs(86_400);
         runtime.sleep(day).await;
@@ -69,14 +72,14 @@ mod tests {
     }
 
     #[test]
-    fn outside_of_a_runtime_a_wait_is_over_when_it_is_made() {
-        let mut wait = TokioRuntime::new().sleep(Duration::from_millis(1));
+    fn sleep_outside_a_tokio_runtime_returns_a_completed_future() {
+        let mut sleep = TokioRuntime::new().sleep(Duration::from_millis(1));
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        assert!(wait.as_mut().poll(&mut context).is_ready());
+        assert!(sleep.as_mut().poll(&mut context).is_ready());
     }
 
     #[test]
-    fn randomness_fills_the_buffer() {
+    fn random_fills_the_buffer() {
         let (mut one, mut other) = ([0; 32], [0; 32]);
         TokioRuntime::new().random(&mut one).unwrap();
         TokioRuntime::new().random(&mut other).unwrap();

@@ -2,19 +2,16 @@
 
 use workos_core::user_management::*;
 
-use crate::conformance::{Sample, sample};
+use crate::{
+    conformance::{Sample, sample},
+    samples::paged,
+};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample(
             [ListInvitations::new()],
-            [ListInvitations::new()
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .organization_id("org_1")
-                .email("a@b.c")],
+            [paged(ListInvitations::new()).organization_id("org_1").email("a@b.c")],
             [],
         ),
         sample(
@@ -40,13 +37,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([GetWaitlist::new("waitlist_1")], [], []),
         sample(
             [ListWaitlistEntries::new("waitlist_1")],
-            [ListWaitlistEntries::new("waitlist_1")
-                .limit(5)
-                .before("b")
-                .after("a")
-                .order("asc")
-                .state(WaitlistEntryState::Pending)
-                .email("a@b.c")],
+            [paged(ListWaitlistEntries::new("waitlist_1")).state(WaitlistEntryState::Pending).email("a@b.c")],
             [],
         ),
         sample(
