@@ -102,7 +102,7 @@ async fn read<T: Transport, R: Runtime>(
     let value = EncryptedValue::from_base64(database.get(row).map_or("", String::as_str))?;
     let mut decrypt = VaultDecrypt::new(client.config(), value, 42).associated_data(row);
     let plaintext = client.drive(&mut decrypt).await?;
-    plaintext.expose_text().map(str::to_owned)
+    plaintext.expose_str().map(str::to_owned)
 }
 
 /// Returns a random seed for the jitter of retries.

@@ -87,9 +87,11 @@ impl FromRequest<Arc<App>> for VerifiedEvent {
 
 /// Responds with 401 to a wrong or old signature, and with 400 to a missing signature or an invalid body.
 fn rejection(error: VerificationError) -> Response {
-    use SignatureError::{Mismatch, TooNew, TooOld};
+    use SignatureError::{Mismatch, TooFarInFuture, TooOld};
     let status = match error {
-        VerificationError::Signature(Mismatch | TooOld { .. } | TooNew { .. }) => StatusCode::UNAUTHORIZED,
+        VerificationError::Signature(Mismatch | TooOld { .. } | TooFarInFuture { .. }) => {
+            StatusCode::UNAUTHORIZED
+        }
         _ => StatusCode::BAD_REQUEST,
     };
     (status, error.to_string()).into_response()
@@ -200,19 +202,19 @@ mod tests {
         let outcomes = run(|| Timestamp::from_unix_seconds(1_764_000_000)).await.unwrap();
         let expected = [
             ("event", 200, "welcome, ada@acme.com"),
-            ("same event again", 200, "the same signed message was there before"),
+            ("same event again", 200, "signed message was already seen"),
             ("unknown event", 200, "ignored shelf.moved"),
-            ("tampered event", 401, "the signature is not by the secret over this body"),
-            ("old event", 401, "signed 3600s ago, which is more than 180s"),
-            ("unsigned event", 400, "there is no WorkOS-Signature header"),
-            ("signed body that is not an event", 400, "the signed body cannot be read: missing field `id`"),
+            ("tampered event", 401, "signature does not match the body and the secret"),
+            ("old event", 401, "signature is 3600s old, more than the tolerance of 180s"),
+            ("unsigned event", 400, "WorkOS-Signature header is missing"),
+            ("signed body that is not an event", 400, "signed body cannot be decoded: missing field `id`"),
             ("body over the limit", 413, ""),
             ("registration", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
             ("denied registration", 200, r#""error_message":"Ask your administrator to invite you."}"#),
             (
                 "registration with the secret of the webhooks",
                 401,
-                "the signature is not by the secret over this body",
+                "signature does not match the body and the secret",
             ),
         ];
         assert_eq!(outcomes.len(), expected.len());

@@ -231,7 +231,7 @@ async fn decrypt<T: Transport>(
 ) -> Result<Value, Failure> {
     let mut machine =
         VaultDecrypt::new(config, EncryptedValue::from_base64(value)?, 1).associated_data(associated_data);
-    Ok(drive(client, &mut machine).await?.expose_text()?.into())
+    Ok(drive(client, &mut machine).await?.expose_str()?.into())
 }
 
 async fn drive<T: Transport, M: Machine>(

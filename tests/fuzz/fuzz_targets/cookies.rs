@@ -1,4 +1,4 @@
-//! The header `Cookie`.
+//! `Cookie` headers: parsing does not panic, and `get` returns the first of `get_all`.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

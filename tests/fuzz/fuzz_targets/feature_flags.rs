@@ -1,4 +1,4 @@
-//! The state of all feature flags, and contexts.
+//! Feature flags: evaluation is consistent, and the state of all flags round-trips.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

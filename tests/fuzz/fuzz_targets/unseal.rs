@@ -1,4 +1,4 @@
-//! Sealed text: what was not sealed with the key does not open, what was does, and one bit makes the difference.
+//! Sealed data: arbitrary data is rejected, sealed plaintext round-trips, and each flipped bit is rejected.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -21,11 +21,11 @@ fuzz_target!(|data: &[u8]| {
     let mut entropy = Entropy::from_seed([*seed; 32]);
     let Ok(sealed) = KEYS.seal(plaintext, None, now, &mut entropy) else { return };
     let mut bytes = sealed.expose().as_bytes().to_vec();
-    assert_eq!(*KEYS.unseal(&bytes, now).expect("what was sealed").plaintext, plaintext);
+    assert_eq!(*KEYS.unseal(&bytes, now).expect("sealed data").plaintext, plaintext);
     let place = usize::from(*place) * bytes.len() / 256;
     bytes[place] ^= 1 << (bit % 8);
     if let Ok(opened) = KEYS.unseal(&bytes, now) {
-        // The version suffix behind the seal is nobody's secret, and is not sealed.
+        // The version suffix is not authenticated.
         assert_eq!(*opened.plaintext, plaintext);
         assert_eq!(place + 1, bytes.len());
     }

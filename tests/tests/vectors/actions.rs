@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use workos_core::{
-    actions::{ActionContext, ActionKind, ActionVerifier, Verdict},
+    actions::{ActionContext, ActionKind, ActionVerdict, ActionVerifier},
     types::Timestamp,
     user_management::AuthenticationMethod,
     webhooks::{SignatureError, VerificationError},
@@ -41,7 +41,7 @@ fn request_verified_by_node_is_verified() {
     assert_eq!(late, VerificationError::Signature(SignatureError::TooOld { age, tolerance }));
     // Node accepts timestamps any time in the future.
     let early = verifier.verify(header, body, now - age).unwrap_err();
-    assert_eq!(early, VerificationError::Signature(SignatureError::TooNew { ahead: age, tolerance }));
+    assert_eq!(early, VerificationError::Signature(SignatureError::TooFarInFuture { ahead: age, tolerance }));
 
     for bit in 0..body.len() * 8 {
         let mut flipped = body.as_bytes().to_vec();
@@ -61,13 +61,14 @@ fn responses_equal_those_of_node() {
         let now = Timestamp::from_unix_milliseconds(input["timestamp_ms"].as_i64().unwrap());
         let verdict = match text(input, "verdict") {
             // An error message of an `Allow` is not sent.
-            "Allow" => Verdict::Allow,
-            "Deny" => Verdict::deny(input["error_message"].as_str().unwrap_or_default()),
+            "Allow" => ActionVerdict::Allow,
+            "Deny" => ActionVerdict::deny(input["error_message"].as_str().unwrap_or_default()),
             other => panic!("{other}"),
         };
         let kind = ActionKind::from(text(input, "type"));
         assert!(kind.is_known(), "{kind}");
-        let response = ActionVerifier::new(text(input, "secret")).unwrap().sign(&kind, &verdict, now);
+        let response =
+            ActionVerifier::new(text(input, "secret")).unwrap().sign_response(&kind, &verdict, now);
         assert_eq!(std::str::from_utf8(response.bytes()).unwrap(), text(vector, "wire_json"));
 
         // The signed payload is the payload in the body.
@@ -81,11 +82,11 @@ fn responses_equal_those_of_node() {
 fn responses_differ_from_those_of_other_sdks() {
     let now = Timestamp::from_unix_milliseconds(1_764_000_000_000);
     let verifier = ActionVerifier::new("whsec_test_secret").unwrap();
-    let response = |verdict: Verdict| {
-        let response = verifier.sign(&ActionKind::Authentication, &verdict, now);
+    let response = |verdict: ActionVerdict| {
+        let response = verifier.sign_response(&ActionKind::Authentication, &verdict, now);
         String::from_utf8(response.into_bytes().to_vec()).unwrap()
     };
-    let denied = response(Verdict::deny("Zoë & <b>"));
+    let denied = response(ActionVerdict::deny("Zoë & <b>"));
     // Python and PHP sign `\u` escapes that they do not send; Go sends `&` and `<` escaped.
     assert!(
         denied.contains(
@@ -98,7 +99,7 @@ fn responses_differ_from_those_of_other_sdks() {
         json["payload"].is_object() && json["payload"]["timestamp"].is_number() && json.get("sig").is_none()
     );
     // Python, Ruby, PHP and .NET send empty messages, and messages of an `Allow`.
-    for verdict in [Verdict::Allow, Verdict::deny("")] {
+    for verdict in [ActionVerdict::Allow, ActionVerdict::deny("")] {
         assert!(!response(verdict).contains("error_message"));
     }
 }

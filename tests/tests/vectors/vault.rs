@@ -35,11 +35,11 @@ fn decrypts(vector: &Value, layout: VaultLayout, plaintext: &str) {
     let (key, keys) = (text(vector, "data_key_b64"), text(vector, "encrypted_keys_b64"));
     let (value, associated_data) = (text(vector, "ciphertext_b64"), text(vector, "associated_data"));
     let value = EncryptedValue::from_base64(value).unwrap();
-    let reading = value.readings().find(|(found, _)| *found == layout);
-    assert_eq!(reading, Some((layout, Secret::from(keys))));
+    let candidate = value.candidates().find(|(found, _)| *found == layout);
+    assert_eq!(candidate, Some((layout, Secret::from(keys))));
 
     let read = vault::decrypt(value.clone(), associated_data, &data_key(key, keys)).unwrap();
-    assert_eq!(read.expose_text().unwrap(), plaintext);
+    assert_eq!(read.expose_str().unwrap(), plaintext);
     let read = vault::decrypt_with(value.clone(), associated_data, &decrypted(key)).unwrap();
     assert_eq!(read.into_bytes(), plaintext.as_bytes());
     assert!(vault::decrypt_with(value, "something else", &decrypted(key)).is_err());
@@ -162,8 +162,8 @@ fn layout_is_detected_by_the_encrypted_keys_of_workos() {
             let written = vault::encrypt("hello world", "", &key, layout, &mut entropy).unwrap();
             let read: EncryptedValue = written.to_string().parse().unwrap();
             assert_eq!(read, written);
-            let readings: Vec<_> = read.readings().collect();
-            assert_eq!(readings, [(layout, Secret::from(keys.as_str().unwrap()))]);
+            let candidates: Vec<_> = read.candidates().collect();
+            assert_eq!(candidates, [(layout, Secret::from(keys.as_str().unwrap()))]);
         }
     }
 }

@@ -55,7 +55,7 @@ fn signatures_of_node_are_verified_and_reproduced() {
 /// only, Node and Ruby the first; Rust 3.5 rejects unknown parts. workos-core accepts any matching `v1`, in
 /// any order, and ignores unknown parts unless strict.
 const RESULTS: &[(&str, Expected, Expected)] = {
-    use SignatureError::{MalformedSignature, NoSignature, NoTimestamp, UnknownPart};
+    use SignatureError::{MalformedSignature, MissingSignature, MissingTimestamp, UnknownParameter};
     &[
         ("canonical: \"t=T, v1=S\"", Ok(()), Ok(())),
         ("no space: \"t=T,v1=S\"", Ok(()), Ok(())),
@@ -64,16 +64,16 @@ const RESULTS: &[(&str, Expected, Expected)] = {
         ("uppercase hex signature", Err(MalformedSignature), Err(MalformedSignature)),
         ("two v1, good first", Ok(()), Ok(())),
         ("two v1, good last", Ok(()), Ok(())),
-        ("extra unknown v0 at end", Ok(()), Err(UnknownPart)),
-        ("extra unknown v0 before v1", Ok(()), Err(UnknownPart)),
-        ("extra unknown v2 (stronger scheme)", Ok(()), Err(UnknownPart)),
+        ("extra unknown v0 at end", Ok(()), Err(UnknownParameter)),
+        ("extra unknown v0 before v1", Ok(()), Err(UnknownParameter)),
+        ("extra unknown v2 (stronger scheme)", Ok(()), Err(UnknownParameter)),
         ("leading/trailing space", Ok(()), Ok(())),
-        ("spaces around =", Err(NoTimestamp), Err(UnknownPart)),
-        ("trailing comma", Ok(()), Err(UnknownPart)),
-        ("legacy s= key", Err(NoSignature), Err(UnknownPart)),
-        ("dotnet action sig= key", Err(NoSignature), Err(UnknownPart)),
-        ("missing v1", Err(NoSignature), Err(NoSignature)),
-        ("missing t", Err(NoTimestamp), Err(NoTimestamp)),
+        ("spaces around =", Err(MissingTimestamp), Err(UnknownParameter)),
+        ("trailing comma", Ok(()), Err(UnknownParameter)),
+        ("legacy s= key", Err(MissingSignature), Err(UnknownParameter)),
+        ("dotnet action sig= key", Err(MissingSignature), Err(UnknownParameter)),
+        ("missing v1", Err(MissingSignature), Err(MissingSignature)),
+        ("missing t", Err(MissingTimestamp), Err(MissingTimestamp)),
     ]
 };
 

@@ -1,4 +1,4 @@
-//! What WorkOS tells about who wants in.
+//! Contexts that WorkOS sends to an action endpoint.
 
 use super::ActionKind;
 use crate::{
@@ -8,19 +8,21 @@ use crate::{
     user_management::{AuthenticationMethod, Invitation, User},
 };
 
-/// Who wants in, and how.
+/// Context of an action: the authentication or registration that WorkOS asks the application to allow or
+/// deny.
 ///
-/// [`kind`](Self::kind) says what is asked, even of a context that this version has no type for.
+/// [`kind`](Self::kind) returns the kind of the action even for contexts that this version has no type
+/// for.
 #[open_union(tag = "object")]
 pub enum ActionContext {
-    /// A user wants to sign in.
+    /// A user authenticates.
     Authentication(AuthenticationActionContext) = "authentication_action_context",
-    /// Somebody wants to sign up.
+    /// A user registers.
     UserRegistration(UserRegistrationActionContext) = "user_registration_action_context",
 }
 
 impl ActionContext {
-    /// What is asked: which kind of response is expected.
+    /// Returns the kind of the action, which is the kind of the expected response.
     #[must_use]
     pub fn kind(&self) -> ActionKind {
         match self {
@@ -34,57 +36,57 @@ impl ActionContext {
     }
 }
 
-/// A user who wants to sign in.
+/// Context of an authentication action, which runs before a user is signed in.
 #[model]
 pub struct AuthenticationActionContext {
-    /// The id of what is asked.
+    /// ID of the action context.
     pub id: ActionContextId,
-    /// The user.
+    /// The user that authenticates.
     pub user: User,
-    /// The organization that they want to sign in to, if they chose one.
+    /// The organization that the user signs in to, if one is selected.
     pub organization: Option<Organization>,
-    /// Their membership in it.
+    /// The user's membership in the organization.
     pub organization_membership: Option<OrganizationMembership>,
-    /// How they proved who they are.
+    /// Authentication method of the user.
     pub authentication_method: Option<AuthenticationMethod>,
-    /// The address that they come from.
+    /// IP address of the user, such as `203.0.113.1`.
     pub ip_address: Option<String>,
-    /// The browser that they come with.
+    /// User agent of the user's browser.
     pub user_agent: Option<String>,
-    /// What tells their device from others.
+    /// Fingerprint of the user's device.
     pub device_fingerprint: Option<String>,
-    /// Who vouched for them, as the URL of an issuer.
+    /// URL of the issuer that authenticated the user.
     pub issuer: Option<String>,
 }
 
-/// Somebody who wants to sign up.
+/// Context of a user registration action, which runs before a user is created.
 #[model]
 pub struct UserRegistrationActionContext {
-    /// The id of what is asked.
+    /// ID of the action context.
     pub id: ActionContextId,
-    /// What is known of them.
+    /// Data of the user to create.
     pub user_data: UserData,
-    /// The invitation that they come with.
+    /// The invitation that the user registers with.
     pub invitation: Option<Invitation>,
-    /// How they want to sign in.
+    /// Authentication method of the user.
     pub authentication_method: Option<AuthenticationMethod>,
-    /// The address that they come from.
+    /// IP address of the user, such as `203.0.113.1`.
     pub ip_address: Option<String>,
-    /// The browser that they come with.
+    /// User agent of the user's browser.
     pub user_agent: Option<String>,
-    /// What tells their device from others.
+    /// Fingerprint of the user's device.
     pub device_fingerprint: Option<String>,
 }
 
-/// What is known of somebody who is no user yet.
+/// Data of a user that does not exist yet.
 #[model]
 pub struct UserData {
-    /// Their e-mail address.
+    /// Email address, such as `ada@acme.com`.
     pub email: String,
-    /// Their name in full.
+    /// Full name.
     pub name: Option<String>,
-    /// Their first name.
+    /// First name.
     pub first_name: Option<String>,
-    /// Their last name.
+    /// Last name.
     pub last_name: Option<String>,
 }

@@ -1,17 +1,17 @@
-//! Actions: WorkOS asks an endpoint of yours before it lets somebody in, or sign up.
+//! Actions: allow or deny authentications and user registrations with logic of the application.
 //!
-//! Its request is signed as a webhook is, and so is the answer, with the same secret.
-//! [`ActionVerifier`] does both: it gives an [`ActionContext`], as [`Verified`](crate::webhooks::Verified),
-//! and turns your verdict on it into an [`ActionResponse`].
+//! For each authentication or registration WorkOS sends a signed request to the action endpoint and expects
+//! a signed response with a verdict. [`ActionVerifier`] verifies the request, which contains an
+//! [`ActionContext`], and creates the [`ActionResponse`] with the same secret.
 //!
 //! ```
 //! use workos_core::{actions::{ActionContext, ActionVerifier}, types::Timestamp};
 //! # use workos_core::testing::sign_action;
 //!
-//! // Once, with the secret of the action's endpoint.
+//! // Once, with the signing secret of the action endpoint.
 //! let verifier = ActionVerifier::new("action_secret_test")?;
 //!
-//! // For each request: its headers, its body as it came, and the time.
+//! // For each request: headers, body as received and current time.
 //! # let now = Timestamp::from_unix_seconds(1_764_000_000);
 //! # let body = br#"{"object":"user_registration_action_context","id":"action_1","user_data":{"email":"eve@evil.example"}}"#;
 //! # let headers = [("workos-signature".parse()?, sign_action("action_secret_test", now, body))].into_iter().collect();
@@ -26,6 +26,9 @@
 //! # assert!(String::from_utf8_lossy(response.body()).contains("Deny"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Requests are signed as webhooks are, with a default tolerance of 30 seconds; the errors are those of
+//! [`webhooks`](crate::webhooks). WorkOS's guide: [Actions](https://workos.com/docs/authkit/actions).
 
 mod context;
 mod response;
@@ -33,6 +36,6 @@ mod verify;
 
 pub use self::{
     context::{ActionContext, AuthenticationActionContext, UserData, UserRegistrationActionContext},
-    response::{ActionKind, ActionResponse, Verdict},
+    response::{ActionKind, ActionResponse, ActionVerdict},
     verify::ActionVerifier,
 };

@@ -1,4 +1,4 @@
-//! Your verdict, signed.
+//! Signed responses to actions.
 
 use std::fmt;
 
@@ -8,48 +8,54 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    crypto::{MacKey, hex},
+    crypto::{HmacKey, hex},
     types::Timestamp,
 };
 
-/// What an action is asked about.
+/// Kind of an action.
 #[open_enum]
 pub enum ActionKind {
-    /// A sign-in.
+    /// Authentication of a user.
     Authentication = "authentication",
-    /// A sign-up.
+    /// Registration of a user.
     UserRegistration = "user_registration",
 }
 
-/// Whether somebody gets in.
+/// Verdict on an action: whether the authentication or registration is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
-    /// They do.
+pub enum ActionVerdict {
+    /// The authentication or registration continues.
     Allow,
-    /// They don't.
+    /// The authentication or registration is denied.
     #[non_exhaustive]
     Deny {
-        /// What they are told; nothing, if it is empty.
+        /// Message for the user. Not sent if empty.
         error_message: String,
     },
 }
 
-impl Verdict {
-    /// They don't get in, and are told this; the empty text tells them nothing.
+impl ActionVerdict {
+    /// Creates a denial with a message for the user. An empty message is not sent.
     #[must_use]
     pub fn deny(error_message: impl Into<String>) -> Self {
         Self::Deny { error_message: error_message.into() }
     }
 }
 
-/// The signed answer to an action, `application/json`. It carries the very bytes that were signed, so send it as it
-/// is; WorkOS refuses it when it is late.
+/// Signed response to an action, in JSON.
+///
+/// The body contains the exact bytes that were signed, so it has to be sent unchanged. The timestamp is
+/// signed too: WorkOS rejects late responses.
+// The format is that of the Node SDK's `signResponse`:
+// `{"object":"<kind>_action_response","payload":P,"signature":S}` with `P` as
+// `{"timestamp":<ms>,"verdict":"Allow"|"Deny"[,"error_message":…]}` and `S` as the lowercase hexadecimal
+// HMAC-SHA-256 of `<ms>.P`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ActionResponse(Bytes);
 
 impl ActionResponse {
-    pub(super) fn new(key: &MacKey, kind: &ActionKind, verdict: &Verdict, now: Timestamp) -> Self {
+    pub(super) fn new(key: &HmacKey, kind: &ActionKind, verdict: &ActionVerdict, now: Timestamp) -> Self {
         #[derive(Serialize)]
         struct Payload<'a> {
             timestamp: i64,
@@ -66,10 +72,10 @@ impl ActionResponse {
 
         let timestamp = now.unix_milliseconds();
         let (verdict, error_message) = match verdict {
-            Verdict::Allow => ("Allow", ""),
-            Verdict::Deny { error_message } => ("Deny", error_message.as_str()),
+            ActionVerdict::Allow => ("Allow", ""),
+            ActionVerdict::Deny { error_message } => ("Deny", error_message.as_str()),
         };
-        // Text and a number always serialize; null stands in so that this is total.
+        // Strings and a number always serialize, so the fallback is not reached.
         let payload = serde_json::value::to_raw_value(&Payload { timestamp, verdict, error_message })
             .unwrap_or_else(|_| RawValue::NULL.to_owned());
         let mac = key.mac(&[timestamp.to_string().as_bytes(), b".", payload.get().as_bytes()]);
@@ -78,13 +84,13 @@ impl ActionResponse {
         Self(serde_json::to_vec(&response).unwrap_or_default().into())
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
         &self.0
     }
 
-    /// The body.
+    /// Returns the body.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
         self.0
@@ -92,11 +98,11 @@ impl ActionResponse {
 }
 
 impl From<ActionResponse> for http::Response<Bytes> {
-    /// A 200 with the body and its content type.
+    /// Creates a response with status 200 and the content type `application/json`.
     fn from(response: ActionResponse) -> Self {
-        let mut answer = Self::new(response.0);
-        answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        answer
+        let mut http = Self::new(response.0);
+        http.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        http
     }
 }
 

@@ -1,114 +1,61 @@
-//! What WorkOS asks, verified, and what it is answered, signed.
+//! Verification of action requests and signing of responses.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
-use http::HeaderMap;
-
-use super::{ActionContext, ActionKind, ActionResponse, Verdict};
+use super::{ActionContext, ActionKind, ActionResponse, ActionVerdict};
 use crate::{
-    signature::{self, Verifier},
-    types::{Secret, Timestamp},
-    webhooks::{BodyError, SecretError, VerificationError, Verified},
+    signature::{BodyError, SignatureVerifier, SignedBody, Verified, sealed::Decode},
+    types::Timestamp,
 };
 
-/// Believes what WorkOS asks once its signature is verified, and signs the answers.
+/// Verifies action requests, decodes their [`ActionContext`] and signs the responses.
 ///
-/// Made once, from the secret of the action's endpoint. It keeps the secrets as keyed hash states, which it
-/// doesn't print. Give it bodies as they came, byte for byte.
-#[derive(Clone)]
-pub struct ActionVerifier(Verifier);
+/// Create one verifier with the signing secret of the action endpoint. The default tolerance is 30 seconds.
+/// With several accepted secrets each response is signed with the secret of its request. See
+/// [`SignatureVerifier`] for the rules of verification.
+///
+/// ```
+/// use workos_core::{actions::ActionVerifier, types::Timestamp};
+/// # use workos_core::testing::sign_action;
+///
+/// let verifier = ActionVerifier::new("new_secret")?.and("old_secret")?;
+/// # let now = Timestamp::from_unix_seconds(1_764_000_000);
+/// # let body = br#"{"object":"authentication_action_context","id":"action_1","user":{"id":"user_1"}}"#;
+/// # let signature = sign_action("old_secret", now, body);
+/// let action = verifier.verify(&signature, body, now)?;
+/// let response = verifier.allow(&action, now);
+/// println!("{} bytes", response.bytes().len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub type ActionVerifier = SignatureVerifier<ActionContext>;
 
-impl ActionVerifier {
-    /// How far the time of a signature may be from now by default, either way: 30 seconds.
-    pub const TOLERANCE: Duration = Duration::from_secs(30);
+impl SignedBody for ActionContext {
+    const DEFAULT_TOLERANCE: Duration = Duration::from_secs(30);
+}
 
-    /// Accepts what is signed with this secret.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`SecretError`] for a secret that is empty or has a line break in it.
-    pub fn new(secret: impl Into<Secret>) -> Result<Self, SecretError> {
-        Verifier::new(&secret.into(), Self::TOLERANCE).map(Self)
-    }
+impl Decode for ActionContext {
+    const VERIFIER: &'static str = "ActionVerifier";
 
-    /// Accepts what is signed with this secret, too. Each answer is signed with the secret of what it answers.
-    ///
-    /// # Errors
-    ///
-    /// As [`new`](Self::new).
-    pub fn and(self, secret: impl Into<Secret>) -> Result<Self, SecretError> {
-        self.0.and(&secret.into()).map(Self)
-    }
-
-    /// Sets how far the time of a signature may be from now, either way, the limit included. With `None` any
-    /// time will do, and whoever recorded a request can repeat it for ever.
-    #[must_use]
-    pub fn tolerance(mut self, tolerance: impl Into<Option<Duration>>) -> Self {
-        self.0.tolerance = tolerance.into();
-        self
-    }
-
-    /// Refuses headers that have anything in them but one `t` and well-formed `v1`s.
-    #[must_use]
-    pub fn strict(mut self) -> Self {
-        self.0.strict = true;
-        self
-    }
-
-    /// Verifies a request and reads what is asked. `signature` is the value of the `WorkOS-Signature`
-    /// header, `body` the body as it came.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`VerificationError::Signature`] for what WorkOS did not sign, or not lately. Returns
-    /// [`VerificationError::Body`] for what WorkOS did sign and asks nothing.
-    pub fn verify(
-        &self,
-        signature: impl AsRef<[u8]>,
-        body: impl AsRef<[u8]>,
-        now: Timestamp,
-    ) -> Result<Verified<ActionContext>, VerificationError> {
-        self.context(signature.as_ref(), body.as_ref(), now)
-    }
-
-    /// The same with all headers of the request, of which exactly one must be `WorkOS-Signature`.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify`](Self::verify); also [`MissingHeader`](crate::webhooks::SignatureError::MissingHeader) and
-    /// [`SeveralHeaders`](crate::webhooks::SignatureError::SeveralHeaders).
-    pub fn verify_request(
-        &self,
-        headers: &HeaderMap,
-        body: impl AsRef<[u8]>,
-        now: Timestamp,
-    ) -> Result<Verified<ActionContext>, VerificationError> {
-        self.context(signature::header(headers)?, body.as_ref(), now)
-    }
-
-    fn context(
-        &self,
-        signature: &[u8],
-        body: &[u8],
-        now: Timestamp,
-    ) -> Result<Verified<ActionContext>, VerificationError> {
-        let accepted = self.0.verify(signature, body, now)?;
-        let context: ActionContext = serde_json::from_slice(body).map_err(|error| BodyError::new(&error))?;
+    fn decode(body: &[u8]) -> Result<Self, BodyError> {
+        let context: Self = serde_json::from_slice(body).map_err(|error| BodyError::from_json(&error))?;
         if context.kind().as_str().is_empty() {
-            return Err(BodyError::because("it does not say what is asked").into());
+            return Err(BodyError::new("action context has no object type"));
         }
-        Ok(Verified::new(context, accepted))
+        Ok(context)
     }
+}
 
-    /// Lets them in.
+impl SignatureVerifier<ActionContext> {
+    /// Allows an action.
     ///
-    /// An action of a kind that this version does not know is answered as the known kinds are.
+    /// The response to an action of a kind that this version has no type for has the same form as for known
+    /// kinds.
     #[must_use]
     pub fn allow(&self, action: &Verified<ActionContext>, now: Timestamp) -> ActionResponse {
-        self.respond(action, &Verdict::Allow, now)
+        self.respond(action, &ActionVerdict::Allow, now)
     }
 
-    /// Keeps them out, and tells them why unless the message is empty.
+    /// Denies an action with a message for the user. An empty message is not sent.
     #[must_use]
     pub fn deny(
         &self,
@@ -116,30 +63,29 @@ impl ActionVerifier {
         error_message: impl Into<String>,
         now: Timestamp,
     ) -> ActionResponse {
-        self.respond(action, &Verdict::deny(error_message), now)
+        self.respond(action, &ActionVerdict::deny(error_message), now)
     }
 
-    /// Answers what was asked.
+    /// Creates the response to an action, signed with the secret of the request.
     #[must_use]
     pub fn respond(
         &self,
         action: &Verified<ActionContext>,
-        verdict: &Verdict,
+        verdict: &ActionVerdict,
         now: Timestamp,
     ) -> ActionResponse {
-        ActionResponse::new(self.0.key(action.accepted.secret), &action.kind(), verdict, now)
+        ActionResponse::new(self.check.key(action.signature.key), &action.kind(), verdict, now)
     }
 
-    /// Makes an answer without the question, signed with the first secret.
+    /// Creates a response without its request, signed with the first secret.
     #[must_use]
-    pub fn sign(&self, kind: &ActionKind, verdict: &Verdict, now: Timestamp) -> ActionResponse {
-        ActionResponse::new(self.0.key(0), kind, verdict, now)
-    }
-}
-
-impl fmt::Debug for ActionVerifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.debug("ActionVerifier", f)
+    pub fn sign_response(
+        &self,
+        kind: &ActionKind,
+        verdict: &ActionVerdict,
+        now: Timestamp,
+    ) -> ActionResponse {
+        ActionResponse::new(self.check.key(0), kind, verdict, now)
     }
 }
 
@@ -147,12 +93,12 @@ impl fmt::Debug for ActionVerifier {
 mod tests {
     use std::time::Duration;
 
-    use super::{ActionContext, ActionKind, ActionVerifier, Verdict, VerificationError};
+    use super::{ActionContext, ActionKind, ActionVerdict, ActionVerifier};
     use crate::{
         crypto::{hex, hmac_sha256},
         testing::sign_action,
         types::Timestamp,
-        webhooks::{SignatureError, Verified},
+        webhooks::{SignatureError, VerificationError, Verified},
     };
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -168,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_up_is_read() {
+    fn user_registration_context_is_decoded() {
         let action = verify("secret_1", SIGN_UP).unwrap();
         let ActionContext::UserRegistration(context) = &*action else { panic!("{:?}", *action) };
         assert_eq!((context.id.as_str(), context.user_data.email.as_str()), ("action_1", "a@b.c"));
@@ -178,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_response_is_of_the_kind_that_was_asked() {
+    fn response_has_the_kind_of_the_request() {
         for (body, kind, object) in [
             (SIGN_UP, ActionKind::UserRegistration, "user_registration_action_response"),
             (
@@ -186,7 +132,7 @@ mod tests {
                 ActionKind::Authentication,
                 "authentication_action_response",
             ),
-            // Known, but not as it should be: without a user.
+            // A known kind with an invalid context: the user is missing.
             (
                 r#"{"object":"authentication_action_context","id":"action_1"}"#,
                 ActionKind::Authentication,
@@ -200,12 +146,12 @@ mod tests {
             let json: serde_json::Value = serde_json::from_slice(response.bytes()).unwrap();
             assert_eq!(json["object"], object);
             assert_eq!(json["payload"]["verdict"], "Deny");
-            assert_eq!(response, verifier().sign(&kind, &Verdict::deny("no"), NOW));
+            assert_eq!(response, verifier().sign_response(&kind, &ActionVerdict::deny("no"), NOW));
         }
     }
 
     #[test]
-    fn an_answer_is_signed_with_the_secret_of_the_question() {
+    fn response_is_signed_with_the_secret_of_the_request() {
         let verifier = verifier().and("secret_2").unwrap();
         for secret in ["secret_1", "secret_2"] {
             let action = verify(secret, SIGN_UP).unwrap();
@@ -217,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_body_that_asks_nothing_is_not_a_bad_signature() {
+    fn signed_body_without_action_context_is_a_body_error() {
         for body in ["", "{", "7", "[]", "{}", r#"{"object":""}"#, r#"{"object":null}"#, "\"object\""] {
             assert!(matches!(verify("secret_1", body).unwrap_err(), VerificationError::Body(_)), "{body}");
         }
@@ -228,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tolerance_is_thirty_seconds() {
+    fn default_tolerance_is_30_seconds() {
         let signature = sign_action("secret_1", NOW, SIGN_UP);
         let at = |later| verifier().verify(&signature, SIGN_UP, NOW + Duration::from_millis(later));
         assert!(at(30_000).is_ok());
@@ -236,15 +182,16 @@ mod tests {
     }
 
     #[test]
-    fn a_response_is_json_and_carries_what_was_signed() {
+    fn response_contains_the_signed_bytes() {
         let message = "No: \"<é>\" \u{1f600} \u{2028} \\ \n\u{1}\u{7f}";
-        let response = verifier().sign(&ActionKind::Authentication, &Verdict::deny(message), NOW);
-        let answer: http::Response<bytes::Bytes> = response.clone().into();
+        let response =
+            verifier().sign_response(&ActionKind::Authentication, &ActionVerdict::deny(message), NOW);
+        let http: http::Response<bytes::Bytes> = response.clone().into();
         assert_eq!(
-            (answer.status().as_u16(), &answer.headers()["content-type"]),
+            (http.status().as_u16(), &http.headers()["content-type"]),
             (200, &"application/json".parse().unwrap())
         );
-        let text = String::from_utf8(answer.into_body().to_vec()).unwrap();
+        let text = String::from_utf8(http.into_body().to_vec()).unwrap();
         let payload = "{\"timestamp\":0,\"verdict\":\"Deny\",\"error_message\":\"No: \\\"<é>\\\" 😀 \u{2028} \\\\ \\n\\u0001\u{7f}\"}";
         let signature = hex::encode(&hmac_sha256(b"secret_1", &[b"0.", payload.as_bytes()]));
         assert_eq!(
@@ -258,15 +205,15 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_message_can_be_said(message: String) {
-            let response = verifier().sign(&ActionKind::Authentication, &Verdict::deny(&message), NOW);
+        fn any_error_message_is_sent_unless_empty(message: String) {
+            let response = verifier().sign_response(&ActionKind::Authentication, &ActionVerdict::deny(&message), NOW);
             let json: serde_json::Value = serde_json::from_slice(response.bytes()).unwrap();
-            let said = json["payload"].get("error_message").and_then(|said| said.as_str());
-            proptest::prop_assert_eq!(said, Some(message.as_str()).filter(|message| !message.is_empty()));
+            let sent = json["payload"].get("error_message").and_then(|sent| sent.as_str());
+            proptest::prop_assert_eq!(sent, Some(message.as_str()).filter(|message| !message.is_empty()));
         }
 
         #[test]
-        fn no_signed_body_panics(body: Vec<u8>) {
+        fn arbitrary_signed_body_does_not_panic(body: Vec<u8>) {
             let _ = verifier().verify(sign_action("secret_1", NOW, &body), &body, NOW);
         }
     }

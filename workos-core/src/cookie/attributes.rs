@@ -1,37 +1,40 @@
-//! What a cookie says besides its name and value.
+//! Attributes of a cookie.
 
 use std::{fmt, time::Duration};
 
 use super::CookieError;
 
-/// Who sends the cookie along with requests from other sites.
+/// Value of the `SameSite` attribute: whether the browser sends the cookie with cross-site requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SameSite {
-    /// Nobody. Not even a link that leads to your site, such as the way back from a sign-in.
+    /// Same-site requests only. Not sent when a user follows a link from another site, nor with the redirect
+    /// back from a sign-in.
     Strict,
-    /// Links that lead to your site.
+    /// Same-site requests, and top-level navigation from other sites with safe methods such as GET.
     Lax,
-    /// Everybody, frames on other sites too. Makes the cookie [secure](CookieAttributes::is_secure).
+    /// All requests, including those of frames on other sites. Implies
+    /// [`Secure`](CookieAttributes::is_secure).
     None,
 }
 
-/// Which cookies Chromium throws away first when there are too many.
+/// Value of the `Priority` attribute: the order in which Chromium evicts cookies when there are too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookiePriority {
-    /// These.
+    /// Evicted first.
     Low,
-    /// As if nothing was said.
+    /// Chromium's default.
     Medium,
-    /// These last.
+    /// Evicted last.
     High,
 }
 
-/// What a cookie says besides its name and value (RFC 6265bis).
+/// Attributes of a cookie ([RFC
+/// 6265bis](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis)).
 ///
-/// Unless set otherwise: `Path=/`, 400 days (the most that browsers keep), `HttpOnly`, `Secure`, `SameSite=Lax`,
-/// no domain, which means this host alone.
+/// The defaults are those of AuthKit's session cookie: `Path=/`, `Max-Age=34560000` (400 days, the maximum
+/// of browsers), `HttpOnly`, `Secure`, `SameSite=Lax` and no domain, which restricts the cookie to the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct CookieAttributes {
@@ -46,10 +49,10 @@ pub struct CookieAttributes {
 }
 
 impl CookieAttributes {
-    /// How long a cookie is kept unless set otherwise: 400 days, 34 560 000 seconds.
+    /// Default lifetime of a cookie: 400 days, 34,560,000 seconds.
     pub const DEFAULT_MAX_AGE: Duration = Duration::from_secs(34_560_000);
 
-    /// The attributes of a session's cookie.
+    /// Creates the default attributes.
     pub fn new() -> Self {
         Self {
             path: "/".into(),
@@ -63,92 +66,98 @@ impl CookieAttributes {
         }
     }
 
-    /// Sets below which path of your site the browser sends the cookie.
+    /// Sets the `Path` attribute: the browser sends the cookie for this path and below. `/` unless set.
     ///
     /// # Errors
     ///
-    /// Returns [`CookieError::Path`] unless it begins with a slash and is visible ASCII without a semicolon, of at
-    /// most 1024 bytes.
+    /// [`CookieError::Path`] unless the path begins with a slash, is visible ASCII without a semicolon and
+    /// has at most 1,024 bytes.
     pub fn path(mut self, path: &str) -> Result<Self, CookieError> {
-        let fine = |byte: u8| byte.is_ascii_graphic() && byte != b';';
-        if !path.starts_with('/') || path.len() > 1024 || !path.bytes().all(fine) {
+        let is_valid = |byte: u8| byte.is_ascii_graphic() && byte != b';';
+        if !path.starts_with('/') || path.len() > 1024 || !path.bytes().all(is_valid) {
             return Err(CookieError::Path);
         }
         self.path = path.into();
         Ok(self)
     }
 
-    /// Gives the cookie to a domain and all below it, `acme.com`; a dot in front makes no difference.
+    /// Sets the `Domain` attribute: the browser sends the cookie to this domain, such as `acme.com`, and its
+    /// subdomains. A leading dot is removed.
     ///
     /// # Errors
     ///
-    /// Returns [`CookieError::Domain`] unless it is letters, digits, hyphens and dots, of at most 253 bytes.
+    /// [`CookieError::Domain`] unless the domain consists of non-empty labels of letters, digits and hyphens
+    /// and has at most 253 bytes.
     pub fn domain(mut self, domain: &str) -> Result<Self, CookieError> {
         let domain = domain.strip_prefix('.').unwrap_or(domain);
-        let fine = |label: &str| {
+        let is_label = |label: &str| {
             !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         };
-        if domain.len() > 253 || !domain.split('.').all(fine) {
+        if domain.len() > 253 || !domain.split('.').all(is_label) {
             return Err(CookieError::Domain);
         }
         self.domain = Some(domain.into());
         Ok(self)
     }
 
-    /// Sets how long the browser keeps the cookie, in whole seconds; `None` until it is closed.
+    /// Sets the `Max-Age` attribute: the lifetime of the cookie, in whole seconds. With `None` the browser
+    /// deletes the cookie at the end of its session.
     pub fn max_age(mut self, max_age: impl Into<Option<Duration>>) -> Self {
         self.max_age = max_age.into();
         self
     }
 
-    /// Sets whether the cookie is hidden from the page's scripts.
+    /// Sets whether the cookie is inaccessible to JavaScript (`HttpOnly`). `true` unless set.
     pub fn http_only(mut self, http_only: bool) -> Self {
         self.http_only = http_only;
         self
     }
 
-    /// Sets whether the cookie goes over https alone. Switch it off for http on your own machine, and nowhere else.
+    /// Sets whether the cookie is sent over HTTPS only (`Secure`). `true` unless set. Disable it for local
+    /// development over HTTP only.
     pub fn secure(mut self, secure: bool) -> Self {
         self.secure = secure;
         self
     }
 
-    /// Sets who sends the cookie along with requests from other sites.
+    /// Sets the `SameSite` attribute; [`SameSite::Lax`] unless set.
     pub fn same_site(mut self, same_site: SameSite) -> Self {
         self.same_site = same_site;
         self
     }
 
-    /// Sets which cookies Chromium throws away first.
+    /// Sets the `Priority` attribute; none unless set.
     pub fn priority(mut self, priority: impl Into<Option<CookiePriority>>) -> Self {
         self.priority = priority.into();
         self
     }
 
-    /// Sets whether a frame on another site has the cookie for that site alone (CHIPS). Makes the cookie
-    /// [secure](Self::is_secure).
+    /// Sets whether the cookie is stored separately for each top-level site that embeds the application
+    /// ([CHIPS](https://github.com/privacycg/CHIPS), `Partitioned`). Implies [`Secure`](Self::is_secure).
+    /// `false` unless set.
     pub fn partitioned(mut self, partitioned: bool) -> Self {
         self.partitioned = partitioned;
         self
     }
 
-    /// Whether the cookie goes over https alone: unless switched off, and always with `SameSite=None` and
-    /// `Partitioned`, since browsers drop those without.
+    /// Whether the cookie is sent over HTTPS only. Always `true` with `SameSite=None` and `Partitioned`,
+    /// since browsers reject such cookies without `Secure`.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.secure || self.partitioned || self.same_site == SameSite::None
     }
 
-    /// Whether a cookie of this name keeps what its prefix promises (RFC 6265bis, section 4.1.3).
-    pub(super) fn keep_promise_of(&self, name: &str) -> bool {
+    /// Whether the attributes meet the requirements of the name's prefix ([RFC 6265bis, section
+    /// 4.1.3](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-4.1.3)).
+    pub(super) fn meet_requirements_of(&self, name: &str) -> bool {
         let has =
             |prefix: &str| name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
         !(has("__Secure-") && !self.is_secure()
             || has("__Host-") && !(self.is_secure() && self.domain.is_none() && &*self.path == "/"))
     }
 
-    /// The attributes of the cookie that takes the place of one and is gone at once.
-    pub(super) fn of_removal(&self) -> Self {
+    /// Returns the attributes of a cookie that deletes a cookie with these attributes.
+    pub(super) fn for_removal(&self) -> Self {
         self.clone().max_age(Duration::ZERO)
     }
 }
@@ -160,7 +169,7 @@ impl Default for CookieAttributes {
 }
 
 impl fmt::Display for CookieAttributes {
-    /// As they follow the value: `; Path=/; Max-Age=…`.
+    /// Formats the attributes as they follow the value: `; Path=/; Max-Age=…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "; Path={}", self.path)?;
         if let Some(domain) = &self.domain {
@@ -198,7 +207,7 @@ mod tests {
     use crate::cookie::CookieError;
 
     #[test]
-    fn attributes_are_written_in_the_order_of_authkit() {
+    fn attributes_have_the_order_of_authkit() {
         let plain = CookieAttributes::new();
         assert_eq!(plain.to_string(), "; Path=/; Max-Age=34560000; HttpOnly; Secure; SameSite=Lax");
         let all = plain
@@ -218,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_browsers_drop_without_secure_is_secure() {
+    fn same_site_none_and_partitioned_imply_secure() {
         let insecure = CookieAttributes::new().secure(false);
         assert!(!insecure.is_secure());
         assert!(insecure.clone().same_site(SameSite::None).is_secure());
@@ -226,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_can_be_smuggled_in() {
+    fn path_and_domain_cannot_inject_attributes() {
         for path in ["", "app", "/a;b", "/a\r\nX: y", "/ü", "/a b", "/\0"] {
             assert_eq!(CookieAttributes::new().path(path), Err(CookieError::Path), "{path:?}");
         }

@@ -1,23 +1,24 @@
-//! A value that may be longer than one cookie.
+//! Values that exceed the size of one cookie.
 
 use std::fmt::Write as _;
 
 use super::{CookieAttributes, CookieError, RequestCookies, SetCookie, encoding, set_cookie::overhead};
 use crate::types::Secret;
 
-/// A cookie whose value may be longer than browsers allow one cookie to be.
+/// A cookie with a value that may exceed the size of one cookie, split into chunks if necessary.
 ///
-/// A value that fits stands under the cookie's own name, where every other program looks for it. One that does not
-/// is cut: `name.0`, `name.1`, and so on, the first of which begins with their number and a dot (`3.…`). Whatever an
-/// earlier value has left in the browser is removed along with each write, as far as the request shows it.
+/// A value that fits into one cookie is stored under the cookie's name, where other SDKs read it. A longer
+/// value is split into the cookies `name.0`, `name.1` and so on; the first chunk begins with the number of
+/// chunks and a dot (`3.…`). Each write removes the stale cookies of an earlier value that are in the
+/// request.
 ///
-/// Leftovers that a request does not show (two responses that cross, say) are told apart on reading: a value
-/// under the own name wins over pieces, for a write of pieces removes it, so that somebody must have written it
-/// since; pieces beyond the number are ignored; where one is missing there is no value. Pieces of two values that
-/// crossed cannot be told apart here. What they make has no valid seal, so seal what you keep.
+/// Stale cookies can remain if two responses are sent concurrently. When reading, a value under the cookie's
+/// name takes precedence over chunks, since a write of chunks removes that cookie; chunks beyond the number
+/// of chunks are ignored; with a missing chunk there is no value. A mix of chunks of two values is not
+/// detected. Seal the value, so that such a mix is rejected.
 ///
-/// A program that does not know of pieces (another SDK) removes the own name only. Share cookies with it as long as
-/// they fit into one.
+/// Applications that do not support chunks (other SDKs) remove the cookie under its name only. Share cookies
+/// with them only while the value fits into one cookie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChunkedCookie {
     name: Box<str>,
@@ -26,69 +27,70 @@ pub struct ChunkedCookie {
 }
 
 impl ChunkedCookie {
-    /// The most pieces that a value is cut into. All go with every request, and servers limit its headers: to 8 KiB
-    /// or 16 KiB, often.
+    /// Maximum number of chunks. The browser sends all of them with each request, and many servers limit the
+    /// headers of a request to 8 KiB or 16 KiB.
     pub const MAX_CHUNKS: usize = 8;
 
-    /// A cookie of this name, with the attributes of all its pieces.
+    /// Creates a cookie from its name and the attributes of all its chunks.
     ///
     /// # Errors
     ///
-    /// Returns [`CookieError::Name`], [`CookieError::Prefix`] or [`CookieError::TooLong`] where no cookie can be made
-    /// of it.
+    /// [`CookieError::Name`], [`CookieError::Prefix`] or [`CookieError::TooLong`] if name and attributes are
+    /// invalid for a cookie.
     pub fn new(name: &str, attributes: CookieAttributes) -> Result<Self, CookieError> {
-        // With room for a piece worth the name.
-        let probe = SetCookie::new(&piece_name(name, 0), &"0".repeat(128), attributes)?;
+        // Leaves room for a chunk of at least 128 bytes.
+        let probe = SetCookie::new(&chunk_name(name, 0), &"0".repeat(128), attributes)?;
         Ok(Self { name: name.into(), attributes: probe.attributes().clone(), verbatim: false })
     }
 
-    /// The cookie of a session as all of WorkOS's libraries name it.
+    /// Creates the session cookie with the name that all of WorkOS's libraries use, `wos-session`.
     #[cfg(feature = "session")]
     pub(crate) fn session() -> Self {
         Self { name: "wos-session".into(), attributes: CookieAttributes::default(), verbatim: false }
     }
 
-    /// Writes values as they are, for readers that decode nothing (see [`SetCookie::verbatim`]).
+    /// Writes values without encoding, for readers that do not decode values. See [`SetCookie::verbatim`].
     #[must_use]
     pub fn verbatim(mut self) -> Self {
         self.verbatim = true;
         self
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What each piece says besides its name and value.
+    /// Returns the attributes of each chunk.
     pub fn attributes(&self) -> &CookieAttributes {
         &self.attributes
     }
 
-    /// The value that a request carries; `None` if there is none, an empty one, or one with a piece missing.
+    /// Returns the value in a request. Returns `None` if the value is missing or empty, or if a chunk is
+    /// missing.
     #[must_use]
     pub fn read(&self, cookies: &RequestCookies<'_>) -> Option<Secret> {
         if let Some(value) = cookies.get(&self.name).filter(|value| !value.is_empty()) {
             return Some(value.as_ref().into());
         }
-        let first = cookies.raw(&piece_name(&self.name, 0))?;
+        let first = cookies.raw(&chunk_name(&self.name, 0))?;
         let (count, first) = split_count(first)?;
         let mut value = first.to_vec();
         for index in 1..count {
-            value.extend_from_slice(cookies.raw(&piece_name(&self.name, index))?);
+            value.extend_from_slice(cookies.raw(&chunk_name(&self.name, index))?);
         }
         encoding::decode(&value).map(|value| value.as_ref().into())
     }
 
-    /// The cookies that give it a new value, and remove what is left of the one that the request carries. Add all of
-    /// them to the response.
+    /// Returns the cookies that store a new value and delete stale cookies of the request. Add all of them
+    /// to the response.
     ///
     /// # Errors
     ///
-    /// Returns [`CookieError::TooManyChunks`] for a value that does not fit into
-    /// [`MAX_CHUNKS`](Self::MAX_CHUNKS) cookies, and [`CookieError::Value`] for one that cannot be written
-    /// [verbatim](Self::verbatim) and read again.
+    /// [`CookieError::TooManyChunks`] if the value does not fit into [`MAX_CHUNKS`](Self::MAX_CHUNKS)
+    /// cookies. [`CookieError::Value`] if the cookie is [verbatim](Self::verbatim) and the value contains a
+    /// character that has to be encoded.
     pub fn write(&self, value: &str, cookies: &RequestCookies<'_>) -> Result<Vec<SetCookie>, CookieError> {
         self.replace(&self.names_in(cookies), value)
     }
@@ -109,12 +111,12 @@ impl ChunkedCookie {
         Ok(written)
     }
 
-    /// The cookies that remove it: under its own name, whether or not the request carries it, and each piece that
-    /// the request carries.
+    /// Returns the cookies that delete the value: one for the cookie's name, even if it is not in the
+    /// request, and one for each chunk in the request.
     ///
     /// # Errors
     ///
-    /// None that [`new`](Self::new) has not returned.
+    /// The errors of [`new`](Self::new), which has already validated name and attributes.
     pub fn remove(&self, cookies: &RequestCookies<'_>) -> Result<Vec<SetCookie>, CookieError> {
         self.remove_all(&self.names_in(cookies))
     }
@@ -131,24 +133,24 @@ impl ChunkedCookie {
         if !matches!(whole, Err(CookieError::TooLong(_))) {
             return Ok(vec![whole?]);
         }
-        // The number of pieces has one digit, and so has the index.
+        // The number of chunks and the index have one digit each.
         let room =
-            SetCookie::MAX_BYTES.saturating_sub(overhead(&piece_name(&self.name, 0), &self.attributes));
-        let mut pieces = Vec::new();
+            SetCookie::MAX_BYTES.saturating_sub(overhead(&chunk_name(&self.name, 0), &self.attributes));
+        let mut chunks = Vec::new();
         let mut rest = value;
         while !rest.is_empty() {
-            let taken = if pieces.is_empty() { room.saturating_sub(2) } else { room };
-            let (piece, after) = split_within(rest, taken);
-            if piece.is_empty() || pieces.len() >= Self::MAX_CHUNKS {
+            let most = if chunks.is_empty() { room.saturating_sub(2) } else { room };
+            let (chunk, after) = split_encoded(rest, most);
+            if chunk.is_empty() || chunks.len() >= Self::MAX_CHUNKS {
                 return Err(CookieError::TooManyChunks);
             }
-            pieces.push(piece);
+            chunks.push(chunk);
             rest = after;
         }
-        let mut prefix = format!("{}.", pieces.len());
-        let cookies = pieces.iter().enumerate().map(|(index, piece)| {
-            let value = Secret::from(std::mem::take(&mut prefix) + piece);
-            SetCookie::encoded(&piece_name(&self.name, index), value, self.attributes.clone())
+        let mut prefix = format!("{}.", chunks.len());
+        let cookies = chunks.iter().enumerate().map(|(index, chunk)| {
+            let value = Secret::from(std::mem::take(&mut prefix) + chunk);
+            SetCookie::encoded(&chunk_name(&self.name, index), value, self.attributes.clone())
         });
         cookies.collect()
     }
@@ -162,7 +164,7 @@ impl ChunkedCookie {
         names
     }
 
-    /// Whether it is the own name or that of a piece.
+    /// Whether a name is that of this cookie or of a chunk.
     fn is_name(&self, name: &str) -> bool {
         let Some(rest) = name.strip_prefix(&*self.name) else { return false };
         rest.is_empty()
@@ -170,23 +172,23 @@ impl ChunkedCookie {
     }
 }
 
-fn piece_name(name: &str, index: usize) -> String {
-    let mut piece = String::with_capacity(name.len().saturating_add(2));
-    // Writing to memory cannot fail.
-    let _ = write!(piece, "{name}.{index}");
-    piece
+fn chunk_name(name: &str, index: usize) -> String {
+    let mut chunk = String::with_capacity(name.len().saturating_add(2));
+    // Writing to a `String` does not fail.
+    let _ = write!(chunk, "{name}.{index}");
+    chunk
 }
 
-/// Takes the number of pieces from the first.
+/// Splits the number of chunks from the first chunk.
 fn split_count(first: &[u8]) -> Option<(usize, &[u8])> {
     let [digit @ b'2'..=b'9', b'.', rest @ ..] = first else { return None };
     let count = usize::from(digit.checked_sub(b'0')?);
     (count <= ChunkedCookie::MAX_CHUNKS).then_some((count, rest))
 }
 
-/// Cuts encoded text (ASCII) after at most so many bytes, and not within a `%XX`.
-fn split_within(text: &str, most: usize) -> (&str, &str) {
-    let at = text.get(..most).map_or(text.len(), |piece| match piece.rfind('%') {
+/// Splits encoded text (ASCII) after at most `most` bytes, and not within a `%XX`.
+fn split_encoded(text: &str, most: usize) -> (&str, &str) {
+    let at = text.get(..most).map_or(text.len(), |chunk| match chunk.rfind('%') {
         Some(percent) if percent.saturating_add(2) >= most => percent,
         _ => most,
     });
@@ -206,7 +208,7 @@ mod tests {
         ChunkedCookie::new("s", CookieAttributes::new()).unwrap()
     }
 
-    /// What a browser makes of the cookies of responses.
+    /// A browser that stores the cookies of responses.
     #[derive(Default)]
     struct Browser(BTreeMap<String, String>);
 
@@ -244,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_fits_stands_under_the_own_name() {
+    fn short_value_is_stored_under_the_name() {
         let mut browser = Browser::default();
         browser.write("short");
         assert_eq!(browser.header(), "s=short; ");
@@ -253,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_value_is_cut_and_what_it_replaces_is_removed() {
+    fn long_value_is_split_and_stale_cookies_are_removed() {
         let mut browser = Browser::default();
         for (length, names) in [
             (10, &["s"][..]),
@@ -273,25 +275,25 @@ mod tests {
     }
 
     #[test]
-    fn leftovers_that_no_request_showed_are_told_apart() {
+    fn stale_cookies_are_ignored_when_reading() {
         let long = "x".repeat(5_000);
         let mut browser = Browser::default();
         browser.write(&long);
-        // A piece of an older, longer value.
+        // A chunk of an older, longer value.
         browser.0.insert("s.2".into(), "old".into());
         assert_eq!(browser.read().as_ref(), Some(&long));
-        // Somebody who knows of no pieces has written since.
+        // A newer value by an application without support for chunks.
         browser.0.insert("s".into(), "newer".into());
         assert_eq!(browser.read().as_deref(), Some("newer"));
         browser.0.insert("s".into(), String::new());
         assert_eq!(browser.read().as_ref(), Some(&long));
-        // A piece is missing.
+        // A missing chunk.
         browser.0.remove("s.1");
         assert_eq!(browser.read(), None);
     }
 
     #[test]
-    fn cookies_of_other_names_are_left_alone() {
+    fn cookies_of_other_names_are_not_removed() {
         let cookies = RequestCookies::parse("s.x=1; s.10=1; sa=1; s.=1; s.1.2=1; t.0=1; s.3=1; s.3=2");
         let names: Vec<_> =
             session().remove(&cookies).unwrap().iter().map(|cookie| cookie.name().to_owned()).collect();
@@ -299,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_make_no_sense_are_no_value() {
+    fn invalid_number_of_chunks_is_no_value() {
         for first in ["", "a", ".a", "0.a", "1.a", "9.a", "2a", "22.a", "%32.a", "2.a"] {
             let header = format!("s.0={first}");
             assert_eq!(session().read(&RequestCookies::parse(&header)), None, "{first}");
@@ -309,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_no_browser_keeps_is_refused() {
+    fn too_long_value_is_rejected() {
         let huge = "v".repeat(40_000);
         assert_eq!(session().write(&huge, &RequestCookies::none()), Err(CookieError::TooManyChunks));
         let path = CookieAttributes::new().path(&format!("/{}", "p".repeat(1_000))).unwrap();
@@ -318,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verbatim_value_is_not_encoded() {
+    fn verbatim_value_is_not_encoded() {
         let cookie = session().verbatim();
         let value = "a+/b==".repeat(1_000);
         let written = cookie.write(&value, &RequestCookies::none()).unwrap();
@@ -336,7 +338,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn what_is_written_is_read(values in prop::collection::vec("[a%é😀;=~]{1,900}", 1..5)) {
+        fn write_and_read_round_trip(values in prop::collection::vec("[a%é😀;=~]{1,900}", 1..5)) {
             let mut browser = Browser::default();
             for value in values {
                 browser.write(&value);
@@ -346,7 +348,7 @@ mod tests {
         }
 
         #[test]
-        fn no_header_panics(header in "(s(\\.[0-9])?=[2-9]?[.a%]{0,4}; ?){0,8}") {
+        fn arbitrary_header_does_not_panic(header in "(s(\\.[0-9])?=[2-9]?[.a%]{0,4}; ?){0,8}") {
             let _ = session().read(&RequestCookies::parse(&header));
             let _ = session().remove(&RequestCookies::parse(&header)).unwrap();
         }

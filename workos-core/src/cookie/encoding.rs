@@ -1,10 +1,12 @@
-//! The characters of a value: JavaScript's `encodeURIComponent`, which AuthKit's SDKs write and read.
+//! Percent-encoding of cookie values, as with JavaScript's
+//! [`encodeURIComponent`](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent), which AuthKit's
+//! SDKs use.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but the characters that `encodeURIComponent` leaves alone (ECMA-262).
+/// Characters that `encodeURIComponent` encodes.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -20,27 +22,29 @@ pub(super) fn encode(text: &str) -> String {
     utf8_percent_encode(text, COMPONENT).collect()
 }
 
-/// Whether each byte may stand in a value as it is (RFC 6265, section 4.1.1).
+/// Whether a value needs no encoding
+/// ([RFC 6265, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1)).
 pub(super) fn is_verbatim(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
-/// Undoes percent-encoding where it is well-formed: each `%` with two digits of upper-case hex, and UTF-8 in the
-/// end. Gives back anything else as it came, as long as it is UTF-8.
+/// Percent-decodes a value if each `%` is followed by two uppercase hexadecimal digits and the result is
+/// UTF-8. Otherwise returns the value unchanged, or `None` if it is not UTF-8.
 ///
-/// Lower-case hex is what nobody writes; taking it would give a value a second spelling.
+/// Lowercase digits, which `encodeURIComponent` does not write, are not decoded, so that each value has one
+/// encoding.
 pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let text = std::str::from_utf8(bytes).ok()?;
-    let decoded = text.contains('%').then(|| undo(bytes)).flatten();
+    let decoded = text.contains('%').then(|| percent_decode(bytes)).flatten();
     Some(decoded.map_or(Cow::Borrowed(text), Cow::Owned))
 }
 
-fn undo(bytes: &[u8]) -> Option<String> {
+fn percent_decode(bytes: &[u8]) -> Option<String> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut rest = bytes.iter();
     while let Some(&byte) = rest.next() {
         decoded.push(if byte == b'%' {
-            let (high, low) = (digit(*rest.next()?)?, digit(*rest.next()?)?);
+            let (high, low) = (hex_digit(*rest.next()?)?, hex_digit(*rest.next()?)?);
             high << 4 | low
         } else {
             byte
@@ -49,7 +53,7 @@ fn undo(bytes: &[u8]) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-fn digit(byte: u8) -> Option<u8> {
+fn hex_digit(byte: u8) -> Option<u8> {
     match byte {
         b'0'..=b'9' => byte.checked_sub(b'0'),
         b'A'..=b'F' => byte.checked_sub(b'A' - 10),
@@ -64,7 +68,7 @@ mod tests {
     use super::{decode, encode, is_verbatim};
 
     #[test]
-    fn values_are_encoded_as_javascript_does() {
+    fn encoding_matches_encode_uri_component() {
         for (value, encoded) in [
             ("v=~2*", "v%3D~2*"),
             ("A-Za_z0.9!~*'()", "A-Za_z0.9!~*'()"),
@@ -79,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_left_as_it_came() {
+    fn malformed_encoding_is_returned_unchanged() {
         for value in ["100%", "%", "%2", "%zz", "%3d", "%C3", "%C3%28", "%+1", "a%00b%"] {
             assert_eq!(decode(value.as_bytes()).as_deref(), Some(value), "{value}");
         }
@@ -88,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_encoded_can_be_sent_and_read(text: String) {
+        fn encode_and_decode_round_trip(text: String) {
             let encoded = encode(&text);
             prop_assert!(is_verbatim(&encoded));
             let decoded = decode(encoded.as_bytes());

@@ -1,8 +1,5 @@
-//! Cookies as values: what a response sets and what a request carries.
-//!
-//! [`SetCookie`] is a header value that cannot be split by what is put into it, [`RequestCookies`] reads whatever
-//! a browser or a proxy makes of it, and [`ChunkedCookie`] keeps a value that is longer than browsers allow.
-//! They know of no web framework: a `HeaderMap` of the `http` crate goes in and out.
+//! Cookies of requests and responses ([RFC 6265](https://www.rfc-editor.org/rfc/rfc6265)), independent of
+//! any web framework.
 //!
 //! ```
 //! use http::{HeaderMap, HeaderValue, header::COOKIE};
@@ -10,13 +7,13 @@
 //!
 //! let session = ChunkedCookie::new("wos-session", CookieAttributes::new())?;
 //!
-//! // A request comes …
+//! // Read the cookie of a request.
 //! let mut request = HeaderMap::new();
 //! request.insert(COOKIE, HeaderValue::from_static("theme=dark; wos-session=old"));
 //! let cookies = RequestCookies::from_headers(&request);
 //! assert_eq!(session.read(&cookies), Some("old".into()));
 //!
-//! // … and the response gives it a new value.
+//! // Write a new value to the response.
 //! let mut response = HeaderMap::new();
 //! for cookie in session.write("new", &cookies)? {
 //!     cookie.append_to(&mut response);
@@ -27,6 +24,11 @@
 //! );
 //! # Ok::<(), workos_core::cookie::CookieError>(())
 //! ```
+//!
+//! - [`RequestCookies`] parses the `Cookie` headers of a request.
+//! - [`SetCookie`] is the value of a `Set-Cookie` header, protected against header injection.
+//! - [`ChunkedCookie`] stores a value that exceeds the size of one cookie.
+//! - [`CookieAttributes`] are the attributes of a cookie, with the defaults of AuthKit's session cookie.
 
 mod attributes;
 mod chunked;
@@ -43,43 +45,41 @@ pub use self::{
     set_cookie::SetCookie,
 };
 
-/// Why a cookie cannot be made.
+/// Reason why a cookie cannot be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookieError {
-    /// The name is empty or has a character that no token has (RFC 9110, section 5.6.2).
+    /// The name is not a token ([RFC 9110, section
+    /// 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
     Name,
-    /// The name begins with `__Secure-` or `__Host-`, and the attributes are not what that promises.
+    /// The name begins with `__Secure-` or `__Host-`, and the attributes do not meet the requirements of
+    /// this prefix.
     Prefix,
-    /// The value has a character that only an encoded value may have.
+    /// The value contains a character that has to be encoded.
     Value,
-    /// The path does not begin with a slash, or has a character that no path of a cookie has.
+    /// The path does not begin with a slash, contains an invalid character, or exceeds 1,024 bytes.
     Path,
-    /// The domain is not one.
+    /// The domain is invalid.
     Domain,
-    /// The cookie would have so many bytes with its attributes, more than browsers keep.
+    /// The cookie would have this number of bytes with its attributes, more than [`SetCookie::MAX_BYTES`].
     TooLong(usize),
-    /// The value would take more cookies than [`ChunkedCookie::MAX_CHUNKS`].
+    /// The value would need more than [`ChunkedCookie::MAX_CHUNKS`] cookies.
     TooManyChunks,
 }
 
 impl fmt::Display for CookieError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Name => f.write_str("the name of a cookie is not a token"),
-            Self::Prefix => f.write_str("the name of a cookie promises what its attributes do not keep"),
-            Self::Value => f.write_str("the value of a cookie has a character that must be encoded"),
-            Self::Path => f.write_str("the path of a cookie is not a path"),
-            Self::Domain => f.write_str("the domain of a cookie is not a domain"),
+            Self::Name => f.write_str("cookie name is not a token"),
+            Self::Prefix => f.write_str("cookie attributes do not meet the requirements of the name prefix"),
+            Self::Value => f.write_str("cookie value contains a character that must be encoded"),
+            Self::Path => f.write_str("cookie path is invalid"),
+            Self::Domain => f.write_str("cookie domain is invalid"),
             Self::TooLong(bytes) => {
-                write!(
-                    f,
-                    "a cookie of {bytes} bytes is longer than the {} that browsers keep",
-                    SetCookie::MAX_BYTES
-                )
+                write!(f, "cookie of {bytes} bytes exceeds the limit of {} bytes", SetCookie::MAX_BYTES)
             }
             Self::TooManyChunks => {
-                write!(f, "the value does not fit into {} cookies", ChunkedCookie::MAX_CHUNKS)
+                write!(f, "cookie value does not fit into {} cookies", ChunkedCookie::MAX_CHUNKS)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The cookies that a request carries.
+//! Cookies of a request.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,11 +6,12 @@ use http::{HeaderMap, header::COOKIE};
 
 use super::encoding;
 
-/// The cookies that a request carries, read from its `Cookie` headers (HTTP/2 allows several).
+/// Cookies of a request, parsed from its `Cookie` headers (HTTP/2 permits several).
 ///
-/// Reading never fails, since a browser sends what all sorts of programs have set: a piece without a name or
-/// without `=` is left out, a value may be quoted, and one that is not UTF-8 is as good as none. Where a name comes
-/// twice, the first counts: browsers send the cookie with the longer path first (RFC 6265, section 5.4).
+/// Parsing never fails, since browsers send cookies set by any application of a domain. Cookies without a
+/// name or `=` are skipped, values may be quoted, and values that are not UTF-8 are treated as missing. If a
+/// name occurs more than once, the first value is used: browsers send the cookie with the longer path first
+/// ([RFC 6265, section 5.4](https://www.rfc-editor.org/rfc/rfc6265#section-5.4)).
 ///
 /// ```
 /// use workos_core::cookie::RequestCookies;
@@ -29,33 +30,34 @@ pub struct RequestCookies<'a> {
 }
 
 impl<'a> RequestCookies<'a> {
-    /// The most bytes that are read of all `Cookie` headers together. Web servers allow much less.
+    /// Maximum number of bytes read from all `Cookie` headers together: 65,536, more than web servers
+    /// accept.
     pub const MAX_BYTES: usize = 65_536;
-    /// The most cookies that are read.
+    /// Maximum number of cookies read from a request.
     pub const MAX_COOKIES: usize = 1_024;
 
-    /// No cookies.
+    /// Creates an empty list of cookies.
     #[must_use]
     pub fn none() -> Self {
         Self { pairs: Vec::new(), bytes_left: Self::MAX_BYTES, complete: true }
     }
 
-    /// Reads the `Cookie` headers of a request.
+    /// Parses the `Cookie` headers of a request.
     #[must_use]
     pub fn from_headers(headers: &'a HeaderMap) -> Self {
         headers.get_all(COOKIE).iter().fold(Self::none(), |cookies, header| cookies.and(header.as_bytes()))
     }
 
-    /// Reads the value of one `Cookie` header.
+    /// Parses the value of a `Cookie` header, such as `a=1; b=2`.
     #[must_use]
     pub fn parse(header: &'a (impl AsRef<[u8]> + ?Sized)) -> Self {
         Self::none().and(header.as_ref())
     }
 
-    /// Reads the value of another `Cookie` header.
+    /// Adds the cookies of another `Cookie` header.
     #[must_use]
     pub fn and(mut self, header: &'a [u8]) -> Self {
-        // A header is read as a whole or not at all, lest half a value be taken for one.
+        // A header beyond the limit is skipped as a whole, since a truncated one could end in half a value.
         if header.len() > self.bytes_left {
             self.complete = false;
             return self;
@@ -64,10 +66,10 @@ impl<'a> RequestCookies<'a> {
         let mut rest = header;
         while !rest.is_empty() {
             let end = memchr::memchr(b';', rest).unwrap_or(rest.len());
-            let Some((piece, after)) = rest.split_at_checked(end) else { break };
+            let Some((cookie, after)) = rest.split_at_checked(end) else { break };
             rest = after.get(1..).unwrap_or_default();
-            let separator = memchr::memchr(b'=', piece);
-            let Some((name, [_, value @ ..])) = separator.and_then(|at| piece.split_at_checked(at)) else {
+            let separator = memchr::memchr(b'=', cookie);
+            let Some((name, [_, value @ ..])) = separator.and_then(|at| cookie.split_at_checked(at)) else {
                 continue;
             };
             let Ok(name) = std::str::from_utf8(name.trim_ascii()) else { continue };
@@ -85,35 +87,37 @@ impl<'a> RequestCookies<'a> {
         self
     }
 
-    /// The value of a cookie, percent-decoded where it is well-formed (upper-case hex, UTF-8) and else as it came.
+    /// Returns the first value of a cookie, percent-decoded if it is well-formed (uppercase hexadecimal
+    /// digits, UTF-8) and unchanged otherwise.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Cow<'a, str>> {
         self.get_all(name).next()
     }
 
-    /// Every value of a cookie that comes more than once, in the order in which they came.
+    /// Returns all values of a cookie in the order of the request.
     pub fn get_all(&self, name: &str) -> impl Iterator<Item = Cow<'a, str>> {
         self.raw_all(name).filter_map(encoding::decode)
     }
 
-    /// The names of the cookies, each as often as it comes.
+    /// Returns the names of all cookies, including duplicates.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         self.pairs.iter().map(|(name, _)| *name)
     }
 
-    /// Whether there is a cookie of that name, whatever its value.
+    /// Whether the request has a cookie with a name.
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.raw(name).is_some()
     }
 
-    /// Whether all was read: no more than [`MAX_BYTES`](Self::MAX_BYTES) and [`MAX_COOKIES`](Self::MAX_COOKIES).
+    /// Whether all cookies were read, within [`MAX_BYTES`](Self::MAX_BYTES) and
+    /// [`MAX_COOKIES`](Self::MAX_COOKIES).
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// The first value of a cookie as it came.
+    /// Returns the first value of a cookie without decoding.
     pub(super) fn raw(&self, name: &str) -> Option<&'a [u8]> {
         self.raw_all(name).next()
     }
@@ -150,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_all_sorts_are_read() {
+    fn well_formed_and_malformed_headers_are_parsed() {
         for (header, expected) in [
             (&b""[..], &[][..]),
             (b"a=1", &[("a", "1")]),
@@ -182,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_a_name_counts_over_all_headers() {
+    fn first_value_is_used_across_headers() {
         let mut headers = HeaderMap::new();
         for value in ["a=1; b=2", "a=3"] {
             headers.append(COOKIE, HeaderValue::from_static(value));
@@ -194,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn huge_headers_are_not_read_and_it_shows() {
+    fn limits_are_reported_as_incomplete() {
         let longest = format!("a={}", "v".repeat(RequestCookies::MAX_BYTES - 2));
         let cookies = RequestCookies::parse(&longest);
         assert!(cookies.contains("a") && cookies.is_complete());
@@ -209,18 +213,18 @@ mod tests {
     }
 
     #[test]
-    fn values_are_not_printed() {
+    fn debug_contains_no_values() {
         assert_eq!(format!("{:?}", RequestCookies::parse("a=s3cr3t")), "[\"a\"]");
     }
 
     proptest! {
         #[test]
-        fn no_header_panics(header: Vec<u8>) {
+        fn arbitrary_header_does_not_panic(header: Vec<u8>) {
             pairs(&header);
         }
 
         #[test]
-        fn no_header_of_what_matters_panics(header in "[;=\" %aA0\u{e9}\t]{0,40}") {
+        fn arbitrary_header_of_special_characters_does_not_panic(header in "[;=\" %aA0\u{e9}\t]{0,40}") {
             pairs(header.as_bytes());
         }
     }

@@ -1,4 +1,4 @@
-//! A cookie that a response sets.
+//! Cookies of a response.
 
 use std::fmt;
 
@@ -7,9 +7,10 @@ use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use super::{CookieAttributes, CookieError, encoding};
 use crate::types::Secret;
 
-/// A cookie that a response sets: the value of a `Set-Cookie` header.
+/// A cookie of a response: the value of a `Set-Cookie` header.
 ///
-/// Names, values and attributes are checked or encoded, so that none can end the header or begin another.
+/// Name, value and attributes are validated or encoded, so that none of them can inject attributes or
+/// headers.
 ///
 /// ```
 /// use workos_core::cookie::{CookieAttributes, SetCookie};
@@ -25,33 +26,36 @@ use crate::types::Secret;
 #[must_use = "a cookie does nothing until its header is added to a response"]
 pub struct SetCookie {
     name: Box<str>,
-    /// As it is sent.
+    /// The encoded value.
     value: Secret,
     attributes: CookieAttributes,
 }
 
 impl SetCookie {
-    /// The most bytes that a cookie may have, its name, its attributes and what stands between them included: 4093,
-    /// which every browser keeps. Longer ones are dropped by some without a word.
+    /// Maximum length of a cookie, including name, attributes and separators: 4,093 bytes, which all
+    /// browsers accept. Some browsers silently drop longer cookies.
     pub const MAX_BYTES: usize = 4_093;
 
-    /// A cookie whose value is percent-encoded as JavaScript's `encodeURIComponent` does it, which is how AuthKit's
-    /// SDKs write their cookies and how nearly everybody reads them.
+    /// Creates a cookie with a percent-encoded value, as with JavaScript's
+    /// [`encodeURIComponent`](https://tc39.es/ecma262/#sec-encodeuricomponent-uricomponent). AuthKit's SDKs
+    /// write their cookies this way.
     ///
     /// # Errors
     ///
-    /// Returns [`CookieError::Name`] unless the name is a token, [`CookieError::Prefix`] if it promises what the
-    /// attributes do not keep, [`CookieError::TooLong`] for more than [`MAX_BYTES`](Self::MAX_BYTES).
+    /// [`CookieError::Name`] if the name is not a token. [`CookieError::Prefix`] if the attributes do not
+    /// meet the requirements of the name's prefix. [`CookieError::TooLong`] if the cookie exceeds
+    /// [`MAX_BYTES`](Self::MAX_BYTES).
     pub fn new(name: &str, value: &str, attributes: CookieAttributes) -> Result<Self, CookieError> {
         Self::encoded(name, encoding::encode(value).into(), attributes)
     }
 
-    /// A cookie whose value is sent as it is, for readers that decode nothing, such as Go's `net/http`.
+    /// Creates a cookie with a value that is not encoded, for readers that do not decode values, such as
+    /// Go's `net/http`.
     ///
     /// # Errors
     ///
-    /// Returns [`CookieError::Value`] if the value has a character other than visible ASCII, or one of `" , ; \`;
-    /// and as [`new`](Self::new) does.
+    /// [`CookieError::Value`] if the value contains a character other than visible ASCII, or one of
+    /// `" , ; \`; otherwise the errors of [`new`](Self::new).
     pub fn verbatim(name: &str, value: &str, attributes: CookieAttributes) -> Result<Self, CookieError> {
         if !encoding::is_verbatim(value) {
             return Err(CookieError::Value);
@@ -59,14 +63,14 @@ impl SetCookie {
         Self::encoded(name, value.into(), attributes)
     }
 
-    /// The cookie that removes one: without a value and gone at once. Path and domain must be those that it was
-    /// set with.
+    /// Creates a cookie that deletes a cookie: with an empty value and `Max-Age=0`. Path and domain must be
+    /// those of the cookie to delete.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// The errors of [`new`](Self::new).
     pub fn removal(name: &str, attributes: &CookieAttributes) -> Result<Self, CookieError> {
-        Self::encoded(name, "".into(), attributes.of_removal())
+        Self::encoded(name, "".into(), attributes.for_removal())
     }
 
     pub(super) fn encoded(
@@ -77,7 +81,7 @@ impl SetCookie {
         if !is_token(name) {
             return Err(CookieError::Name);
         }
-        if !attributes.keep_promise_of(name) {
+        if !attributes.meet_requirements_of(name) {
             return Err(CookieError::Prefix);
         }
         let cookie = Self { name: name.into(), value, attributes };
@@ -87,54 +91,55 @@ impl SetCookie {
         }
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The value as it is sent, encoded.
+    /// Returns the encoded value.
     #[must_use]
     pub fn value(&self) -> &Secret {
         &self.value
     }
 
-    /// What else it says.
+    /// Returns the attributes.
     pub fn attributes(&self) -> &CookieAttributes {
         &self.attributes
     }
 
-    /// The value of the `Set-Cookie` header, marked sensitive.
+    /// Returns the value of the `Set-Cookie` header, marked as sensitive.
     #[must_use]
     pub fn to_header_value(&self) -> HeaderValue {
         let text = format!("{}={}{}", self.name, self.value.expose(), self.attributes);
-        // All of it is visible ASCII and spaces, which a header can hold.
+        // The text consists of visible ASCII and spaces, so the conversion does not fail.
         let mut value = HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""));
         value.set_sensitive(true);
         value
     }
 
-    /// Adds a `Set-Cookie` header beside those that are there.
+    /// Appends a `Set-Cookie` header and keeps existing ones.
     pub fn append_to(&self, headers: &mut HeaderMap) {
         headers.append(SET_COOKIE, self.to_header_value());
     }
 
-    /// Bytes of the header value.
+    /// Returns the length of the header value, in bytes.
     #[allow(clippy::len_without_is_empty, reason = "it is never empty")]
     pub(crate) fn len(&self) -> usize {
         overhead(&self.name, &self.attributes).saturating_add(self.value.expose().len())
     }
 }
 
-/// Bytes of the header value but for the cookie's value.
+/// Returns the length of the header value without the cookie's value, in bytes.
 pub(super) fn overhead(name: &str, attributes: &CookieAttributes) -> usize {
     name.len().saturating_add(1).saturating_add(attributes.to_string().len())
 }
 
-/// RFC 9110, section 5.6.2.
+/// Whether a name is a token ([RFC 9110, section
+/// 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
 fn is_token(name: &str) -> bool {
-    let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !name.is_empty() && name.bytes().all(fine)
+    let is_token_character = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_token_character)
 }
 
 impl From<&SetCookie> for HeaderValue {
@@ -158,29 +163,29 @@ mod tests {
     use crate::cookie::{CookieAttributes, CookieError, SameSite};
 
     #[test]
-    fn a_cookie_cannot_end_the_header_or_begin_another() {
+    fn name_and_value_cannot_inject_headers() {
         for name in ["", "a b", "a=b", "a;b", "a\r\nSet-Cookie: b", "ü", "a\0", "\"a\"", "a,b"] {
-            let refused = SetCookie::new(name, "v", CookieAttributes::new());
-            assert_eq!(refused, Err(CookieError::Name), "{name:?}");
+            let result = SetCookie::new(name, "v", CookieAttributes::new());
+            assert_eq!(result, Err(CookieError::Name), "{name:?}");
         }
         let value = "v; Domain=evil.com\r\nSet-Cookie: b=c";
         let cookie = SetCookie::new("a", value, CookieAttributes::new()).unwrap();
         let sent = "a=v%3B%20Domain%3Devil.com%0D%0ASet-Cookie%3A%20b%3Dc; Path=/";
         assert!(cookie.to_header_value().to_str().unwrap().starts_with(sent));
         for value in [value, "a b", "a,b", "\"a\"", "a\\b", "ü", "a\0"] {
-            let refused = SetCookie::verbatim("a", value, CookieAttributes::new());
-            assert_eq!(refused, Err(CookieError::Value), "{value:?}");
+            let result = SetCookie::verbatim("a", value, CookieAttributes::new());
+            assert_eq!(result, Err(CookieError::Value), "{value:?}");
         }
         let verbatim = SetCookie::verbatim("a", "b+/c==", CookieAttributes::new().max_age(None)).unwrap();
         assert_eq!(verbatim.to_header_value(), "a=b+/c==; Path=/; HttpOnly; Secure; SameSite=Lax");
     }
 
     #[test]
-    fn prefixes_keep_their_promise() {
+    fn name_prefixes_require_their_attributes() {
         let insecure = CookieAttributes::new().secure(false);
         let below = CookieAttributes::new().path("/app").unwrap();
         let domain = CookieAttributes::new().domain("acme.com").unwrap();
-        for (name, attributes, fine) in [
+        for (name, attributes, valid) in [
             ("__Host-a", &CookieAttributes::new(), true),
             ("__Host-a", &insecure, false),
             ("__Host-a", &below, false),
@@ -190,13 +195,13 @@ mod tests {
             ("__SECURE-a", &insecure, false),
             ("__Hos", &insecure, true),
         ] {
-            let made = SetCookie::new(name, "", attributes.clone());
-            assert_eq!(made.err(), (!fine).then_some(CookieError::Prefix), "{name}");
+            let result = SetCookie::new(name, "", attributes.clone());
+            assert_eq!(result.err(), (!valid).then_some(CookieError::Prefix), "{name}");
         }
     }
 
     #[test]
-    fn a_cookie_that_browsers_drop_is_not_made() {
+    fn too_long_cookie_is_rejected() {
         let attributes = CookieAttributes::new();
         let overhead = SetCookie::new("a", "", attributes.clone()).unwrap().len();
         let longest = "v".repeat(SetCookie::MAX_BYTES - overhead);
@@ -206,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_has_the_attributes_of_what_it_removes() {
+    fn removal_keeps_path_and_domain() {
         let attributes = CookieAttributes::new().domain("acme.com").unwrap().same_site(SameSite::None);
         let removal = SetCookie::removal("a", &attributes).unwrap();
         let sent = "a=; Path=/; Domain=acme.com; Max-Age=0; HttpOnly; Secure; SameSite=None";
@@ -214,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_not_printed() {
+    fn debug_contains_no_value() {
         let cookie = SetCookie::new("a", "s3cr3t", CookieAttributes::new()).unwrap();
         assert!(!format!("{cookie:?} {:?}", cookie.to_header_value()).contains("s3cr3t"));
         let mut headers = HeaderMap::new();

@@ -1,4 +1,5 @@
-//! AES-256-GCM with tags of 16 bytes, in place.
+//! AES-256-GCM ([NIST SP 800-38D](https://csrc.nist.gov/pubs/sp/800/38/d/final)) with 16-byte tags, in
+//! place.
 
 use aes_gcm::{
     AeadInOut, AesGcm, KeyInit,
@@ -6,18 +7,18 @@ use aes_gcm::{
     aes::Aes256,
 };
 
-/// How many bytes a tag has.
+/// Length of a tag, in bytes.
 pub(crate) const TAG_BYTES: usize = 16;
 
-/// A nonce: of 12 bytes, or of 32, which GCM hashes first.
+/// Nonce of 12 bytes, or of 32 bytes, which GCM hashes first.
 #[derive(Clone, Copy)]
 pub(crate) enum Nonce {
     Short([u8; 12]),
     Long([u8; 32]),
 }
 
-/// Turns plaintext into ciphertext and gives its tag. `None` if there is more than GCM can take (64 GiB), and
-/// then the data is as it was.
+/// Encrypts `data` in place and returns the tag. Returns `None` and leaves `data` unchanged if it exceeds
+/// GCM's limit of 64 GiB.
 pub(crate) fn seal(
     key: &[u8; 32],
     nonce: &Nonce,
@@ -36,8 +37,8 @@ pub(crate) fn seal(
     tag.ok().map(Into::into)
 }
 
-/// Turns ciphertext into plaintext if key, nonce, associated data and tag fit it, and says whether they do. If
-/// not, the data is as it was.
+/// Decrypts `data` in place and returns `true` if the tag is valid; otherwise returns `false` and leaves
+/// `data` unchanged.
 #[must_use]
 pub(crate) fn open(
     key: &[u8; 32],
@@ -70,7 +71,7 @@ mod tests {
     use crate::crypto::hex;
 
     #[test]
-    fn the_thirteenth_and_fourteenth_case_of_the_gcm_specification() {
+    fn seal_matches_test_cases_13_and_14_of_the_gcm_specification() {
         let nonce = Nonce::Short([0; 12]);
         let tag = seal(&[0; 32], &nonce, b"", &mut []).unwrap();
         assert_eq!(hex::encode(&tag), "530f8afbc74536b9a963b4f1c4cb738b");
@@ -81,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_open_stays_as_it_was() {
+    fn failed_open_leaves_data_unchanged() {
         for nonce in [Nonce::Short([1; 12]), Nonce::Long([1; 32])] {
             let mut data = *b"plaintext";
             let tag = seal(&[2; 32], &nonce, b"data", &mut data).unwrap();

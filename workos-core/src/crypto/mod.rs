@@ -1,9 +1,11 @@
-//! The few primitives that everything signed or sealed is made of. Each has one spelling here, and each
-//! decoder takes one spelling of a value only.
+//! Cryptographic primitives and encodings behind signatures, seals, access tokens and the vault.
+//!
+//! Each decoder accepts exactly one encoding of a value, so that a changed text never decodes to the same
+//! bytes.
 
 #![cfg_attr(
     not(all(feature = "foreign-sessions", feature = "vault", feature = "webhooks")),
-    allow(dead_code, reason = "each feature needs some of these")
+    allow(dead_code, reason = "each feature uses a part of this module")
 )]
 
 #[cfg(any(feature = "session", feature = "vault"))]
@@ -16,14 +18,16 @@ use sha2::Digest;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// A key of HMAC-SHA-256, made ready once for many messages.
+/// Key of HMAC-SHA-256 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)), with its hash state computed
+/// once for many messages.
 #[derive(Clone)]
-pub(crate) struct MacKey(hmac::Hmac<sha2::Sha256>);
+pub(crate) struct HmacKey(hmac::Hmac<sha2::Sha256>);
 
-impl MacKey {
-    /// Takes a key of any length.
+impl HmacKey {
+    /// Creates a key from bytes of any length.
     pub(crate) fn new(key: &[u8]) -> Self {
-        // What is longer than a block stands for its hash, what is shorter is padded with zeros (RFC 2104).
+        // A key longer than a block is replaced by its hash, a shorter one is padded with zeros (RFC 2104,
+        // section 2).
         let mut block = Zeroizing::new([0; 64]);
         let hash;
         let key = if key.len() > block.len() {
@@ -32,13 +36,13 @@ impl MacKey {
         } else {
             key
         };
-        for (byte, of_key) in block.iter_mut().zip(key) {
-            *byte = *of_key;
+        for (target, byte) in block.iter_mut().zip(key) {
+            *target = *byte;
         }
         Self(hmac::Hmac::new((&*block).into()))
     }
 
-    /// The code of the parts, one after the other.
+    /// Returns the MAC of the concatenated parts.
     pub(crate) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = self.0.clone();
         for part in parts {
@@ -48,29 +52,29 @@ impl MacKey {
     }
 }
 
-/// HMAC-SHA-256 of the parts, one after the other.
+/// Returns the HMAC-SHA-256 of the concatenated parts.
 pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    MacKey::new(key).mac(parts)
+    HmacKey::new(key).mac(parts)
 }
 
-/// SHA-256.
+/// Returns the SHA-256 hash.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     sha2::Sha256::digest(bytes).into()
 }
 
-/// Whether two texts are the same, in a time that depends on their lengths alone.
+/// Compares in constant time: the duration depends on the lengths only.
 pub(crate) fn equal(a: &[u8], b: &[u8]) -> bool {
     a.ct_eq(b).into()
 }
 
-/// Lower-case hex.
+/// Lowercase hexadecimal.
 pub(crate) mod hex {
-    /// Writes.
+    /// Encodes bytes.
     pub(crate) fn encode(bytes: &[u8]) -> String {
         base16ct::lower::encode_string(bytes)
     }
 
-    /// Reads exactly `N` bytes; upper case is refused.
+    /// Decodes exactly `N` bytes; uppercase digits are rejected.
     pub(crate) fn decode<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
         let mut bytes = [0; N];
         if text.len() != N.checked_mul(2)? {
@@ -81,7 +85,8 @@ pub(crate) mod hex {
     }
 }
 
-/// Base64 (RFC 4648), in the spellings that WorkOS's formats use.
+/// Base64 ([RFC 4648](https://www.rfc-editor.org/rfc/rfc4648)) in the variants that the formats of WorkOS's
+/// SDKs use.
 pub(crate) mod base64 {
     #[cfg(feature = "foreign-sessions")]
     use ::base64::prelude::BASE64_URL_SAFE;
@@ -90,18 +95,19 @@ pub(crate) mod base64 {
         prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
     };
 
-    /// Writes the standard alphabet, padded.
+    /// Encodes in the standard alphabet with padding.
     pub(crate) fn encode(bytes: &[u8]) -> String {
         BASE64_STANDARD.encode(bytes)
     }
 
-    /// Reads the standard alphabet, padded.
+    /// Decodes the standard alphabet with padding.
     pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
         BASE64_STANDARD.decode(text).ok()
     }
 
-    /// Reads the standard alphabet, padded, in lines of 60 digits that each end in a line feed: the way of Ruby's
-    /// `encode64`.
+    /// Decodes the standard alphabet with padding in lines of 60 digits that each end in a line feed, as
+    /// written by Ruby's
+    /// [`Base64.encode64`](https://docs.ruby-lang.org/en/master/Base64.html#method-i-encode64).
     #[cfg(feature = "foreign-sessions")]
     pub(crate) fn decode_lines(text: &[u8]) -> Option<Vec<u8>> {
         let mut digits = Vec::with_capacity(text.len());
@@ -111,7 +117,7 @@ pub(crate) mod base64 {
         decode(&digits)
     }
 
-    /// Reads exactly `N` bytes in the standard alphabet, padded, into memory that is wiped.
+    /// Decodes exactly `N` bytes in the standard alphabet with padding; the result is wiped on drop.
     #[cfg(any(feature = "vault", feature = "foreign-sessions"))]
     pub(crate) fn decode_key<const N: usize>(text: &[u8]) -> Option<zeroize::Zeroizing<[u8; N]>> {
         let mut bytes = zeroize::Zeroizing::new([0; N]);
@@ -119,23 +125,23 @@ pub(crate) mod base64 {
         (length == N).then_some(bytes)
     }
 
-    /// Writes the alphabet for URLs, without padding.
+    /// Encodes in the URL-safe alphabet without padding.
     pub(crate) fn encode_url(bytes: &[u8]) -> String {
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Reads the alphabet for URLs, without padding.
+    /// Decodes the URL-safe alphabet without padding.
     pub(crate) fn decode_url(text: &[u8]) -> Option<Vec<u8>> {
         BASE64_URL_SAFE_NO_PAD.decode(text).ok()
     }
 
-    /// Writes the alphabet for URLs, without padding, to the end of a text.
+    /// Encodes in the URL-safe alphabet without padding and appends the result to a text.
     #[cfg(feature = "_seal")]
     pub(crate) fn append_url(bytes: &[u8], text: &mut String) {
         BASE64_URL_SAFE_NO_PAD.encode_string(bytes, text);
     }
 
-    /// Reads exactly `N` bytes, 48 at most, in the alphabet for URLs, without padding.
+    /// Decodes exactly `N` bytes, at most 48, in the URL-safe alphabet without padding.
     #[cfg(feature = "_seal")]
     pub(crate) fn decode_url_array<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
         let mut bytes = [0; 48];
@@ -143,13 +149,13 @@ pub(crate) mod base64 {
         bytes.get(..length)?.try_into().ok()
     }
 
-    /// Writes the alphabet for URLs, padded.
+    /// Encodes in the URL-safe alphabet with padding.
     #[cfg(feature = "foreign-sessions")]
     pub(crate) fn encode_url_padded(bytes: &[u8]) -> String {
         BASE64_URL_SAFE.encode(bytes)
     }
 
-    /// Reads the alphabet for URLs, padded.
+    /// Decodes the URL-safe alphabet with padding.
     #[cfg(feature = "foreign-sessions")]
     pub(crate) fn decode_url_padded(text: &[u8]) -> Option<Vec<u8>> {
         BASE64_URL_SAFE.decode(text).ok()
@@ -161,19 +167,19 @@ mod tests {
     use super::{base64, equal, hex, hmac_sha256};
 
     #[test]
-    fn the_second_test_case_of_rfc_4231() {
+    fn hmac_matches_rfc_4231_test_case_2() {
         let mac = hmac_sha256(b"Jefe", &[b"what do ya want ", b"for nothing?"]);
         assert_eq!(hex::encode(&mac), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
     }
 
     #[test]
-    fn the_sixth_test_case_of_rfc_4231_has_a_key_longer_than_a_block() {
+    fn hmac_with_key_longer_than_a_block_matches_rfc_4231_test_case_6() {
         let mac = hmac_sha256(&[0xaa; 131], &[b"Test Using Larger Than Block-Size Key - Hash Key First"]);
         assert_eq!(hex::encode(&mac), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
     }
 
     #[test]
-    fn a_value_has_one_spelling() {
+    fn decoders_reject_other_encodings_of_a_value() {
         assert_eq!(hex::decode::<2>(b"00ff"), Some([0, 255]));
         for other in ["00FF", "00f", "00fff", "00fff0", "0 ff", ""] {
             assert_eq!(hex::decode::<2>(other.as_bytes()), None, "{other}");
@@ -193,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn equality_is_of_all_bytes() {
+    fn equal_compares_all_bytes() {
         assert!(equal(b"abc", b"abc") && equal(b"", b""));
         assert!(!equal(b"abc", b"abd") && !equal(b"abc", b"ab"));
     }

@@ -1,4 +1,5 @@
-//! AES in CBC mode with PKCS #7 padding (NIST SP 800-38A, RFC 5652), for what is authenticated otherwise.
+//! AES in CBC mode ([NIST SP 800-38A](https://csrc.nist.gov/pubs/sp/800/38/a/final)) with PKCS #7 padding
+//! ([RFC 5652, section 6.3](https://www.rfc-editor.org/rfc/rfc5652#section-6.3)), without authentication.
 
 use ::cbc::cipher::{
     BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit,
@@ -6,10 +7,10 @@ use ::cbc::cipher::{
 };
 use zeroize::Zeroizing;
 
-/// The length of a block, and so of an initialization vector, in bytes.
+/// Length of a block and of an initialization vector, in bytes.
 pub(super) const BLOCK: usize = 16;
 
-/// Encrypts; the ciphertext is one to sixteen bytes longer.
+/// Encrypts a plaintext. The ciphertext is 1 to 16 bytes longer.
 pub(super) fn encrypt<Aes>(aes: Aes, iv: [u8; BLOCK], plaintext: &[u8]) -> Vec<u8>
 where
     Aes: BlockCipherEncrypt<BlockSize = U16>,
@@ -17,7 +18,8 @@ where
     ::cbc::Encryptor::inner_iv_init(aes, &iv.into()).encrypt_padded_vec::<Pkcs7>(plaintext)
 }
 
-/// Decrypts in place; nothing if it is not whole blocks that end in padding.
+/// Decrypts a ciphertext in place. Returns `None` if the length is not a multiple of a block or the padding
+/// is invalid.
 pub(super) fn decrypt<Aes>(aes: Aes, iv: [u8; BLOCK], ciphertext: Vec<u8>) -> Option<Zeroizing<Vec<u8>>>
 where
     Aes: BlockCipherDecrypt<BlockSize = U16>,

@@ -1,5 +1,8 @@
-//! .NET's format: base64 of salt (16 bytes), nonce (12 bytes), tag (16 bytes) and ciphertext of AES-256-GCM, and
-//! `~2` behind it. The key is derived by PBKDF2 with HMAC-SHA-256.
+//! Format of the [.NET SDK](https://github.com/workos/workos-dotnet): AES-256-GCM with a derived key.
+//!
+//! `base64(salt (16) ‖ nonce (12) ‖ tag (16) ‖ ciphertext)` followed by `~2`; lengths in bytes. The key is
+//! derived with PBKDF2-HMAC-SHA-256 ([RFC 8018, section
+//! 5.2](https://www.rfc-editor.org/rfc/rfc8018#section-5.2)) in 100,000 iterations.
 
 use zeroize::Zeroizing;
 

@@ -1,28 +1,31 @@
-//! The formats, and how to tell them apart.
+//! Formats of sealed data and their detection.
 
 use std::fmt;
 
-/// A format of sealed text, named after the SDKs that write it.
+/// Format of sealed data, named after the SDK that writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SealFormat {
-    /// `Fe26.2`, of AuthKit's libraries, Node and Kotlin.
+    /// [Iron](https://hapi.dev/module/iron/api) `Fe26.2`, written by the AuthKit libraries and the SDKs for
+    /// Node and Kotlin.
     Iron,
-    /// AES-256-GCM of Go, and of the Rust SDK up to 3.x.
+    /// AES-256-GCM as written by the SDK for Go and the SDK for Rust up to 3.x.
     Go,
-    /// AES-256-GCM of Ruby.
+    /// AES-256-GCM as written by the SDK for Ruby.
     Ruby,
-    /// Fernet, of Python.
+    /// [Fernet](https://github.com/fernet/spec/blob/master/Spec.md), written by the SDK for Python.
     Python,
-    /// XSalsa20-Poly1305, of PHP.
+    /// XSalsa20-Poly1305 ([secretbox](https://doc.libsodium.org/secret-key_cryptography/secretbox)), written
+    /// by the SDK for PHP.
     Php,
-    /// AES-256-GCM of .NET, with a key by PBKDF2.
+    /// AES-256-GCM with a key derived by PBKDF2, written by the SDK for .NET.
     DotNet,
 }
 
 impl SealFormat {
-    /// The format of a text that shows it. Go's, Ruby's and PHP's are base64 without a mark.
-    pub(super) fn sniff(sealed: &[u8]) -> Option<Self> {
+    /// Detects the format by its marker. Returns `None` for Go, Ruby and PHP, which write base64 without a
+    /// marker.
+    pub(super) fn detect(sealed: &[u8]) -> Option<Self> {
         if sealed.starts_with(b"Fe26.") {
             Some(Self::Iron)
         } else if sealed.starts_with(b"gAAAAA") {

@@ -1,25 +1,25 @@
-//! AES-256-GCM without associated data, which Go, Ruby and .NET each lay out in their own way.
+//! AES-256-GCM without associated data, for the formats of Go, Ruby and .NET.
 
 use zeroize::Zeroizing;
 
 use super::UnsealError;
 use crate::crypto::gcm::{self, Nonce, TAG_BYTES};
 
-/// The length of a nonce, in bytes.
+/// Length of a nonce, in bytes.
 pub(super) const NONCE: usize = 12;
 
-/// The length of a tag, in bytes.
+/// Length of a tag, in bytes.
 pub(super) const TAG: usize = TAG_BYTES;
 
-/// The ciphertext, which is as long as the plaintext, and its tag.
+/// Encrypts a plaintext. Returns the ciphertext, which has the same length, and the tag.
 pub(super) fn seal(key: &[u8; 32], nonce: [u8; NONCE], plaintext: &[u8]) -> (Vec<u8>, [u8; TAG]) {
     let mut data = Zeroizing::new(plaintext.to_vec());
-    // Gigabytes would be too much; a keyring seals kilobytes.
+    // Fails for more than 64 GiB only; a keyring limits the plaintext to kilobytes.
     let tag = gcm::seal(key, &Nonce::Short(nonce), b"", &mut data);
     tag.map(|tag| (std::mem::take(&mut *data), tag)).unwrap_or_default()
 }
 
-/// The plaintext, if key and tag fit it.
+/// Decrypts a ciphertext if its tag is valid.
 pub(super) fn open(
     key: &[u8; 32],
     nonce: &[u8; NONCE],

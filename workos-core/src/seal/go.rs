@@ -1,5 +1,8 @@
-//! Go's format, and that of the Rust SDK up to 3.x: base64 of nonce (12 bytes), ciphertext and tag (16 bytes) of
-//! AES-256-GCM.
+//! Format of the [Go SDK](https://github.com/workos/workos-go) and of the [Rust
+//! SDK](https://crates.io/crates/workos) up to 3.x: AES-256-GCM.
+//!
+//! `base64(nonce (12) ‖ ciphertext ‖ tag (16))`; lengths in bytes. The key is 64 hexadecimal digits of the
+//! password, or the SHA-256 of any other password.
 
 use zeroize::Zeroizing;
 
@@ -19,7 +22,7 @@ impl GoKey {
         if password.is_empty() {
             return Err(SealKeyError::EmptyPassword);
         }
-        // Go reads hex in either case.
+        // Go decodes hexadecimal digits of either case.
         let digits = Zeroizing::new(password.to_ascii_lowercase());
         let key = hex::decode(digits.as_bytes()).unwrap_or_else(|| sha256(password.as_bytes()));
         Ok(Self(Zeroizing::new(key)))

@@ -1,6 +1,15 @@
-//! Iron `Fe26.2`: AES-256-CBC with HMAC-SHA-256, both keys derived from the password and a salt of their own.
+//! [Iron](https://hapi.dev/module/iron/api) `Fe26.2`: AES-256-CBC with HMAC-SHA-256.
 //!
-//! `Fe26.2*id*encryption salt*iv*ciphertext*expiration*integrity salt*mac`, and WorkOS's version: `~2`.
+//! `Fe26.2*<password ID>*<encryption salt>*<iv>*<ciphertext>*<expiration>*<integrity salt>*<mac>`, followed
+//! by WorkOS's version `~2`.
+//!
+//! - Salts: 64 lowercase hexadecimal digits of 32 random bytes.
+//! - `iv`, `ciphertext` and `mac`: base64url without padding.
+//! - `expiration`: milliseconds since the Unix epoch, or empty.
+//! - `mac`: HMAC-SHA-256 of everything up to and including the expiration.
+//! - Keys: PBKDF2-HMAC-SHA-1 ([RFC 8018, section 5.2](https://www.rfc-editor.org/rfc/rfc8018#section-5.2))
+//!   in one iteration, of the password and the 64 hexadecimal digits of the salt (not the bytes they
+//!   encode).
 
 use std::time::Duration;
 
@@ -16,13 +25,13 @@ use crate::{
 
 const PREFIX: &str = "Fe26.2";
 
-/// What WorkOS's SDKs put in front of a version.
-const VERSION_MARK: u8 = b'~';
+/// Separator between an Iron seal and the version that WorkOS's SDKs append.
+const VERSION_SEPARATOR: u8 = b'~';
 
-/// An expiration holds for so much longer, for clocks that differ; in milliseconds.
-const SKEW: i64 = 60_000;
+/// Tolerance for clock skew when checking an expiration, in milliseconds. The default of Iron.
+const CLOCK_SKEW: i64 = 60_000;
 
-/// A password and its id.
+/// A password and its ID.
 #[derive(Clone)]
 pub(super) struct IronKey {
     id: Box<str>,
@@ -44,7 +53,7 @@ impl IronKey {
         Ok(Self { id: id.into(), ..self })
     }
 
-    /// Whether texts with this id are sealed with this password.
+    /// Whether this password has an ID.
     pub(super) fn has_id(&self, id: &[u8]) -> bool {
         self.id.as_bytes() == id
     }
@@ -56,7 +65,7 @@ impl IronKey {
         now: Timestamp,
         entropy: &mut Entropy,
     ) -> String {
-        // In the order in which Node draws them.
+        // Generated in the order of the SDK for Node, so that test vectors match.
         let iv = entropy.bytes::<{ aes_cbc::BLOCK }>();
         let encryption_salt = hex::encode(&entropy.bytes::<32>());
         let integrity_salt = hex::encode(&entropy.bytes::<32>());
@@ -67,7 +76,7 @@ impl IronKey {
             .map(|lifetime| (now + lifetime).unix_milliseconds().max(1).to_string())
             .unwrap_or_default();
 
-        // Two salts, an iv, a MAC and the separators make 225; base64 makes four of three.
+        // 225 bytes for salts, IV, MAC, prefix, separators and version; base64 encodes 3 bytes in 4 digits.
         let length = 225 + self.id.len() + ciphertext.len().div_ceil(3) * 4 + expiration.len();
         let mut text = String::with_capacity(length);
         for part in [PREFIX, "*", &self.id, "*", &encryption_salt, "*"] {
@@ -97,12 +106,12 @@ impl IronKey {
         Ok(Opened {
             plaintext: aes_cbc::decrypt(cipher, sealed.iv, ciphertext).ok_or(UnsealError::Malformed)?,
             format: SealFormat::Iron,
-            as_sealed: sealed.version == Some(2),
+            is_current_version: sealed.version == Some(2),
             version_suffix: sealed.version,
         })
     }
 
-    /// The key that belongs to a salt, which is the hex text itself and not the bytes it stands for.
+    /// Derives the key for a salt, given as its hexadecimal digits.
     fn derive(&self, salt: &[u8]) -> Zeroizing<[u8; 32]> {
         let mut key = Zeroizing::new([0; 32]);
         pbkdf2::pbkdf2_hmac::<sha1::Sha1>(self.password.expose().as_bytes(), salt, 1, &mut *key);
@@ -110,15 +119,15 @@ impl IronKey {
     }
 }
 
-/// A sealed text in its parts.
+/// The parts of sealed data.
 pub(super) struct IronText<'a> {
-    /// All that the MAC is of.
+    /// Input of the MAC.
     signed: &'a [u8],
     pub(super) password_id: &'a [u8],
     encryption_salt: &'a [u8],
     iv: [u8; aes_cbc::BLOCK],
     ciphertext: &'a [u8],
-    /// Milliseconds since 1970.
+    /// Milliseconds since the Unix epoch.
     expiration: Option<i64>,
     integrity_salt: &'a [u8],
     mac: [u8; 32],
@@ -147,7 +156,7 @@ impl<'a> IronText<'a> {
         if prefix != PREFIX.as_bytes() || field().is_some() {
             return None;
         }
-        let mut mac_and_version = mac_and_version.split(|&byte| byte == VERSION_MARK);
+        let mut mac_and_version = mac_and_version.split(|&byte| byte == VERSION_SEPARATOR);
         let mac = mac_and_version.next()?;
         let version = match (mac_and_version.next(), mac_and_version.next()) {
             (None, _) => None,
@@ -171,12 +180,13 @@ impl<'a> IronText<'a> {
     }
 
     pub(super) fn is_expired(&self, now: Timestamp) -> bool {
-        self.expiration.is_some_and(|end| end <= now.unix_milliseconds().saturating_sub(SKEW))
+        self.expiration.is_some_and(|end| end <= now.unix_milliseconds().saturating_sub(CLOCK_SKEW))
     }
 }
 
-/// Reads decimal digits that don't begin with zero, or nothing. What is beyond all time is its end.
-#[allow(clippy::option_option, reason = "not readable, no expiration, an expiration")]
+/// Parses an expiration: decimal digits without a leading zero, or nothing. Saturates at the largest
+/// timestamp.
+#[allow(clippy::option_option, reason = "malformed, no expiration, an expiration")]
 fn read_expiration(text: &[u8]) -> Option<Option<i64>> {
     match text {
         [] => Some(None),
@@ -208,15 +218,15 @@ mod tests {
     }
 
     #[test]
-    fn a_password_has_32_utf_16_units() {
+    fn password_has_at_least_32_utf_16_units() {
         for (password, long_enough) in [
             ("", false),
             ("a".repeat(31).as_str(), false),
             ("a".repeat(32).as_str(), true),
-            // Two units, four bytes each.
+            // Two code units and four bytes each.
             ("\u{1f600}".repeat(15).as_str(), false),
             ("\u{1f600}".repeat(16).as_str(), true),
-            // One unit, two bytes each.
+            // One code unit and two bytes each.
             ("\u{eb}".repeat(31).as_str(), false),
         ] {
             let error = SealKey::iron(password).err();
@@ -225,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_found_by_their_id() {
+    fn password_is_selected_by_id() {
         let key = |password: &str, id: &str| SealKey::iron(password).unwrap().password_id(id).unwrap();
         let second = Keyring::new(key(PASSWORD, "2"));
         let text = sealed(&second);
@@ -233,16 +243,16 @@ mod tests {
         assert_eq!(keyring().unseal(&text, now()).unwrap_err(), UnsealError::UnknownPasswordId);
         assert!(keyring().and(key(PASSWORD, "2")).unseal(&text, now()).is_ok());
 
-        // After a rotation two passwords have the same id.
+        // After a rotation two passwords have the same ID.
         let other = "another-cookie-password-of-32-chars-or-more";
         let rotated = Keyring::new(key(other, "2")).and(key(PASSWORD, "2")).and(key(other, "1"));
         assert!(!rotated.unseal(&text, now()).unwrap().is_current);
-        let strange = Keyring::new(key(other, "2")).and(key(PASSWORD, "1"));
-        assert_eq!(strange.unseal(&text, now()).unwrap_err(), UnsealError::Authentication);
+        let wrong = Keyring::new(key(other, "2")).and(key(PASSWORD, "1"));
+        assert_eq!(wrong.unseal(&text, now()).unwrap_err(), UnsealError::Authentication);
     }
 
     #[test]
-    fn a_text_without_an_id_is_of_the_default_password() {
+    fn empty_password_id_selects_the_default_password() {
         let text = "Fe26.2**salt*AAECAwQFBgcICQoLDA0ODw*AA**salt*AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         assert_eq!(keyring().unseal(text, now()).unwrap_err(), UnsealError::UnknownPasswordId);
         let default = SealKey::iron(PASSWORD).unwrap().password_id("default").unwrap();
@@ -250,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_letters_digits_and_underscores() {
+    fn password_id_is_letters_digits_and_underscores() {
         for (id, valid) in
             [("1", true), ("key_2", true), ("", false), ("a*b", false), ("a~2", false), ("é", false)]
         {
@@ -260,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_are_none_one_and_two() {
+    fn version_is_none_one_or_two() {
         let text = sealed(&keyring());
         let bare = text.strip_suffix("~2").unwrap();
         for (suffix, version, is_current) in
@@ -270,20 +280,20 @@ mod tests {
             assert_eq!((unsealed.version_suffix, unsealed.is_current), (version, is_current));
         }
         for suffix in ["~", "~0", "~3", "~02", "~2 ", "~2~2", "~12", "~two", "2", "="] {
-            let refused = keyring().unseal(format!("{bare}{suffix}"), now()).unwrap_err();
-            assert_eq!(refused, UnsealError::Malformed, "{suffix}");
+            let error = keyring().unseal(format!("{bare}{suffix}"), now()).unwrap_err();
+            assert_eq!(error, UnsealError::Malformed, "{suffix}");
         }
     }
 
     #[test]
-    fn broken_texts_are_malformed() {
+    fn malformed_expired_and_changed_parts_are_rejected() {
         let text = sealed(&keyring());
         let with = |field: usize, value: &str| {
             let mut fields: Vec<&str> = text.split('*').collect();
             fields[field] = value;
             fields.join("*")
         };
-        for broken in [
+        for malformed in [
             "Fe26.".to_owned(),
             "Fe26.2*1".to_owned(),
             text.replacen("Fe26.2", "Fe26.1", 1),
@@ -300,7 +310,11 @@ mod tests {
             with(7, ""),
             with(7, "AAAA"),
         ] {
-            assert_eq!(keyring().unseal(&broken, now()).unwrap_err(), UnsealError::Malformed, "{broken}");
+            assert_eq!(
+                keyring().unseal(&malformed, now()).unwrap_err(),
+                UnsealError::Malformed,
+                "{malformed}"
+            );
         }
         for changed in [with(2, ""), with(4, ""), with(4, "!"), with(5, "9999999999999"), with(6, "")] {
             assert_eq!(
@@ -309,7 +323,7 @@ mod tests {
                 "{changed}"
             );
         }
-        // The end of all time is no overflow.
+        // An expiration beyond the range of timestamps does not overflow.
         let far = with(5, &"9".repeat(400));
         assert_eq!(keyring().unseal(&far, now()).unwrap_err(), UnsealError::Authentication);
         assert_eq!(keyring().unseal(with(5, "1"), now()).unwrap_err(), UnsealError::Expired);

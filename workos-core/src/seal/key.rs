@@ -1,4 +1,4 @@
-//! A password, with the format it seals in.
+//! Passwords for sealing.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use super::{SealFormat, SealKeyError, iron::IronKey};
 use super::{dotnet::DotNetKey, php::PhpKey, python::PythonKey, ruby::RubyKey};
 use crate::types::Secret;
 
-/// A password together with the format that it seals in.
+/// A password together with the format of the data that it seals.
 ///
-/// Each constructor takes the password as the SDK of that name takes it, so the same setting
-/// (`WORKOS_COOKIE_PASSWORD`, say) works for both. Wiped from memory on drop.
+/// Each constructor accepts the password of the SDK for that language, so the same setting (such as
+/// `WORKOS_COOKIE_PASSWORD`) is valid for both. Wiped from memory on drop.
 ///
 /// ```
 /// use workos_core::seal::{SealFormat, SealKey, SealKeyError};
@@ -41,90 +41,95 @@ pub(super) enum Kind {
 }
 
 impl SealKey {
-    /// The password of AuthKit's libraries, Node and Kotlin: Iron, with the password id `1`.
+    /// Creates an [Iron](https://hapi.dev/module/iron/api) key with the password ID `1`, as used by the
+    /// AuthKit libraries and the SDKs for Node and Kotlin.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::IronPasswordTooShort`] for less than 32 UTF-16 units.
+    /// [`SealKeyError::IronPasswordTooShort`] if the password is shorter than 32 UTF-16 code units.
     pub fn iron(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         IronKey::new(password.into()).map(Kind::Iron).map(Self)
     }
 
-    /// The password of Go: 64 hex digits are the key itself, as in the Rust SDK up to 3.x; of anything else
-    /// the key is its SHA-256.
+    /// Creates a key for the format of Go. A password of 64 hexadecimal digits is the key itself, as in the
+    /// SDK for Rust up to 3.x; the key of any other password is its SHA-256.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::EmptyPassword`] for an empty one.
+    /// [`SealKeyError::EmptyPassword`] if the password is empty.
     #[cfg(feature = "session")]
     pub fn go(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         GoKey::new(&password.into()).map(Kind::Go).map(Self)
     }
 
-    /// The password of Ruby. It seals as version 7 does; what version 6 has sealed is read if the password is
-    /// exactly 32 bytes, the only length that version 6 took.
+    /// Creates a key for the format of Ruby. Data is sealed as by version 7. Data sealed by version 6 is
+    /// unsealed if the password has exactly 32 bytes, the only length that version 6 accepted.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::RubyPasswordTooShort`] for less than 32 bytes.
+    /// [`SealKeyError::RubyPasswordTooShort`] if the password is shorter than 32 bytes.
     #[cfg(feature = "foreign-sessions")]
     pub fn ruby(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         RubyKey::new(&password.into()).map(Kind::Ruby).map(Self)
     }
 
-    /// The password of Python, which is a Fernet key: 32 bytes in URL-safe base64 with padding. As in Python, the
-    /// standard alphabet will do, too.
+    /// Creates a key for the format of Python: a
+    /// [Fernet](https://github.com/fernet/spec/blob/master/Spec.md) key of 32 bytes in URL-safe base64 with
+    /// padding. As in Python, the standard alphabet is accepted too.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::InvalidFernetKey`] for anything else.
+    /// [`SealKeyError::InvalidFernetKey`] if the password is not such a key.
     #[cfg(feature = "foreign-sessions")]
     pub fn python(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         PythonKey::new(&password.into()).map(Kind::Python).map(Self)
     }
 
-    /// The password of PHP: 32 bytes in base64 with padding.
+    /// Creates a key for the format of PHP: 32 bytes in standard base64 with padding.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::InvalidSecretboxKey`] for anything else.
+    /// [`SealKeyError::InvalidSecretboxKey`] if the password is not such a key.
     #[cfg(feature = "foreign-sessions")]
     pub fn php(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         PhpKey::new(&password.into()).map(Kind::Php).map(Self)
     }
 
-    /// The password of .NET.
+    /// Creates a key for the format of .NET.
     ///
-    /// Its format derives a key anew for each text, by 100,000 rounds of HMAC-SHA-256, and nothing can be kept
-    /// from one to the next: to seal or unseal takes some ten milliseconds of CPU where the other formats take
-    /// microseconds, and whoever sends a made-up text makes you spend them. Use it to take over sessions, and seal
-    /// with another key.
+    /// This format derives a key from a random salt with 100,000 rounds of HMAC-SHA-256 for each sealed
+    /// value, so each sealing and unsealing takes about ten milliseconds of CPU time instead of
+    /// microseconds, and a forged cookie costs as much. Use this key to migrate sessions, and seal with
+    /// another key.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::EmptyPassword`] for an empty one.
+    /// [`SealKeyError::EmptyPassword`] if the password is empty.
     #[cfg(feature = "foreign-sessions")]
     pub fn dotnet(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         DotNetKey::new(password.into()).map(Kind::DotNet).map(Self)
     }
 
-    /// Gives an Iron password another id. Texts name the id of their password, and only passwords of that
-    /// id are tried on them. iron-session seals with the highest id of its passwords; WorkOS's SDK for Node
-    /// reads no id but `1`.
+    /// Sets the ID of an Iron password; `1` unless set.
+    ///
+    /// Sealed data contains the ID of its password, and is unsealed with passwords of this ID only.
+    /// [`iron-session`](https://github.com/vvo/iron-session) seals with the password of the highest ID; the
+    /// SDK for Node unseals the ID `1` only.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError::InvalidPasswordId`] unless the id is ASCII letters, digits and underscores, and
-    /// [`SealKeyError::PasswordIdWithoutIron`] for a password of another format.
+    /// [`SealKeyError::InvalidPasswordId`] if the ID is empty or contains a character other than ASCII
+    /// letters, digits and underscores. [`SealKeyError::PasswordIdUnsupported`] if the key is of another
+    /// format.
     pub fn password_id(self, id: impl AsRef<str>) -> Result<Self, SealKeyError> {
         match self.0 {
             Kind::Iron(key) => key.with_id(id.as_ref()).map(Kind::Iron).map(Self),
             #[cfg(feature = "session")]
-            _ => Err(SealKeyError::PasswordIdWithoutIron),
+            _ => Err(SealKeyError::PasswordIdUnsupported),
         }
     }
 
-    /// The format it seals in.
+    /// Returns the format of the data that this key seals.
     #[must_use]
     pub fn format(&self) -> SealFormat {
         match &self.0 {
@@ -156,26 +161,26 @@ mod tests {
     const HEX: &str = "000102030405060708090a0b0c0d0e0fF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF";
 
     #[test]
-    fn a_password_that_does_not_fit_the_format_is_refused() {
-        let fit = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    fn passwords_are_validated_per_format() {
+        let valid = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
         let (short, long) = ("AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==", "A".repeat(44));
-        let unpadded = fit.trim_end_matches('=');
+        let unpadded = valid.trim_end_matches('=');
         let bytes_31 = "a".repeat(31);
-        for (made, expected) in [
+        for (key, expected) in [
             (SealKey::go(""), Some(SealKeyError::EmptyPassword)),
             (SealKey::go("short"), None),
             (SealKey::dotnet(""), Some(SealKeyError::EmptyPassword)),
             (SealKey::dotnet("short"), None),
             (SealKey::ruby(bytes_31.as_str()), Some(SealKeyError::RubyPasswordTooShort)),
             (SealKey::ruby("\u{eb}".repeat(16)), None),
-            (SealKey::python(fit), None),
+            (SealKey::python(valid), None),
             (SealKey::python("-_ECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), None),
             (SealKey::python("+/ECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="), None),
             (SealKey::python(short), Some(SealKeyError::InvalidFernetKey)),
             (SealKey::python(long.as_str()), Some(SealKeyError::InvalidFernetKey)),
             (SealKey::python(unpadded), Some(SealKeyError::InvalidFernetKey)),
             (SealKey::python(""), Some(SealKeyError::InvalidFernetKey)),
-            (SealKey::php(fit), None),
+            (SealKey::php(valid), None),
             (
                 SealKey::php("-_ECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
                 Some(SealKeyError::InvalidSecretboxKey),
@@ -183,19 +188,19 @@ mod tests {
             (SealKey::php(short), Some(SealKeyError::InvalidSecretboxKey)),
             (SealKey::php(HEX), Some(SealKeyError::InvalidSecretboxKey)),
         ] {
-            let format = made.as_ref().map(SealKey::format);
-            assert_eq!(made.as_ref().err().copied(), expected, "{format:?}");
+            let format = key.as_ref().map(SealKey::format);
+            assert_eq!(key.as_ref().err().copied(), expected, "{format:?}");
         }
     }
 
     #[test]
-    fn only_iron_passwords_have_ids() {
+    fn password_id_is_rejected_for_other_formats_than_iron() {
         let key = SealKey::go("password").unwrap();
-        assert_eq!(key.password_id("2").unwrap_err(), SealKeyError::PasswordIdWithoutIron);
+        assert_eq!(key.password_id("2").unwrap_err(), SealKeyError::PasswordIdUnsupported);
     }
 
     #[test]
-    fn a_hex_password_of_go_is_read_in_either_case() {
+    fn hexadecimal_go_password_is_case_insensitive() {
         use crate::{Entropy, seal::Keyring, types::Timestamp};
 
         let keyring = |password: &str| Keyring::new(SealKey::go(password).unwrap());

@@ -1,4 +1,4 @@
-//! The keys of an application.
+//! Sealing with one key, unsealing with several.
 
 use std::{fmt, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::{
     types::{Secret, Timestamp},
 };
 
-/// The key to seal with, and older keys that still unseal: after a change of the password or of the format.
+/// A key to seal with, and older keys that still unseal, after a change of the password or the format.
 ///
 /// ```
 /// use workos_core::{Entropy, seal::{Keyring, SealKey}, types::Timestamp};
@@ -24,7 +24,7 @@ use crate::{
 /// let keyring = Keyring::new(SealKey::iron("a-cookie-password-of-32-chars-or-more!!")?)
 ///     .and(SealKey::iron("last-year's-password-of-32-chars-or-more")?);
 /// let unsealed = keyring.unseal(cookie.expose(), now)?;
-/// assert!(!unsealed.is_current, "time to seal it again");
+/// assert!(!unsealed.is_current, "seal the data again with the current key");
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
@@ -33,66 +33,67 @@ pub struct Keyring {
     older: Vec<SealKey>,
 }
 
-/// What was sealed.
+/// Unsealed data.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Unsealed {
-    /// The bytes; JSON, where WorkOS's SDKs sealed them. Wiped on drop.
+    /// The plaintext, which is JSON in the sessions of WorkOS's SDKs. Wiped on drop.
     pub plaintext: Zeroizing<Vec<u8>>,
-    /// The format that it was sealed in.
+    /// Format of the sealed data.
     pub format: SealFormat,
-    /// Whether [`Keyring::seal`] would seal with the same key, in the same format and version. If not, it is
-    /// time to seal it again.
+    /// Whether the data is sealed with the keyring's first key in the current version of its format. If not,
+    /// seal the plaintext again.
     pub is_current: bool,
-    /// The number after `~` at the end of an Iron text, 1 or 2. Without one, and in other formats, nothing.
+    /// Version after the `~` at the end of Iron data: 1 or 2, if present.
     pub version_suffix: Option<u8>,
 }
 
-/// What a key found in a text.
+/// Data unsealed by one key.
 pub(super) struct Opened {
     pub(super) plaintext: Zeroizing<Vec<u8>>,
     pub(super) format: SealFormat,
-    /// Whether the key would write this version of the format.
-    pub(super) as_sealed: bool,
+    /// Whether the data has the version of the format that the key seals.
+    pub(super) is_current_version: bool,
     pub(super) version_suffix: Option<u8>,
 }
 
 impl Opened {
-    /// Found in a text as the key itself would write it.
+    /// Creates the result for data in the version that the key seals.
     #[cfg(feature = "session")]
     pub(super) fn current(format: SealFormat, plaintext: Zeroizing<Vec<u8>>) -> Self {
-        Self { plaintext, format, as_sealed: true, version_suffix: None }
+        Self { plaintext, format, is_current_version: true, version_suffix: None }
     }
 }
 
 impl Keyring {
-    /// Seals and unseals with this key.
+    /// Creates a keyring that seals and unseals with a key.
     #[must_use]
     pub fn new(key: SealKey) -> Self {
         Self { current: key, older: Vec::new() }
     }
 
-    /// Unseals with this key, too. The keys may be of any formats.
+    /// Adds an older key, which unseals only. Keys of several formats can be combined.
     #[must_use]
     pub fn and(mut self, older: SealKey) -> Self {
         self.older.push(older);
         self
     }
 
-    /// The format it seals in.
+    /// Returns the format of the data that this keyring seals.
     #[must_use]
     pub fn format(&self) -> SealFormat {
         self.current.format()
     }
 
-    /// Seals with the first key.
+    /// Seals data with the first key.
     ///
-    /// Iron writes down when the `lifetime` ends, to the millisecond, and refuses the text a minute after; without
-    /// one the text has no end. The other formats cannot say when they end and leave the lifetime out.
+    /// Iron stores the end of `lifetime` in milliseconds, and rejects the data from 60 seconds after that
+    /// time on. Without a lifetime the data does not expire. The other formats have no expiration and ignore
+    /// the lifetime.
     ///
     /// # Errors
     ///
-    /// Returns [`SealError::TooLong`] if the text would exceed [`MAX_SEALED_LENGTH`].
+    /// [`SealError::TooLong`] if the sealed data would exceed [`MAX_SEALED_LENGTH`].
     pub fn seal(
         &self,
         plaintext: &[u8],
@@ -119,18 +120,18 @@ impl Keyring {
         if sealed.len() > MAX_SEALED_LENGTH { Err(SealError::TooLong) } else { Ok(Secret::from(sealed)) }
     }
 
-    /// Unseals what one of the keys has sealed, in any of its formats.
+    /// Unseals data that was sealed with one of the keys.
     ///
     /// # Errors
     ///
-    /// Each reason is an [`UnsealError`] of its own: a text that is broken, one that is sealed with another
-    /// password, one that has expired.
+    /// [`UnsealError`] if the data is malformed, of another format, sealed with another password, or
+    /// expired.
     pub fn unseal(&self, sealed: impl AsRef<[u8]>, now: Timestamp) -> Result<Unsealed, UnsealError> {
         let sealed = sealed.as_ref();
         if sealed.len() > MAX_SEALED_LENGTH {
             return Err(UnsealError::TooLong);
         }
-        match SealFormat::sniff(sealed) {
+        match SealFormat::detect(sealed) {
             Some(SealFormat::Iron) => self.unseal_iron(sealed, now),
             #[cfg(feature = "foreign-sessions")]
             Some(SealFormat::Python) => {
@@ -154,11 +155,12 @@ impl Keyring {
         }
     }
 
-    /// Base64 that shows no format: whatever key opens it was the right one, since all of them authenticate.
+    /// Unseals base64 without a format marker by trying all keys, which is safe since all formats are
+    /// authenticated.
     #[cfg(feature = "session")]
     fn unseal_unmarked(&self, sealed: &[u8]) -> Result<Unsealed, UnsealError> {
         let bytes = base64::decode(sealed);
-        // Ruby 6 breaks lines.
+        // Ruby 6 writes base64 with line breaks.
         #[cfg(feature = "foreign-sessions")]
         let lines = if bytes.is_none() { base64::decode_lines(sealed) } else { None };
         self.try_keys(UnsealError::UnknownFormat, |key| match &key.0 {
@@ -193,7 +195,8 @@ impl Keyring {
         })
     }
 
-    /// The first key that opens it. If none does, the most telling failure; `none` if none was tried.
+    /// Unseals with the first key that succeeds. Otherwise returns the most specific error, or `none` if no
+    /// key was tried.
     fn try_keys(
         &self,
         none: UnsealError,
@@ -206,11 +209,12 @@ impl Keyring {
                     return Ok(Unsealed {
                         plaintext: opened.plaintext,
                         format: opened.format,
-                        is_current: index == 0 && opened.as_sealed,
+                        is_current: index == 0 && opened.is_current_version,
                         version_suffix: opened.version_suffix,
                     });
                 }
-                // What is too short for one format may be long enough for another.
+                // A failed authentication is more specific than malformed data, which may only be too short
+                // for the format of this key.
                 Some(Err(error)) if failure != UnsealError::Authentication => failure = error,
                 _ => {}
             }

@@ -1,5 +1,7 @@
-//! PHP's format, libsodium's secretbox: base64 of nonce (24 bytes), tag (16 bytes) and ciphertext of
-//! XSalsa20-Poly1305.
+//! Format of the [PHP SDK](https://github.com/workos/workos-php): XSalsa20-Poly1305, libsodium's
+//! [secretbox](https://doc.libsodium.org/secret-key_cryptography/secretbox).
+//!
+//! `base64(nonce (24) ‖ tag (16) ‖ ciphertext)`; lengths in bytes.
 
 use crypto_secretbox::{AeadInPlace, KeyInit, XSalsa20Poly1305};
 use zeroize::Zeroizing;
@@ -22,7 +24,7 @@ impl PhpKey {
     pub(super) fn seal(&self, plaintext: &[u8], entropy: &mut Entropy) -> String {
         let nonce = entropy.bytes::<NONCE>();
         let mut data = Zeroizing::new(plaintext.to_vec());
-        // Fails for more bytes than there is memory.
+        // Fails for more than 256 GiB only; a keyring limits the plaintext to kilobytes.
         let tag = self.cipher().encrypt_in_place_detached(&nonce.into(), b"", &mut data).unwrap_or_default();
         base64::encode(&[&nonce[..], &tag, &data].concat())
     }

@@ -1,5 +1,8 @@
-//! Python's format, Fernet: URL-safe base64, padded, of the byte 0x80, the time (8 bytes, seconds, big-endian), iv
-//! (16 bytes), ciphertext of AES-128-CBC, and HMAC-SHA-256 of all that (32 bytes).
+//! Format of the [Python SDK](https://github.com/workos/workos-python):
+//! [Fernet](https://github.com/fernet/spec/blob/master/Spec.md), AES-128-CBC with HMAC-SHA-256.
+//!
+//! `base64url(0x80 ‖ timestamp (8) ‖ iv (16) ‖ ciphertext ‖ mac (32))` with padding; lengths in bytes. The
+//! timestamp is in seconds since the Unix epoch, big-endian. The MAC covers everything before it.
 
 use aes::cipher::KeyInit;
 use zeroize::Zeroizing;
@@ -21,7 +24,7 @@ pub(super) struct PythonKey {
 
 impl PythonKey {
     pub(super) fn new(password: &Secret) -> Result<Self, SealKeyError> {
-        // Python takes both alphabets.
+        // Python decodes both alphabets.
         let digits = Zeroizing::new(password.expose().replace('-', "+").replace('_', "/"));
         let key = base64::decode_key::<32>(digits.as_bytes()).ok_or(SealKeyError::InvalidFernetKey)?;
         let (signing, encryption) = key.split_first_chunk().ok_or(SealKeyError::InvalidFernetKey)?;

@@ -1,7 +1,11 @@
-//! Ruby's formats, both AES-256-GCM in base64.
+//! Formats of the [Ruby SDK](https://github.com/workos/workos-ruby): AES-256-GCM.
 //!
-//! Since version 7: the byte 1, iv (12 bytes), tag (16 bytes) and ciphertext, under the SHA-256 of the password. Up
-//! to version 6: iv, ciphertext and tag, under the password itself, in base64 with line breaks.
+//! - Since version 7: `base64(0x01 ‖ iv (12) ‖ tag (16) ‖ ciphertext)`; the key is the SHA-256 of the
+//!   password.
+//! - Up to version 6: `base64(iv (12) ‖ ciphertext ‖ tag (16))` with line breaks; the key is the password,
+//!   which has 32 bytes.
+//!
+//! Lengths in bytes.
 
 use zeroize::Zeroizing;
 
@@ -12,13 +16,13 @@ use crate::{
     types::Secret,
 };
 
-/// What a text of version 7 begins with.
+/// First byte of data sealed by version 7.
 const VERSION: u8 = 1;
 
 #[derive(Clone)]
 pub(super) struct RubyKey {
     key: Zeroizing<[u8; 32]>,
-    /// The password itself, if it has the length of a key.
+    /// Key of version 6: the password, if it has 32 bytes.
     version_6: Option<Zeroizing<[u8; 32]>>,
 }
 
@@ -40,15 +44,15 @@ impl RubyKey {
         base64::encode(&[&[VERSION][..], &iv, &tag, &ciphertext].concat())
     }
 
-    /// Nothing if it is of neither version.
+    /// Returns `None` if the data is of neither version.
     pub(super) fn open(&self, sealed: &[u8]) -> Option<Result<Opened, UnsealError>> {
         let opened = match sealed.split_first() {
             Some((&VERSION, rest)) => self.open_version_7(rest),
             _ => return self.open_version_6(sealed),
         };
-        // One in 256 of version 6 begins like version 7.
+        // One in 256 random nonces of version 6 begins with the version byte of version 7.
         match (&opened, self.open_version_6(sealed)) {
-            (Err(_), Some(Ok(older))) => Some(Ok(older)),
+            (Err(_), Some(Ok(version_6))) => Some(Ok(version_6)),
             _ => Some(opened),
         }
     }
@@ -59,16 +63,16 @@ impl RubyKey {
         Ok(Opened::current(SealFormat::Ruby, gcm::open(&self.key, iv, ciphertext, tag)?))
     }
 
-    /// Nothing if the password cannot be of version 6.
+    /// Returns `None` if the password is invalid for version 6.
     pub(super) fn open_version_6(&self, sealed: &[u8]) -> Option<Result<Opened, UnsealError>> {
         let key = self.version_6.as_ref()?;
         let Some((iv, rest)) = sealed.split_first_chunk() else { return Some(Err(UnsealError::Malformed)) };
         let Some((ciphertext, tag)) = rest.split_last_chunk() else {
             return Some(Err(UnsealError::Malformed));
         };
-        Some(
-            gcm::open(key, iv, ciphertext, tag)
-                .map(|plaintext| Opened { as_sealed: false, ..Opened::current(SealFormat::Ruby, plaintext) }),
-        )
+        Some(gcm::open(key, iv, ciphertext, tag).map(|plaintext| Opened {
+            is_current_version: false,
+            ..Opened::current(SealFormat::Ruby, plaintext)
+        }))
     }
 }

@@ -1,4 +1,4 @@
-//! What a keyring promises, whatever the formats of its keys.
+//! Tests of the keyring with keys of all formats.
 
 use std::time::Duration;
 
@@ -28,7 +28,8 @@ fn unseal(key: &SealKey, sealed: impl AsRef<[u8]>) -> Result<Vec<u8>, UnsealErro
     Keyring::new(key.clone()).unseal(sealed, now()).map(|unsealed| unsealed.plaintext.to_vec())
 }
 
-/// A key of each format that is quick, and one of the same format with another password.
+/// Returns a key of each format except .NET, which is slow, and a key of the same format with another
+/// password.
 fn keys() -> Vec<(SealKey, SealKey)> {
     vec![
         (SealKey::iron(PASSWORD).unwrap(), SealKey::iron(OTHER_PASSWORD).unwrap()),
@@ -44,7 +45,7 @@ fn keys() -> Vec<(SealKey, SealKey)> {
 }
 
 #[test]
-fn one_flipped_bit_anywhere_is_rejected() {
+fn each_flipped_bit_is_rejected() {
     for (key, _) in keys() {
         let sealed = seal(&key, b"{}").into_bytes();
         for (at, bit) in (0..sealed.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
@@ -56,11 +57,11 @@ fn one_flipped_bit_anywhere_is_rejected() {
 }
 
 #[test]
-fn a_text_that_is_cut_off_or_doubled_or_padded_is_refused() {
+fn truncated_doubled_and_padded_data_is_rejected() {
     for (key, _) in keys() {
         let sealed = seal(&key, b"a longer text than a block");
         for length in 0..sealed.len() {
-            // Iron itself writes no version.
+            // Iron data without the version is valid.
             if key.format() != SealFormat::Iron || length != sealed.len() - 2 {
                 assert!(unseal(&key, &sealed.as_bytes()[..length]).is_err(), "{key:?}, {length} bytes");
             }
@@ -80,7 +81,7 @@ fn a_text_that_is_cut_off_or_doubled_or_padded_is_refused() {
 }
 
 #[test]
-fn another_password_is_not_a_broken_text() {
+fn wrong_password_and_malformed_data_are_distinguished() {
     for (key, other) in keys() {
         let sealed = seal(&key, b"{}");
         assert_eq!(unseal(&key, &sealed).unwrap(), b"{}");
@@ -90,20 +91,20 @@ fn another_password_is_not_a_broken_text() {
 }
 
 #[test]
-fn what_is_in_no_format_is_said_to_be() {
+fn unknown_format_is_reported() {
     for (key, _) in keys() {
         let is_unmarked = matches!(key.format(), SealFormat::Go | SealFormat::Ruby | SealFormat::Php);
-        let foreign = if is_unmarked { UnsealError::Malformed } else { UnsealError::UnknownFormat };
+        let expected = if is_unmarked { UnsealError::Malformed } else { UnsealError::UnknownFormat };
         for text in [&b""[..], b"{\"accessToken\":\"a\"}", b"undefined!", b"\xff\xfe", b"\0"] {
-            let refused = unseal(&key, text).unwrap_err();
-            let empty_of_ruby = text.is_empty() && refused == UnsealError::UnknownFormat;
-            assert!(refused == foreign || empty_of_ruby, "{key:?}, {text:?}: {refused}");
+            let error = unseal(&key, text).unwrap_err();
+            let empty_for_ruby = text.is_empty() && error == UnsealError::UnknownFormat;
+            assert!(error == expected || empty_for_ruby, "{key:?}, {text:?}: {error}");
         }
     }
 }
 
 #[test]
-fn a_key_that_is_missing_is_named() {
+fn missing_key_is_reported_with_its_format() {
     let iron = SealKey::iron(PASSWORD).unwrap();
     assert_eq!(unseal(&iron, "gAAAAABpJIEA"), Err(UnsealError::NoKey(SealFormat::Python)));
     assert_eq!(unseal(&iron, "AAEC~2"), Err(UnsealError::NoKey(SealFormat::DotNet)));
@@ -116,16 +117,16 @@ fn a_key_that_is_missing_is_named() {
 }
 
 #[test]
-fn what_is_too_long_is_neither_sealed_nor_unsealed() {
+fn too_long_data_is_neither_sealed_nor_unsealed() {
     for (key, _) in keys() {
-        let refused = |length: usize| {
+        let seal_length = |length: usize| {
             let mut entropy = Entropy::from_seed([7; 32]);
             Keyring::new(key.clone()).seal(&vec![b'a'; length], None, now(), &mut entropy)
         };
         for length in [MAX_SEALED_LENGTH / 4 * 3, MAX_SEALED_LENGTH, 10 * MAX_SEALED_LENGTH] {
-            assert_eq!(refused(length).unwrap_err(), SealError::TooLong, "{key:?}, {length} bytes");
+            assert_eq!(seal_length(length).unwrap_err(), SealError::TooLong, "{key:?}, {length} bytes");
         }
-        let longest = refused(MAX_SEALED_LENGTH / 4 * 3 - 300).unwrap();
+        let longest = seal_length(MAX_SEALED_LENGTH / 4 * 3 - 300).unwrap();
         assert!(unseal(&key, longest.expose()).is_ok());
         let prefix = seal(&key, b"{}");
         let huge = prefix.clone() + &"A".repeat(MAX_SEALED_LENGTH - prefix.len());
@@ -135,7 +136,7 @@ fn what_is_too_long_is_neither_sealed_nor_unsealed() {
 }
 
 #[test]
-fn older_keys_open_and_only_the_first_is_current() {
+fn older_keys_unseal_and_only_the_first_is_current() {
     let all = keys();
     let (_, first) = &all[0];
     let keyring = all.iter().fold(Keyring::new(first.clone()), |ring, (key, _)| ring.and(key.clone()));
@@ -148,7 +149,7 @@ fn older_keys_open_and_only_the_first_is_current() {
 }
 
 #[test]
-fn neither_passwords_nor_plaintext_are_shown() {
+fn debug_contains_no_password_and_no_plaintext() {
     for (key, other) in keys() {
         let keyring = Keyring::new(key).and(other);
         let sealed = keyring.seal(b"plaintext", None, now(), &mut Entropy::from_seed([7; 32])).unwrap();
@@ -162,20 +163,21 @@ fn neither_passwords_nor_plaintext_are_shown() {
 
 #[cfg(feature = "foreign-sessions")]
 #[test]
-fn dotnet_tells_another_password_from_a_broken_text() {
+fn dotnet_distinguishes_wrong_password_and_malformed_data() {
     let key = SealKey::dotnet(PASSWORD).unwrap();
     let sealed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGzufqHCBmVfvem3LMKwfT6QAPssx0cxscHyFOHNP~2";
     assert_eq!(unseal(&key, sealed.replace("HNP~", "HNQ~")), Err(UnsealError::Authentication));
-    // Short or badly spelt: no key is derived.
-    for broken in ["~2", "AAEC~2", "A~2", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGzufqHCBmVfvem3LMKwf~2", "é~2"]
+    // Malformed data is rejected without deriving a key.
+    for malformed in
+        ["~2", "AAEC~2", "A~2", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGzufqHCBmVfvem3LMKwf~2", "é~2"]
     {
-        assert_eq!(unseal(&key, broken), Err(UnsealError::Malformed), "{broken}");
+        assert_eq!(unseal(&key, malformed), Err(UnsealError::Malformed), "{malformed}");
     }
 }
 
 #[cfg(feature = "foreign-sessions")]
 #[test]
-fn ruby_6_breaks_lines() {
+fn ruby_6_accepts_line_breaks() {
     let key = SealKey::ruby("0123456789abcdef0123456789abcdef").unwrap();
     let sealed = "AAECAwQFBgcICQoLVsfdE7Y66I7KvQOcDGnu3RV308QTjEVUcuZ07OA=";
     assert_eq!(unseal(&key, format!("{sealed}\n")).unwrap(), br#"{"foo":"bar"}"#);
@@ -183,7 +185,7 @@ fn ruby_6_breaks_lines() {
     {
         assert_eq!(unseal(&key, &other), Err(UnsealError::Malformed), "{other}");
     }
-    // Only version 6 does.
+    // Version 7 writes none.
     let sealed = seal(&key, b"{}") + "\n";
     assert_eq!(unseal(&key, sealed), Err(UnsealError::Authentication));
 }
@@ -192,7 +194,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn what_is_sealed_is_unsealed(plaintext in prop::collection::vec(any::<u8>(), 0..300), seed: [u8; 32]) {
+    fn seal_and_unseal_round_trip(plaintext in prop::collection::vec(any::<u8>(), 0..300), seed: [u8; 32]) {
         for (key, _) in keys() {
             let keyring = Keyring::new(key);
             let sealed = keyring
@@ -205,7 +207,7 @@ proptest! {
     }
 
     #[test]
-    fn no_input_panics_or_opens(
+    fn arbitrary_data_is_rejected(
         prefix in prop::sample::select(vec!["", "Fe26.", "Fe26.2*1*", "Fe26.2*1*a*AAECAwQFBgcICQoLDA0ODw*", "gAAAAA", "AQ"]),
         bytes in prop::collection::vec(any::<u8>(), 0..200),
         text in "[A-Za-z0-9+/_=*~-]{0,200}",

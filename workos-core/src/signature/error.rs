@@ -1,71 +1,72 @@
-//! What can be wrong with a signed request, told apart by whose fault it is.
+//! Errors of secrets, signatures and signed bodies.
 
 use std::{fmt, time::Duration};
 
 use super::{MAX_HEADER_BYTES, MAX_SIGNATURES};
 use crate::error::without_quotes;
 
-/// A secret that cannot be one: a mistake in the configuration, found before any request comes.
+/// A signing secret that cannot be used: a configuration error, reported before the first request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretError {
-    /// It is empty. Anybody could sign with it.
+    /// The secret is empty, so that signatures could be forged without knowledge of a secret.
     Empty,
-    /// It has a line break in it, left by the file or variable that it came from.
+    /// The secret contains a carriage return or a line feed, usually left over from a file or an environment
+    /// variable.
     LineBreak,
 }
 
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "the signing secret is empty",
-            Self::LineBreak => "the signing secret has a line break in it (at its end?)",
+            Self::Empty => "signing secret is empty",
+            Self::LineBreak => "signing secret contains a line break",
         })
     }
 }
 
 impl std::error::Error for SecretError {}
 
-/// Why a request is not believed. Whoever sent it gets a 400 or 401; nothing of its body was read.
+/// Reason why the signature of a request is rejected. The body of a rejected request is not parsed; respond
+/// with 400 or 401.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureError {
-    /// There is no `WorkOS-Signature` header.
+    /// The request has no `WorkOS-Signature` header.
     MissingHeader,
-    /// There is more than one `WorkOS-Signature` header.
-    SeveralHeaders,
+    /// The request has more than one `WorkOS-Signature` header.
+    MultipleHeaders,
     /// The header is longer than [`MAX_HEADER_BYTES`].
     HeaderTooLong,
-    /// The header has no `t`.
-    NoTimestamp,
-    /// The header has more than one `t`.
-    SeveralTimestamps,
-    /// The header's `t` is not a number of milliseconds, in digits only.
+    /// The header has no `t` parameter.
+    MissingTimestamp,
+    /// The header has more than one `t` parameter.
+    MultipleTimestamps,
+    /// The `t` parameter is not a number of milliseconds in ASCII digits.
     MalformedTimestamp,
-    /// The header has no `v1`.
-    NoSignature,
-    /// The header has more than [`MAX_SIGNATURES`] of `v1`.
+    /// The header has no `v1` parameter.
+    MissingSignature,
+    /// The header has more than [`MAX_SIGNATURES`] `v1` parameters.
     TooManySignatures,
-    /// The header's `v1` is not 64 digits of lower-case hex.
+    /// A `v1` parameter is not 64 lowercase hexadecimal digits.
     MalformedSignature,
-    /// The header has a part that is neither `t` nor `v1`. Only a strict verifier minds.
-    UnknownPart,
-    /// No signature is by one of the secrets over this body: the secret is another endpoint's, or the
-    /// body is not the bytes that were sent (it was parsed and written again, or tampered with).
+    /// The header has a parameter other than `t` and `v1`. Reported by strict verifiers only.
+    UnknownParameter,
+    /// No signature matches the body and any of the secrets: either the secret belongs to another endpoint,
+    /// or the body is not the received bytes, because it was parsed and serialized again or tampered with.
     Mismatch,
-    /// The signature is right, but was made longer ago than is tolerated: a replay, or a clock that is
-    /// wrong.
+    /// The signature matches and is older than the tolerance: a replay, or a wrong clock.
     TooOld {
-        /// How long ago it was made.
+        /// Time since the signature's timestamp.
         age: Duration,
-        /// How long ago it may have been made.
+        /// Longest accepted age.
         tolerance: Duration,
     },
-    /// The signature is right, but was made further in the future than is tolerated: a clock is wrong.
-    TooNew {
-        /// How far in the future it was made.
+    /// The signature matches and its timestamp is further in the future than the tolerance: a wrong clock.
+    TooFarInFuture {
+        /// Time until the signature's timestamp.
         ahead: Duration,
-        /// How far in the future it may have been made.
+        /// Longest accepted time until the timestamp.
         tolerance: Duration,
     },
 }
@@ -73,26 +74,29 @@ pub enum SignatureError {
 impl fmt::Display for SignatureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::MissingHeader => "there is no WorkOS-Signature header",
-            Self::SeveralHeaders => "there is more than one WorkOS-Signature header",
+            Self::MissingHeader => "WorkOS-Signature header is missing",
+            Self::MultipleHeaders => "request has more than one WorkOS-Signature header",
             Self::HeaderTooLong => {
-                return write!(f, "the WorkOS-Signature header is longer than {MAX_HEADER_BYTES} bytes");
+                return write!(f, "WorkOS-Signature header is longer than {MAX_HEADER_BYTES} bytes");
             }
-            Self::NoTimestamp => "the WorkOS-Signature header has no timestamp",
-            Self::SeveralTimestamps => "the WorkOS-Signature header has more than one timestamp",
-            Self::MalformedTimestamp => "the timestamp of the WorkOS-Signature header is not a number",
-            Self::NoSignature => "the WorkOS-Signature header has no v1 signature",
+            Self::MissingTimestamp => "WorkOS-Signature header has no timestamp",
+            Self::MultipleTimestamps => "WorkOS-Signature header has more than one timestamp",
+            Self::MalformedTimestamp => "timestamp of the WorkOS-Signature header is not a number",
+            Self::MissingSignature => "WorkOS-Signature header has no v1 signature",
             Self::TooManySignatures => {
-                return write!(f, "the WorkOS-Signature header has more than {MAX_SIGNATURES} signatures");
+                return write!(f, "WorkOS-Signature header has more than {MAX_SIGNATURES} signatures");
             }
-            Self::MalformedSignature => "the v1 signature is not 64 digits of lower-case hex",
-            Self::UnknownPart => "the WorkOS-Signature header has an unknown part",
-            Self::Mismatch => "the signature is not by the secret over this body",
+            Self::MalformedSignature => "v1 signature is not 64 lowercase hexadecimal digits",
+            Self::UnknownParameter => "WorkOS-Signature header has an unknown parameter",
+            Self::Mismatch => "signature does not match the body and the secret",
             Self::TooOld { age, tolerance } => {
-                return write!(f, "signed {age:?} ago, which is more than {tolerance:?}");
+                return write!(f, "signature is {age:?} old, more than the tolerance of {tolerance:?}");
             }
-            Self::TooNew { ahead, tolerance } => {
-                return write!(f, "signed {ahead:?} in the future, which is more than {tolerance:?}");
+            Self::TooFarInFuture { ahead, tolerance } => {
+                return write!(
+                    f,
+                    "signature is dated {ahead:?} in the future, more than the tolerance of {tolerance:?}"
+                );
             }
         };
         f.write_str(text)
@@ -101,38 +105,38 @@ impl fmt::Display for SignatureError {
 
 impl std::error::Error for SignatureError {}
 
-/// A body that WorkOS signed and that is not what it should be. Never the sender's forgery: the
-/// signature was right.
+/// A body with a valid signature that cannot be decoded. The request was sent by WorkOS, so this is not a
+/// forgery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BodyError(Box<str>);
 
 impl BodyError {
-    pub(crate) fn new(error: &serde_json::Error) -> Self {
-        // serde_json's error quotes values, and a value may be a secret.
-        Self(without_quotes(&error.to_string()).into())
+    #[cfg(feature = "actions")]
+    pub(crate) fn new(problem: &str) -> Self {
+        Self(problem.into())
     }
 
-    #[cfg(feature = "actions")]
-    pub(crate) fn because(problem: &str) -> Self {
-        Self(problem.into())
+    pub(crate) fn from_json(error: &serde_json::Error) -> Self {
+        // serde_json's messages quote values of the body, which may be secrets.
+        Self(without_quotes(&error.to_string()).into())
     }
 }
 
 impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the signed body cannot be read: {}", self.0)
+        write!(f, "signed body cannot be decoded: {}", self.0)
     }
 }
 
 impl std::error::Error for BodyError {}
 
-/// Why a signed request gave nothing: neither an event nor an action.
+/// Reason why a signed request is rejected, for webhooks and actions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerificationError {
-    /// The request is not believed. Answer it with a 400 or 401.
+    /// The signature is missing, malformed, invalid or outside the tolerance. Respond with 400 or 401.
     Signature(SignatureError),
-    /// The request is WorkOS's, but its body is not what such a request has.
+    /// The signature is valid, and the body cannot be decoded.
     Body(BodyError),
 }
 

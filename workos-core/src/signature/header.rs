@@ -1,18 +1,18 @@
-//! The header: parts with commas between them, each a name, an equals sign and a value.
+//! Parser of the `WorkOS-Signature` header: comma-separated `name=value` parameters.
 
 use smallvec::SmallVec;
 
 use super::SignatureError;
 use crate::{crypto::hex, types::Timestamp};
 
-/// The longest `WorkOS-Signature` that is read, in bytes. WorkOS's is 84 long.
+/// Maximum length of a `WorkOS-Signature` header, in bytes. WorkOS sends 84.
 pub const MAX_HEADER_BYTES: usize = 4_096;
 
-/// The most signatures (`v1`) that are read of one header. WorkOS sends one.
+/// Maximum number of signatures (`v1`) in one `WorkOS-Signature` header. WorkOS sends one.
 pub const MAX_SIGNATURES: usize = 32;
 
 pub(super) struct Header<'a> {
-    /// The timestamp as it is signed: the very digits that came.
+    /// The digits of the timestamp as received, which are a part of the signed message.
     pub(super) signed_timestamp: &'a [u8],
     pub(super) timestamp: Timestamp,
     pub(super) signatures: SmallVec<[[u8; 32]; 2]>,
@@ -26,9 +26,9 @@ impl<'a> Header<'a> {
         let mut timestamp = None;
         let mut signatures = SmallVec::new();
         let (mut count, mut malformed) = (0_usize, false);
-        for part in header.split(|byte| *byte == b',') {
-            match name_and_value(trim(part)) {
-                Some((b"t", _)) if timestamp.is_some() => return Err(SignatureError::SeveralTimestamps),
+        for parameter in header.split(|byte| *byte == b',') {
+            match name_and_value(trim(parameter)) {
+                Some((b"t", _)) if timestamp.is_some() => return Err(SignatureError::MultipleTimestamps),
                 Some((b"t", value)) => timestamp = Some(value),
                 Some((b"v1", _)) if count == MAX_SIGNATURES => return Err(SignatureError::TooManySignatures),
                 Some((b"v1", value)) => {
@@ -38,38 +38,39 @@ impl<'a> Header<'a> {
                         None => malformed = true,
                     }
                 }
-                _ if strict => return Err(SignatureError::UnknownPart),
+                _ if strict => return Err(SignatureError::UnknownParameter),
                 _ => {}
             }
         }
-        let signed_timestamp = timestamp.ok_or(SignatureError::NoTimestamp)?;
+        let signed_timestamp = timestamp.ok_or(SignatureError::MissingTimestamp)?;
         let timestamp = milliseconds(signed_timestamp).ok_or(SignatureError::MalformedTimestamp)?;
-        // Another spelling of a signature is no match, and says so where nothing else could be one.
+        // Unless strict, a malformed signature is only an error if there is no well-formed one to compare.
         if malformed && (strict || signatures.is_empty()) {
             return Err(SignatureError::MalformedSignature);
         }
         if signatures.is_empty() {
-            return Err(SignatureError::NoSignature);
+            return Err(SignatureError::MissingSignature);
         }
         let timestamp = Timestamp::from_unix_milliseconds(timestamp);
         Ok(Self { signed_timestamp, timestamp, signatures })
     }
 }
 
-fn name_and_value(part: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut halves = part.splitn(2, |byte| *byte == b'=');
+fn name_and_value(parameter: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut halves = parameter.splitn(2, |byte| *byte == b'=');
     Some((halves.next()?, halves.next()?))
 }
 
-/// Without the white space that may stand around the members of a list (RFC 9110, 5.6.1).
-fn trim(mut part: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = part {
-        part = rest;
+/// Removes the optional whitespace around a list member
+/// ([RFC 9110, section 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)).
+fn trim(mut parameter: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = parameter {
+        parameter = rest;
     }
-    part
+    parameter
 }
 
-/// Digits only: no sign, no white space, no fraction.
+/// Parses ASCII digits; a sign, whitespace or a fraction is rejected.
 fn milliseconds(digits: &[u8]) -> Option<i64> {
     if digits.is_empty() {
         return None;

@@ -1,47 +1,47 @@
-//! What WorkOS signed.
+//! Proof of a verified signature.
 
 use std::{fmt, ops::Deref};
 
-use super::Accepted;
+use super::AcceptedSignature;
 use crate::types::Timestamp;
 
-/// Something that WorkOS signed. Only the verifiers make one, so a function that takes it cannot be given
-/// what nobody verified.
+/// A value with a verified signature. Only verifiers create it, so a function with a parameter of this type
+/// cannot be called with unverified input.
 ///
-/// It derefs to what it holds. `Debug` prints the time alone.
+/// Dereferences to the value. `Debug` prints the timestamp only.
 #[derive(Clone)]
 pub struct Verified<T> {
     value: T,
-    pub(crate) accepted: Accepted,
+    pub(crate) signature: AcceptedSignature,
 }
 
 impl<T> Verified<T> {
-    pub(crate) fn new(value: T, accepted: Accepted) -> Self {
-        Self { value, accepted }
+    pub(crate) fn new(value: T, signature: AcceptedSignature) -> Self {
+        Self { value, signature }
     }
 
-    /// The thing itself.
+    /// Returns the value.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.value
     }
 
-    /// When it was signed. Not when it happened; an event has that itself.
+    /// Returns the time at which the message was signed. An event's own time is
+    /// [`Event::created_at`](crate::events::Event::created_at).
     #[must_use]
     pub fn timestamp(&self) -> Timestamp {
-        self.accepted.timestamp
+        self.signature.timestamp
     }
 
-    /// What tells this message from all others: an HMAC-SHA-256, by the verifier's first secret, of the
-    /// timestamp and the body.
+    /// Returns the HMAC-SHA-256 of timestamp and body with the verifier's first secret, which identifies the
+    /// message.
     ///
-    /// It is the same for the same message, however its header is spelt, so it is a key for a store of
-    /// messages already seen. [`ReplayGuard`](crate::webhooks::ReplayGuard) is such a store in memory.
-    /// Where several secrets are accepted it may itself be a valid signature of the message, so don't
-    /// show it.
+    /// The fingerprint does not depend on the form of the header, so it can be the key in a store of
+    /// messages already seen, such as [`ReplayGuard`](crate::webhooks::ReplayGuard) in memory. With several
+    /// accepted secrets it may be a valid signature of the message, so treat it as a secret.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
-        self.accepted.fingerprint
+        self.signature.fingerprint
     }
 }
 

@@ -1,4 +1,4 @@
-//! For whom a flag is asked.
+//! Contexts of a flag evaluation.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,11 +7,11 @@ use std::{
 
 use crate::types::{OrganizationId, UserId};
 
-/// For whom a flag is asked: a user, an organization, and things of types of your own, at most one of each
+/// Context of a flag evaluation: a user, an organization, and targets of custom types, at most one of each
 /// type.
 ///
-/// A user is no more than the thing of type `user`, and an organization that of type `organization`; so
-/// there are no two forms of a context that could be mixed, as there are in the Node SDK.
+/// The user is the target of type `user` and the organization the target of type `organization`. The SDK for
+/// Node has two forms of contexts for this, which cannot be mixed.
 ///
 /// ```
 /// use workos_core::feature_flags::FlagContext;
@@ -27,36 +27,36 @@ pub struct FlagContext {
 }
 
 impl FlagContext {
-    /// The longest type of a thing, in bytes.
+    /// Maximum length of a target's type, in bytes.
     pub const MAX_TYPE_LENGTH: usize = 64;
-    /// The longest id of a thing of a type of your own, in bytes.
+    /// Maximum length of the ID of a custom target, in bytes.
     pub const MAX_ID_LENGTH: usize = 255;
 
-    /// Nobody: a flag is what it is for those whom it is not aimed at.
+    /// Creates an empty context, which matches no target of a flag.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Asks for a user.
+    /// Sets the user.
     #[must_use]
     pub fn user(self, id: impl Into<UserId>) -> Self {
         self.put("user", id.into().as_str())
     }
 
-    /// Asks for an organization.
+    /// Sets the organization.
     #[must_use]
     pub fn organization(self, id: impl Into<OrganizationId>) -> Self {
         self.put("organization", id.into().as_str())
     }
 
-    /// Asks for a thing of a type of your own; one that was given before of the same type is replaced.
+    /// Sets a target of a custom type, such as `workspace`, and replaces an earlier target of this type.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidFlagContext`] for a type or an id that WorkOS does not have: types match
-    /// `[a-z][a-z0-9_-]*` and have at most 64 characters, ids match `[A-Za-z0-9._:-]+`, have at most 255
-    /// and are neither `.` nor `..`.
+    /// [`InvalidFlagContext::Type`] unless the type matches `[a-z][a-z0-9_-]*` and has at most 64
+    /// characters. [`InvalidFlagContext::Id`] unless the ID matches `[A-Za-z0-9._:-]+`, has at most 255
+    /// characters and is neither `.` nor `..`.
     pub fn with(self, kind: &str, id: &str) -> Result<Self, InvalidFlagContext> {
         if !is_type(kind) {
             return Err(InvalidFlagContext::Type);
@@ -67,7 +67,7 @@ impl FlagContext {
         Ok(self.put(kind, id))
     }
 
-    /// Brings the flags of an access token along, to answer from while there is nothing better; see
+    /// Sets the flags of the access token, which are used until flags are loaded; see
     /// [`FeatureFlags::is_enabled`](super::FeatureFlags::is_enabled).
     #[must_use]
     pub fn token_flags(mut self, flags: TokenFlags) -> Self {
@@ -75,13 +75,13 @@ impl FlagContext {
         self
     }
 
-    /// The id of the thing of a type, if it is asked for one: `user`, `organization`, or a type of yours.
+    /// Returns the ID of the target of a type: `user`, `organization` or a custom type.
     #[must_use]
     pub fn id(&self, kind: &str) -> Option<&str> {
         self.ids.get(kind).map(String::as_str)
     }
 
-    /// The things: type and id.
+    /// Returns type and ID of each target.
     pub(super) fn ids(&self) -> impl Iterator<Item = (&str, &str)> {
         self.ids.iter().map(|(kind, id)| (kind.as_str(), id.as_str()))
     }
@@ -104,13 +104,13 @@ fn is_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b':' | b'-'))
 }
 
-/// What is wrong with a [`FlagContext`].
+/// Reason why a target of a [`FlagContext`] is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidFlagContext {
-    /// The type cannot be one.
+    /// The target's type is invalid.
     Type,
-    /// The id cannot be one.
+    /// The target's ID is invalid.
     Id,
 }
 
@@ -118,17 +118,17 @@ impl fmt::Display for InvalidFlagContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Type => {
-                "the type is not 1 to 64 of a-z, 0-9, `_` and `-`, with one of a-z as the first character"
+                "target type is not 1 to 64 characters of a-z, 0-9, `_` and `-`, starting with a letter"
             }
-            Self::Id => "the id is not 1 to 255 of letters, digits, `.`, `_`, `:` and `-`, or is `.` or `..`",
+            Self::Id => "target ID is not 1 to 255 letters, digits, `.`, `_`, `:` and `-`, or is `.` or `..`",
         })
     }
 }
 
 impl std::error::Error for InvalidFlagContext {}
 
-/// The flags that were on for a session when its access token was issued: the token's claim
-/// `feature_flags`, a list of slugs.
+/// Flags that were enabled for a session when its access token was issued: the claim `feature_flags`, a list
+/// of slugs.
 ///
 /// ```
 /// use workos_core::feature_flags::TokenFlags;
@@ -141,20 +141,20 @@ impl std::error::Error for InvalidFlagContext {}
 pub struct TokenFlags(BTreeSet<String>);
 
 impl TokenFlags {
-    /// The flags of a claim.
+    /// Creates the flags from the slugs of the claim.
     #[must_use]
     pub fn from_slugs(slugs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(slugs.into_iter().map(Into::into).collect())
     }
 
-    /// Whether a flag is on. A token tells only what is on; of other flags it knows nothing, so they are
-    /// `default`, as all flags are that nobody knows.
+    /// Whether a flag is enabled. Returns `default` for flags that are not in the token, since a token does
+    /// not distinguish disabled flags from missing ones.
     #[must_use]
     pub fn is_enabled(&self, slug: &str, default: bool) -> bool {
         self.0.contains(slug) || default
     }
 
-    /// The flags that are on.
+    /// Returns the slugs of the enabled flags.
     pub fn slugs(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -171,7 +171,7 @@ mod tests {
     use super::{FlagContext, InvalidFlagContext, TokenFlags};
 
     #[test]
-    fn types_and_ids_are_those_that_workos_takes() {
+    fn types_and_ids_are_validated() {
         let ok = |kind: &str, id: &str| assert!(FlagContext::new().with(kind, id).is_ok(), "{kind} {id}");
         let bad = |kind: &str, id: &str, error| {
             assert_eq!(FlagContext::new().with(kind, id), Err(error), "{kind:?} {id:?}");
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_the_thing_of_type_user() {
+    fn user_is_the_target_of_type_user() {
         let named = FlagContext::new().user("user_1").organization("org_1");
         let typed = FlagContext::new().with("organization", "org_1").unwrap().with("user", "user_1").unwrap();
         assert_eq!(named, typed);
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_token_does_not_list_is_the_default() {
+    fn flag_missing_in_token_is_the_default() {
         let flags: TokenFlags = ["a", "b", "a"].into_iter().collect();
         assert_eq!(flags.slugs().collect::<Vec<_>>(), ["a", "b"]);
         for (slug, default, enabled) in [
@@ -217,8 +217,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whatever_is_taken_keeps_to_the_rule(kind in "\\PC{0,70}|[a-z][a-z0-9_-]{0,70}", id in "\\PC{0,300}|[A-Za-z0-9._:-]{0,260}") {
-            let taken = FlagContext::new().with(&kind, &id);
+        fn validation_matches_the_documented_rule(kind in "\\PC{0,70}|[a-z][a-z0-9_-]{0,70}", id in "\\PC{0,300}|[A-Za-z0-9._:-]{0,260}") {
+            let result = FlagContext::new().with(&kind, &id);
             let first = kind.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
             let rest = kind.chars().all(|c| "abcdefghijklmnopqrstuvwxyz0123456789_-".contains(c));
             let letters = id.chars().all(|c| c.is_ascii_alphanumeric() || "._:-".contains(c));
@@ -229,7 +229,7 @@ mod tests {
             } else {
                 Ok(())
             };
-            proptest::prop_assert_eq!(taken.map(drop), expected);
+            proptest::prop_assert_eq!(result.map(drop), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Which flags are on for whom.
+//! Evaluation of feature flags.
 
 use std::collections::BTreeMap;
 
@@ -6,18 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{FeatureFlagState, FlagContext};
 
-/// The state of all feature flags at one moment, to ask which are on for whom.
+/// State of all feature flags, evaluated locally for a [`FlagContext`].
 ///
-/// The rule is that of the Node SDK from version 11 on: a flag that is not there is what you say it is; one
-/// that is off is off for everybody; one that is on is on for everybody whom it is aimed at, and for all
-/// others what its default value says. A target that is itself switched off counts for nothing. (Up to
-/// version 10 it switched the flag off for that user or organization, and a user's target came before the
-/// organization's.)
+/// The rules are those of the SDK for Node since version 11:
 ///
-/// It reads the answer of [`GetFeatureFlagState`](super::GetFeatureFlagState), and serializes as that, to be
-/// kept for a start without WorkOS. It has no limit of its own on flags and targets, since a transport
-/// limits the answer. Asking takes a look-up of the flag and one for each thing in the context, however
-/// many the targets.
+/// 1. A missing flag has the default that the caller passes.
+/// 2. A disabled flag is disabled for all contexts.
+/// 3. An enabled flag is enabled if an enabled target matches the context.
+/// 4. Otherwise an enabled flag has its default value.
+///
+/// Disabled targets are ignored. (Up to version 10 of the SDK for Node, a disabled target disabled the flag
+/// for this user or organization, and the user's target took precedence over the organization's.)
+///
+/// The set is deserialized from the response of [`GetFeatureFlagState`](super::GetFeatureFlagState) and
+/// serialized in the same form, so that it can be stored and used when WorkOS is unavailable at startup. The
+/// number of flags and targets is limited only by the transport's limit for a response. An evaluation looks
+/// up the flag and each target of the context, in logarithmic time.
 ///
 /// ```
 /// use workos_core::feature_flags::{FeatureFlagSet, FlagContext};
@@ -35,65 +39,65 @@ use super::{FeatureFlagState, FlagContext};
 pub struct FeatureFlagSet(BTreeMap<String, FeatureFlagState>);
 
 impl FeatureFlagSet {
-    /// Whether a flag is on, or `default` if there is no such flag.
+    /// Whether a flag is enabled for a context. Returns `default` if the flag does not exist.
     #[must_use]
     pub fn is_enabled(&self, slug: &str, context: &FlagContext, default: bool) -> bool {
-        self.get(slug).map_or(default, |flag| is_on(flag, context))
+        self.get(slug).map_or(default, |flag| is_enabled(flag, context))
     }
 
-    /// All flags, and whether they are on.
+    /// Evaluates all flags for a context.
     #[must_use]
     pub fn evaluate(&self, context: &FlagContext) -> BTreeMap<String, bool> {
-        self.0.iter().map(|(slug, flag)| (slug.clone(), is_on(flag, context))).collect()
+        self.0.iter().map(|(slug, flag)| (slug.clone(), is_enabled(flag, context))).collect()
     }
 
-    /// The flags that are on.
+    /// Returns the slugs of the flags that are enabled for a context.
     pub fn enabled_for(&self, context: &FlagContext) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, flag)| is_on(flag, context)).map(|(slug, _)| slug.as_str())
+        self.0.iter().filter(|(_, flag)| is_enabled(flag, context)).map(|(slug, _)| slug.as_str())
     }
 
-    /// The state of a flag. Its targets are sorted by their ids.
+    /// Returns the state of a flag, with its targets sorted by ID.
     #[must_use]
     pub fn get(&self, slug: &str) -> Option<&FeatureFlagState> {
         self.0.get(slug)
     }
 
-    /// All flags by their slugs.
+    /// Returns all flags with their slugs, sorted by slug.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &FeatureFlagState)> {
         self.0.iter().map(|(slug, flag)| (slug.as_str(), flag))
     }
 
-    /// How many flags there are.
+    /// Returns the number of flags.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no flags.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// What is different in `later`, in the order of slugs.
+    /// Returns the flags that are added, removed or updated in `later`, sorted by slug.
     #[must_use]
     pub fn changes(&self, later: &Self) -> Vec<FlagChange> {
         let change = |slug: &str, previous: Option<&FeatureFlagState>, current: Option<&FeatureFlagState>| {
             FlagChange { slug: slug.to_owned(), previous: previous.cloned(), current: current.cloned() }
         };
-        let gone = self.0.iter().filter(|(slug, _)| !later.0.contains_key(*slug));
-        let gone = gone.map(|(slug, flag)| change(slug, Some(flag), None));
-        let differing = later.0.iter().filter(|(slug, flag)| self.get(slug) != Some(*flag));
-        let differing = differing.map(|(slug, flag)| change(slug, self.get(slug), Some(flag)));
-        let mut changes: Vec<_> = gone.chain(differing).collect();
+        let removed = self.0.iter().filter(|(slug, _)| !later.0.contains_key(*slug));
+        let removed = removed.map(|(slug, flag)| change(slug, Some(flag), None));
+        let updated = later.0.iter().filter(|(slug, flag)| self.get(slug) != Some(*flag));
+        let updated = updated.map(|(slug, flag)| change(slug, self.get(slug), Some(flag)));
+        let mut changes: Vec<_> = removed.chain(updated).collect();
         changes.sort_by(|a, b| a.slug.cmp(&b.slug));
         changes
     }
 }
 
 impl From<BTreeMap<String, FeatureFlagState>> for FeatureFlagSet {
-    /// Sorts the targets: their order means nothing, so a new order is no change, and they are found in
-    /// a few steps.
+    /// Sorts the targets. Their order has no meaning, so that a different order is not a change, and sorted
+    /// targets are found by binary search.
     fn from(mut flags: BTreeMap<String, FeatureFlagState>) -> Self {
         for flag in flags.values_mut() {
             let targets = &mut flag.targets;
@@ -107,12 +111,12 @@ impl From<BTreeMap<String, FeatureFlagState>> for FeatureFlagSet {
     }
 }
 
-fn is_on(flag: &FeatureFlagState, context: &FlagContext) -> bool {
-    flag.enabled && (flag.default_value || context.ids().any(|(kind, id)| is_aimed_at(flag, kind, id)))
+fn is_enabled(flag: &FeatureFlagState, context: &FlagContext) -> bool {
+    flag.enabled && (flag.default_value || context.ids().any(|(kind, id)| is_targeted(flag, kind, id)))
 }
 
-/// Whether there is a target for this thing that is on.
-fn is_aimed_at(flag: &FeatureFlagState, kind: &str, id: &str) -> bool {
+/// Whether the flag has an enabled target of a type and ID.
+fn is_targeted(flag: &FeatureFlagState, kind: &str, id: &str) -> bool {
     let targets = &flag.targets;
     let named = match kind {
         "user" => targets.users.binary_search_by(|it| (it.id.as_str(), it.enabled).cmp(&(id, true))).is_ok(),
@@ -121,25 +125,25 @@ fn is_aimed_at(flag: &FeatureFlagState, kind: &str, id: &str) -> bool {
         }
         _ => false,
     };
-    // Among the others there may be users and organizations, too: the type alone tells what they are.
+    // Custom targets may include users and organizations too; only their type distinguishes them.
     named
         || targets.custom_targets.as_ref().is_some_and(|others| {
-            let by = |it: &super::FeatureFlagCustomTarget| {
+            let compare = |it: &super::FeatureFlagCustomTarget| {
                 (it.kind.as_str(), it.id.as_str(), it.enabled).cmp(&(kind, id, true))
             };
-            others.binary_search_by(by).is_ok()
+            others.binary_search_by(compare).is_ok()
         })
 }
 
-/// A flag that is not what it was.
+/// Change of a flag between two states.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FlagChange {
-    /// The flag's name in code.
+    /// Slug of the flag.
     pub slug: String,
-    /// What it was; `None` if it was not there.
+    /// Previous state; `None` if the flag is new.
     pub previous: Option<FeatureFlagState>,
-    /// What it is; `None` if it is no longer there.
+    /// Current state; `None` if the flag was removed.
     pub current: Option<FeatureFlagState>,
 }
 
@@ -165,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn any_target_that_is_on_switches_a_flag_on_and_one_that_is_off_counts_for_nothing() {
+    fn enabled_target_enables_the_flag_and_disabled_target_is_ignored() {
         let targets = json!({
             "users": [
                 {"id": "z", "enabled": true}, {"id": "u", "enabled": false}, {"id": "twice", "enabled": true},
@@ -180,7 +184,7 @@ mod tests {
         let user = |id: &str| FlagContext::new().user(id);
         let organization = |id: &str| FlagContext::new().organization(id);
         let typed = |kind: &str, id: &str| FlagContext::new().with(kind, id).unwrap();
-        for (context, aimed_at) in [
+        for (context, targeted) in [
             (FlagContext::new(), false),
             (user("a"), true),
             (user("z"), true),
@@ -195,61 +199,61 @@ mod tests {
             (typed("team", "w"), false),
             (typed("planet", "w"), false),
             (user("u").organization("o"), true),
-            (user("nobody").organization("nobody").with("workspace", "w").unwrap(), true),
+            (user("other").organization("other").with("workspace", "w").unwrap(), true),
         ] {
-            let is_on = |enabled, default_value| {
+            let evaluate = |enabled, default_value| {
                 let flags = set(json!({"f": flag(enabled, default_value, targets.clone())}));
                 assert!(flags.is_enabled("missing", &context, true));
                 assert!(!flags.is_enabled("missing", &context, false));
-                let answers = [true, false].map(|default| flags.is_enabled("f", &context, default));
-                assert_eq!(answers[0], answers[1]);
-                assert_eq!(flags.evaluate(&context)["f"], answers[0]);
-                assert_eq!(flags.enabled_for(&context).collect::<Vec<_>>() == ["f"], answers[0]);
-                answers[0]
+                let results = [true, false].map(|default| flags.is_enabled("f", &context, default));
+                assert_eq!(results[0], results[1]);
+                assert_eq!(flags.evaluate(&context)["f"], results[0]);
+                assert_eq!(flags.enabled_for(&context).collect::<Vec<_>>() == ["f"], results[0]);
+                results[0]
             };
-            assert_eq!(is_on(true, false), aimed_at, "{context:?}");
-            assert!(is_on(true, true), "{context:?}");
-            assert!(!is_on(false, true) && !is_on(false, false), "{context:?}");
+            assert_eq!(evaluate(true, false), targeted, "{context:?}");
+            assert!(evaluate(true, true), "{context:?}");
+            assert!(!evaluate(false, true) && !evaluate(false, false), "{context:?}");
         }
     }
 
     #[test]
-    fn a_change_is_a_flag_that_came_went_or_differs_and_a_new_order_is_none() {
+    fn changes_are_added_removed_and_updated_flags() {
         let user = |id: &str| json!({"id": id, "enabled": true});
-        let aimed = |users: &[&str]| json!({"users": users.iter().map(|id| user(id)).collect::<Vec<_>>()});
+        let targets = |users: &[&str]| json!({"users": users.iter().map(|id| user(id)).collect::<Vec<_>>()});
         let before = set(json!({
-            "gone": flag(true, true, aimed(&[])), "same": flag(true, false, aimed(&["a", "b"])),
-            "other": flag(false, false, aimed(&[])),
+            "removed": flag(true, true, targets(&[])), "same": flag(true, false, targets(&["a", "b"])),
+            "updated": flag(false, false, targets(&[])),
         }));
         let after = set(json!({
-            "came": flag(true, true, aimed(&[])), "same": flag(true, false, aimed(&["b", "a"])),
-            "other": flag(true, false, aimed(&[])),
+            "added": flag(true, true, targets(&[])), "same": flag(true, false, targets(&["b", "a"])),
+            "updated": flag(true, false, targets(&[])),
         }));
-        let told: Vec<_> = before
+        let changes: Vec<_> = before
             .changes(&after)
             .into_iter()
             .map(|it| (it.slug, it.previous.map(|flag| flag.enabled), it.current.map(|flag| flag.enabled)))
             .collect();
         assert_eq!(
-            told,
+            changes,
             [
-                ("came".to_owned(), None, Some(true)),
-                ("gone".to_owned(), Some(true), None),
-                ("other".to_owned(), Some(false), Some(true)),
+                ("added".to_owned(), None, Some(true)),
+                ("removed".to_owned(), Some(true), None),
+                ("updated".to_owned(), Some(false), Some(true)),
             ]
         );
         assert!(after.changes(&after.clone()).is_empty());
     }
 
     #[test]
-    fn a_set_is_written_as_it_is_read() {
+    fn set_round_trips() {
         let flags = set(json!({"f": flag(true, false, json!({"users": [{"id": "a", "enabled": true}]}))}));
         let text = serde_json::to_string(&flags).unwrap();
         assert_eq!(serde_json::from_str::<FeatureFlagSet>(&text).unwrap(), flags);
     }
 
     #[test]
-    fn bodies_that_are_no_flags_are_errors() {
+    fn invalid_bodies_are_errors() {
         let ok = r#"{"f":{"slug":"f","enabled":true,"default_value":false,"targets":{"users":[{"id":"u","enabled":true}]}}}"#;
         let decode = |body: &[u8]| GetFeatureFlagState::decode(&HttpResponse::new(body.to_vec().into()));
         assert!(decode(ok.as_bytes()).is_ok());
@@ -292,8 +296,8 @@ mod tests {
         })
     }
 
-    /// What the rule says, by looking at every target.
-    fn by_hand(flag: &FeatureFlagState, context: &FlagContext) -> bool {
+    /// Evaluates a flag by a linear search in all targets.
+    fn evaluate_linearly(flag: &FeatureFlagState, context: &FlagContext) -> bool {
         let targets = &flag.targets;
         let is = |kind: &str, id: &str, enabled: bool| enabled && context.id(kind) == Some(id);
         flag.enabled
@@ -305,7 +309,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_body_panics(body: Vec<u8>, value in any_json()) {
+        fn arbitrary_body_does_not_panic(body: Vec<u8>, value in any_json()) {
             for body in [body, value.to_string().into_bytes()] {
                 if let Ok(flags) = GetFeatureFlagState::decode(&HttpResponse::new(body.into())) {
                     let flags = FeatureFlagSet::from(flags);
@@ -315,7 +319,7 @@ mod tests {
         }
 
         #[test]
-        fn fields_that_nobody_knows_change_nothing(extra in any_json(), enabled: bool, default_value: bool) {
+        fn unknown_fields_are_ignored(extra in any_json(), enabled: bool, default_value: bool) {
             let known = json!({"f": flag(enabled, default_value, json!({"users": [{"id": "u", "enabled": true}]}))});
             let mut more = known.clone();
             more["f"]["later"] = extra.clone();
@@ -325,7 +329,7 @@ mod tests {
         }
 
         #[test]
-        fn a_flag_is_what_a_look_at_every_target_says(
+        fn evaluation_matches_linear_search(
             users in prop::collection::vec(("[a-c]", any::<bool>()), 0..6),
             organizations in prop::collection::vec(("[a-c]", any::<bool>()), 0..6),
             others in prop::collection::vec(("user|team|organization", "[a-c]", any::<bool>()), 0..6),
@@ -337,7 +341,7 @@ mod tests {
             let flags: BTreeMap<String, FeatureFlagState> =
                 serde_json::from_value(json!({"f": flag(enabled, default_value, targets)})).unwrap();
             let context = FlagContext::new().user(user).organization(organization).with("team", &team).unwrap();
-            let expected = by_hand(&flags["f"], &context);
+            let expected = evaluate_linearly(&flags["f"], &context);
             prop_assert_eq!(FeatureFlagSet::from(flags).is_enabled("f", &context, !expected), expected);
         }
     }

@@ -1,4 +1,4 @@
-//! Flags as they change.
+//! Polling of feature flags.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,19 +10,19 @@ use crate::{
     machine::{Call, Jitter, Machine, Now, Step},
 };
 
-type State = <GetFeatureFlagState as crate::Endpoint>::Output;
+type FlagStates = <GetFeatureFlagState as crate::Endpoint>::Output;
 
-/// Keeps the feature flags up to date: each run ends with what became of one poll. Make one with
-/// [`Config::flag_poller`], and ask for flags through the [`FeatureFlags`] that it fills.
+/// Polls the state of all feature flags and updates the flags of its [`FeatureFlags`] handle. Created with
+/// [`Config::flag_poller`]. Each run of the machine returns the result of one poll.
 ///
-/// It asks at once, and then every 30 seconds, give or take a tenth by chance. A poll that fails leaves the
-/// flags as they were, and the poller goes on; after the k-th failure in a row it waits 2^(k−1) seconds, up
-/// to a minute, where that is longer than the interval, and as long as `Retry-After` asks, up to
-/// [`RetryPolicy::max_retry_after`]. It ends only when WorkOS does not take the API key (401), when there is
-/// none, or by [`close`](Self::close).
+/// The first poll is immediate, further ones follow every 30 seconds with a jitter of ±10 %. After a failed
+/// poll the flags are unchanged and the poller continues: after `k` consecutive failures it waits for the
+/// longest of the interval, 2^(k−1) seconds (at most 60) and the response's `Retry-After` (at most
+/// [`RetryPolicy::max_retry_after`]). The poller stops if WorkOS rejects the API key (401), if there is no
+/// API key, or after [`close`](Self::close).
 ///
-/// Dropping a run loses nothing: a request that was under way is sent again a second later. So
-/// the flags are waited for with a deadline like this, `timeout` being your runtime's:
+/// A run can be dropped: an outstanding request is sent again one second later. To wait for the first flags
+/// with a deadline, use the timeout of the runtime:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -31,10 +31,10 @@ type State = <GetFeatureFlagState as crate::Endpoint>::Output;
 /// # async fn run(client: Client<Script, Script>) {
 /// let mut poller = client.config().flag_poller(42);
 /// let flags = poller.flags();
-/// // Ready, or not so bad: until the flags come, all are what the caller says.
+/// // If the first poll takes longer, flags have the defaults that the caller passes.
 /// let _ = timeout(Duration::from_secs(2), client.drive(&mut poller)).await;
 ///
-/// // In a task of its own:
+/// // In a separate task:
 /// let polling = async move {
 ///     loop {
 ///         match client.drive(&mut poller).await {
@@ -51,38 +51,46 @@ type State = <GetFeatureFlagState as crate::Endpoint>::Output;
 /// ```
 pub struct FlagPoller {
     config: Config,
-    /// The retries of a poll are further polls, so this waits no longer than the policy would.
+    /// Limit for `Retry-After` from the retry policy. A poll itself is not retried, the next poll is its
+    /// retry.
     max_retry_after: Duration,
     jitter: Jitter,
     interval: Duration,
     flags: FeatureFlags,
-    /// Whether a poll of this poller has succeeded.
+    /// Whether a poll has succeeded.
     loaded: bool,
-    /// How many polls failed in a row.
+    /// Number of consecutive failures.
     failures: u32,
-    phase: Phase,
+    state: State,
 }
 
+/// ```text
+/// Ready ──► Sent ──► Received ──► Waiting ──► Sent …
+///             │          └──► Stopped (unauthorized)
+///             └──► Waiting (dropped run)
+/// ```
+///
+/// [`FlagPoller::close`] stops the poller in any state, and a missing API key when a request is to be sent.
 #[allow(clippy::large_enum_variant, reason = "there is one for a whole program")]
-enum Phase {
-    /// To ask.
-    Due,
-    /// A request is outstanding.
-    Sent(Call<State>),
-    /// The request is answered.
-    Answered(Call<State>),
-    Resting {
-        since: Duration,
-        delay: Duration,
-    },
-    Ended,
+enum State {
+    /// The first request is to be sent.
+    Ready,
+    /// A request was sent and its response is outstanding.
+    Sent(Call<FlagStates>),
+    /// The response or a transport error was received and is to be evaluated.
+    Received(Call<FlagStates>),
+    /// The next request is delayed. `since` is a time of the monotonic clock.
+    Waiting { since: Duration, delay: Duration },
+    /// The poller was closed or the API key was rejected.
+    Stopped,
 }
 
 impl Config {
-    /// Makes the machine that keeps feature flags up to date. The seed is as for [`call`](Self::call); give
-    /// each process another one, so that they do not all ask at once.
+    /// Creates the machine that polls the feature flags. `seed` is the seed of [`call`](Self::call); use a
+    /// different one in each process, so that processes do not poll at the same time.
     ///
-    /// Of this configuration's limits the poller keeps only [`RetryPolicy::max_retry_after`].
+    /// The poller ignores the timeouts and retries of this configuration, except
+    /// [`RetryPolicy::max_retry_after`].
     #[must_use]
     pub fn flag_poller(&self, seed: u64) -> FlagPoller {
         FlagPoller::new(self.clone(), seed)
@@ -90,11 +98,11 @@ impl Config {
 }
 
 impl FlagPoller {
-    /// The shortest interval between polls.
+    /// Minimum interval between polls: 5 seconds.
     pub const MIN_INTERVAL: Duration = Duration::from_secs(5);
-    /// The shortest wait between polls, whatever chance says.
+    /// Minimum delay between polls after jitter: 1 second.
     pub const MIN_DELAY: Duration = Duration::from_secs(1);
-    /// The longest wait of the poller's own making after failures, unless the interval is longer.
+    /// Maximum backoff after failures: 60 seconds. A longer interval or `Retry-After` takes precedence.
     pub const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
     fn new(config: Config, seed: u64) -> Self {
@@ -109,11 +117,11 @@ impl FlagPoller {
             flags: FeatureFlags::default(),
             loaded: false,
             failures: 0,
-            phase: Phase::Due,
+            state: State::Ready,
         }
     }
 
-    /// Changes how long it waits from the end of a poll to the next; 30 s unless set, and no less than
+    /// Sets the interval from the end of a poll to the next one; 30 seconds unless set, at least
     /// [`MIN_INTERVAL`](Self::MIN_INTERVAL).
     #[must_use]
     pub fn interval(mut self, interval: Duration) -> Self {
@@ -121,30 +129,30 @@ impl FlagPoller {
         self
     }
 
-    /// Changes how long a request may take; 10 s unless set.
+    /// Sets the timeout of a request; 10 seconds unless set.
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.config = self.config.with(RequestOptions::new().timeout(timeout));
         self
     }
 
-    /// Starts with flags from before, such as those of the last run of the program: they are
-    /// [ready](FeatureFlags::is_ready) at once.
+    /// Sets initial flags, such as those stored by an earlier run of the program, which are
+    /// [ready](FeatureFlags::is_ready) before the first poll.
     #[must_use]
     pub fn bootstrap(self, flags: impl Into<FeatureFlagSet>) -> Self {
         self.flags.bootstrap(flags.into());
         self
     }
 
-    /// A handle on the flags.
+    /// Returns a handle to the flags, which can be cloned and shared between threads.
     #[must_use]
     pub fn flags(&self) -> FeatureFlags {
         self.flags.clone()
     }
 
-    /// Ends it. The flags stay what they are; an answer that is still to come is ignored.
+    /// Stops the poller. The flags are unchanged and an outstanding response is ignored.
     pub fn close(&mut self) {
-        self.phase = Phase::Ended;
+        self.state = State::Stopped;
     }
 
     fn send(&mut self, now: Now) -> Step<<Self as Machine>::Output> {
@@ -152,18 +160,22 @@ impl FlagPoller {
         match self.config.call(&GetFeatureFlagState::new(), seed) {
             Ok(mut call) => match call.poll(now) {
                 Step::Send(request) => {
-                    self.phase = Phase::Sent(call);
+                    self.state = State::Sent(call);
                     Step::Send(request)
                 }
-                // A call sends first.
+                // Not reached, since a call first sends its request.
                 Step::Wait(duration) => Step::Wait(duration),
-                Step::Done(result) => self.conclude(result, now),
+                Step::Done(result) => self.finish_poll(result, now),
             },
-            Err(error) => self.conclude(Err(error), now),
+            Err(error) => self.finish_poll(Err(error), now),
         }
     }
 
-    fn conclude(&mut self, result: Result<State, Error>, now: Now) -> Step<<Self as Machine>::Output> {
+    fn finish_poll(
+        &mut self,
+        result: Result<FlagStates, Error>,
+        now: Now,
+    ) -> Step<<Self as Machine>::Output> {
         let error = match result {
             Ok(flags) => {
                 let set = Arc::new(FeatureFlagSet::from(flags));
@@ -172,36 +184,36 @@ impl FlagPoller {
                 let previous = previous.filter(|_| !first);
                 let changes = previous.map(|previous| previous.changes(&set)).unwrap_or_default();
                 self.failures = 0;
-                self.rest(Duration::ZERO, now);
+                self.wait(Duration::ZERO, now);
                 return Step::Done(Ok(FlagUpdate { first, changes }));
             }
             Err(error) => error,
         };
         self.flags.fail(now.wall);
         self.failures = self.failures.saturating_add(1);
-        let refused = error.api().is_some_and(|refusal| refusal.is_unauthorized());
-        if refused || matches!(error, Error::Encode(_)) {
-            self.phase = Phase::Ended;
+        let unauthorized = error.api().is_some_and(|refusal| refusal.is_unauthorized());
+        if unauthorized || matches!(error, Error::Encode(_)) {
+            self.state = State::Stopped;
             return Step::Done(Err(FlagPollerError::Unauthorized(error)));
         }
-        let asked = error.api().and_then(|refusal| refusal.retry_after).unwrap_or_default();
+        let retry_after = error.api().and_then(|refusal| refusal.retry_after).unwrap_or_default();
         let doubled = 2_u32.saturating_pow(self.failures.saturating_sub(1));
         let backoff = Duration::from_secs(1).saturating_mul(doubled).min(Self::MAX_BACKOFF);
-        self.rest(backoff, now);
-        if let Phase::Resting { delay, .. } = &mut self.phase {
-            *delay = asked.min(self.max_retry_after).max(*delay);
+        self.wait(backoff, now);
+        if let State::Waiting { delay, .. } = &mut self.state {
+            *delay = retry_after.min(self.max_retry_after).max(*delay);
         }
         Step::Done(Err(FlagPollerError::Failed(error)))
     }
 
-    /// Rests for an interval, or longer, give or take a tenth.
-    fn rest(&mut self, at_least: Duration, now: Now) {
+    /// Waits for the interval or a longer duration, with a jitter of ±10 %.
+    fn wait(&mut self, at_least: Duration, now: Now) {
         let planned = self.interval.max(at_least);
         let tenth = planned / 10;
-        let chance = (tenth.saturating_mul(2).as_nanos() * u128::from(self.jitter.next_u64() >> 32)) >> 32;
-        let chance = Duration::from_nanos(u64::try_from(chance).unwrap_or(u64::MAX));
-        let delay = planned.saturating_sub(tenth).saturating_add(chance).max(Self::MIN_DELAY);
-        self.phase = Phase::Resting { since: now.mono, delay };
+        let jitter = (tenth.saturating_mul(2).as_nanos() * u128::from(self.jitter.next_u64() >> 32)) >> 32;
+        let jitter = Duration::from_nanos(u64::try_from(jitter).unwrap_or(u64::MAX));
+        let delay = planned.saturating_sub(tenth).saturating_add(jitter).max(Self::MIN_DELAY);
+        self.state = State::Waiting { since: now.mono, delay };
     }
 }
 
@@ -209,100 +221,100 @@ impl Machine for FlagPoller {
     type Output = Result<FlagUpdate, FlagPollerError>;
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
-        match std::mem::replace(&mut self.phase, Phase::Ended) {
-            Phase::Due => self.send(now),
-            // Nobody will say what became of the request. It only read, so it can be sent again; a wait
-            // keeps whoever polls without answering from sending in a hot loop.
-            Phase::Sent(_) => {
-                self.phase = Phase::Resting { since: now.mono, delay: Self::MIN_DELAY };
+        match std::mem::replace(&mut self.state, State::Stopped) {
+            State::Ready => self.send(now),
+            // The run was dropped, so the response will not arrive. The request is idempotent and is sent
+            // again, after a delay that prevents a busy loop of requests if a driver never calls `handle`.
+            State::Sent(_) => {
+                self.state = State::Waiting { since: now.mono, delay: Self::MIN_DELAY };
                 Step::Wait(Self::MIN_DELAY)
             }
-            Phase::Answered(mut call) => match call.poll(now) {
-                Step::Done(result) => self.conclude(result, now),
-                // A call that never repeats does neither.
+            State::Received(mut call) => match call.poll(now) {
+                Step::Done(result) => self.finish_poll(result, now),
+                // Not reached, since the call is never retried.
                 Step::Send(request) => {
-                    self.phase = Phase::Sent(call);
+                    self.state = State::Sent(call);
                     Step::Send(request)
                 }
                 Step::Wait(duration) => {
-                    self.phase = Phase::Answered(call);
+                    self.state = State::Received(call);
                     Step::Wait(duration)
                 }
             },
-            Phase::Resting { since, delay } => {
-                let left = delay.saturating_sub(now.mono.saturating_sub(since));
-                if left.is_zero() {
+            State::Waiting { since, delay } => {
+                let remaining = delay.saturating_sub(now.mono.saturating_sub(since));
+                if remaining.is_zero() {
                     return self.send(now);
                 }
-                self.phase = Phase::Resting { since, delay };
-                Step::Wait(left)
+                self.state = State::Waiting { since, delay };
+                Step::Wait(remaining)
             }
-            Phase::Ended => Step::Done(Err(FlagPollerError::Ended)),
+            State::Stopped => Step::Done(Err(FlagPollerError::Stopped)),
         }
     }
 
     fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
-        match std::mem::replace(&mut self.phase, Phase::Ended) {
-            Phase::Sent(mut call) => {
+        match std::mem::replace(&mut self.state, State::Stopped) {
+            State::Sent(mut call) => {
                 call.handle(answer);
-                self.phase = Phase::Answered(call);
+                self.state = State::Received(call);
             }
-            phase => self.phase = phase,
+            state => self.state = state,
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
-        match &self.phase {
-            Phase::Sent(call) | Phase::Answered(call) => call.timeout(),
-            Phase::Due | Phase::Resting { .. } | Phase::Ended => None,
+        match &self.state {
+            State::Sent(call) | State::Received(call) => call.timeout(),
+            State::Ready | State::Waiting { .. } | State::Stopped => None,
         }
     }
 }
 
 impl fmt::Debug for FlagPoller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let phase = match &self.phase {
-            Phase::Due => "due",
-            Phase::Sent(_) => "sent",
-            Phase::Answered(_) => "answered",
-            Phase::Resting { .. } => "resting",
-            Phase::Ended => "ended",
+        let state = match &self.state {
+            State::Ready => "ready",
+            State::Sent(_) => "sent",
+            State::Received(_) => "received",
+            State::Waiting { .. } => "waiting",
+            State::Stopped => "stopped",
         };
         f.debug_struct("FlagPoller")
             .field("operation", &GetFeatureFlagState::OPERATION.name)
             .field("interval", &self.interval)
             .field("failures", &self.failures)
-            .field("phase", &phase)
+            .field("state", &state)
             .field("flags", &self.flags)
             .finish_non_exhaustive()
     }
 }
 
-/// What a poll of the flags brought.
+/// Result of a successful poll.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FlagUpdate {
-    /// Whether it is the first that succeeded: from now on the flags are WorkOS's.
+    /// Whether this is the first successful poll of the poller.
     pub first: bool,
-    /// The flags that are not what the last poll said, in the order of slugs. None the first time, not
-    /// even where the poller started with flags from before.
+    /// Flags that changed since the previous successful poll, sorted by slug. Empty for the first poll, even
+    /// if initial flags were set.
     pub changes: Vec<FlagChange>,
 }
 
-/// Why a poll of the flags brought none. The flags stay what they were.
+/// Reason why a poll failed. The flags are unchanged.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FlagPollerError {
-    /// The API key is refused (401), or there is none. The poller has ended.
+    /// WorkOS rejected the API key (401), or there is none. The poller has stopped.
     Unauthorized(Error),
-    /// The poll failed. The poller goes on.
+    /// The poll failed. The poller continues.
     Failed(Error),
-    /// The poller has ended before: it was closed, or gave [`Unauthorized`](Self::Unauthorized).
-    Ended,
+    /// The poller has already stopped: it was closed, or returned [`Unauthorized`](Self::Unauthorized).
+    Stopped,
 }
 
 impl FlagPollerError {
-    /// Whether the poller has ended.
+    /// Whether the poller has stopped.
     #[must_use]
     pub fn is_final(&self) -> bool {
         !matches!(self, Self::Failed(_))
@@ -312,9 +324,9 @@ impl FlagPollerError {
 impl fmt::Display for FlagPollerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unauthorized(error) => write!(f, "feature flags are no longer updated: {error}"),
-            Self::Failed(error) => write!(f, "feature flags were not updated this time: {error}"),
-            Self::Ended => f.write_str("feature flags are no longer updated: the poller has ended"),
+            Self::Unauthorized(error) => write!(f, "feature flag polling stopped: {error}"),
+            Self::Failed(error) => write!(f, "feature flag poll failed: {error}"),
+            Self::Stopped => f.write_str("feature flag poller has stopped"),
         }
     }
 }
@@ -323,7 +335,7 @@ impl std::error::Error for FlagPollerError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unauthorized(error) | Self::Failed(error) => Some(error),
-            Self::Ended => None,
+            Self::Stopped => None,
         }
     }
 }

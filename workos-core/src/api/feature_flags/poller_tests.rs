@@ -24,7 +24,7 @@ fn flags(names: &[(&str, bool)]) -> String {
     serde_json::Value::Object(flags.collect()).to_string()
 }
 
-fn answer(status: u16, body: &str) -> HttpResponse {
+fn response(status: u16, body: &str) -> HttpResponse {
     http::Response::builder().status(status).body(body.to_owned().into()).unwrap()
 }
 
@@ -56,11 +56,11 @@ fn done(poller: &mut FlagPoller, now: Now) -> Polled {
     }
 }
 
-/// One poll from request to result.
+/// Runs one poll from request to result.
 #[track_caller]
-fn round(poller: &mut FlagPoller, now: Now, answer: Result<HttpResponse, TransportFailure>) -> Polled {
+fn round(poller: &mut FlagPoller, now: Now, outcome: Result<HttpResponse, TransportFailure>) -> Polled {
     sends(poller, now);
-    poller.handle(answer);
+    poller.handle(outcome);
     done(poller, now)
 }
 
@@ -69,7 +69,7 @@ fn slugs(update: &FlagUpdate) -> Vec<&str> {
 }
 
 #[test]
-fn each_run_is_a_poll_and_tells_what_changed_since_the_last() {
+fn each_run_returns_the_changes_of_one_poll() {
     let script = Script::new();
     let get = || script.expect("GET", "/sdk/feature-flags");
     get().reply(Reply::json(200, flags(&[("a", true), ("b", false)])));
@@ -78,13 +78,13 @@ fn each_run_is_a_poll_and_tells_what_changed_since_the_last() {
     get().reply(Reply::json(200, flags(&[("a", false), ("c", true)])));
     let mut poller = config().flag_poller(1);
     let shared = poller.flags();
-    let is_on = |slug| shared.is_enabled(slug, &FlagContext::new(), false);
+    let is_enabled = |slug| shared.is_enabled(slug, &FlagContext::new(), false);
     let mut run = || script.run(drive(&mut poller, &script, &script));
 
-    assert!(!shared.is_ready() && !is_on("a"));
+    assert!(!shared.is_ready() && !is_enabled("a"));
     let update = run().unwrap();
     assert!(update.first && update.changes.is_empty());
-    assert!(shared.is_ready() && is_on("a") && !is_on("b"));
+    assert!(shared.is_ready() && is_enabled("a") && !is_enabled("b"));
     assert_eq!(script.waited(), Duration::ZERO);
 
     let update = run().unwrap();
@@ -94,14 +94,14 @@ fn each_run_is_a_poll_and_tells_what_changed_since_the_last() {
 
     let error = run().unwrap_err();
     assert!(matches!(&error, FlagPollerError::Failed(_)) && !error.is_final());
-    assert!(is_on("a"));
+    assert!(is_enabled("a"));
     let stats = shared.stats();
     assert_eq!((stats.polls, stats.errors, stats.flags), (3, 1, 2));
     assert!(stats.last_success_at < stats.last_poll_at);
 
     let update = run().unwrap();
     assert_eq!(slugs(&update), ["a", "b", "c"]);
-    assert!(!is_on("a") && is_on("c"));
+    assert!(!is_enabled("a") && is_enabled("c"));
     let stats = shared.stats();
     assert_eq!((stats.polls, stats.errors, stats.flags), (4, 1, 2));
     let now = script.now().wall;
@@ -111,55 +111,56 @@ fn each_run_is_a_poll_and_tells_what_changed_since_the_last() {
 }
 
 #[test]
-fn flags_from_before_are_ready_at_once_and_no_change() {
-    let before: FeatureFlagSet = serde_json::from_str(&flags(&[("a", true)])).unwrap();
-    let mut poller = config().flag_poller(1).bootstrap(before);
+fn initial_flags_are_ready_and_not_reported_as_changes() {
+    let initial: FeatureFlagSet = serde_json::from_str(&flags(&[("a", true)])).unwrap();
+    let mut poller = config().flag_poller(1).bootstrap(initial);
     let shared = poller.flags();
     assert!(shared.is_ready() && shared.is_enabled("a", &FlagContext::new(), false));
     assert_eq!((shared.stats().flags, shared.stats().age(Timestamp::UNIX_EPOCH)), (1, None));
     round(&mut poller, at(0), Err(TransportFailure::timeout())).unwrap_err();
     assert!(shared.is_enabled("a", &FlagContext::new(), false));
     waits(&mut poller, at(0));
-    let update = round(&mut poller, at(40_000), Ok(answer(200, &flags(&[("b", true)])))).unwrap();
+    let update = round(&mut poller, at(40_000), Ok(response(200, &flags(&[("b", true)])))).unwrap();
     assert!(update.first && update.changes.is_empty());
     assert!(!shared.is_enabled("a", &FlagContext::new(), false));
 }
 
 #[test]
-fn a_refused_key_ends_it_and_the_flags_stay() {
+fn unauthorized_stops_the_poller_and_keeps_the_flags() {
     let mut poller = config().flag_poller(1);
     let shared = poller.flags();
-    round(&mut poller, at(0), Ok(answer(200, &flags(&[("a", true)])))).unwrap();
-    let error = round(&mut poller, at(60_000), Ok(answer(401, r#"{"message":"Unauthorized"}"#))).unwrap_err();
+    round(&mut poller, at(0), Ok(response(200, &flags(&[("a", true)])))).unwrap();
+    let error =
+        round(&mut poller, at(60_000), Ok(response(401, r#"{"message":"Unauthorized"}"#))).unwrap_err();
     assert!(matches!(&error, FlagPollerError::Unauthorized(_)) && error.is_final());
     assert!(!format!("{error} {error:?} {poller:?}").contains("secret"));
     for time in [60_000, 0, 9_000_000] {
-        poller.handle(Ok(answer(200, "{}")));
-        assert!(matches!(done(&mut poller, at(time)), Err(FlagPollerError::Ended)));
+        poller.handle(Ok(response(200, "{}")));
+        assert!(matches!(done(&mut poller, at(time)), Err(FlagPollerError::Stopped)));
     }
     assert!(shared.is_enabled("a", &FlagContext::new(), false));
     assert_eq!((shared.stats().polls, shared.stats().errors), (2, 1));
 }
 
 #[test]
-fn without_a_key_it_ends_before_it_asks() {
+fn missing_api_key_stops_the_poller_without_request() {
     let mut poller = Config::without_api_key().flag_poller(1);
     assert!(matches!(done(&mut poller, at(0)), Err(FlagPollerError::Unauthorized(_))));
-    assert!(matches!(done(&mut poller, at(0)), Err(FlagPollerError::Ended)));
+    assert!(matches!(done(&mut poller, at(0)), Err(FlagPollerError::Stopped)));
 }
 
 #[test]
-fn closed_it_asks_no_more_and_hears_no_more() {
+fn closed_poller_sends_nothing_and_ignores_responses() {
     let mut poller = config().flag_poller(1);
     let shared = poller.flags();
     sends(&mut poller, at(0));
     poller.close();
-    poller.handle(Ok(answer(200, &flags(&[("a", true)]))));
-    assert!(matches!(done(&mut poller, at(0)), Err(FlagPollerError::Ended)));
+    poller.handle(Ok(response(200, &flags(&[("a", true)]))));
+    assert!(matches!(done(&mut poller, at(0)), Err(FlagPollerError::Stopped)));
     assert!(!shared.is_ready());
 }
 
-/// The wait after so many failures in a row, at the least and the most that chance makes of it.
+/// Returns the shortest and the longest delay over many seeds after a number of consecutive failures.
 fn delays(interval: Option<u64>, failures: u32) -> (Duration, Duration) {
     let waits = (0..500).map(|seed| {
         let mut poller = config().flag_poller(seed);
@@ -168,11 +169,11 @@ fn delays(interval: Option<u64>, failures: u32) -> (Duration, Duration) {
         }
         let mut now = at(0);
         for _ in 0..failures {
-            round(&mut poller, now, Ok(answer(503, ""))).unwrap_err();
+            round(&mut poller, now, Ok(response(503, ""))).unwrap_err();
             now = now.after(Duration::from_secs(100));
         }
         if failures == 0 {
-            round(&mut poller, now, Ok(answer(200, "{}"))).unwrap();
+            round(&mut poller, now, Ok(response(200, "{}"))).unwrap();
         } else {
             now = at(u64::from(failures - 1) * 100_000);
         }
@@ -183,7 +184,7 @@ fn delays(interval: Option<u64>, failures: u32) -> (Duration, Duration) {
 }
 
 #[test]
-fn waits_are_the_interval_or_the_backoff_give_or_take_a_tenth() {
+fn delay_is_interval_or_backoff_with_jitter_of_a_tenth() {
     for (interval, failures, planned) in [
         (None, 0, 30),
         (None, 1, 30),
@@ -195,7 +196,7 @@ fn waits_are_the_interval_or_the_backoff_give_or_take_a_tenth() {
         (Some(5), 3, 5),
         (Some(5), 4, 8),
         (Some(5), 40, 60),
-        // The shortest interval.
+        // The minimum interval.
         (Some(0), 0, 5),
         (Some(4), 0, 5),
         (Some(90), 9, 90),
@@ -215,37 +216,38 @@ fn waits_are_the_interval_or_the_backoff_give_or_take_a_tenth() {
 }
 
 #[test]
-fn a_success_ends_the_row_of_failures() {
+fn success_resets_the_backoff() {
     let mut poller = config().flag_poller(1).interval(Duration::from_secs(5));
     for failure in 0..7 {
-        round(&mut poller, at(failure * 100_000), Ok(answer(503, ""))).unwrap_err();
+        round(&mut poller, at(failure * 100_000), Ok(response(503, ""))).unwrap_err();
     }
     assert!(waits(&mut poller, at(600_000)) > Duration::from_secs(50));
-    round(&mut poller, at(700_000), Ok(answer(200, "{}"))).unwrap();
-    round(&mut poller, at(800_000), Ok(answer(503, ""))).unwrap_err();
+    round(&mut poller, at(700_000), Ok(response(200, "{}"))).unwrap();
+    round(&mut poller, at(800_000), Ok(response(503, ""))).unwrap_err();
     assert!(waits(&mut poller, at(800_000)) < Duration::from_secs(6));
 }
 
 #[test]
-fn retry_after_is_kept_up_to_the_longest_that_the_policy_knows() {
-    for (asked, policy, at_least, at_most) in [
+fn retry_after_is_respected_up_to_the_limit_of_the_policy() {
+    for (retry_after, policy, at_least, at_most) in [
         ("50", RetryPolicy::default(), 50, 50),
         ("5", RetryPolicy::default(), 27, 33),
         ("86400", RetryPolicy::default(), 60, 60),
         ("3600", RetryPolicy::default().max_retry_after(Duration::from_secs(7_200)), 3_600, 3_600),
     ] {
         let mut poller = config().retry(policy).flag_poller(3);
-        let mut busy = answer(429, "");
-        busy.headers_mut().insert("retry-after", asked.parse().unwrap());
-        round(&mut poller, at(0), Ok(busy)).unwrap_err();
+        let mut limited = response(429, "");
+        limited.headers_mut().insert("retry-after", retry_after.parse().unwrap());
+        round(&mut poller, at(0), Ok(limited)).unwrap_err();
         let wait = waits(&mut poller, at(0)).as_secs();
-        assert!((at_least..=at_most).contains(&wait), "{asked} {wait}");
+        assert!((at_least..=at_most).contains(&wait), "{retry_after} {wait}");
     }
 }
 
 #[test]
-fn a_failure_is_not_sent_again_within_the_poll() {
-    for failure in [Ok(answer(503, "")), Ok(answer(200, "<html>")), Err(TransportFailure::connect("refused"))]
+fn failed_request_is_not_retried_within_a_poll() {
+    for failure in
+        [Ok(response(503, "")), Ok(response(200, "<html>")), Err(TransportFailure::connect("refused"))]
     {
         let mut poller = config().flag_poller(1);
         let error = round(&mut poller, at(0), failure).unwrap_err();
@@ -254,7 +256,7 @@ fn a_failure_is_not_sent_again_within_the_poll() {
 }
 
 #[test]
-fn a_request_may_take_ten_seconds_unless_set() {
+fn request_timeout_is_10_seconds_unless_set() {
     let mut poller = config().timeout(Duration::from_secs(99)).flag_poller(1);
     assert_eq!(poller.timeout(), None);
     sends(&mut poller, at(0));
@@ -265,9 +267,9 @@ fn a_request_may_take_ten_seconds_unless_set() {
 }
 
 #[test]
-fn polling_early_is_harmless_and_a_wait_is_bounded_whatever_the_clock_does() {
+fn early_polls_and_clock_changes_do_not_extend_the_wait() {
     let mut poller = config().flag_poller(1);
-    round(&mut poller, at(1_000_000), Ok(answer(200, "{}"))).unwrap();
+    round(&mut poller, at(1_000_000), Ok(response(200, "{}"))).unwrap();
     let planned = waits(&mut poller, at(1_000_000));
     assert_eq!(waits(&mut poller, at(1_000_001)), planned - Duration::from_millis(1));
     assert!(waits(&mut poller, at(0)) <= planned);
@@ -275,21 +277,22 @@ fn polling_early_is_harmless_and_a_wait_is_bounded_whatever_the_clock_does() {
 }
 
 #[test]
-fn a_dropped_run_is_sent_again_and_counts_as_no_poll() {
+fn dropped_run_sends_again_and_is_not_counted() {
     let mut poller = config().flag_poller(1);
     sends(&mut poller, at(0));
     assert_eq!(waits(&mut poller, at(500)), Duration::from_secs(1));
     assert_eq!(waits(&mut poller, at(600)), Duration::from_millis(900));
-    // The answer to the first request comes late, and is ignored.
-    poller.handle(Ok(answer(401, "")));
-    round(&mut poller, at(1_500), Ok(answer(200, "{}"))).unwrap();
+    // A late response to the first request is ignored.
+    poller.handle(Ok(response(401, "")));
+    round(&mut poller, at(1_500), Ok(response(200, "{}"))).unwrap();
     assert_eq!((poller.flags().stats().polls, poller.flags().stats().errors), (1, 0));
 }
 
 proptest! {
-    /// Whoever drives it, however badly: no panic, no wait beyond what is promised, and the same steps again.
+    /// Any sequence of calls neither panics nor depends on anything but the seed, the clock and the
+    /// responses.
     #[test]
-    fn no_order_of_calls_breaks_it(
+    fn arbitrary_calls_are_deterministic_and_do_not_panic(
         seed: u64, interval: u64, start: u64, actions in prop::collection::vec((0_u8..8, 0_u64..200_000), 1..40)
     ) {
         let trace = || {
@@ -299,11 +302,11 @@ proptest! {
                 let now = Now { mono: Duration::from_millis(start.saturating_add(*time)), ..at(*time) };
                 match action {
                     0..=2 => trace += &format!("{:?}\n", poller.poll(now)),
-                    3 => poller.handle(Ok(answer(503, ""))),
-                    4 => poller.handle(Ok(answer(200, &flags(&[("a", time % 2 == 0)])))),
+                    3 => poller.handle(Ok(response(503, ""))),
+                    4 => poller.handle(Ok(response(200, &flags(&[("a", time % 2 == 0)])))),
                     5 => poller.handle(Err(TransportFailure::connect("refused"))),
-                    6 => poller.handle(Ok(answer(200, "nonsense"))),
-                    _ => poller.handle(Ok(answer(if time % 5 == 0 { 401 } else { 429 }, ""))),
+                    6 => poller.handle(Ok(response(200, "nonsense"))),
+                    _ => poller.handle(Ok(response(if time % 5 == 0 { 401 } else { 429 }, ""))),
                 }
             }
             trace

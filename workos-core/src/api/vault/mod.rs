@@ -1,7 +1,4 @@
-//! The vault: encrypted objects that WorkOS keeps, and data keys that you encrypt with yourself.
-//!
-//! Both stand under a key that a *key context* chooses, such as the organization that the data belongs to:
-//! data of different contexts are encrypted under different keys, which an organization may bring along itself.
+//! Vault: encrypted objects stored by WorkOS, and data keys for local encryption.
 //!
 //! ```
 //! use workos_core::vault::{CreateVaultObject, GetVaultObjectByName, UpdateVaultObject};
@@ -14,16 +11,19 @@
 //!
 //! let mut update = UpdateVaultObject::new(object.id, "hunter3");
 //! if let Some(version) = object.metadata.version_id {
-//!     // Refused if somebody else was faster.
+//!     // Rejected if the object was updated in the meantime.
 //!     update = update.version_check(version);
 //! }
 //! client.send(update).await?;
 //! # Ok(()) }
 //! ```
 //!
-//! What you keep in a database of your own is encrypted on this machine (feature `vault`), with a data key whose
-//! encrypted form is stored beside the value. WorkOS never sees the value. It reads what any of WorkOS's SDKs
-//! stored, although they differ in the [layout](VaultLayout).
+//! Objects and data keys have a *key context*, such as the ID of the organization that the data belongs to.
+//! Each key context has its own key encryption key, which can be a customer-managed key of the organization.
+//!
+//! To keep data in a database of the application, encrypt it locally (feature `vault`). The encrypted form
+//! of the data key is stored together with the encrypted value, and the value is not sent to WorkOS. Values
+//! of all WorkOS SDKs can be decrypted, although their [layouts](VaultLayout) differ.
 //!
 //! ```
 //! use workos_core::vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt};
@@ -35,32 +35,11 @@
 //!
 //! let mut decrypt = VaultDecrypt::new(client.config(), EncryptedValue::from_base64(&stored)?, 42);
 //! let plaintext = client.drive(&mut decrypt).await?;
-//! assert_eq!(plaintext.expose_text()?, "hunter2");
+//! assert_eq!(plaintext.expose_str()?, "hunter2");
 //! # Ok(()) }
 //! ```
 //!
-//! # Operations
-//!
-//! ## Data keys
-//!
-//! | type | request |
-//! |---|---|
-//! | [`CreateDataKey`] | [`POST /vault/v1/keys/data-key`](https://workos.com/docs/reference/vault/key/create-data-key) |
-//! | [`DecryptDataKey`] | [`POST /vault/v1/keys/decrypt`](https://workos.com/docs/reference/vault/key/decrypt-data-key) |
-//! | [`RekeyDataKey`] | [`POST /vault/v1/keys/rekey`](https://workos.com/docs/reference/vault/key) |
-//!
-//! ## Objects
-//!
-//! | type | request |
-//! |---|---|
-//! | [`ListVaultObjects`] | [`GET /vault/v1/kv`](https://workos.com/docs/reference/vault/object/list) |
-//! | [`CreateVaultObject`] | [`POST /vault/v1/kv`](https://workos.com/docs/reference/vault/object/create) |
-//! | [`GetVaultObjectByName`] | [`GET /vault/v1/kv/name/{name}`](https://workos.com/docs/reference/vault/object/get-by-name) |
-//! | [`GetVaultObject`] | [`GET /vault/v1/kv/{id}`](https://workos.com/docs/reference/vault/object/get) |
-//! | [`UpdateVaultObject`] | [`PUT /vault/v1/kv/{id}`](https://workos.com/docs/reference/vault/object/update) |
-//! | [`DeleteVaultObject`] | [`DELETE /vault/v1/kv/{id}`](https://workos.com/docs/reference/vault/object/delete) |
-//! | [`GetVaultObjectMetadata`] | [`GET /vault/v1/kv/{id}/metadata`](https://workos.com/docs/reference/vault/object/metadata) |
-//! | [`ListVaultObjectVersions`] | [`GET /vault/v1/kv/{id}/versions`](https://workos.com/docs/reference/vault/object/versions) |
+//! WorkOS's guide: [Vault](https://workos.com/docs/vault).
 
 mod data_keys;
 #[cfg(feature = "vault")]

@@ -1,16 +1,17 @@
-//! Webhooks: the URLs that WorkOS sends events to, and the events that come there.
+//! Webhooks: verify the events that WorkOS sends to the application, and manage the endpoints they are sent
+//! to.
 //!
-//! A request is WorkOS's if its signature says so. [`WebhookVerifier`] gives an
-//! [`Event`](crate::events::Event) for it, as [`Verified`], or the reason why not (feature `webhooks`).
+//! [`WebhookVerifier`] (feature `webhooks`) verifies the signature of a request and decodes its
+//! [`Event`](crate::events::Event) as [`Verified`].
 //!
 //! ```
 //! use workos_core::{events::EventPayload, types::Timestamp, webhooks::WebhookVerifier};
 //! # use workos_core::testing::sign_webhook;
 //!
-//! // Once, with the endpoint's secret.
+//! // Once, with the signing secret of the webhook endpoint.
 //! let verifier = WebhookVerifier::new("whsec_test")?;
 //!
-//! // For each request: its headers, its body as it came, and the time.
+//! // For each request: headers, body as received and current time.
 //! # let now = Timestamp::from_unix_seconds(1_764_000_000);
 //! # let body = br#"{"id":"event_1","event":"user.created","data":{"id":"user_1","email":"ada@acme.com"}}"#;
 //! # let headers = [("workos-signature".parse()?, sign_webhook("whsec_test", now, body))].into_iter().collect();
@@ -22,26 +23,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The endpoints themselves:
+//! Create a webhook endpoint and verify its events with the secret of the response:
 //!
 //! ```
-//! use workos_core::{events::EventType, webhooks::CreateWebhookEndpoint};
+//! use workos_core::{events::EventType, webhooks::{CreateWebhookEndpoint, WebhookVerifier}};
 //!
-//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
+//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), Box<dyn std::error::Error>> {
 //! let create = CreateWebhookEndpoint::new("https://acme.com/webhooks", [EventType::UserCreated, EventType::UserDeleted]);
 //! let endpoint = client.send(create).await?;
-//! println!("events go to {}; keep its secret, it proves where they come from", endpoint.endpoint_url);
+//! let verifier = WebhookVerifier::new(endpoint.secret)?;
 //! # Ok(()) }
 //! ```
 //!
-//! # Operations
-//!
-//! | type | request |
-//! |---|---|
-//! | [`ListWebhookEndpoints`] | [`GET /webhook_endpoints`](https://workos.com/docs/reference/webhooks) |
-//! | [`CreateWebhookEndpoint`] | [`POST /webhook_endpoints`](https://workos.com/docs/reference/webhooks/create) |
-//! | [`UpdateWebhookEndpoint`] | [`PATCH /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks/update) |
-//! | [`DeleteWebhookEndpoint`] | [`DELETE /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks) |
+//! WorkOS's guide: [Webhooks](https://workos.com/docs/events/data-syncing/webhooks).
 
 mod endpoints;
 #[cfg(feature = "webhooks")]
@@ -52,11 +46,11 @@ mod verify;
 pub use self::endpoints::*;
 #[cfg(feature = "webhooks")]
 pub use self::{
-    replay::{ReplayGuard, Replayed},
+    replay::{ReplayError, ReplayGuard},
     verify::WebhookVerifier,
 };
 #[cfg(feature = "webhooks")]
 pub use crate::signature::{
     BodyError, MAX_HEADER_BYTES, MAX_SIGNATURES, SIGNATURE_HEADER, SecretError, SignatureError,
-    VerificationError, Verified,
+    SignatureVerifier, SignedBody, VerificationError, Verified,
 };

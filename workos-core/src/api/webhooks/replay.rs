@@ -1,25 +1,24 @@
-//! Requests that were already seen.
+//! Detection of replayed requests.
 
 use std::{collections::BTreeSet, fmt, time::Duration};
 
 use super::Verified;
 use crate::types::Timestamp;
 
-/// Remembers the messages of one process, so that whoever recorded one cannot have it accepted again while its
-/// timestamp is still within the tolerance.
+/// Rejects replays: requests that this process has already accepted and that are sent again within the
+/// tolerance.
 ///
-/// It tells messages apart by their timestamp and signature. That is against replays; it is not
-/// what tells whether an *event* was already handled, since an event that is delivered again may be signed
-/// again. The key for that is [`Event::id`](crate::events::Event::id), in the store where the
-/// event's effects are.
+/// Messages are identified by timestamp and [`fingerprint`](Verified::fingerprint). The guard does not
+/// deduplicate events, since WorkOS may sign an event again when it is delivered again. To process each
+/// event once, store [`Event::id`](crate::events::Event::id) together with the effects of the event.
 ///
-/// It holds so many messages at most. When it is full it forgets the oldest, and from then on
-/// refuses messages as old as that: a replay never passes, at the cost of refusing late messages
-/// in a flood. Several processes need a store that they share, with
-/// [`Verified::fingerprint`] as its key.
+/// The guard remembers up to a [capacity](Self::with_capacity). When it is full, it evicts the oldest
+/// message and from then on rejects messages that are older than the evicted one: replays are never
+/// accepted, but late messages are rejected under high load. Several processes need a shared store with the
+/// fingerprint as the key.
 ///
 /// ```
-/// use workos_core::{testing::sign_webhook, types::Timestamp, webhooks::{Replayed, ReplayGuard, WebhookVerifier}};
+/// use workos_core::{testing::sign_webhook, types::Timestamp, webhooks::{ReplayError, ReplayGuard, WebhookVerifier}};
 ///
 /// let verifier = WebhookVerifier::new("whsec_…")?;
 /// let mut guard = ReplayGuard::new();
@@ -27,65 +26,67 @@ use crate::types::Timestamp;
 /// let body = r#"{"id":"event_1","event":"user.created","data":{"id":"user_1"}}"#;
 /// let event = verifier.verify(sign_webhook("whsec_…", now, body), body, now)?;
 /// assert_eq!(guard.check(&event, now), Ok(()));
-/// assert_eq!(guard.check(&event, now), Err(Replayed::Seen));
+/// assert_eq!(guard.check(&event, now), Err(ReplayError::AlreadySeen));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
 pub struct ReplayGuard {
     seen: BTreeSet<Message>,
     capacity: usize,
-    /// The longest tolerance of the messages seen; `None` once there was one without a limit.
+    /// Longest tolerance of the remembered messages; `None` after a message without a tolerance.
     tolerance: Option<Duration>,
-    /// The newest message that was forgotten.
-    forgotten: Option<Message>,
+    /// Newest message that was evicted or has expired.
+    evicted: Option<Message>,
 }
 
-/// Its timestamp, then its fingerprint: in the order in which they may be forgotten.
+/// Timestamp and fingerprint of a message, in the order of eviction.
 type Message = (Timestamp, [u8; 32]);
 
 impl ReplayGuard {
-    /// How many messages are remembered by default: 65,536, a few megabytes.
-    pub const CAPACITY: usize = 65_536;
+    /// Default capacity: 65,536 messages, a few megabytes.
+    pub const DEFAULT_CAPACITY: usize = 65_536;
 
-    /// Remembers [`CAPACITY`](Self::CAPACITY) messages.
+    /// Creates a guard that remembers up to [`DEFAULT_CAPACITY`](Self::DEFAULT_CAPACITY) messages.
     #[must_use]
     pub fn new() -> Self {
-        Self::with_capacity(Self::CAPACITY)
+        Self::with_capacity(Self::DEFAULT_CAPACITY)
     }
 
-    /// Remembers so many messages, at least one. It should be more than come within twice the tolerance.
+    /// Creates a guard that remembers up to a number of messages, at least one. The capacity should exceed
+    /// the number of messages received within twice the tolerance.
     #[must_use]
     pub fn with_capacity(messages: usize) -> Self {
         Self {
             seen: BTreeSet::new(),
             capacity: messages.max(1),
             tolerance: Some(Duration::ZERO),
-            forgotten: None,
+            evicted: None,
         }
     }
 
-    /// Remembers a message, if it is a new one. Call it once for each that was verified, before acting on it.
+    /// Remembers a new message and rejects a replayed one. Call it once for each verified message, before
+    /// processing the message.
     ///
     /// # Errors
     ///
-    /// Returns [`Replayed`] for a message that was there before, or may have been.
-    pub fn check<T>(&mut self, message: &Verified<T>, now: Timestamp) -> Result<(), Replayed> {
+    /// [`ReplayError`] if the message was or may have been seen before.
+    pub fn check<T>(&mut self, message: &Verified<T>, now: Timestamp) -> Result<(), ReplayError> {
         self.expire(now);
         let this = key(message);
         if self.seen.contains(&this) {
-            return Err(Replayed::Seen);
+            return Err(ReplayError::AlreadySeen);
         }
-        if self.forgotten.as_ref().is_some_and(|forgotten| this <= *forgotten) {
-            return Err(Replayed::Forgotten);
+        if self.evicted.as_ref().is_some_and(|evicted| this <= *evicted) {
+            return Err(ReplayError::Evicted);
         }
         if self.seen.len() >= self.capacity {
-            // Whichever is the oldest now, this one included, is not remembered.
+            // A message older than all remembered ones would be the next to be evicted.
             if self.seen.first().is_some_and(|oldest| this < *oldest) {
-                return Err(Replayed::Forgotten);
+                return Err(ReplayError::Evicted);
             }
-            self.forgotten = self.seen.pop_first().max(self.forgotten.take());
+            self.evict_oldest();
         }
-        self.tolerance = match (self.tolerance, message.accepted.tolerance) {
+        self.tolerance = match (self.tolerance, message.signature.tolerance) {
             (Some(longest), Some(tolerance)) => Some(longest.max(tolerance)),
             _ => None,
         };
@@ -93,30 +94,34 @@ impl ReplayGuard {
         Ok(())
     }
 
-    /// Forgets a message that could not be handled after all, so that it can be delivered again.
-    pub fn forget<T>(&mut self, message: &Verified<T>) {
+    /// Removes a message that could not be processed, so that the same message is accepted again.
+    pub fn remove<T>(&mut self, message: &Verified<T>) {
         self.seen.remove(&key(message));
     }
 
-    /// How many messages it remembers.
+    /// Returns the number of remembered messages.
     #[must_use]
     pub fn len(&self) -> usize {
         self.seen.len()
     }
 
-    /// Whether it remembers none.
+    /// Whether no message is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.seen.is_empty()
     }
 
-    /// Drops what the verifier would refuse by itself.
+    /// Drops messages that verifiers reject because of their age.
     fn expire(&mut self, now: Timestamp) {
         let Some(tolerance) = self.tolerance else { return };
         while self.seen.first().is_some_and(|(timestamp, _)| *timestamp + tolerance < now) {
-            // Should the clock be set back, these are not new.
-            self.forgotten = self.seen.pop_first().max(self.forgotten.take());
+            self.evict_oldest();
         }
+    }
+
+    /// Drops the oldest message and notes its age, so that it is rejected even after the clock is set back.
+    fn evict_oldest(&mut self) {
+        self.evicted = self.seen.pop_first().max(self.evicted.take());
     }
 }
 
@@ -140,32 +145,32 @@ impl fmt::Debug for ReplayGuard {
     }
 }
 
-/// A verified message is not accepted a second time.
+/// Reason why [`ReplayGuard`] rejects a verified message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Replayed {
-    /// It was there before.
-    Seen,
-    /// It is older than a message that had to be forgotten, so it may have been there before.
-    Forgotten,
+pub enum ReplayError {
+    /// The message was seen before.
+    AlreadySeen,
+    /// The message is not newer than an evicted message and may have been seen before.
+    Evicted,
 }
 
-impl fmt::Display for Replayed {
+impl fmt::Display for ReplayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Seen => "the same signed message was there before",
-            Self::Forgotten => "the signed message is too old to tell whether it was there before",
+            Self::AlreadySeen => "signed message was already seen",
+            Self::Evicted => "signed message is too old to tell whether it was already seen",
         })
     }
 }
 
-impl std::error::Error for Replayed {}
+impl std::error::Error for ReplayError {}
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{ReplayGuard, Replayed};
+    use super::{ReplayError, ReplayGuard};
     use crate::{
         testing::sign_webhook,
         types::Timestamp,
@@ -176,66 +181,66 @@ mod tests {
         Timestamp::from_unix_seconds(seconds)
     }
 
-    /// A message signed at a second and verified then.
+    /// Creates a message that is signed and verified at a second.
     fn message(seconds: i64, body: &str) -> Verified<&str> {
         let verifier = WebhookVerifier::new("whsec_1").unwrap();
         verifier.verify_bytes(sign_webhook("whsec_1", at(seconds), body), body, at(seconds)).unwrap()
     }
 
     #[test]
-    fn a_message_passes_once_and_is_remembered_as_long_as_its_timestamp_is_good() {
+    fn message_is_accepted_once_within_the_tolerance() {
         let mut guard = ReplayGuard::new();
         let one = message(1_000, "a");
         assert_eq!(guard.check(&one, at(1_000)), Ok(()));
-        assert_eq!(guard.check(&one, at(1_180)), Err(Replayed::Seen));
+        assert_eq!(guard.check(&one, at(1_180)), Err(ReplayError::AlreadySeen));
         assert_eq!(guard.check(&message(1_000, "b"), at(1_180)), Ok(()));
         assert_eq!(guard.check(&message(1_001, "a"), at(1_180)), Ok(()));
         assert_eq!(guard.len(), 3);
         assert_eq!(guard.check(&message(1_181, "c"), at(1_181)), Ok(()));
-        assert_eq!(guard.len(), 2, "what is past its tolerance is dropped");
-        // The clock was set back.
-        assert_eq!(guard.check(&one, at(1_000)), Err(Replayed::Forgotten));
+        assert_eq!(guard.len(), 2, "expired messages are dropped");
+        // With the clock set back.
+        assert_eq!(guard.check(&one, at(1_000)), Err(ReplayError::Evicted));
     }
 
     #[test]
-    fn a_full_guard_refuses_rather_than_let_a_replay_pass() {
+    fn full_guard_rejects_messages_older_than_evicted() {
         let mut guard = ReplayGuard::with_capacity(2);
         for second in [1_001, 1_002, 1_003] {
             assert_eq!(guard.check(&message(second, "a"), at(1_003)), Ok(()));
         }
         assert_eq!(guard.len(), 2);
-        assert_eq!(guard.check(&message(1_001, "a"), at(1_003)), Err(Replayed::Forgotten));
-        assert_eq!(guard.check(&message(1_000, "new, but late"), at(1_003)), Err(Replayed::Forgotten));
-        assert_eq!(guard.check(&message(1_002, "a"), at(1_003)), Err(Replayed::Seen));
+        assert_eq!(guard.check(&message(1_001, "a"), at(1_003)), Err(ReplayError::Evicted));
+        assert_eq!(guard.check(&message(1_000, "new, but late"), at(1_003)), Err(ReplayError::Evicted));
+        assert_eq!(guard.check(&message(1_002, "a"), at(1_003)), Err(ReplayError::AlreadySeen));
         assert_eq!(guard.check(&message(1_004, "a"), at(1_004)), Ok(()));
     }
 
     #[test]
-    fn the_other_signature_of_a_message_is_no_new_message() {
+    fn second_signature_of_a_message_is_a_replay() {
         let verifier = WebhookVerifier::new("whsec_1").unwrap().and("whsec_2").unwrap();
         let mut guard = ReplayGuard::new();
-        for (secret, verdict) in [("whsec_1", Ok(())), ("whsec_2", Err(Replayed::Seen))] {
+        for (secret, expected) in [("whsec_1", Ok(())), ("whsec_2", Err(ReplayError::AlreadySeen))] {
             let message = verifier.verify_bytes(sign_webhook(secret, at(0), "a"), "a", at(0)).unwrap();
-            assert_eq!(guard.check(&message, at(0)), verdict, "{secret}");
+            assert_eq!(guard.check(&message, at(0)), expected, "{secret}");
         }
     }
 
     #[test]
-    fn a_message_that_failed_can_be_forgotten() {
+    fn removed_message_is_accepted_again() {
         let mut guard = ReplayGuard::new();
         let one = message(0, "a");
         assert_eq!(guard.check(&one, at(0)), Ok(()));
-        guard.forget(&one);
+        guard.remove(&one);
         assert!(guard.is_empty());
         assert_eq!(guard.check(&one, at(0)), Ok(()));
     }
 
     #[test]
-    fn without_a_tolerance_nothing_expires() {
+    fn nothing_expires_without_tolerance() {
         let mut guard = ReplayGuard::new();
         let verifier = WebhookVerifier::new("whsec_1").unwrap().tolerance(None);
         let message = verifier.verify_bytes(sign_webhook("whsec_1", at(0), "a"), "a", at(0)).unwrap();
         assert_eq!(guard.check(&message, at(0)), Ok(()));
-        assert_eq!(guard.check(&message, at(0) + Duration::MAX), Err(Replayed::Seen));
+        assert_eq!(guard.check(&message, at(0) + Duration::MAX), Err(ReplayError::AlreadySeen));
     }
 }

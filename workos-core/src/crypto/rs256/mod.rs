@@ -1,12 +1,13 @@
-//! RS256 (RFC 7518, 3.3): signatures of access tokens, checked against a public key.
+//! RS256 ([RFC 7518, section 3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)): verification of the
+//! signatures of access tokens ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515)) with a public key.
 //!
-//! AWS-LC checks them where the program has it, ring where it has that, and pure Rust everywhere else. Which
-//! keys there are is decided here, so that it does not depend on who checks.
+//! The implementation is AWS-LC with the feature `aws-lc-rs`, otherwise ring with the feature `ring`,
+//! otherwise pure Rust. Keys are validated here, so that all implementations accept the same keys.
 
 #[cfg(any(test, feature = "testing", not(any(feature = "ring", feature = "aws-lc-rs"))))]
 #[cfg_attr(
     any(feature = "ring", feature = "aws-lc-rs"),
-    allow(dead_code, reason = "beside another implementation it only signs, for tests")
+    allow(dead_code, reason = "with another implementation it only signs, in tests")
 )]
 pub(crate) mod pure;
 
@@ -17,13 +18,13 @@ use ring::signature;
 
 use super::base64;
 
-/// The sizes of a modulus, in bits: below it is weak, above it a check takes too long.
+/// Accepted sizes of a modulus, in bits. Smaller keys are weak, larger ones take too long to verify with.
 const MODULUS_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// The most bytes of an exponent. Everybody's is 65537.
+/// Maximum length of a public exponent, in bytes. The usual exponent is 65537.
 const EXPONENT_BYTES: usize = 4;
 
-/// A public RSA key.
+/// Public RSA key.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct PublicKey {
     modulus: Box<[u8]>,
@@ -33,8 +34,10 @@ pub(crate) struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a key as JWKS spell it (RFC 7518, 6.3.1): big-endian base64url without padding and without zeros
-    /// in front. A modulus of 2048 to 8192 bits and an exponent of 3 to 2³² − 1 are taken, both odd.
+    /// Creates a key from the members `n` and `e` of a JWK ([RFC 7518, section
+    /// 6.3.1](https://www.rfc-editor.org/rfc/rfc7518#section-6.3.1)): big-endian base64url without padding
+    /// and without leading zeros. Accepts an odd modulus of 2048 to 8192 bits and an odd exponent from 3 to
+    /// 2³² − 1.
     pub(crate) fn from_components(modulus: &str, exponent: &str) -> Option<Self> {
         let longest = MODULUS_BITS.end() / 6 + 1;
         if modulus.len() > longest || exponent.len() > longest {
@@ -61,19 +64,19 @@ impl PublicKey {
         })
     }
 
-    /// Whether the signature is of this message by this key.
+    /// Whether the signature of a message is valid for this key.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        // None of the libraries takes another length; that they agree is not left to them.
-        signature.len() == self.modulus.len() && self.check(message, signature)
+        // Checked here, so that all implementations agree on the length.
+        signature.len() == self.modulus.len() && self.verify_signature(message, signature)
     }
 
     #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-    fn check(&self, message: &[u8], signature: &[u8]) -> bool {
+    fn verify_signature(&self, message: &[u8], signature: &[u8]) -> bool {
         self.prepared.verify(message, signature)
     }
 
     #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-    fn check(&self, message: &[u8], signature: &[u8]) -> bool {
+    fn verify_signature(&self, message: &[u8], signature: &[u8]) -> bool {
         let key = signature::RsaPublicKeyComponents { n: &*self.modulus, e: &*self.exponent };
         key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok()
     }

@@ -4,7 +4,7 @@ use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use super::{PublicKey, base64, pure};
 use crate::{crypto::sha256, testing::TokenSigner};
 
-/// A key of the tests in all its forms.
+/// A test key for all implementations.
 struct Fixture {
     modulus: Vec<u8>,
     private_exponent: Vec<u8>,
@@ -28,30 +28,30 @@ impl Fixture {
         self.pure.sign(message, &self.private_exponent).unwrap()
     }
 
-    /// The verdict of pure Rust, which the other implementations must share.
+    /// Verifies with pure Rust and asserts that the other implementations agree.
     #[track_caller]
     fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        let verdict = self.pure.verify(message, signature);
+        let valid = self.pure.verify(message, signature);
         let ring = RsaPublicKeyComponents { n: &*self.modulus, e: &[1, 0, 1][..] };
         let ring = ring.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok();
-        assert_eq!((verdict, verdict), (ring, self.public.verify(message, signature)));
-        verdict
+        assert_eq!((valid, valid), (ring, self.public.verify(message, signature)));
+        valid
     }
 }
 
 #[test]
-fn what_a_key_signs_it_verifies_and_no_other_does() {
-    let (known, strange) = (Fixture::new(&TokenSigner::new()), Fixture::new(&TokenSigner::stranger()));
+fn signature_is_valid_for_its_key_and_message_only() {
+    let (known, other) = (Fixture::new(&TokenSigner::new()), Fixture::new(&TokenSigner::stranger()));
     for message in [&b""[..], b"a", &[0xff; 1000]] {
         let signature = known.sign(message);
         assert!(known.verify(message, &signature));
-        assert!(!strange.verify(message, &signature));
+        assert!(!other.verify(message, &signature));
         assert!(!known.verify(b"another", &signature));
     }
 }
 
 #[test]
-fn signatures_of_the_wrong_length_or_size_are_refused() {
+fn signatures_of_wrong_length_or_size_are_rejected() {
     let key = Fixture::new(&TokenSigner::new());
     let signature = key.sign(b"message");
     let mut with_zero = vec![0];
@@ -76,9 +76,9 @@ fn signatures_of_the_wrong_length_or_size_are_refused() {
 }
 
 #[test]
-fn a_signature_plus_the_modulus_is_no_second_spelling() {
+fn signature_plus_modulus_is_rejected() {
     let key = Fixture::new(&TokenSigner::new());
-    // Some message has a signature small enough that the sum is no longer than the modulus.
+    // Search for a message with a signature so small that the sum has the length of the modulus.
     let found = (0_u32..200).find_map(|number| {
         let message = number.to_be_bytes();
         let mut sum = key.sign(&message);
@@ -95,14 +95,14 @@ fn a_signature_plus_the_modulus_is_no_second_spelling() {
 }
 
 #[test]
-fn another_encoding_of_the_hash_is_refused() {
+fn other_encodings_of_the_hash_are_rejected() {
     let key = Fixture::new(&TokenSigner::new());
     let hash = sha256(b"message");
     let info = [
         0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
         0x04, 0x20,
     ];
-    // DigestInfo without the NULL, which some verifiers take.
+    // DigestInfo without the NULL, which some verifiers accept.
     let short_info = [
         0x30, 0x2f, 0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x04, 0x20,
     ];
@@ -111,26 +111,26 @@ fn another_encoding_of_the_hash_is_refused() {
         (encoded.len() == 256).then_some(encoded).unwrap()
     };
     let right = encode(&[0, 1], 202, &info, &[]);
-    assert!(key.verify(b"message", &key.pure.root(&right, &key.private_exponent).unwrap()));
+    assert!(key.verify(b"message", &key.pure.sign_encoded(&right, &key.private_exponent).unwrap()));
     let mut hole = right.clone();
     hole[100] = 0xfe;
     for wrong in [
         encode(&[0, 1], 204, &short_info, &[]),
-        // Bleichenbacher, 2006: rubbish behind the hash.
+        // Bleichenbacher, 2006: arbitrary bytes after the hash.
         encode(&[0, 1], 8, &info, &[7; 194]),
         encode(&[0, 2], 202, &info, &[]),
         encode(&[1, 1], 202, &info, &[]),
         encode(&[0, 1], 221, &[], &[]),
         hole,
     ] {
-        if let Some(signature) = key.pure.root(&wrong, &key.private_exponent) {
+        if let Some(signature) = key.pure.sign_encoded(&wrong, &key.private_exponent) {
             assert!(!key.verify(b"message", &signature), "{wrong:?}");
         }
     }
 }
 
 #[test]
-fn keys_that_are_weak_huge_even_or_spelled_otherwise_are_refused() {
+fn weak_huge_even_and_non_canonical_keys_are_rejected() {
     let modulus = |bytes: usize, first: u8, last: u8| {
         let mut modulus = vec![0x5a; bytes];
         modulus[0] = first;
@@ -165,7 +165,7 @@ fn keys_that_are_weak_huge_even_or_spelled_otherwise_are_refused() {
     ] {
         let key = PublicKey::from_components(&modulus, exponent);
         assert_eq!(key.is_some(), accepted, "{} {exponent}", modulus.len());
-        // Whatever the key is, checking does not panic.
+        // Verification must not panic with any accepted key.
         if let Some(key) = key {
             assert!(!key.verify(b"message", &vec![0x11; modulus.len() * 3 / 4]));
         }
@@ -176,8 +176,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn pure_rust_and_ring_agree(message: Vec<u8>, bit in 0_usize..2048, other: [u8; 32], strange: bool) {
-        let key = Fixture::new(&if strange { TokenSigner::stranger() } else { TokenSigner::new() });
+    fn pure_rust_and_ring_agree(message: Vec<u8>, bit in 0_usize..2048, other: [u8; 32], other_key: bool) {
+        let key = Fixture::new(&if other_key { TokenSigner::stranger() } else { TokenSigner::new() });
         let mut signature = key.sign(&message);
         assert!(key.verify(&message, &signature));
         signature[bit / 8] ^= 1 << (bit % 8);
@@ -186,7 +186,7 @@ proptest! {
     }
 
     #[test]
-    fn no_key_panics(modulus in ".{0,40}|[A-Za-z0-9_-]{340,350}", exponent in ".{0,8}") {
+    fn arbitrary_key_does_not_panic(modulus in ".{0,40}|[A-Za-z0-9_-]{340,350}", exponent in ".{0,8}") {
         if let Some(key) = PublicKey::from_components(&modulus, &exponent) {
             key.verify(b"message", &[1; 256]);
         }

@@ -1,4 +1,4 @@
-//! The data key of a value, and the value decrypted with it.
+//! Decryption of a value: request of its data key and decryption with that key.
 
 use std::{fmt, time::Duration};
 
@@ -17,11 +17,13 @@ use crate::{
     vault::{DecryptDataKey, DecryptedDataKey},
 };
 
-/// Asks WorkOS for the data key of a value and decrypts the value with it. Ends with the [`Plaintext`].
+/// Decrypts a value: requests its data key from WorkOS with [`DecryptDataKey`] and decrypts the value with
+/// that key. Returns the [`Plaintext`].
 ///
-/// It reads what any of WorkOS's SDKs wrote. Where the value does not tell its layout, those that it may have are
-/// tried one after the other, which takes a request each: four at most, besides retries. It goes on after a
-/// refusal of the keys (400, 404, 422) and after a key that does not decrypt; anything else is final.
+/// Values of all WorkOS SDKs are supported. If the layout of a value is ambiguous, the
+/// [candidates](EncryptedValue::candidates) are tried in turn, with one request each: at most four, not
+/// counting retries. The next candidate is tried if WorkOS rejects the encrypted keys (400, 404, 422) or if
+/// the key does not decrypt the value; any other error is returned.
 ///
 /// ```
 /// use workos_core::vault::{EncryptedValue, VaultDecrypt};
@@ -35,38 +37,54 @@ use crate::{
 /// ```
 pub struct VaultDecrypt {
     config: Config,
-    /// None once it is decrypted.
-    value: Option<EncryptedValue>,
     associated_data: Vec<u8>,
     jitter: Jitter,
-    /// Which reading is tried.
-    reading: usize,
-    call: Option<Call<DecryptedDataKey>>,
-    failure: Option<VaultError>,
+    state: State,
 }
 
-/// A plaintext and what it was encrypted with.
+/// ```text
+/// Next ──► RequestingKey ──► Finished
+///  ▲            │ wrong candidate
+///  └────────────┘
+/// ```
+#[allow(clippy::large_enum_variant, reason = "a machine lives for one operation")]
+enum State {
+    /// The data key of the candidate is to be requested. Finished if no candidate is left.
+    Next(Attempt),
+    /// The data key of the candidate is being requested.
+    RequestingKey(Attempt, Call<DecryptedDataKey>),
+    /// The result was returned.
+    Finished,
+}
+
+/// A value and the candidate layout that is tried.
+struct Attempt {
+    value: EncryptedValue,
+    /// Index of the candidate.
+    candidate: usize,
+    /// Error of the previous candidates, returned if no candidate is left.
+    error: Option<VaultError>,
+}
+
+/// A plaintext and the data key that decrypted it.
 pub(super) struct Decrypted {
     pub(super) plaintext: Plaintext,
     pub(super) key: DataKeyBytes,
 }
 
 impl VaultDecrypt {
-    /// Decrypts a value. The seed is as for [`Config::call`].
+    /// Creates the decryption of a value. `seed` is the seed of [`Config::call`].
     #[must_use]
     pub fn new(config: &Config, value: EncryptedValue, seed: u64) -> Self {
         Self {
             config: config.clone(),
-            value: Some(value),
             associated_data: Vec::new(),
             jitter: Jitter::new(seed),
-            reading: 0,
-            call: None,
-            failure: None,
+            state: State::Next(Attempt { value, candidate: 0, error: None }),
         }
     }
 
-    /// Sets what the value was encrypted with besides the key; none unless set.
+    /// Sets the associated data that the value was encrypted with. Empty unless set.
     #[must_use]
     pub fn associated_data(mut self, associated_data: impl Into<Vec<u8>>) -> Self {
         self.associated_data = associated_data.into();
@@ -78,67 +96,65 @@ impl VaultDecrypt {
     }
 
     pub(super) fn advance(&mut self, now: Now) -> Step<Result<Decrypted, VaultError>> {
-        while let Some(value) = &self.value {
-            let call = match &mut self.call {
-                Some(call) => call,
-                None => {
-                    let Some(keys) = value.keys(self.reading) else {
-                        return self.finish(VaultError::AuthenticationFailed);
+        loop {
+            match std::mem::replace(&mut self.state, State::Finished) {
+                State::Next(attempt) => {
+                    let Some(keys) = attempt.value.keys(attempt.candidate) else {
+                        return Step::Done(Err(attempt.error.unwrap_or(VaultError::AuthenticationFailed)));
                     };
                     let keys = Secret::from(crate::crypto::base64::encode(&keys));
                     match self.config.call(&DecryptDataKey::new(keys), self.jitter.next_u64()) {
-                        Ok(call) => self.call.insert(call),
-                        Err(error) => return self.finish(error.into()),
+                        Ok(call) => self.state = State::RequestingKey(attempt, call),
+                        Err(error) => return Step::Done(Err(attempt.error.unwrap_or(error.into()))),
                     }
                 }
-            };
-            let result = match call.poll(now) {
-                Step::Done(result) => result,
-                Step::Send(request) => return Step::Send(request),
-                Step::Wait(duration) => return Step::Wait(duration),
-            };
-            self.call = None;
-            match self.open(result) {
-                Ok(Some(decrypted)) => {
-                    self.value = None;
-                    return Step::Done(Ok(decrypted));
+                State::RequestingKey(mut attempt, mut call) => {
+                    let result = match call.poll(now) {
+                        Step::Done(result) => result,
+                        Step::Send(request) => {
+                            self.state = State::RequestingKey(attempt, call);
+                            return Step::Send(request);
+                        }
+                        Step::Wait(duration) => {
+                            self.state = State::RequestingKey(attempt, call);
+                            return Step::Wait(duration);
+                        }
+                    };
+                    match attempt.open(result, &self.associated_data) {
+                        Ok(Some(decrypted)) => return Step::Done(Ok(decrypted)),
+                        Ok(None) => attempt.error = Some(VaultError::AuthenticationFailed),
+                        Err(error) if is_rejection(&error) => {
+                            attempt.error.get_or_insert(error);
+                        }
+                        Err(error) => return Step::Done(Err(error)),
+                    }
+                    attempt.candidate = attempt.candidate.saturating_add(1);
+                    self.state = State::Next(attempt);
                 }
-                Ok(None) => {
-                    self.failure = Some(VaultError::AuthenticationFailed);
-                }
-                Err(error) if is_refusal(&error) => {
-                    self.failure.get_or_insert(error);
-                }
-                Err(error) => {
-                    self.value = None;
-                    return Step::Done(Err(error));
-                }
+                State::Finished => return Step::Done(Err(Error::Finished.into())),
             }
-            self.reading = self.reading.saturating_add(1);
         }
-        Step::Done(Err(Error::Finished.into()))
-    }
-
-    /// Decrypts the reading at hand. `None` if the key is not its key.
-    fn open(&mut self, key: Result<DecryptedDataKey, Error>) -> Result<Option<Decrypted>, VaultError> {
-        let key = key_bytes(&key?.data_key)?;
-        Ok(self.value.as_mut().and_then(|value| {
-            let keys = value.keys(self.reading)?;
-            let plaintext = value.open(self.reading, &self.associated_data, &key)?;
-            Some(Decrypted { plaintext, key: DataKeyBytes { key, keys } })
-        }))
-    }
-
-    /// Ends with what went wrong on the way.
-    fn finish(&mut self, otherwise: VaultError) -> Step<Result<Decrypted, VaultError>> {
-        self.value = None;
-        Step::Done(Err(self.failure.take().unwrap_or(otherwise)))
     }
 }
 
-/// Whether WorkOS said that these are no keys, and not that it cannot say.
-fn is_refusal(error: &VaultError) -> bool {
-    let status = error.api().and_then(Error::api).map(|refusal| refusal.status);
+impl Attempt {
+    /// Decrypts the candidate with its data key. Returns `None` if the key or the associated data does not
+    /// match.
+    fn open(
+        &mut self,
+        key: Result<DecryptedDataKey, Error>,
+        associated_data: &[u8],
+    ) -> Result<Option<Decrypted>, VaultError> {
+        let key = key_bytes(&key?.data_key)?;
+        let Some(keys) = self.value.keys(self.candidate) else { return Ok(None) };
+        let plaintext = self.value.open(self.candidate, associated_data, &key);
+        Ok(plaintext.map(|plaintext| Decrypted { plaintext, key: DataKeyBytes { key, keys } }))
+    }
+}
+
+/// Whether WorkOS rejected the encrypted keys as invalid, in contrast to an outage or a missing permission.
+fn is_rejection(error: &VaultError) -> bool {
+    let status = error.api().and_then(Error::api).map(|error| error.status);
     matches!(status, Some(StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::UNPROCESSABLE_ENTITY))
 }
 
@@ -150,22 +166,27 @@ impl Machine for VaultDecrypt {
     }
 
     fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
-        if let Some(call) = &mut self.call {
+        if let State::RequestingKey(_, call) = &mut self.state {
             call.handle(answer);
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
-        self.call.as_ref()?.timeout()
+        match &self.state {
+            State::RequestingKey(_, call) => call.timeout(),
+            State::Next(_) | State::Finished => None,
+        }
     }
 }
 
 impl fmt::Debug for VaultDecrypt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VaultDecrypt")
-            .field("value", &self.value)
-            .field("reading", &self.reading)
-            .field("call", &self.call)
-            .finish_non_exhaustive()
+        let mut debug = f.debug_struct("VaultDecrypt");
+        match &self.state {
+            State::Next(attempt) => debug.field("value", &attempt.value),
+            State::RequestingKey(attempt, call) => debug.field("value", &attempt.value).field("call", call),
+            State::Finished => debug.field("state", &"finished"),
+        };
+        debug.finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! A new data key, and a value encrypted with it.
+//! Encryption of a value: creation of a data key and encryption with that key.
 
 use std::{fmt, time::Duration};
 
@@ -12,9 +12,11 @@ use crate::{
     vault::{CreateDataKey, DataKey},
 };
 
-/// Asks WorkOS for a data key and encrypts a value with it. Ends with the [`EncryptedValue`] to store.
+/// Encrypts a value: requests a data key from WorkOS with [`CreateDataKey`] and encrypts the value with that
+/// key. Returns the [`EncryptedValue`] to store.
 ///
-/// For many values under one key send [`CreateDataKey`] yourself and call [`encrypt`](super::encrypt) for each.
+/// To encrypt many values with one key, send [`CreateDataKey`] and call [`encrypt`](super::encrypt()) for
+/// each value.
 ///
 /// ```
 /// use workos_core::vault::{CreateDataKey, VaultEncrypt};
@@ -28,19 +30,27 @@ use crate::{
 /// # Ok(()) }
 /// ```
 pub struct VaultEncrypt {
-    key: Key,
-    /// None once it is encrypted.
-    value: Option<ToEncrypt>,
+    state: State,
 }
 
-#[allow(clippy::large_enum_variant, reason = "a machine lives for one conversation")]
-enum Key {
-    ToCreate { config: Config, endpoint: CreateDataKey, seed: u64 },
-    Creating(Call<DataKey>),
-    Known(DataKeyBytes),
+/// ```text
+/// Start ──► CreatingKey ──► KeyReady ──► Finished
+/// ```
+///
+/// A machine with a given key starts at `KeyReady`.
+#[allow(clippy::large_enum_variant, reason = "a machine lives for one operation")]
+enum State {
+    /// The data key is to be created.
+    Start { config: Config, endpoint: CreateDataKey, seed: u64, value: ToEncrypt },
+    /// The data key is being created.
+    CreatingKey(Call<DataKey>, ToEncrypt),
+    /// The value is to be encrypted with the data key.
+    KeyReady(DataKeyBytes, ToEncrypt),
+    /// The result was returned.
+    Finished,
 }
 
-/// A value and how it is to be encrypted.
+/// A value and the parameters of its encryption.
 pub(super) struct ToEncrypt {
     pub(super) plaintext: Plaintext,
     pub(super) associated_data: Vec<u8>,
@@ -49,7 +59,7 @@ pub(super) struct ToEncrypt {
 }
 
 impl VaultEncrypt {
-    /// Encrypts a value with a data key that is yet to be made. The seed is as for [`Config::call`].
+    /// Creates the encryption of a value with a new data key. `seed` is the seed of [`Config::call`].
     #[must_use]
     pub fn new(
         config: &Config,
@@ -64,34 +74,48 @@ impl VaultEncrypt {
             layout: VaultLayout::default(),
             entropy,
         };
-        Self::creating(config, key, value, seed)
+        Self::with_new_key(config, key, value, seed)
     }
 
-    pub(super) fn creating(config: &Config, endpoint: CreateDataKey, value: ToEncrypt, seed: u64) -> Self {
-        Self { key: Key::ToCreate { config: config.clone(), endpoint, seed }, value: Some(value) }
+    pub(super) fn with_new_key(
+        config: &Config,
+        endpoint: CreateDataKey,
+        value: ToEncrypt,
+        seed: u64,
+    ) -> Self {
+        Self { state: State::Start { config: config.clone(), endpoint, seed, value } }
     }
 
-    pub(super) fn with(key: DataKeyBytes, value: ToEncrypt) -> Self {
-        Self { key: Key::Known(key), value: Some(value) }
+    pub(super) fn with_key(key: DataKeyBytes, value: ToEncrypt) -> Self {
+        Self { state: State::KeyReady(key, value) }
     }
 
-    /// Sets what the value must come with to decrypt: what it is for, such as the id of its row. Not stored;
-    /// none unless set.
+    /// Sets the associated data, which is required again to decrypt the value, such as the ID of its row.
+    /// The associated data is not stored in the encrypted value. Empty unless set.
     #[must_use]
     pub fn associated_data(mut self, associated_data: impl Into<Vec<u8>>) -> Self {
-        if let Some(value) = &mut self.value {
+        if let Some(value) = self.value_mut() {
             value.associated_data = associated_data.into();
         }
         self
     }
 
-    /// Sets the layout; what most SDKs can read unless set.
+    /// Sets the layout of the encrypted value; [`VaultLayout::NonceFirst`] unless set.
     #[must_use]
     pub fn layout(mut self, layout: VaultLayout) -> Self {
-        if let Some(value) = &mut self.value {
+        if let Some(value) = self.value_mut() {
             value.layout = layout;
         }
         self
+    }
+
+    fn value_mut(&mut self) -> Option<&mut ToEncrypt> {
+        match &mut self.state {
+            State::Start { value, .. } | State::CreatingKey(_, value) | State::KeyReady(_, value) => {
+                Some(value)
+            }
+            State::Finished => None,
+        }
     }
 }
 
@@ -99,47 +123,45 @@ impl Machine for VaultEncrypt {
     type Output = Result<EncryptedValue, VaultError>;
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
-        if self.value.is_none() {
-            return Step::Done(Err(Error::Finished.into()));
-        }
         loop {
-            let key = match &mut self.key {
-                Key::Known(key) => Ok(key),
-                Key::ToCreate { config, endpoint, seed } => match config.call(endpoint, *seed) {
-                    Ok(call) => {
-                        self.key = Key::Creating(call);
-                        continue;
+            match std::mem::replace(&mut self.state, State::Finished) {
+                State::Start { config, endpoint, seed, value } => match config.call(&endpoint, seed) {
+                    Ok(call) => self.state = State::CreatingKey(call, value),
+                    Err(error) => return Step::Done(Err(error.into())),
+                },
+                State::CreatingKey(mut call, value) => match call.poll(now) {
+                    Step::Send(request) => {
+                        self.state = State::CreatingKey(call, value);
+                        return Step::Send(request);
                     }
-                    Err(error) => Err(error.into()),
-                },
-                Key::Creating(call) => match call.poll(now) {
-                    Step::Send(request) => return Step::Send(request),
-                    Step::Wait(duration) => return Step::Wait(duration),
-                    Step::Done(Ok(key)) => match DataKeyBytes::read(&key) {
-                        Ok(key) => {
-                            self.key = Key::Known(key);
-                            continue;
+                    Step::Wait(duration) => {
+                        self.state = State::CreatingKey(call, value);
+                        return Step::Wait(duration);
+                    }
+                    Step::Done(result) => {
+                        let key = result.map_err(VaultError::from).and_then(|key| DataKeyBytes::decode(&key));
+                        match key {
+                            Ok(key) => self.state = State::KeyReady(key, value),
+                            Err(error) => return Step::Done(Err(error)),
                         }
-                        Err(error) => Err(error),
-                    },
-                    Step::Done(Err(error)) => Err(error.into()),
+                    }
                 },
-            };
-            let value = self.value.take().ok_or(VaultError::Api(Error::Finished));
-            return Step::Done(key.and_then(|key| value?.encrypt(key)));
+                State::KeyReady(key, value) => return Step::Done(value.encrypt(&key)),
+                State::Finished => return Step::Done(Err(Error::Finished.into())),
+            }
         }
     }
 
     fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
-        if let Key::Creating(call) = &mut self.key {
+        if let State::CreatingKey(call, _) = &mut self.state {
             call.handle(answer);
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
-        match &self.key {
-            Key::Creating(call) => call.timeout(),
-            Key::ToCreate { .. } | Key::Known(_) => None,
+        match &self.state {
+            State::CreatingKey(call, _) => call.timeout(),
+            State::Start { .. } | State::KeyReady(..) | State::Finished => None,
         }
     }
 }
@@ -153,10 +175,12 @@ impl ToEncrypt {
 
 impl fmt::Debug for VaultEncrypt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let call = match &self.key {
-            Key::Creating(call) => Some(call),
-            Key::ToCreate { .. } | Key::Known(_) => None,
+        let state: &dyn fmt::Debug = match &self.state {
+            State::Start { .. } => &"start",
+            State::CreatingKey(call, _) => call,
+            State::KeyReady(..) => &"key ready",
+            State::Finished => &"finished",
         };
-        f.debug_struct("VaultEncrypt").field("call", &call).finish_non_exhaustive()
+        f.debug_struct("VaultEncrypt").field("state", state).finish_non_exhaustive()
     }
 }

@@ -1,7 +1,8 @@
-//! Unsigned LEB128 of 32 bits: seven bits a byte, the least first; all bytes but the last have the eighth bit
-//! set. One value has one spelling: the shortest, which is what all of WorkOS's SDKs write.
+//! Unsigned [LEB128](https://en.wikipedia.org/wiki/LEB128) of 32 bits: groups of seven bits, least
+//! significant first; the eighth bit is set in all bytes but the last. Only the shortest encoding of a
+//! number is accepted, which is the one that WorkOS's SDKs write.
 
-/// Writes a number.
+/// Appends a number.
 pub(super) fn write(mut number: u32, into: &mut Vec<u8>) {
     loop {
         let [low, ..] = number.to_le_bytes();
@@ -14,8 +15,8 @@ pub(super) fn write(mut number: u32, into: &mut Vec<u8>) {
     }
 }
 
-/// Reads the number at the start, and how many bytes it takes. `None` if it ends early, is longer than need be,
-/// or has more than 32 bits.
+/// Reads a number at the start of `bytes` and returns it with its length in bytes. Returns `None` if the
+/// number is truncated, not in its shortest encoding, or exceeds 32 bits.
 pub(super) fn read(bytes: &[u8]) -> Option<(u32, usize)> {
     let mut number = 0;
     for (index, (byte, shift)) in bytes.iter().zip([0, 7, 14, 21, 28]).enumerate() {
@@ -42,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_at_the_borders() {
+    fn boundary_values_round_trip() {
         let cases: [(u32, &[u8]); 9] = [
             (0, &[0]),
             (1, &[1]),
@@ -61,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_or_a_second_spelling_is_refused() {
+    fn truncated_overlong_and_too_large_numbers_are_rejected() {
         let cases: [&[u8]; 10] = [
             &[],
             &[0x80],
@@ -81,14 +82,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_read_is_what_would_be_written(bytes: Vec<u8>) {
+        fn read_accepts_only_what_write_writes(bytes: Vec<u8>) {
             if let Some((number, length)) = read(&bytes) {
                 assert_eq!(written(number), &bytes[..length]);
             }
         }
 
         #[test]
-        fn what_is_written_is_read(number: u32, rest: Vec<u8>) {
+        fn write_and_read_round_trip(number: u32, rest: Vec<u8>) {
             let bytes = written(number);
             let length = bytes.len();
             assert_eq!(read(&[bytes, rest].concat()), Some((number, length)));

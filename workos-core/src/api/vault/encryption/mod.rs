@@ -1,4 +1,4 @@
-//! Encryption on this machine with data keys of the vault.
+//! Local encryption with data keys of the vault.
 
 mod decrypt;
 mod encrypt;
@@ -25,12 +25,13 @@ pub use self::{
 use super::{DataKey, DecryptedDataKey};
 use crate::Entropy;
 
-/// Encrypts a value with a data key, by AES-256-GCM under a nonce from `entropy`.
+/// Encrypts a value with a data key, using AES-256-GCM
+/// ([NIST SP 800-38D](https://csrc.nist.gov/pubs/sp/800/38/d/final)) and a nonce from `entropy`.
 ///
-/// The associated data are not stored: they tell what the value is for, such as the id of its row, and without
-/// the same ones it does not decrypt. Empty is the same as none.
+/// The associated data, such as the ID of the value's row, is not stored in the encrypted value and is
+/// required again to decrypt the value. Empty associated data is the same as none.
 ///
-/// A data key may encrypt many values. Since nonces are random, keep to less than 2³² of them (NIST SP 800-38D).
+/// A data key can encrypt many values. Since nonces are random, encrypt fewer than 2³² values with one key.
 ///
 /// ```
 /// use workos_core::{Entropy, types::Secret, vault::{self, CreateDataKey, VaultLayout}};
@@ -47,8 +48,8 @@ use crate::Entropy;
 ///
 /// # Errors
 ///
-/// Returns [`VaultError::DataKey`] and [`VaultError::EncryptedKeys`] for a data key that is none, and
-/// [`VaultError::TooLong`] if the encrypted value had more than [`MAX_VALUE_BYTES`].
+/// [`VaultError::InvalidDataKey`] or [`VaultError::InvalidEncryptedKeys`] if the data key is invalid.
+/// [`VaultError::TooLong`] if the encrypted value would exceed [`MAX_VALUE_BYTES`].
 pub fn encrypt(
     plaintext: impl AsRef<[u8]>,
     associated_data: impl AsRef<[u8]>,
@@ -56,43 +57,43 @@ pub fn encrypt(
     layout: VaultLayout,
     entropy: &mut Entropy,
 ) -> Result<EncryptedValue, VaultError> {
-    let key = DataKeyBytes::read(key)?;
+    let key = DataKeyBytes::decode(key)?;
     EncryptedValue::seal(plaintext.as_ref(), associated_data.as_ref(), &key, layout, entropy)
 }
 
-/// Decrypts a value with the data key that it was encrypted with.
+/// Decrypts a value with the data key that encrypted it.
 ///
 /// # Errors
 ///
-/// Returns [`VaultError::OtherDataKey`] if the value has other encrypted keys than the data key,
-/// [`VaultError::AuthenticationFailed`] if it was tampered with or the associated data are others, and
-/// [`VaultError::DataKey`] and [`VaultError::EncryptedKeys`] for a data key that is none.
+/// [`VaultError::DataKeyMismatch`] if the encrypted keys of the value are not those of the data key.
+/// [`VaultError::AuthenticationFailed`] if the associated data does not match or the value was tampered
+/// with. [`VaultError::InvalidDataKey`] or [`VaultError::InvalidEncryptedKeys`] if the data key is invalid.
 pub fn decrypt(
     mut value: EncryptedValue,
     associated_data: impl AsRef<[u8]>,
     key: &DataKey,
 ) -> Result<Plaintext, VaultError> {
-    let key = DataKeyBytes::read(key)?;
-    let reading = value.with_keys(&key.keys).ok_or(VaultError::OtherDataKey)?;
-    value.open(reading, associated_data.as_ref(), &key.key).ok_or(VaultError::AuthenticationFailed)
+    let key = DataKeyBytes::decode(key)?;
+    let candidate = value.candidate_with_keys(&key.keys).ok_or(VaultError::DataKeyMismatch)?;
+    value.open(candidate, associated_data.as_ref(), &key.key).ok_or(VaultError::AuthenticationFailed)
 }
 
-/// Decrypts a value with the data key that [`DecryptDataKey`](super::DecryptDataKey) made of its
+/// Decrypts a value with the response of [`DecryptDataKey`](super::DecryptDataKey) for its
 /// [`encrypted_keys`](EncryptedValue::encrypted_keys). [`VaultDecrypt`] does both.
 ///
-/// That the encrypted keys were not tampered with is for WorkOS to say; here they are not looked at.
+/// The encrypted keys of the value are not checked, since WorkOS rejects keys that were tampered with.
 ///
 /// # Errors
 ///
-/// Returns [`VaultError::AuthenticationFailed`] for another key or other associated data, or if the value was
-/// tampered with, and [`VaultError::DataKey`] for a key that is none.
+/// [`VaultError::AuthenticationFailed`] if the key or the associated data does not match, or if the value
+/// was tampered with. [`VaultError::InvalidDataKey`] if the data key is invalid.
 pub fn decrypt_with(
     mut value: EncryptedValue,
     associated_data: impl AsRef<[u8]>,
     key: &DecryptedDataKey,
 ) -> Result<Plaintext, VaultError> {
     let key = key_bytes(&key.data_key)?;
-    (0..value.count())
-        .find_map(|reading| value.open(reading, associated_data.as_ref(), &key))
+    (0..value.candidate_count())
+        .find_map(|candidate| value.open(candidate, associated_data.as_ref(), &key))
         .ok_or(VaultError::AuthenticationFailed)
 }

@@ -1,13 +1,13 @@
-//! What was encrypted.
+//! Decrypted values.
 
 use std::{fmt, ops::Range};
 
 use super::VaultError;
 use crate::types::{Secret, wipe};
 
-/// A decrypted value: never printed, wiped from memory on drop.
+/// A decrypted value. Not printed by `Debug`, and wiped from memory on drop.
 pub struct Plaintext {
-    /// The plaintext and what stood around it, so that decrypting in place needs no copy.
+    /// The buffer that was decrypted in place, which contains more than the plaintext.
     bytes: Vec<u8>,
     range: Range<usize>,
 }
@@ -22,31 +22,31 @@ impl Plaintext {
         Self::new(bytes, range)
     }
 
-    /// The bytes themselves. Don't log them.
+    /// Returns the plaintext. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &[u8] {
         self.bytes.get(self.range.clone()).unwrap_or_default()
     }
 
-    /// The value as a text. Don't log it.
+    /// Returns the plaintext as a string. Do not log it.
     ///
     /// # Errors
     ///
-    /// Returns [`VaultError::NotText`] if it is not UTF-8.
-    pub fn expose_text(&self) -> Result<&str, VaultError> {
-        std::str::from_utf8(self.expose()).map_err(|_| VaultError::NotText)
+    /// [`VaultError::NotUtf8`] if the plaintext is not UTF-8.
+    pub fn expose_str(&self) -> Result<&str, VaultError> {
+        std::str::from_utf8(self.expose()).map_err(|_| VaultError::NotUtf8)
     }
 
-    /// The value as a secret, which is wiped on drop, too.
+    /// Converts the plaintext to a [`Secret`], which is wiped on drop too.
     ///
     /// # Errors
     ///
-    /// Returns [`VaultError::NotText`] if it is not UTF-8.
+    /// [`VaultError::NotUtf8`] if the plaintext is not UTF-8.
     pub fn into_secret(self) -> Result<Secret, VaultError> {
-        self.expose_text().map(Secret::from)
+        self.expose_str().map(Secret::from)
     }
 
-    /// The value as plain bytes. From here on wiping them is up to you.
+    /// Converts the plaintext to bytes, which are not wiped on drop.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.expose().to_vec()

@@ -1,4 +1,4 @@
-//! A value decrypted and encrypted again.
+//! Re-encryption of a value.
 
 use std::{fmt, time::Duration};
 
@@ -15,17 +15,17 @@ use crate::{
     vault::{CreateDataKey, DataKey},
 };
 
-/// Decrypts a value and encrypts it again: in another layout, with another key, or both. Ends with the
-/// [`EncryptedValue`] to store in its place.
+/// Decrypts a value and encrypts it again: in another layout, with another data key, or both. Returns the
+/// [`EncryptedValue`] to store instead.
 ///
-/// It keeps the data key unless told to change it, and takes a fresh nonce in any case. The plaintext leaves this
-/// machine in no way, and neither does WorkOS see it.
+/// The data key is unchanged unless another one is set; the nonce is always new. The plaintext is not sent
+/// to WorkOS.
 ///
 /// ```
 /// use workos_core::vault::{CreateDataKey, EncryptedValue, VaultRewrap};
 ///
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, stored: &str) -> Result<(), Box<dyn std::error::Error>> {
-/// // Whatever the layout was, most SDKs can read it after this.
+/// // The new value has the layout that most SDKs read.
 /// let value = EncryptedValue::from_base64(stored)?;
 /// let mut rewrap = VaultRewrap::new(client.config(), value, client.entropy()?, 42)
 ///     .associated_data("smtp-password")
@@ -44,21 +44,29 @@ pub struct VaultRewrap {
     state: State,
 }
 
-/// What the value is encrypted with in the end.
+/// Data key of the new value.
 enum Key {
+    /// The data key of the old value.
     Same,
     Given(DataKey),
     Create(CreateDataKey),
 }
 
+/// ```text
+/// Decrypting ──► Encrypting
+///      └──► Finished (on errors)
+/// ```
 enum State {
+    /// The old value is being decrypted. The entropy is for the nonce of the new value.
     Decrypting(VaultDecrypt, Entropy),
+    /// The new value is being encrypted. Returns the result, and then reports that it is finished.
     Encrypting(VaultEncrypt),
+    /// The decryption failed and its error was returned.
     Finished,
 }
 
 impl VaultRewrap {
-    /// Encrypts a value again with the data key that it has. The seed is as for [`Config::call`].
+    /// Creates the re-encryption of a value with its own data key. `seed` is the seed of [`Config::call`].
     #[must_use]
     pub fn new(config: &Config, value: EncryptedValue, entropy: Entropy, seed: u64) -> Self {
         let mut jitter = Jitter::new(seed);
@@ -74,7 +82,8 @@ impl VaultRewrap {
         }
     }
 
-    /// Sets what the value was encrypted with besides the key, and will be again; none unless set.
+    /// Sets the associated data of the old value, which is also that of the new value unless
+    /// [`new_associated_data`](Self::new_associated_data) is set. Empty unless set.
     #[must_use]
     pub fn associated_data(mut self, associated_data: impl Into<Vec<u8>>) -> Self {
         self.associated_data = associated_data.into();
@@ -84,35 +93,35 @@ impl VaultRewrap {
         self
     }
 
-    /// Sets other associated data for the new value, such as for another row.
+    /// Sets different associated data for the new value, such as the ID of another row.
     #[must_use]
     pub fn new_associated_data(mut self, associated_data: impl Into<Vec<u8>>) -> Self {
         self.new_associated_data = Some(associated_data.into());
         self
     }
 
-    /// Sets the layout of the new value; what most SDKs can read unless set.
+    /// Sets the layout of the new value; [`VaultLayout::NonceFirst`] unless set.
     #[must_use]
     pub fn layout(mut self, layout: VaultLayout) -> Self {
         self.layout = layout;
         self
     }
 
-    /// Encrypts with this data key, which may be that of many values.
+    /// Encrypts the new value with a given data key, which can be shared by many values.
     #[must_use]
     pub fn data_key(mut self, key: DataKey) -> Self {
         self.key = Key::Given(key);
         self
     }
 
-    /// Encrypts with a data key that is made for it.
+    /// Encrypts the new value with a new data key.
     #[must_use]
     pub fn create_data_key(mut self, key: CreateDataKey) -> Self {
         self.key = Key::Create(key);
         self
     }
 
-    /// What is to do once the value is decrypted.
+    /// Creates the encryption of the decrypted value.
     fn encrypt(&mut self, decrypted: Decrypted, entropy: Entropy) -> Result<VaultEncrypt, VaultError> {
         let associated_data = std::mem::take(&mut self.associated_data);
         let value = ToEncrypt {
@@ -122,9 +131,9 @@ impl VaultRewrap {
             entropy,
         };
         Ok(match std::mem::replace(&mut self.key, Key::Same) {
-            Key::Same => VaultEncrypt::with(decrypted.key, value),
-            Key::Given(key) => VaultEncrypt::with(DataKeyBytes::read(&key)?, value),
-            Key::Create(key) => VaultEncrypt::creating(&self.config, key, value, self.jitter.next_u64()),
+            Key::Same => VaultEncrypt::with_key(decrypted.key, value),
+            Key::Given(key) => VaultEncrypt::with_key(DataKeyBytes::decode(&key)?, value),
+            Key::Create(key) => VaultEncrypt::with_new_key(&self.config, key, value, self.jitter.next_u64()),
         })
     }
 }

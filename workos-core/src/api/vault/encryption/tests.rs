@@ -48,7 +48,7 @@ mod functions {
     use super::*;
 
     #[test]
-    fn every_layout_makes_the_round() {
+    fn every_layout_round_trips() {
         let keys = [&b"WOS.EKM.v1\0"[..], &[0; 11], &[9; 1000], b"key blob of some length"];
         for layout in LAYOUTS {
             for keys in keys {
@@ -60,7 +60,7 @@ mod functions {
                         assert_eq!(value.layout(), layout);
                         let value = EncryptedValue::from_base64(value.to_base64()).unwrap();
                         let read = decrypt(value.clone(), associated_data, &key).unwrap();
-                        assert_eq!(read.expose_text().unwrap(), plaintext);
+                        assert_eq!(read.expose_str().unwrap(), plaintext);
                         let read =
                             decrypt_with(value.clone(), associated_data, &decrypted_key(&key)).unwrap();
                         assert_eq!(read.into_secret().unwrap(), Secret::from(plaintext));
@@ -75,50 +75,53 @@ mod functions {
     }
 
     #[test]
-    fn no_nonce_comes_twice_from_one_entropy() {
+    fn each_value_has_another_nonce() {
         let (key, mut entropy) = (data_key(&[1; 32], b"keys"), entropy());
         let mut one = || encrypt("same", "", &key, VaultLayout::NonceFirst, &mut entropy).unwrap();
         assert_ne!(one().as_bytes().get(..12), one().as_bytes().get(..12));
     }
 
     #[test]
-    fn a_key_that_is_none_is_told_apart_from_a_wrong_one() {
+    fn invalid_and_wrong_data_keys_are_distinguished() {
         let good = data_key(&[1; 32], b"keys");
         let value = encrypt("x", "", &good, VaultLayout::NonceFirst, &mut entropy()).unwrap();
         for length in [0, 16, 31, 33, 64, 1000] {
             let bad = data_key(&vec![1; length], b"keys");
             assert!(matches!(
                 encrypt("x", "", &bad, VaultLayout::NonceFirst, &mut entropy()),
-                Err(VaultError::DataKey)
+                Err(VaultError::InvalidDataKey)
             ));
-            assert!(matches!(decrypt(value.clone(), "", &bad), Err(VaultError::DataKey)));
+            assert!(matches!(decrypt(value.clone(), "", &bad), Err(VaultError::InvalidDataKey)));
             assert!(matches!(
                 decrypt_with(value.clone(), "", &decrypted_key(&bad)),
-                Err(VaultError::DataKey)
+                Err(VaultError::InvalidDataKey)
             ));
         }
         for keys in ["", "!", "AAAA=", "AAA\n"] {
             let mut bad = good.clone();
             bad.encrypted_keys = Secret::from(keys);
             let error = encrypt("x", "", &bad, VaultLayout::NonceFirst, &mut entropy());
-            assert!(matches!(error, Err(VaultError::EncryptedKeys)), "{keys}");
+            assert!(matches!(error, Err(VaultError::InvalidEncryptedKeys)), "{keys}");
         }
         for layout in LAYOUTS {
             let bad = data_key(&[1; 32], &vec![0; 64 * 1024 + 1]);
-            assert!(matches!(encrypt("x", "", &bad, layout, &mut entropy()), Err(VaultError::EncryptedKeys)));
+            assert!(matches!(
+                encrypt("x", "", &bad, layout, &mut entropy()),
+                Err(VaultError::InvalidEncryptedKeys)
+            ));
         }
         let wrong = data_key(&[2; 32], b"keys");
         assert!(matches!(decrypt(value.clone(), "", &wrong), Err(VaultError::AuthenticationFailed)));
         let other = data_key(&[1; 32], b"other keys");
-        assert!(matches!(decrypt(value, "", &other), Err(VaultError::OtherDataKey)));
+        assert!(matches!(decrypt(value, "", &other), Err(VaultError::DataKeyMismatch)));
     }
 
     #[test]
-    fn a_plaintext_that_is_no_text_is_bytes_still() {
+    fn plaintext_that_is_not_utf_8_is_returned_as_bytes() {
         let key = data_key(&[1; 32], b"keys");
         let value = encrypt([0xff, 0], "", &key, VaultLayout::KeysFirst, &mut entropy()).unwrap();
         let read = decrypt(value, "", &key).unwrap();
-        assert!(matches!(read.expose_text(), Err(VaultError::NotText)));
+        assert!(matches!(read.expose_str(), Err(VaultError::NotUtf8)));
         assert_eq!(format!("{read:?}"), "Plaintext(…)");
         assert_eq!(read.into_bytes(), [0xff, 0]);
     }
@@ -128,7 +131,7 @@ mod inputs {
     use super::*;
 
     #[test]
-    fn what_is_no_value_gets_a_typed_error() {
+    fn malformed_truncated_and_doubled_values_are_rejected() {
         let key = data_key(&[1; 32], b"WOS.EKM.v1\0 and more");
         let text = |layout| encrypt("hunter2", "", &key, layout, &mut entropy()).unwrap().to_base64();
         for layout in LAYOUTS {
@@ -141,19 +144,21 @@ mod inputs {
                 "not base64!".to_owned(),
                 "é".to_owned(),
             ] {
-                assert!(matches!(EncryptedValue::from_base64(&bad), Err(VaultError::Base64)), "{bad}");
+                assert!(matches!(EncryptedValue::from_base64(&bad), Err(VaultError::InvalidBase64)), "{bad}");
             }
-            assert!(matches!(EncryptedValue::from_base64(b"\xff\xfe\xfd\xfc"), Err(VaultError::Base64)));
-            // Cut off anywhere: refused when read, or when decrypted.
+            assert!(matches!(
+                EncryptedValue::from_base64(b"\xff\xfe\xfd\xfc"),
+                Err(VaultError::InvalidBase64)
+            ));
+            // Truncated values are rejected when decoded or when decrypted.
             for length in 0..bytes.as_bytes().len() {
                 let cut = bytes.as_bytes().get(..length).unwrap();
                 match EncryptedValue::from_bytes(cut) {
                     Ok(value) => assert!(decrypt(value, "", &key).is_err()),
-                    Err(VaultError::Truncated | VaultError::Leb128 | VaultError::UnknownLayout) => {}
+                    Err(VaultError::Truncated | VaultError::InvalidLeb128 | VaultError::UnknownLayout) => {}
                     Err(other) => panic!("{other}"),
                 }
             }
-            // Twice in a row.
             let doubled = [bytes.as_bytes(), bytes.as_bytes()].concat();
             let doubled = EncryptedValue::from_bytes(doubled).unwrap();
             assert!(matches!(decrypt(doubled, "", &key), Err(VaultError::AuthenticationFailed)));
@@ -161,13 +166,13 @@ mod inputs {
         assert!(matches!(EncryptedValue::from_base64(""), Err(VaultError::Truncated)));
         assert!(matches!(EncryptedValue::from_bytes([0; 29]), Err(VaultError::Truncated)));
         assert!(matches!(EncryptedValue::from_bytes([0; 100]), Err(VaultError::UnknownLayout)));
-        assert!(matches!(EncryptedValue::from_bytes([0xff; 100]), Err(VaultError::Leb128)));
-        let known_but_short = [&[100][..], b"WOS.EKM.v1\0", &[0; 60]].concat();
-        assert!(matches!(EncryptedValue::from_bytes(known_but_short), Err(VaultError::Truncated)));
+        assert!(matches!(EncryptedValue::from_bytes([0xff; 100]), Err(VaultError::InvalidLeb128)));
+        let truncated = [&[100][..], b"WOS.EKM.v1\0", &[0; 60]].concat();
+        assert!(matches!(EncryptedValue::from_bytes(truncated), Err(VaultError::Truncated)));
     }
 
     #[test]
-    fn what_is_too_long_is_refused_before_it_is_looked_at() {
+    fn too_long_values_are_rejected() {
         let long = vec![b'!'; MAX_VALUE_BYTES / 3 * 4 + 8];
         assert!(matches!(EncryptedValue::from_base64(&long), Err(VaultError::TooLong)));
         let long = vec![0; MAX_VALUE_BYTES + 1];
@@ -178,7 +183,7 @@ mod inputs {
     }
 
     #[test]
-    fn one_flipped_bit_anywhere_is_rejected() {
+    fn each_flipped_bit_is_rejected() {
         for keys in [&b"WOS.EKM.v1\0 and more"[..], b"\x00keys without magic", b"AAAA"] {
             let key = data_key(&[1; 32], keys);
             for layout in LAYOUTS {
@@ -204,9 +209,9 @@ mod inputs {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_panic_and_what_is_read_is_what_came(bytes: Vec<u8>) {
+        fn arbitrary_bytes_are_kept_and_not_decrypted(bytes: Vec<u8>) {
             if let Ok(value) = EncryptedValue::from_bytes(bytes.clone()) {
-                assert!((1..=4).contains(&value.readings().count()));
+                assert!((1..=4).contains(&value.candidates().count()));
                 assert_eq!(value.as_bytes(), bytes);
                 assert_eq!(EncryptedValue::from_base64(value.to_base64()).unwrap(), value);
                 let key = data_key(&[1; 32], b"keys");
@@ -217,7 +222,7 @@ mod inputs {
         }
 
         #[test]
-        fn no_bytes_around_a_length_panic(
+        fn arbitrary_bytes_around_a_length_are_not_decrypted(
             before in proptest::sample::select(vec![0_usize, 28, 48]),
             length in proptest::sample::select(vec![0_u32, 1, 5, 11, 127, 128, 65_536, 65_537, u32::MAX]),
             magic: bool,
@@ -235,7 +240,7 @@ mod inputs {
         }
 
         #[test]
-        fn whatever_is_encrypted_is_read(
+        fn arbitrary_values_round_trip(
             plaintext: Vec<u8>,
             associated_data: Vec<u8>,
             keys in proptest::collection::vec(proptest::prelude::any::<u8>(), 1..300),
@@ -268,21 +273,21 @@ mod machines {
     }
 
     #[test]
-    fn every_layout_makes_the_round_through_workos() {
+    fn every_layout_round_trips_with_requests() {
         let emulator = Emulator::new();
         for layout in LAYOUTS {
             let stored = encrypted(&emulator, layout).to_base64();
             let value = EncryptedValue::from_base64(stored).unwrap();
             assert_eq!(value.layout(), layout);
             let read = open(&emulator, value.clone(), "row 1").unwrap();
-            assert_eq!(read.expose_text().unwrap(), "hunter2");
+            assert_eq!(read.expose_str().unwrap(), "hunter2");
             let error = open(&emulator, value, "row 2").unwrap_err();
             assert!(matches!(error, VaultError::AuthenticationFailed));
         }
     }
 
     #[test]
-    fn one_flipped_bit_anywhere_is_rejected_by_workos_or_here() {
+    fn each_flipped_bit_is_rejected_by_workos_or_locally() {
         let emulator = Emulator::new();
         for layout in LAYOUTS {
             let value = encrypted(&emulator, layout);
@@ -297,7 +302,7 @@ mod machines {
     }
 
     #[test]
-    fn a_value_is_wrapped_again_in_any_layout_with_any_key() {
+    fn value_is_rewrapped_from_any_to_any_layout_and_key() {
         let emulator = Emulator::new();
         let client = emulator.client();
         let given = emulator.run(client.send(new_key())).unwrap();
@@ -330,22 +335,22 @@ mod machines {
     }
 
     #[test]
-    fn readings_are_tried_one_after_the_other_and_the_worst_refusal_is_told() {
-        // Zeros as the first byte of a nonce would rule KeysFirst out; this one may be a length.
+    fn candidates_are_tried_in_turn_and_the_most_specific_error_is_returned() {
+        // The first byte of the nonce is a valid length, so that KeysFirst is a candidate too.
         let key = data_key(&[1; 32], b"\x01keys");
-        let mut jitter = Entropy::scripted([[5].as_slice(), &[1; 11]].concat());
+        let mut entropy = Entropy::scripted([[5].as_slice(), &[1; 11]].concat());
         let value =
-            encrypt("hunter2, and long enough", "", &key, VaultLayout::NonceFirst, &mut jitter).unwrap();
+            encrypt("hunter2, and long enough", "", &key, VaultLayout::NonceFirst, &mut entropy).unwrap();
         let value = EncryptedValue::from_bytes(value.into_bytes()).unwrap();
-        let readings: Vec<_> = value.readings().map(|(layout, _)| layout).collect();
-        assert_eq!(readings, [VaultLayout::NonceFirst, VaultLayout::KeysFirst]);
+        let layouts: Vec<_> = value.candidates().map(|(layout, _)| layout).collect();
+        assert_eq!(layouts, [VaultLayout::NonceFirst, VaultLayout::KeysFirst]);
 
-        let answer = |key: &[u8]| {
+        let response = |key: &[u8]| {
             let json = serde_json::json!({ "id": "key_1", "data_key": base64::encode(key) });
             Reply::json(200, json.to_string())
         };
-        let right = || answer(&[1; 32]);
-        let wrong = || answer(&[2; 32]);
+        let right = || response(&[1; 32]);
+        let wrong = || response(&[2; 32]);
         let cases: [(Vec<Reply>, Result<(), &str>); 8] = [
             (vec![right()], Ok(())),
             (vec![wrong(), wrong()], Err("AuthenticationFailed")),
@@ -354,7 +359,7 @@ mod machines {
             (vec![Reply::status(400), Reply::status(404)], Err("400")),
             (vec![Reply::status(401)], Err("401")),
             (vec![Reply::status(422), Reply::status(403)], Err("403")),
-            (vec![answer(&[1; 31])], Err("DataKey")),
+            (vec![response(&[1; 31])], Err("InvalidDataKey")),
         ];
         for (replies, expected) in cases {
             let script = Script::new();
@@ -373,14 +378,14 @@ mod machines {
     }
 
     #[test]
-    fn a_later_reading_may_be_the_one() {
+    fn later_candidate_is_decrypted() {
         let key = data_key(&[1; 32], b"\x01keys");
         let script = Script::new();
-        // Both the Base64 of something and something.
+        // Keys that are valid base64 and valid bytes.
         let text = data_key(&[1; 32], b"AAAA");
         let value = encrypt("x", "", &text, VaultLayout::NonceFirst, &mut entropy()).unwrap();
         let value = EncryptedValue::from_bytes(value.into_bytes()).unwrap();
-        let found = value.readings().position(|(layout, _)| layout == VaultLayout::NonceFirst).unwrap();
+        let found = value.candidates().position(|(layout, _)| layout == VaultLayout::NonceFirst).unwrap();
         for _ in 0..found {
             script.expect_operation::<DecryptDataKey>().reply(Reply::status(400));
         }
@@ -394,7 +399,7 @@ mod machines {
     }
 
     #[test]
-    fn they_retry_wait_and_end_as_every_machine() {
+    fn machines_retry_and_finish() {
         let emulator = Emulator::new();
         let value = encrypted(&emulator, VaultLayout::KeysFirst);
         emulator.inject(Fault::status(503));
@@ -405,7 +410,7 @@ mod machines {
         let finished = |step| matches!(step, Step::Done(Err(VaultError::Api(Error::Finished))));
         let mut machine = VaultRewrap::new(&config, value, entropy(), 1).associated_data("row 1");
         assert!(machine.timeout().is_none());
-        // Not expected, and ignored.
+        // A response without a request is ignored.
         machine.handle(Ok(http::Response::default()));
         let Step::Send(request) = machine.poll(now) else { panic!("no request") };
         assert!(machine.timeout().is_some());
@@ -425,7 +430,7 @@ mod machines {
     }
 
     #[test]
-    fn nothing_prints_a_secret() {
+    fn debug_contains_no_secret() {
         let emulator = Emulator::new();
         let key = emulator.run(emulator.client().send(new_key())).unwrap();
         let config = emulator.client().config().clone();

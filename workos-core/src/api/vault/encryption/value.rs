@@ -1,4 +1,4 @@
-//! An encrypted value and where its parts stand.
+//! Encrypted values.
 
 use std::{fmt, str::FromStr};
 
@@ -6,7 +6,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     Plaintext, VaultError, VaultLayout,
-    layout::{MAX_KEYS_BYTES, Reading},
+    layout::{MAX_KEYS_BYTES, Parts},
     leb128,
 };
 use crate::{
@@ -18,123 +18,126 @@ use crate::{
     types::Secret,
 };
 
-/// How long an encrypted value may be, with everything that it is made of: 64 MiB. In Base64 that is a third more.
+/// Maximum length of an encrypted value with all of its parts: 64 MiB. In base64 it is longer by a third.
 pub const MAX_VALUE_BYTES: usize = 64 * 1024 * 1024;
 
-/// An encrypted value together with the encrypted keys that decrypt it: what is stored.
+/// An encrypted value together with its encrypted data key, ready to be stored.
 ///
-/// [`to_base64`](Self::to_base64) gives the text that all of WorkOS's SDKs store, [`as_bytes`](Self::as_bytes)
-/// the same without Base64. The parts may stand in several orders, and the encrypted keys of WorkOS tell which it
-/// is. Where they don't, there are several readings, and decrypting finds out.
+/// [`to_base64`](Self::to_base64) returns the text that all of WorkOS's SDKs store,
+/// [`as_bytes`](Self::as_bytes) the same bytes without base64. The [layout](VaultLayout) is detected by a
+/// prefix of the encrypted keys that WorkOS creates. Without this prefix there may be several
+/// [candidates](Self::candidates), which are tried when decrypting.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EncryptedValue {
     bytes: Vec<u8>,
-    /// One at least.
-    readings: Vec<Reading>,
+    /// Parts in each possible layout; at least one.
+    candidates: Vec<Parts>,
 }
 
 impl EncryptedValue {
-    /// Reads Base64 in the standard alphabet, with padding and nothing around it.
+    /// Decodes a value from base64 in the standard alphabet with padding.
     ///
     /// # Errors
     ///
-    /// Returns [`VaultError::Base64`] for anything else, and as [`from_bytes`](Self::from_bytes).
+    /// [`VaultError::InvalidBase64`] if the text is not such base64; otherwise the errors of
+    /// [`from_bytes`](Self::from_bytes).
     pub fn from_base64(text: impl AsRef<[u8]>) -> Result<Self, VaultError> {
         let text = text.as_ref();
         if text.len() > MAX_VALUE_BYTES.div_ceil(3) * 4 {
             return Err(VaultError::TooLong);
         }
-        Self::from_bytes(base64::decode(text).ok_or(VaultError::Base64)?)
+        Self::from_bytes(base64::decode(text).ok_or(VaultError::InvalidBase64)?)
     }
 
-    /// Reads bytes that are not in Base64.
+    /// Decodes a value from bytes.
     ///
     /// # Errors
     ///
-    /// Returns [`VaultError::TooLong`] for more than [`MAX_VALUE_BYTES`]; [`VaultError::Truncated`],
-    /// [`VaultError::Leb128`] or [`VaultError::UnknownLayout`] where no layout fits.
+    /// [`VaultError::TooLong`] if the value exceeds [`MAX_VALUE_BYTES`]. [`VaultError::Truncated`],
+    /// [`VaultError::InvalidLeb128`] or [`VaultError::UnknownLayout`] if the value has none of the known
+    /// layouts.
     pub fn from_bytes(bytes: impl Into<Vec<u8>>) -> Result<Self, VaultError> {
         let bytes = bytes.into();
         if bytes.len() > MAX_VALUE_BYTES {
             return Err(VaultError::TooLong);
         }
-        let mut readings: Vec<Reading> =
-            VaultLayout::ALL.into_iter().filter_map(|layout| layout.read(&bytes)).collect();
+        let mut candidates: Vec<Parts> =
+            VaultLayout::ALL.into_iter().filter_map(|layout| layout.locate(&bytes)).collect();
         if VaultLayout::ALL.iter().any(|layout| layout.has_magic(&bytes)) {
-            // A value that is known but cut off must not be taken for something else.
-            readings.retain(|reading| reading.layout.has_magic(&bytes));
-            if readings.is_empty() {
+            // A truncated value of a detected layout must not be decrypted in another layout.
+            candidates.retain(|parts| parts.layout.has_magic(&bytes));
+            if candidates.is_empty() {
                 return Err(VaultError::Truncated);
             }
         }
-        if readings.is_empty() { Err(misfit(&bytes)) } else { Ok(Self { bytes, readings }) }
+        if candidates.is_empty() { Err(unknown_layout(&bytes)) } else { Ok(Self { bytes, candidates }) }
     }
 
-    /// The value in Base64, to be stored as a text.
+    /// Returns the value in base64, to be stored as text.
     #[must_use]
     pub fn to_base64(&self) -> String {
         base64::encode(&self.bytes)
     }
 
-    /// The value as bytes, to be stored as such.
+    /// Returns the value as bytes, to be stored as binary.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The value as bytes.
+    /// Converts the value to bytes.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
-    /// The layout; the likeliest, if there are several readings.
+    /// Returns the layout, or the most likely one of several candidates.
     #[must_use]
     pub fn layout(&self) -> VaultLayout {
-        self.readings.first().map(|reading| reading.layout).unwrap_or_default()
+        self.candidates.first().map(|parts| parts.layout).unwrap_or_default()
     }
 
-    /// The encrypted keys for [`DecryptDataKey`](super::super::DecryptDataKey), in Base64; those of the likeliest
-    /// layout, if there are several readings.
+    /// Returns the encrypted keys in base64, for [`DecryptDataKey`](super::super::DecryptDataKey). With
+    /// several candidates these are the keys of the most likely layout.
     #[must_use]
     pub fn encrypted_keys(&self) -> Secret {
-        self.readings.first().map_or_else(|| Secret::from(""), |reading| self.keys_of(reading))
+        self.candidates.first().map_or_else(|| Secret::from(""), |parts| self.keys_of(parts))
     }
 
-    /// The layouts that the value may have, each with what are the encrypted keys then. The likeliest comes
-    /// first; it is the only one if the keys start as WorkOS's do.
-    pub fn readings(&self) -> impl Iterator<Item = (VaultLayout, Secret)> {
-        self.readings.iter().map(|reading| (reading.layout, self.keys_of(reading)))
+    /// Returns the possible layouts of the value, most likely first, each with the encrypted keys in base64.
+    /// There is one candidate only if the encrypted keys begin with WorkOS's prefix.
+    pub fn candidates(&self) -> impl Iterator<Item = (VaultLayout, Secret)> {
+        self.candidates.iter().map(|parts| (parts.layout, self.keys_of(parts)))
     }
 
-    fn keys_of(&self, reading: &Reading) -> Secret {
-        Secret::from(base64::encode(&reading.keys(&self.bytes).unwrap_or_default()))
+    fn keys_of(&self, parts: &Parts) -> Secret {
+        Secret::from(base64::encode(&parts.keys(&self.bytes).unwrap_or_default()))
     }
 
-    /// The number of the reading with these encrypted keys.
-    pub(super) fn with_keys(&self, keys: &[u8]) -> Option<usize> {
-        self.readings.iter().position(|reading| reading.keys(&self.bytes).is_some_and(|own| own == keys))
+    /// Returns the index of the candidate with these encrypted keys.
+    pub(super) fn candidate_with_keys(&self, keys: &[u8]) -> Option<usize> {
+        self.candidates.iter().position(|parts| parts.keys(&self.bytes).is_some_and(|own| own == keys))
     }
 
-    /// The encrypted keys of a reading, as bytes.
-    pub(super) fn keys(&self, reading: usize) -> Option<Vec<u8>> {
-        self.readings.get(reading)?.keys(&self.bytes)
+    /// Returns the encrypted keys of a candidate.
+    pub(super) fn keys(&self, candidate: usize) -> Option<Vec<u8>> {
+        self.candidates.get(candidate)?.keys(&self.bytes)
     }
 
-    pub(super) fn count(&self) -> usize {
-        self.readings.len()
+    pub(super) fn candidate_count(&self) -> usize {
+        self.candidates.len()
     }
 
-    /// Decrypts one of the readings. `None` if that fails, and then the value is as it was.
+    /// Decrypts a candidate. Returns `None` and leaves the value unchanged if the authentication fails.
     pub(super) fn open(
         &mut self,
-        reading: usize,
+        candidate: usize,
         associated_data: &[u8],
         key: &[u8; 32],
     ) -> Option<Plaintext> {
-        let reading = self.readings.get(reading)?;
-        let (nonce, tag) = (reading.nonce(&self.bytes)?, reading.tag(&self.bytes)?);
-        let range = reading.ciphertext.clone();
+        let parts = self.candidates.get(candidate)?;
+        let (nonce, tag) = (parts.nonce(&self.bytes)?, parts.tag(&self.bytes)?);
+        let range = parts.ciphertext.clone();
         let data = self.bytes.get_mut(range.clone())?;
         gcm::open(key, &nonce, associated_data, data, &tag)
             .then(|| Plaintext::new(std::mem::take(&mut self.bytes), range))
@@ -155,12 +158,12 @@ impl EncryptedValue {
             &key.keys
         };
         if keys.is_empty() || keys.len() > MAX_KEYS_BYTES {
-            return Err(VaultError::EncryptedKeys);
+            return Err(VaultError::InvalidEncryptedKeys);
         }
-        let length = u32::try_from(keys.len()).map_err(|_| VaultError::EncryptedKeys)?;
-        // The length of the keys takes three bytes at most, by the limit above.
-        let around = layout.nonce_bytes() + TAG_BYTES + 3 + keys.len();
-        let total = plaintext.len().saturating_add(around);
+        let length = u32::try_from(keys.len()).map_err(|_| VaultError::InvalidEncryptedKeys)?;
+        // The limit above bounds the encoded length to three bytes.
+        let overhead = layout.nonce_bytes() + TAG_BYTES + 3 + keys.len();
+        let total = plaintext.len().saturating_add(overhead);
         if total > MAX_VALUE_BYTES {
             return Err(VaultError::TooLong);
         }
@@ -182,34 +185,38 @@ impl EncryptedValue {
             bytes.extend_from_slice(keys);
             bytes.extend_from_slice(plaintext);
         }
-        let reading = layout.read(&bytes).ok_or(VaultError::EncryptedKeys)?;
-        let sealed = reading.nonce(&bytes).and_then(|nonce: Nonce| {
-            let data = bytes.get_mut(reading.ciphertext.clone())?;
+        let parts = layout.locate(&bytes).ok_or(VaultError::InvalidEncryptedKeys)?;
+        let sealed = parts.nonce(&bytes).and_then(|nonce: Nonce| {
+            let data = bytes.get_mut(parts.ciphertext.clone())?;
             let tag = gcm::seal(&key.key, &nonce, associated_data, data)?;
-            reading.tag_mut(&mut bytes)?.copy_from_slice(&tag);
+            parts.tag_mut(&mut bytes)?.copy_from_slice(&tag);
             Some(())
         });
         if sealed.is_none() {
             bytes.zeroize();
             return Err(VaultError::TooLong);
         }
-        Ok(Self { bytes, readings: vec![reading] })
+        Ok(Self { bytes, candidates: vec![parts] })
     }
 }
 
-/// Why bytes have no layout.
-fn misfit(bytes: &[u8]) -> VaultError {
-    // Nonce, tag, the length of the keys, and keys of one byte.
+/// Returns the error for bytes that have none of the known layouts.
+fn unknown_layout(bytes: &[u8]) -> VaultError {
+    // The shortest value has a nonce, a tag, the length of the keys and keys of one byte.
     if bytes.len() < 12 + TAG_BYTES + 2 {
         return VaultError::Truncated;
     }
     let has_length = |layout: &VaultLayout| {
-        bytes.get(layout.length_at()..).is_some_and(|rest| leb128::read(rest).is_some())
+        bytes.get(layout.length_offset()..).is_some_and(|rest| leb128::read(rest).is_some())
     };
-    if VaultLayout::ALL.iter().any(has_length) { VaultError::UnknownLayout } else { VaultError::Leb128 }
+    if VaultLayout::ALL.iter().any(has_length) {
+        VaultError::UnknownLayout
+    } else {
+        VaultError::InvalidLeb128
+    }
 }
 
-/// A data key in bytes.
+/// A decoded data key.
 pub(super) struct DataKeyBytes {
     pub(super) key: Zeroizing<[u8; 32]>,
     /// The encrypted keys.
@@ -217,15 +224,15 @@ pub(super) struct DataKeyBytes {
 }
 
 impl DataKeyBytes {
-    pub(super) fn read(key: &super::super::DataKey) -> Result<Self, VaultError> {
+    pub(super) fn decode(key: &super::super::DataKey) -> Result<Self, VaultError> {
         let keys = base64::decode(key.encrypted_keys.expose().as_bytes());
         let keys = keys.filter(|keys| (1..=MAX_KEYS_BYTES).contains(&keys.len()));
-        Ok(Self { key: key_bytes(&key.data_key)?, keys: keys.ok_or(VaultError::EncryptedKeys)? })
+        Ok(Self { key: key_bytes(&key.data_key)?, keys: keys.ok_or(VaultError::InvalidEncryptedKeys)? })
     }
 }
 
 pub(super) fn key_bytes(key: &Secret) -> Result<Zeroizing<[u8; 32]>, VaultError> {
-    base64::decode_key(key.expose().as_bytes()).ok_or(VaultError::DataKey)
+    base64::decode_key(key.expose().as_bytes()).ok_or(VaultError::InvalidDataKey)
 }
 
 impl FromStr for EncryptedValue {
@@ -236,14 +243,14 @@ impl FromStr for EncryptedValue {
     }
 }
 
-/// The Base64.
+/// Formats the value in base64.
 impl fmt::Display for EncryptedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_base64())
     }
 }
 
-/// Layout and length; what it says is long enough to flood a log.
+/// Formats layout and length only, since values can be long.
 impl fmt::Debug for EncryptedValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EncryptedValue")
