@@ -36,6 +36,15 @@
 //! ```
 //!
 //! WorkOS's guide: [Webhooks](https://workos.com/docs/events/data-syncing/webhooks).
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListWebhookEndpoints`] | [`GET /webhook_endpoints`](https://workos.com/docs/reference/webhooks) |
+//! | [`CreateWebhookEndpoint`] | [`POST /webhook_endpoints`](https://workos.com/docs/reference/webhooks/create) |
+//! | [`UpdateWebhookEndpoint`] | [`PATCH /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks/update) |
+//! | [`DeleteWebhookEndpoint`] | [`DELETE /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks) |
 
 mod endpoints;
 #[cfg(feature = "webhooks")]
