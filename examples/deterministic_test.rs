@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn a_refused_user_leaves_nothing_behind_in_a_workos_with_a_memory() {
         let emulator = Emulator::new();
-        emulator.inject(Fault::status(422).on::<CreateUser>());
+        emulator.add_fault(Fault::status(422).on::<CreateUser>());
         let client = emulator.client();
         assert!(emulator.run(sign_up(&client, "Acme", "ada@acme.com")).is_err());
         assert!(emulator.run(client.send(ListOrganizations::new())).unwrap().data.is_empty());

@@ -198,12 +198,12 @@ async fn survive<T: Transport, R: Runtime>(
     for (trouble, fault) in
         [("a 503", Fault::status(503)), ("a dropped connection", Fault::drop_connection())]
     {
-        emulator.inject(fault);
+        emulator.add_fault(fault);
         let answer = client.send_full(GetOrganization::new(&organization.id)).await?;
         println!("  {trouble}: {} after {} attempts", answer.value.id, answer.attempts);
     }
     // Sending this again might make two organizations, so that is left to you.
-    emulator.inject(Fault::drop_connection());
+    emulator.add_fault(Fault::drop_connection());
     match client.send(CreateOrganization::new("Once or twice")).await {
         Err(Error::Transport(error)) => println!("  the same for what is not safe to repeat:\n    {error}"),
         other => println!("  made {}", other?.name),

@@ -49,5 +49,5 @@ pub use self::signers::sign_action;
 pub use self::signers::sign_webhook;
 pub use self::{
     emulator::{Emulator, Fault},
-    script::{Expectation, Reply, Script, ScriptedAnswer},
+    script::{Expectation, Reply, Script, ScriptFuture},
 };

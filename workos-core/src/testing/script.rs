@@ -393,9 +393,9 @@ impl fmt::Display for Expected {
 
 /// The answer of a script: there at once, or never.
 #[derive(Debug)]
-pub struct ScriptedAnswer(Option<Ready<Result<HttpResponse, TransportFailure>>>);
+pub struct ScriptFuture(Option<Ready<Result<HttpResponse, TransportFailure>>>);
 
-impl Future for ScriptedAnswer {
+impl Future for ScriptFuture {
     type Output = Result<HttpResponse, TransportFailure>;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -407,12 +407,12 @@ impl Future for ScriptedAnswer {
 }
 
 impl Transport for Script {
-    type Future = ScriptedAnswer;
+    type Future = ScriptFuture;
 
     fn send(&self, request: HttpRequest) -> Self::Future {
         match self.play(&request) {
-            Act::Answer(answer, _) => ScriptedAnswer(Some(ready(answer))),
-            Act::Hang => ScriptedAnswer(None),
+            Act::Answer(answer, _) => ScriptFuture(Some(ready(answer))),
+            Act::Hang => ScriptFuture(None),
         }
     }
 }

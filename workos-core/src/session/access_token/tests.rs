@@ -90,7 +90,7 @@ fn what_a_template_made_of_a_claim_is_kept_and_gives_no_rights() {
 fn each_wrong_token_has_its_own_reason() {
     use AccessTokenError as E;
     use TokenKindError as K;
-    let stranger = TokenSigner::stranger();
+    let stranger = TokenSigner::untrusted();
     let impostor = stranger.clone().with_key_id(TokenSigner::new().key_id());
     let agent = |profile: &str| E::Kind(K::Profile(profile.into()));
     for (token, expected) in [

@@ -134,7 +134,7 @@ fn a_hundred_machines_on_a_cold_cache_send_one_request() {
 #[test]
 fn an_unknown_key_is_fetched_for_once_in_a_cooldown() {
     let cache = warm();
-    let stranger = TokenSigner::stranger();
+    let stranger = TokenSigner::untrusted();
     for second in [0.0, 10.0, 29.9] {
         let verdict = done(&mut verify(&cache, &stranger), at(second));
         assert_eq!(rejected(verdict), AccessTokenError::UnknownKey);
@@ -173,7 +173,7 @@ fn stale_keys_serve_while_one_machine_fetches_and_while_fetching_fails() {
         assert!(done(&mut asker, at(now)).is_ok());
         assert!(done(&mut verify(&cache, &known), at(now + pause - 0.1)).is_ok());
         // Of a key that is not known nobody can say whether it is wrong.
-        no_keys(done(&mut verify(&cache, &TokenSigner::stranger()), at(now + pause - 0.1)));
+        no_keys(done(&mut verify(&cache, &TokenSigner::untrusted()), at(now + pause - 0.1)));
         now += pause;
     }
     let mut asker = verify(&cache, &known);
@@ -300,7 +300,7 @@ fn a_token_is_remembered_until_the_keys_change_and_asked_the_rules_each_time() {
     let expired = with(AccessTokenRules::new(), 86_400.0);
     assert!(expired.as_ref().is_err_and(VerifyAccessTokenError::is_expired), "{expired:?}");
     // Others do.
-    cache.store(KeySet::try_from(&TokenSigner::stranger().jwks()).unwrap(), at(86_399.0));
+    cache.store(KeySet::try_from(&TokenSigner::untrusted().jwks()).unwrap(), at(86_399.0));
     assert_eq!(cache.remembered(), 0);
     assert_eq!(rejected(with(AccessTokenRules::new(), 86_399.0)), AccessTokenError::UnknownKey);
 }
@@ -393,7 +393,7 @@ fn keys_that_are_for_something_else_are_passed_over() {
 fn sets_that_are_no_sets_huge_or_ambiguous_are_refused() {
     let key = |signer: TokenSigner| serde_json::to_value(&signer.jwks().keys[0]).unwrap();
     let good = key(TokenSigner::new());
-    let namesake = key(TokenSigner::stranger().with_key_id(TokenSigner::new().key_id()));
+    let namesake = key(TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id()));
     let bytes = |json: Value| json.to_string().into_bytes();
     for (json, expected) in [
         (bytes(json!({"keys": [good, good]})), Ok(())),
@@ -415,7 +415,7 @@ fn sets_that_are_no_sets_huge_or_ambiguous_are_refused() {
 #[test]
 fn a_token_that_names_no_key_passes_if_there_is_a_single_one() {
     let now = at(0.0).wall;
-    let (known, stranger) = (TokenSigner::new(), TokenSigner::stranger());
+    let (known, stranger) = (TokenSigner::new(), TokenSigner::untrusted());
     let token = known.access_token("user_1", "s", now).header("kid", Value::Null).sign();
     let one = KeySet::try_from(&known.jwks()).unwrap();
     assert!(one.verify(token.expose(), &AccessTokenRules::new(), now).is_ok());
@@ -440,7 +440,7 @@ proptest! {
         let place = place.index(bytes.len());
         bytes[place] ^= 1 << bit;
         if let Ok(set) = KeySet::parse(&bytes) {
-            let impostor = TokenSigner::stranger().with_key_id(TokenSigner::new().key_id());
+            let impostor = TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id());
             let stranger = token(&impostor);
             assert!(set.verify(stranger.expose(), &AccessTokenRules::new(), at(0.0).wall).is_err());
         }

@@ -14,7 +14,7 @@ use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 /// use workos_core::{organizations::GetOrganization, testing::{Emulator, Fault}};
 ///
 /// let emulator = Emulator::new();
-/// emulator.inject(Fault::status(503).times(2).on::<GetOrganization>());
+/// emulator.add_fault(Fault::status(503).times(2).on::<GetOrganization>());
 ///
 /// let client = emulator.client();
 /// let error = emulator.run(client.send_full(GetOrganization::new("org_1"))).unwrap_err();
@@ -22,18 +22,18 @@ use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 /// assert_eq!(emulator.faults_left(), 0);
 /// ```
 #[derive(Clone)]
-#[must_use = "inject it"]
+#[must_use = "a fault has no effect until it is added to an emulator"]
 pub struct Fault {
-    harm: Harm,
+    effect: Effect,
     times: u32,
     fits: Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>,
 }
 
 #[derive(Clone)]
-pub(super) enum Harm {
-    Answer(HttpResponse),
+pub(super) enum Effect {
+    Respond(HttpResponse),
     DropConnection,
-    LoseAnswer,
+    LoseResponse,
 }
 
 impl Fault {
@@ -45,7 +45,7 @@ impl Fault {
     pub fn status(status: u16) -> Self {
         let Ok(status) = StatusCode::from_u16(status) else { panic!("no status: {status}") };
         let message = status.canonical_reason().unwrap_or("An injected fault");
-        Self::answer(Refusal::new(status, message).into())
+        Self::response(Refusal::new(status, message).into())
     }
 
     /// WorkOS refuses the request with 429 and asks to wait so long; part of a second counts as a whole
@@ -55,26 +55,26 @@ impl Fault {
         let mut response: HttpResponse = refusal.code("rate_limit_exceeded").into();
         let seconds = retry_after.as_secs().saturating_add((retry_after.subsec_nanos() > 0).into());
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-        Self::answer(response)
+        Self::response(response)
     }
 
     /// Something answers with this and WorkOS does nothing: a proxy's HTML, half a JSON.
-    pub fn answer(response: HttpResponse) -> Self {
-        Self::new(Harm::Answer(response))
+    pub fn response(response: HttpResponse) -> Self {
+        Self::new(Effect::Respond(response))
     }
 
     /// The connection ends before WorkOS has done anything. The client cannot know that it has not.
     pub fn drop_connection() -> Self {
-        Self::new(Harm::DropConnection)
+        Self::new(Effect::DropConnection)
     }
 
     /// WorkOS does what it is asked to, and the connection ends before its answer is there.
-    pub fn lose_answer() -> Self {
-        Self::new(Harm::LoseAnswer)
+    pub fn lose_response() -> Self {
+        Self::new(Effect::LoseResponse)
     }
 
-    fn new(harm: Harm) -> Self {
-        Self { harm, times: 1, fits: Arc::new(|_| true) }
+    fn new(effect: Effect) -> Self {
+        Self { effect, times: 1, fits: Arc::new(|_| true) }
     }
 
     /// Strikes so many requests.
@@ -100,10 +100,10 @@ impl Fault {
 
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.harm {
-            Harm::Answer(response) => write!(f, "Fault({} × {})", self.times, response.status()),
-            Harm::DropConnection => write!(f, "Fault({} × dropped connection)", self.times),
-            Harm::LoseAnswer => write!(f, "Fault({} × lost answer)", self.times),
+        match &self.effect {
+            Effect::Respond(response) => write!(f, "Fault({} × {})", self.times, response.status()),
+            Effect::DropConnection => write!(f, "Fault({} × dropped connection)", self.times),
+            Effect::LoseResponse => write!(f, "Fault({} × lost answer)", self.times),
         }
     }
 }
@@ -122,11 +122,11 @@ impl Faults {
     }
 
     /// What happens to a request, if anything does.
-    pub(super) fn strike(&mut self, request: &HttpRequest) -> Option<Harm> {
+    pub(super) fn apply(&mut self, request: &HttpRequest) -> Option<Effect> {
         let fault = self.0.iter_mut().find(|fault| fault.times > 0 && (fault.fits)(request))?;
         fault.times -= 1;
-        let harm = fault.harm.clone();
+        let effect = fault.effect.clone();
         self.0.retain(|fault| fault.times > 0);
-        Some(harm)
+        Some(effect)
     }
 }

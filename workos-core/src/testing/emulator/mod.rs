@@ -41,7 +41,7 @@ use http::{HeaderValue, header::AUTHORIZATION};
 pub use self::fault::Fault;
 use self::{
     answer::Refusal,
-    fault::{Faults, Harm},
+    fault::{Effect, Faults},
     request::Incoming,
     world::World,
 };
@@ -140,13 +140,13 @@ impl Emulator {
         let mut state = self.state();
         state.requests = state.requests.saturating_add(1);
         let request_id = format!("req_01{:024}", state.requests);
-        let mut response = match state.faults.strike(request) {
+        let mut response = match state.faults.apply(request) {
             None => state.answer(request, now),
-            Some(Harm::Answer(response)) => response,
-            Some(Harm::DropConnection) => {
+            Some(Effect::Respond(response)) => response,
+            Some(Effect::DropConnection) => {
                 return Err(TransportFailure::interrupted("the emulator dropped the connection"));
             }
-            Some(Harm::LoseAnswer) => {
+            Some(Effect::LoseResponse) => {
                 state.answer(request, now);
                 return Err(TransportFailure::interrupted("the emulator lost the answer"));
             }
@@ -160,7 +160,7 @@ impl Emulator {
 
     /// Lets something go wrong with the requests to come. Of several faults that fit a request, the one
     /// injected first strikes.
-    pub fn inject(&self, fault: Fault) {
+    pub fn add_fault(&self, fault: Fault) {
         self.state().faults.add(fault);
     }
 

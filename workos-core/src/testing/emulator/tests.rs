@@ -766,13 +766,13 @@ mod faults {
         for (fault, attempts, waited_at_least) in [
             (Fault::status(503).times(2), 3, 500),
             (Fault::drop_connection().times(2), 3, 500),
-            (Fault::lose_answer(), 2, 250),
+            (Fault::lose_response(), 2, 250),
             (Fault::rate_limit(Duration::from_millis(6_500)), 2, 7_000),
-            (Fault::answer(http::Response::builder().status(502).body("<html>".into()).unwrap()), 2, 250),
+            (Fault::response(http::Response::builder().status(502).body("<html>".into()).unwrap()), 2, 250),
         ] {
             let emulator = Emulator::new();
             let id = emulator.organizations(1).remove(0).id;
-            emulator.inject(fault.clone());
+            emulator.add_fault(fault.clone());
             let response = emulator.run(emulator.client().send_full(GetOrganization::new(id))).unwrap();
             assert_eq!(response.attempts, attempts, "{fault:?}");
             assert!(emulator.waited() >= Duration::from_millis(waited_at_least), "{fault:?}");
@@ -782,9 +782,9 @@ mod faults {
 
     #[test]
     fn a_dropped_request_did_nothing_and_a_lost_answer_did() {
-        for (fault, organizations) in [(Fault::drop_connection(), 0), (Fault::lose_answer(), 1)] {
+        for (fault, organizations) in [(Fault::drop_connection(), 0), (Fault::lose_response(), 1)] {
             let emulator = Emulator::new();
-            emulator.inject(fault);
+            emulator.add_fault(fault);
             match emulator.run(emulator.client().send(CreateOrganization::new("Acme"))) {
                 Err(Error::Transport(error)) => assert_eq!(error.failure.delivery, Delivery::Unknown),
                 other => panic!("{other:?}"),
@@ -796,9 +796,9 @@ mod faults {
     #[test]
     fn a_fault_strikes_what_it_is_meant_for() {
         let emulator = Emulator::new();
-        emulator.inject(Fault::status(418).on::<GetUser>());
-        emulator.inject(Fault::status(409).when(|request| request.uri().query() == Some("search=x")));
-        emulator.inject(Fault::status(400).on::<GetUser>());
+        emulator.add_fault(Fault::status(418).on::<GetUser>());
+        emulator.add_fault(Fault::status(409).when(|request| request.uri().query() == Some("search=x")));
+        emulator.add_fault(Fault::status(400).on::<GetUser>());
         assert_eq!(emulator.faults_left(), 3);
         let id = emulator.organizations(1).remove(0).id;
         emulator.ok(GetOrganization::new(id));
@@ -808,7 +808,7 @@ mod faults {
         assert_eq!(emulator.refusal(GetUser::new("user_0")).status, 400);
         assert_eq!(emulator.refusal(GetUser::new("user_0")).status, 404);
         assert_eq!(emulator.faults_left(), 0);
-        emulator.inject(Fault::status(500).times(0));
+        emulator.add_fault(Fault::status(500).times(0));
         emulator.ok(ListOrganizations::new());
     }
 
@@ -838,7 +838,7 @@ mod ways_to_use_it {
         let run = || {
             let emulator = Emulator::new();
             emulator.organizations(2);
-            emulator.inject(Fault::status(503).times(2));
+            emulator.add_fault(Fault::status(503).times(2));
             (emulator.all(ListOrganizations::new()), emulator.waited())
         };
         let first = run();

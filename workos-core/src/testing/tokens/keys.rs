@@ -7,7 +7,7 @@ pub(super) struct KeyPair {
 }
 
 /// The key that the emulator signs with.
-pub(super) const KNOWN: KeyPair = KeyPair {
+pub(super) const TRUSTED: KeyPair = KeyPair {
     modulus: "\
         3IcfsO1ThIvvEzAGG3dfBBeeAvRHkNnv8SltYJx74YnEAZieiu9UsW13x7uOL5yg3IzdzOnHQsFQ3wYIRlwPd9sGiSP1RngPrvZv\
         RJpkJ4fPOhCgADwzefYnNc2-QAx35Rhjkt_HcZfkkQmC-9RwVTjRF8y0Z9xaV-rTCN7JWWnDN1U14Nwyt2jdpFugEgmPOaeH5hAj\
@@ -21,7 +21,7 @@ pub(super) const KNOWN: KeyPair = KeyPair {
 };
 
 /// A key that nobody publishes.
-pub(super) const STRANGE: KeyPair = KeyPair {
+pub(super) const UNTRUSTED: KeyPair = KeyPair {
     modulus: "\
         t0uwkT9HWF96ItfSCelgAGfk_0pzYDjYL-U50YmIoAAUjA2v5pOfoVz6FVmJW25NvFZysWyJpzZdK3i3lmKW4q8QnOKCklsFZ2er\
         1wD4STMza2qOL1cszupnc_vJ6SoeNxkRFqqC2UNtlXCms1KMqcv-aqd_S1M5la8b_sZX9_v-80AaDT-G5m-1q5I3ljfcHhqqduQ7\

@@ -48,13 +48,13 @@ impl TokenSigner {
     /// The signer whose key the emulator publishes, as `sso_oidc_key_pair_emulator`.
     #[must_use]
     pub const fn new() -> Self {
-        Self { pair: &keys::KNOWN, key_id: Cow::Borrowed("sso_oidc_key_pair_emulator") }
+        Self { pair: &keys::TRUSTED, key_id: Cow::Borrowed("sso_oidc_key_pair_emulator") }
     }
 
-    /// A signer with another key, as `sso_oidc_key_pair_stranger`.
+    /// A signer with another key, as `sso_oidc_key_pair_untrusted`.
     #[must_use]
-    pub const fn stranger() -> Self {
-        Self { pair: &keys::STRANGE, key_id: Cow::Borrowed("sso_oidc_key_pair_stranger") }
+    pub const fn untrusted() -> Self {
+        Self { pair: &keys::UNTRUSTED, key_id: Cow::Borrowed("sso_oidc_key_pair_untrusted") }
     }
 
     /// The same key under another id.
