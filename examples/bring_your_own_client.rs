@@ -107,7 +107,7 @@ fn on_ureq() -> Result<(), Box<dyn Error>> {
         println!("  page: {}", names.join(", "));
     }
 
-    emulator.inject(Fault::drop_connection());
+    emulator.add_fault(Fault::drop_connection());
     let get = GetOrganization::new("org_01000000000000000000000002");
     let response = run(&client, config.call_with_response(&get, seed)?)?;
     println!("  dropped connection: {} after {} attempts", response.value.name, response.attempts);

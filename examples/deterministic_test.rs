@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn organization_is_deleted_in_the_emulator_if_the_user_is_rejected() {
         let emulator = Emulator::new();
-        emulator.inject(Fault::status(422).on::<CreateUser>());
+        emulator.add_fault(Fault::status(422).on::<CreateUser>());
         let client = emulator.client();
         assert!(emulator.run(sign_up(&client, "Acme", "ada@acme.com")).is_err());
         assert!(emulator.run(client.send(ListOrganizations::new())).unwrap().data.is_empty());

@@ -131,7 +131,7 @@ mod tests {
         assert!(waited >= Duration::from_secs(27) && waited <= Duration::from_secs(33), "{waited:?}");
 
         // A failed poll changes no flag.
-        emulator.inject(Fault::status(503).on::<GetFeatureFlagState>());
+        emulator.add_fault(Fault::status(503).on::<GetFeatureFlagState>());
         assert!(!emulator.run(client.drive(&mut poller)).unwrap_err().is_final());
         assert_eq!(editor(&flags, &ada), "the new editor");
     }

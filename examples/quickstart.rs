@@ -201,12 +201,12 @@ async fn retry<T: Transport, R: Runtime>(
     for (name, fault) in
         [("status 503", Fault::status(503)), ("dropped connection", Fault::drop_connection())]
     {
-        emulator.inject(fault);
+        emulator.add_fault(fault);
         let answer = client.send_with_response(GetOrganization::new(&organization.id)).await?;
         println!("  {name}: {} after {} attempts", answer.value.id, answer.attempts);
     }
     // Not retried, because a second request might create a second organization.
-    emulator.inject(Fault::drop_connection());
+    emulator.add_fault(Fault::drop_connection());
     match client.send(CreateOrganization::new("Once or twice")).await {
         Err(Error::Transport(error)) => {
             println!("  dropped connection of a call that is not idempotent:\n    {error}")

@@ -294,7 +294,7 @@ mod tests {
                 "AuthKit: 302  [1 cookies]",
                 "callback: 302  [1 cookies]",
                 "home: 200 hello Ada [1 cookies]",
-                "callback again: 400 the browser has no cookie for this sign-in [1 cookies]",
+                "callback again: 400 request has no PKCE cookie for the state [1 cookies]",
                 "home with an expired access token: 200 hello Ada, with new tokens [1 cookies]",
                 "sign-out: 302  [0 cookies]",
                 "WorkOS: 302  [0 cookies]",

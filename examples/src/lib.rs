@@ -80,7 +80,7 @@ mod tests {
         let created = client.send(CreateOrganization::new("Acme")).await.unwrap();
         assert_eq!(client.send(ListOrganizations::new()).await.unwrap().data, [created]);
 
-        emulator.inject(Fault::lose_answer());
+        emulator.add_fault(Fault::lose_response());
         match client.send(CreateOrganization::new("Acme again")).await {
             Err(Error::Transport(error)) => assert_eq!(error.failure.delivery, Delivery::Unknown),
             other => panic!("{other:?}"),

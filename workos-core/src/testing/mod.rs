@@ -1,7 +1,4 @@
-//! Tests without a network, without sleeping, and the same each time.
-//!
-//! [`Script`] plays WorkOS from a list of answers on a virtual clock, and keeps a trace of what was
-//! sent and how long was waited.
+//! Test doubles for WorkOS, without a network and without waiting.
 //!
 //! ```
 //! use std::time::Duration;
@@ -18,36 +15,52 @@
 //! script.finish();
 //! ```
 //!
-//! [`Emulator`] is a WorkOS in memory: it keeps what it is told and refuses what WorkOS refuses, for
-//! tests that care what comes of their requests rather than what the requests are.
+//! [`Script`] is a list of expected requests and their responses. [`Emulator`] is WorkOS in memory.
+//!
+//! | | [`Script`] | [`Emulator`] |
+//! |---|---|---|
+//! | use for tests of | requests, retries, timeouts, rare responses | an application that uses WorkOS |
+//! | operations | all | organizations, users, sign-in, vault, feature flags, events |
+//! | response | the one that the test provides | from objects that earlier requests created |
+//! | unexpected request | panic, so the test fails | WorkOS's error response, such as 404 |
+//! | network failures | [`Expectation::fail`], [`Expectation::hang`] | [`Emulator::add_fault`] |
+//!
+//! Both have a virtual clock, which starts at 2026-01-01T00:00:00Z. A wait, such as the delay before a
+//! retry, moves the clock and takes no time. Otherwise the clock moves only by `advance` and, in a script,
+//! by [`Reply::after`]. Both generate the same bytes of randomness in every run, so a test has the same
+//! requests, waits and IDs each time.
+//!
+//! The same organization, in an emulator:
 //!
 //! ```
 //! use workos_core::{organizations::{CreateOrganization, GetOrganization}, testing::Emulator};
 //!
 //! let emulator = Emulator::new();
 //! let client = emulator.client();
-//! let made = emulator.run(client.send(CreateOrganization::new("Acme"))).unwrap();
-//! let read = emulator.run(client.send(GetOrganization::new(&made.id))).unwrap();
-//! assert_eq!(read, made);
+//! let created = emulator.run(client.send(CreateOrganization::new("Acme"))).unwrap();
+//! let organization = emulator.run(client.send(GetOrganization::new(&created.id))).unwrap();
+//! assert_eq!(organization, created);
 //! ```
+//!
+//! `TokenSigner` (feature `session`) signs access tokens, `sign_webhook` (feature `webhooks`) webhooks, and
+//! `sign_action` (feature `actions`) actions, as WorkOS does.
 
 #![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
 
 mod emulator;
 mod script;
-#[cfg(feature = "session")]
-mod tokens;
-
-#[cfg(feature = "session")]
-pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 #[cfg(feature = "webhooks")]
 mod signers;
+#[cfg(feature = "session")]
+mod tokens;
 
 #[cfg(feature = "actions")]
 pub use self::signers::sign_action;
 #[cfg(feature = "webhooks")]
 pub use self::signers::sign_webhook;
+#[cfg(feature = "session")]
+pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     emulator::{Emulator, Fault},
-    script::{Expectation, Reply, Script, ScriptedAnswer},
+    script::{Expectation, Reply, Script, ScriptFuture},
 };

@@ -1,4 +1,4 @@
-//! A scripted WorkOS on a virtual clock.
+//! The script.
 
 use std::{
     collections::VecDeque,
@@ -19,29 +19,46 @@ use crate::{
     runtime::{BlockingRuntime, Now},
 };
 
-/// A WorkOS that answers from a script, and the clock to go with it.
+/// Expected requests and their responses, on a virtual clock.
 ///
-/// It is a transport and a runtime at once; clones share the script. Waits take no time: they move the
-/// clock. A request that the script does not expect panics when it is made, and so does dropping the
-/// last clone of a script with answers left, unless the test is failing already.
+/// ```
+/// use workos_core::{organizations::GetOrganization, testing::{Reply, Script}};
+///
+/// let script = Script::new();
+/// script.expect("GET", "/organizations/org_1").reply(Reply::status(503));
+/// script.expect("GET", "/organizations/org_1").reply(Reply::json(200, r#"{"id":"org_1","name":"Acme"}"#));
+///
+/// let organization = script.run(script.client().send(GetOrganization::new("org_1"))).unwrap();
+/// assert_eq!(organization.name, "Acme");
+/// assert_eq!(script.requests().len(), 2);
+/// ```
+///
+/// A script is a transport and a [`Runtime`]. Requests must come in the order in which they are expected;
+/// each expectation is for one request. A wait moves the clock and takes no time. Clones share all state.
+///
+/// # Panics
+///
+/// Sending a request panics if no request is expected or the request does not match the next expectation.
+/// Dropping the last clone of a script panics if expected requests have not been sent, unless the thread is
+/// panicking already.
 #[derive(Clone)]
 pub struct Script(Arc<Shared>);
 
-struct Shared(Mutex<Scene>);
+struct Shared(Mutex<State>);
 
 #[derive(Default)]
-struct Scene {
-    expected: VecDeque<(Expected, Act)>,
+struct State {
+    expected: VecDeque<(RequestMatcher, Action)>,
     now: Now,
     waited: Duration,
-    randomness: u64,
+    random_state: u64,
     trace: Vec<String>,
     requests: Vec<HttpRequest>,
 }
 
-/// What a request must be like.
+/// Conditions on a request. `None` or empty: any.
 #[derive(Default)]
-struct Expected {
+struct RequestMatcher {
     operation: Option<&'static Operation>,
     method: Option<String>,
     path_and_query: Option<String>,
@@ -49,14 +66,15 @@ struct Expected {
     headers: Vec<(String, String)>,
 }
 
-/// What comes of it.
-enum Act {
-    Answer(Result<HttpResponse, TransportFailure>, Duration),
-    /// Never answers.
+/// What the transport does with a request.
+enum Action {
+    /// Moves the clock by the duration, then returns the result.
+    Respond(Result<HttpResponse, TransportFailure>, Duration),
+    /// Never returns a result.
     Hang,
 }
 
-/// An answer for a [`Script`].
+/// A response of a [`Script`]. By default without a delay.
 #[derive(Clone)]
 #[must_use]
 pub struct Reply {
@@ -65,46 +83,47 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An answer with a JSON body.
+    /// Creates a response with a JSON body and `content-type: application/json`.
     ///
     /// # Panics
     ///
-    /// If the status is none.
+    /// If the number is not a status code.
     pub fn json(status: u16, body: impl Into<String>) -> Self {
         Self::status(status).body(body.into()).header("content-type", "application/json")
     }
 
-    /// An answer without a body.
+    /// Creates a response with an empty body and without headers.
     ///
     /// # Panics
     ///
-    /// If the status is none.
+    /// If the number is not a status code.
     pub fn status(status: u16) -> Self {
         let mut response = http::Response::new(bytes::Bytes::new());
         *response.status_mut() =
-            StatusCode::from_u16(status).unwrap_or_else(|_| panic!("no status: {status}"));
+            StatusCode::from_u16(status).unwrap_or_else(|_| panic!("invalid status code: {status}"));
         Self { response, after: Duration::ZERO }
     }
 
-    /// Changes the body.
+    /// Sets the body.
     pub fn body(mut self, body: impl Into<bytes::Bytes>) -> Self {
         *self.response.body_mut() = body.into();
         self
     }
 
-    /// Adds a header.
+    /// Adds a header. Keeps other headers with the same name.
     ///
     /// # Panics
     ///
-    /// If it is none.
+    /// If the name or the value is not valid.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let header = (HeaderName::try_from(name), HeaderValue::try_from(value));
-        let (Ok(name), Ok(value)) = header else { panic!("no header: {name}: {value}") };
+        let (Ok(name), Ok(value)) = header else { panic!("invalid header: {name}: {value}") };
         self.response.headers_mut().append(name, value);
         self
     }
 
-    /// Gives the answer only after so long.
+    /// Sets the delay of the response, by which the clock moves when the request is sent. Not part of
+    /// [`Script::waited`].
     pub fn after(mut self, delay: Duration) -> Self {
         self.after = delay;
         self
@@ -117,191 +136,200 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// A request that a [`Script`] expects, still without its answer.
-#[must_use = "say what the answer is"]
+/// A request that a [`Script`] expects, before its response is set.
+///
+/// [`reply`](Self::reply), [`fail`](Self::fail) or [`hang`](Self::hang) sets the response and adds the
+/// expectation to the script.
+#[must_use = "a request is not expected until its response is set"]
 pub struct Expectation {
     script: Script,
-    expected: Expected,
+    matcher: RequestMatcher,
 }
 
 impl Expectation {
-    /// The body must be this JSON.
+    /// Requires a body that is equal to this JSON; whitespace and the order of fields do not matter.
     ///
     /// # Panics
     ///
-    /// If the text is not JSON.
+    /// If the argument is not JSON.
     pub fn body(mut self, json: &str) -> Self {
-        let value = serde_json::from_str(json).unwrap_or_else(|error| panic!("no JSON: {json}: {error}"));
-        self.expected.body = Some(value);
+        let value =
+            serde_json::from_str(json).unwrap_or_else(|error| panic!("invalid JSON: {json}: {error}"));
+        self.matcher.body = Some(value);
         self
     }
 
-    /// A header must have this value.
+    /// Requires a header with this value.
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.expected.headers.push((name.to_owned(), value.to_owned()));
+        self.matcher.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Path and query must be these.
+    /// Requires this path with its query, such as `/organizations?limit=2`. Includes the path of the base
+    /// URL.
     pub fn path(mut self, path_and_query: &str) -> Self {
-        self.expected.path_and_query = Some(path_and_query.to_owned());
+        self.matcher.path_and_query = Some(path_and_query.to_owned());
         self
     }
 
-    /// The answer.
+    /// Sets the response.
     pub fn reply(self, reply: Reply) {
-        self.act(Act::Answer(Ok(reply.response), reply.after));
+        self.add(Action::Respond(Ok(reply.response), reply.after));
     }
 
-    /// The network fails.
+    /// Sets a network failure in place of a response.
     pub fn fail(self, failure: TransportFailure) {
-        self.act(Act::Answer(Err(failure), Duration::ZERO));
+        self.add(Action::Respond(Err(failure), Duration::ZERO));
     }
 
-    /// No answer ever comes, so that only a time limit or a dropped future ends the wait.
+    /// Sets no response, so the request ends only by a timeout or when the future is dropped.
     pub fn hang(self) {
-        self.act(Act::Hang);
+        self.add(Action::Hang);
     }
 
-    fn act(self, act: Act) {
-        self.script.scene().expected.push_back((self.expected, act));
+    fn add(self, action: Action) {
+        self.script.state().expected.push_back((self.matcher, action));
     }
 }
 
 impl fmt::Debug for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Expectation({})", self.expected)
+        write!(f, "Expectation({})", self.matcher)
     }
 }
 
 impl Script {
-    /// A script without answers, whose clock stands at 2026-01-01T00:00:00Z.
+    /// Creates a script without expected requests. The clock starts at 2026-01-01T00:00:00Z.
     #[must_use]
     pub fn new() -> Self {
         Self::at(Now::from_unix_milliseconds(1_767_225_600_000))
     }
 
-    /// A script without answers, whose clock stands at `now`.
+    /// Creates a script without expected requests. The clock starts at `now`.
     #[must_use]
     pub fn at(now: Now) -> Self {
-        Self(Arc::new(Shared(Mutex::new(Scene { now, ..Scene::default() }))))
+        Self(Arc::new(Shared(Mutex::new(State { now, ..State::default() }))))
     }
 
-    /// Expects a request by its method and its path with query.
+    /// Expects a request with this method, such as `GET`, and this path with its query, such as
+    /// `/organizations?limit=2`.
     pub fn expect(&self, method: &str, path_and_query: &str) -> Expectation {
-        let expected = Expected { method: Some(method.to_owned()), ..Expected::default() };
-        Expectation { script: self.clone(), expected }.path(path_and_query)
+        let matcher = RequestMatcher { method: Some(method.to_owned()), ..RequestMatcher::default() };
+        Expectation { script: self.clone(), matcher }.path(path_and_query)
     }
 
     /// Expects a request of an operation, whatever its parameters.
     pub fn expect_operation<E: Endpoint>(&self) -> Expectation {
-        let expected = Expected { operation: Some(E::OPERATION), ..Expected::default() };
-        Expectation { script: self.clone(), expected }
+        let matcher = RequestMatcher { operation: Some(E::OPERATION), ..RequestMatcher::default() };
+        Expectation { script: self.clone(), matcher }
     }
 
     /// Expects any request.
     pub fn expect_any(&self) -> Expectation {
-        Expectation { script: self.clone(), expected: Expected::default() }
+        Expectation { script: self.clone(), matcher: RequestMatcher::default() }
     }
 
-    /// A client on this script, with the key `sk_test_script`.
+    /// Creates a client of this script with the API key `sk_test_script` and otherwise the default
+    /// configuration.
     #[must_use]
     pub fn client(&self) -> Client<Self, Self> {
-        // The key is a constant that is a header value.
+        // The constant is a valid API key, so the fallback is never used.
         let config = Config::new("sk_test_script").unwrap_or_else(|_| Config::without_api_key());
         self.client_with(config)
     }
 
-    /// A client on this script with a configuration of yours.
+    /// Creates a client of this script with another configuration.
     #[must_use]
     pub fn client_with(&self, config: Config) -> Client<Self, Self> {
         Client::new(config, self.clone(), self.clone())
     }
 
-    /// Runs a future that waits for nothing but this script.
+    /// Runs a future that waits only for this script, and returns its output. Waits move the clock and take
+    /// no time.
     ///
     /// # Panics
     ///
-    /// If the future is not done when nothing more can happen, such as one that waits for an answer of
-    /// [`Expectation::hang`] without a time limit.
+    /// If the future waits for anything else, or for the response of [`Expectation::hang`] without a timeout.
     pub fn run<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         let mut context = Context::from_waker(Waker::noop());
         match future.as_mut().poll(&mut context) {
             Poll::Ready(output) => output,
-            Poll::Pending => panic!("the future waits for something that the script does not give"),
+            Poll::Pending => panic!("the future waits for something other than the script"),
         }
     }
 
-    /// The time on the virtual clock.
+    /// Returns the time of the virtual clock.
     #[must_use]
     pub fn now(&self) -> Now {
-        self.scene().now
+        self.state().now
     }
 
-    /// Moves the virtual clock on.
+    /// Moves the virtual clock forward. Does not count as a wait.
     pub fn advance(&self, duration: Duration) {
-        let mut scene = self.scene();
-        scene.now = scene.now.after(duration);
+        let mut state = self.state();
+        state.now = state.now.after(duration);
     }
 
-    /// How long was waited in all, answers' own delays not counted.
+    /// Returns the sum of all waits, such as delays of retries, without delays of responses.
     #[must_use]
     pub fn waited(&self) -> Duration {
-        self.scene().waited
+        self.state().waited
     }
 
-    /// What happened so far, a line each: `GET /organizations/org_1`, `wait 250ms`.
+    /// Returns the requests and waits so far, one line each: `GET /organizations/org_1`, `wait 250ms`.
     #[must_use]
     pub fn trace(&self) -> Vec<String> {
-        self.scene().trace.clone()
+        self.state().trace.clone()
     }
 
-    /// The requests that were made so far.
+    /// Returns the requests so far, including one that did not match its expectation.
     #[must_use]
     pub fn requests(&self) -> Vec<HttpRequest> {
-        self.scene().requests.clone()
+        self.state().requests.clone()
     }
 
-    /// Ends the script.
+    /// Checks that all expected requests have been sent. Dropping the last clone does so, too.
     ///
     /// # Panics
     ///
-    /// If answers are left.
+    /// If expected requests have not been sent.
     #[track_caller]
     pub fn finish(&self) {
-        let left: Vec<String> = std::mem::take(&mut self.scene().expected)
+        let unsent: Vec<String> = std::mem::take(&mut self.state().expected)
             .iter()
-            .map(|(expected, _)| expected.to_string())
+            .map(|(matcher, _)| matcher.to_string())
             .collect();
-        assert!(left.is_empty(), "the script expected more requests: {}", left.join(", "));
+        assert!(unsent.is_empty(), "the script expected more requests: {}", unsent.join(", "));
     }
 
-    fn scene(&self) -> MutexGuard<'_, Scene> {
+    fn state(&self) -> MutexGuard<'_, State> {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn play(&self, request: &HttpRequest) -> Act {
-        let mut scene = self.scene();
-        scene.trace.push(line(request));
-        scene.requests.push(request.clone());
-        let Some((expected, act)) = scene.expected.pop_front() else {
-            drop(scene);
-            panic!("the script expected no further request, and got {}", line(request));
+    /// Records a request and returns the action of its expectation.
+    fn handle(&self, request: &HttpRequest) -> Action {
+        let mut state = self.state();
+        state.trace.push(request_line(request));
+        state.requests.push(request.clone());
+        let Some((matcher, action)) = state.expected.pop_front() else {
+            drop(state);
+            panic!("the script expected no further request, and got {}", request_line(request));
         };
-        if let Err(mismatch) = expected.check(request) {
-            scene.expected.clear();
-            drop(scene);
-            panic!("the script expected {expected}, and got {}: {mismatch}", line(request));
+        if let Err(mismatch) = matcher.check(request) {
+            // Otherwise, dropping the script would panic as well.
+            state.expected.clear();
+            drop(state);
+            panic!("the script expected {matcher}, and got {}: {mismatch}", request_line(request));
         }
-        if let Act::Answer(_, after) = &act {
-            scene.now = scene.now.after(*after);
+        if let Action::Respond(_, delay) = &action {
+            state.now = state.now.after(*delay);
         }
-        act
+        action
     }
 }
 
-fn line(request: &HttpRequest) -> String {
+fn request_line(request: &HttpRequest) -> String {
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
     format!("{} {path}", request.method())
 }
@@ -314,28 +342,32 @@ impl Default for Script {
 
 impl fmt::Debug for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scene = self.scene();
-        f.debug_struct("Script").field("left", &scene.expected.len()).field("trace", &scene.trace).finish()
+        let state = self.state();
+        f.debug_struct("Script")
+            .field("expected", &state.expected.len())
+            .field("trace", &state.trace)
+            .finish()
     }
 }
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        let scene = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if !scene.expected.is_empty() && !std::thread::panicking() {
-            let left: Vec<String> = scene.expected.iter().map(|(expected, _)| expected.to_string()).collect();
-            scene.expected.clear();
-            panic!("the script expected more requests: {}", left.join(", "));
+        let state = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !state.expected.is_empty() && !std::thread::panicking() {
+            let unsent: Vec<String> = state.expected.iter().map(|(matcher, _)| matcher.to_string()).collect();
+            state.expected.clear();
+            panic!("the script expected more requests: {}", unsent.join(", "));
         }
     }
 }
 
-impl Expected {
+impl RequestMatcher {
+    /// Returns what does not match.
     fn check(&self, request: &HttpRequest) -> Result<(), String> {
-        let is = |operation: &Operation| {
-            operation.method == *request.method() && fits(operation.path, request.uri().path())
+        let matches = |operation: &Operation| {
+            operation.method == *request.method() && matches_template(operation.path, request.uri().path())
         };
-        if !self.operation.is_none_or(is) {
+        if !self.operation.is_none_or(matches) {
             return Err("another operation".to_owned());
         }
         if self.method.as_deref().is_some_and(|method| method != request.method().as_str()) {
@@ -366,8 +398,8 @@ impl Expected {
     }
 }
 
-/// Whether a path is an instance of a template. A base URL's path may stand in front of it.
-fn fits(template: &str, path: &str) -> bool {
+/// Whether a path matches a template, which the path of a base URL may precede.
+fn matches_template(template: &str, path: &str) -> bool {
     let mut template = template.rsplit('/');
     let mut path = path.rsplit('/');
     loop {
@@ -379,7 +411,7 @@ fn fits(template: &str, path: &str) -> bool {
     }
 }
 
-impl fmt::Display for Expected {
+impl fmt::Display for RequestMatcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.operation, &self.method) {
             (Some(operation), _) => f.write_str(operation.name),
@@ -391,28 +423,28 @@ impl fmt::Display for Expected {
     }
 }
 
-/// The answer of a script: there at once, or never.
+/// Future of a response of a [`Script`]: ready at once, or never.
 #[derive(Debug)]
-pub struct ScriptedAnswer(Option<Ready<Result<HttpResponse, TransportFailure>>>);
+pub struct ScriptFuture(Option<Ready<Result<HttpResponse, TransportFailure>>>);
 
-impl Future for ScriptedAnswer {
+impl Future for ScriptFuture {
     type Output = Result<HttpResponse, TransportFailure>;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut self.0 {
-            Some(answer) => std::pin::Pin::new(answer).poll(context),
+            Some(result) => std::pin::Pin::new(result).poll(context),
             None => Poll::Pending,
         }
     }
 }
 
 impl Transport for Script {
-    type Future = ScriptedAnswer;
+    type Future = ScriptFuture;
 
     fn send(&self, request: HttpRequest) -> Self::Future {
-        match self.play(&request) {
-            Act::Answer(answer, _) => ScriptedAnswer(Some(ready(answer))),
-            Act::Hang => ScriptedAnswer(None),
+        match self.handle(&request) {
+            Action::Respond(result, _) => ScriptFuture(Some(ready(result))),
+            Action::Hang => ScriptFuture(None),
         }
     }
 }
@@ -429,12 +461,12 @@ impl Runtime for Script {
         ready(())
     }
 
-    /// The same "random" bytes in every run.
+    /// Fills the buffer with pseudorandom bytes, the same in every run.
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        let mut scene = self.scene();
+        let mut state = self.state();
         for byte in buffer {
-            scene.randomness = scene.randomness.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let [.., high] = scene.randomness.to_le_bytes();
+            state.random_state = state.random_state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let [.., high] = state.random_state.to_le_bytes();
             *byte = high;
         }
         Ok(())
@@ -447,9 +479,9 @@ impl BlockingRuntime for Script {
     }
 
     fn sleep(&self, duration: Duration) {
-        let mut scene = self.scene();
-        scene.now = scene.now.after(duration);
-        scene.waited = scene.waited.saturating_add(duration);
-        scene.trace.push(format!("wait {duration:?}"));
+        let mut state = self.state();
+        state.now = state.now.after(duration);
+        state.waited = state.waited.saturating_add(duration);
+        state.trace.push(format!("wait {duration:?}"));
     }
 }

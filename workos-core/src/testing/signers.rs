@@ -1,4 +1,4 @@
-//! WorkOS's side of a signature.
+//! Signatures of webhooks and actions.
 
 use http::HeaderValue;
 
@@ -7,7 +7,8 @@ use crate::{
     types::Timestamp,
 };
 
-/// The `WorkOS-Signature` of a webhook, as WorkOS writes it: for tests of what receives webhooks.
+/// Returns the `WorkOS-Signature` header of a webhook, for tests of code that verifies webhooks. The
+/// timestamp is in whole milliseconds.
 ///
 /// ```
 /// use workos_core::{testing::sign_webhook, types::Timestamp, webhooks::WebhookVerifier};
@@ -21,21 +22,22 @@ use crate::{
 /// ```
 #[must_use]
 pub fn sign_webhook(secret: &str, timestamp: Timestamp, body: impl AsRef<[u8]>) -> HeaderValue {
-    header(secret, timestamp, body.as_ref())
+    sign(secret, timestamp, body.as_ref())
 }
 
-/// The `WorkOS-Signature` of a request for an action, as WorkOS writes it.
+/// Returns the `WorkOS-Signature` header of the request of an action, for tests of code that verifies
+/// actions. The timestamp is in whole milliseconds.
 #[cfg(feature = "actions")]
 #[must_use]
 pub fn sign_action(secret: &str, timestamp: Timestamp, body: impl AsRef<[u8]>) -> HeaderValue {
-    header(secret, timestamp, body.as_ref())
+    sign(secret, timestamp, body.as_ref())
 }
 
-fn header(secret: &str, timestamp: Timestamp, body: &[u8]) -> HeaderValue {
+fn sign(secret: &str, timestamp: Timestamp, body: &[u8]) -> HeaderValue {
     let timestamp = timestamp.unix_milliseconds();
     let signature = hmac_sha256(secret.as_bytes(), &[timestamp.to_string().as_bytes(), b".", body]);
     match HeaderValue::try_from(format!("t={timestamp}, v1={}", hex::encode(&signature))) {
         Ok(value) => value,
-        Err(error) => panic!("a signature fits a header: {error}"),
+        Err(error) => panic!("signature is not a header value: {error}"),
     }
 }

@@ -41,7 +41,7 @@ impl Fixture {
 
 #[test]
 fn signature_is_valid_for_its_key_and_message_only() {
-    let (known, other) = (Fixture::new(&TokenSigner::new()), Fixture::new(&TokenSigner::stranger()));
+    let (known, other) = (Fixture::new(&TokenSigner::new()), Fixture::new(&TokenSigner::untrusted()));
     for message in [&b""[..], b"a", &[0xff; 1000]] {
         let signature = known.sign(message);
         assert!(known.verify(message, &signature));
@@ -177,7 +177,7 @@ proptest! {
 
     #[test]
     fn pure_rust_and_ring_agree(message: Vec<u8>, bit in 0_usize..2048, other: [u8; 32], other_key: bool) {
-        let key = Fixture::new(&if other_key { TokenSigner::stranger() } else { TokenSigner::new() });
+        let key = Fixture::new(&if other_key { TokenSigner::untrusted() } else { TokenSigner::new() });
         let mut signature = key.sign(&message);
         assert!(key.verify(&message, &signature));
         signature[bit / 8] ^= 1 << (bit % 8);

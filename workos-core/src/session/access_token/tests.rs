@@ -90,7 +90,7 @@ fn claim_of_the_wrong_type_is_custom_and_grants_nothing() {
 fn each_invalid_token_has_its_own_reason() {
     use AccessTokenError as E;
     use TokenKindError as K;
-    let stranger = TokenSigner::stranger();
+    let stranger = TokenSigner::untrusted();
     let impostor = stranger.clone().with_key_id(TokenSigner::new().key_id());
     let agent = |profile: &str| E::Kind(K::SubjectProfile(profile.into()));
     for (token, expected) in [

@@ -134,7 +134,7 @@ fn concurrent_machines_on_an_empty_cache_send_one_request() {
 #[test]
 fn unknown_key_causes_one_fetch_per_cooldown() {
     let cache = warm();
-    let stranger = TokenSigner::stranger();
+    let stranger = TokenSigner::untrusted();
     for second in [0.0, 10.0, 29.9] {
         let result = done(&mut verify(&cache, &stranger), at(second));
         assert_eq!(rejected(result), AccessTokenError::UnknownKey);
@@ -173,7 +173,7 @@ fn stale_keys_are_used_during_a_fetch_and_after_failed_fetches() {
         assert!(done(&mut fetcher, at(now)).is_ok());
         assert!(done(&mut verify(&cache, &known), at(now + pause - 0.1)).is_ok());
         // Whether an unknown key is wrong cannot be determined.
-        fetch_failed(done(&mut verify(&cache, &TokenSigner::stranger()), at(now + pause - 0.1)));
+        fetch_failed(done(&mut verify(&cache, &TokenSigner::untrusted()), at(now + pause - 0.1)));
         now += pause;
     }
     let mut fetcher = verify(&cache, &known);
@@ -252,7 +252,7 @@ fn dropped_or_timed_out_fetch_is_taken_over() {
     // A late failure of the replaced fetch has no effect.
     next.handle(response(404, ""));
     assert!(done(&mut next, at(20.4)).is_ok());
-    let unknown = done(&mut verify(&cache, &TokenSigner::stranger()), at(20.5));
+    let unknown = done(&mut verify(&cache, &TokenSigner::untrusted()), at(20.5));
     assert_eq!(rejected(unknown), AccessTokenError::UnknownKey);
 }
 
@@ -303,7 +303,7 @@ fn verified_token_is_remembered_until_the_keys_change_and_checked_each_time() {
     let expired = with(AccessTokenRules::new(), 86_400.0);
     assert!(expired.as_ref().is_err_and(VerifyAccessTokenError::is_expired), "{expired:?}");
     // Other keys clear the tokens.
-    cache.store(KeySet::try_from(&TokenSigner::stranger().jwks()).unwrap(), at(86_399.0));
+    cache.store(KeySet::try_from(&TokenSigner::untrusted().jwks()).unwrap(), at(86_399.0));
     assert_eq!(cache.verified_tokens(), 0);
     assert_eq!(rejected(with(AccessTokenRules::new(), 86_399.0)), AccessTokenError::UnknownKey);
 }
@@ -396,7 +396,7 @@ fn keys_for_other_purposes_are_ignored() {
 fn malformed_huge_and_ambiguous_sets_are_rejected() {
     let key = |signer: TokenSigner| serde_json::to_value(&signer.jwks().keys[0]).unwrap();
     let good = key(TokenSigner::new());
-    let namesake = key(TokenSigner::stranger().with_key_id(TokenSigner::new().key_id()));
+    let namesake = key(TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id()));
     let bytes = |json: Value| json.to_string().into_bytes();
     for (json, expected) in [
         (bytes(json!({"keys": [good, good]})), Ok(())),
@@ -418,7 +418,7 @@ fn malformed_huge_and_ambiguous_sets_are_rejected() {
 #[test]
 fn token_without_key_id_requires_a_single_key() {
     let now = at(0.0).wall;
-    let (known, stranger) = (TokenSigner::new(), TokenSigner::stranger());
+    let (known, stranger) = (TokenSigner::new(), TokenSigner::untrusted());
     let token = known.access_token("user_1", "s", now).header("kid", Value::Null).sign();
     let one = KeySet::try_from(&known.jwks()).unwrap();
     assert!(one.verify(token.expose(), &AccessTokenRules::new(), now).is_ok());
@@ -443,7 +443,7 @@ proptest! {
         let place = place.index(bytes.len());
         bytes[place] ^= 1 << bit;
         if let Ok(set) = KeySet::parse(&bytes) {
-            let impostor = TokenSigner::stranger().with_key_id(TokenSigner::new().key_id());
+            let impostor = TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id());
             let stranger = token(&impostor);
             assert!(set.verify(stranger.expose(), &AccessTokenRules::new(), at(0.0).wall).is_err());
         }

@@ -1,30 +1,34 @@
-//! Reads the fields of a body and collects what is wrong with them, so that one answer names it all.
+//! Parsing of request bodies. All invalid fields are collected, so that one error response names all of them.
 
 use serde_json::{Map, Value};
 
-use super::answer::{Problem, Refusal};
+use super::response::{ErrorDetail, ErrorResponse};
 use crate::types::Patch;
 
-/// The fields of a body, taken out one by one.
+/// The fields of a request body that have not been read yet, and the errors so far.
 #[derive(Default)]
 pub(super) struct Body {
     fields: Map<String, Value>,
-    problems: Vec<Problem>,
+    errors: Vec<ErrorDetail>,
 }
 
 impl Body {
     pub(super) fn new(fields: Map<String, Value>) -> Self {
-        Self { fields, problems: Vec::new() }
+        Self { fields, errors: Vec::new() }
     }
 
-    /// A field that may be left out, null, or a value that `read` takes.
-    pub(super) fn patch<T>(&mut self, name: &'static str, read: impl FnOnce(Value) -> Option<T>) -> Patch<T> {
+    /// Reads a field that may be omitted, null or a value that `parse` accepts.
+    pub(super) fn patch<T>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(Value) -> Option<T>,
+    ) -> Patch<T> {
         match self.fields.remove(name) {
             None => Patch::Keep,
             Some(Value::Null) => Patch::Clear,
-            Some(value) => read(value).map_or_else(
+            Some(value) => parse(value).map_or_else(
                 || {
-                    self.problem(name, "invalid");
+                    self.add_error(name, "invalid");
                     Patch::Keep
                 },
                 Patch::Set,
@@ -32,64 +36,64 @@ impl Body {
         }
     }
 
-    /// A field that may be left out, but not null.
+    /// Reads a field that may be omitted, but not null.
     pub(super) fn optional<T>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(Value) -> Option<T>,
+        parse: impl FnOnce(Value) -> Option<T>,
     ) -> Option<T> {
-        match self.patch(name, read) {
+        match self.patch(name, parse) {
             Patch::Set(value) => Some(value),
             Patch::Keep => None,
             Patch::Clear => {
-                self.problem(name, "invalid");
+                self.add_error(name, "invalid");
                 None
             }
         }
     }
 
-    /// A field that must be there.
+    /// Reads a required field; the default value if it is missing or invalid.
     pub(super) fn required<T: Default>(
         &mut self,
         name: &'static str,
-        read: impl FnOnce(Value) -> Option<T>,
+        parse: impl FnOnce(Value) -> Option<T>,
     ) -> T {
         if !self.fields.contains_key(name) {
-            self.problem(name, "required");
+            self.add_error(name, "required");
         }
-        self.optional(name, read).unwrap_or_default()
+        self.optional(name, parse).unwrap_or_default()
     }
 
-    /// Notes that a field is wrong.
-    pub(super) fn problem(&mut self, name: &'static str, code: &'static str) {
-        self.problems.push(Problem::of(name, code));
+    /// Adds an error of a field.
+    pub(super) fn add_error(&mut self, name: &'static str, code: &'static str) {
+        self.errors.push(ErrorDetail::field(name, code));
     }
 
-    /// Refuses the request if anything was wrong.
-    pub(super) fn finish(self) -> Result<(), Refusal> {
-        if self.problems.is_empty() { Ok(()) } else { Err(Refusal::invalid(self.problems)) }
+    /// Returns a 422 error if any field was missing or invalid.
+    pub(super) fn finish(self) -> Result<(), ErrorResponse> {
+        if self.errors.is_empty() { Ok(()) } else { Err(ErrorResponse::invalid(self.errors)) }
     }
 }
 
-/// Any text.
-pub(super) fn text(value: Value) -> Option<String> {
+/// Parses a string.
+pub(super) fn string(value: Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text),
+        Value::String(string) => Some(string),
         _ => None,
     }
 }
 
-/// A text with something in it.
-pub(super) fn name(value: Value) -> Option<String> {
-    text(value).filter(|text| !text.trim().is_empty())
+/// Parses a string that is not blank.
+pub(super) fn nonblank(value: Value) -> Option<String> {
+    string(value).filter(|string| !string.trim().is_empty())
 }
 
-/// True or false.
-pub(super) fn flag(value: Value) -> Option<bool> {
+/// Parses a Boolean.
+pub(super) fn boolean(value: Value) -> Option<bool> {
     value.as_bool()
 }
 
-/// An object.
+/// Parses an object.
 pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
     match value {
         Value::Object(fields) => Some(fields),
@@ -97,38 +101,38 @@ pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
     }
 }
 
-/// A list whose items `read` takes.
-pub(super) fn list<T>(value: Value, read: impl Fn(Value) -> Option<T>) -> Option<Vec<T>> {
+/// Parses a list of items that `parse` accepts.
+pub(super) fn list<T>(value: Value, parse: impl Fn(Value) -> Option<T>) -> Option<Vec<T>> {
     match value {
-        Value::Array(items) => items.into_iter().map(read).collect(),
+        Value::Array(items) => items.into_iter().map(parse).collect(),
         _ => None,
     }
 }
 
-/// What looks like an e-mail address.
+/// Parses an email address.
 pub(super) fn email(value: Value) -> Option<String> {
-    text(value).filter(|text| is_email(text))
+    string(value).filter(|string| is_email(string))
 }
 
-/// Whether a text looks like an e-mail address.
-pub(super) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+/// Whether a string has the form of an email address.
+pub(super) fn is_email(string: &str) -> bool {
+    let Some((local, domain)) = string.rsplit_once('@') else { return false };
     !local.is_empty() && !local.contains(['@', ' ']) && is_domain(domain)
 }
 
-/// A domain, in lower case.
+/// Parses a domain, in lower case.
 pub(super) fn domain(value: Value) -> Option<String> {
-    text(value).map(|text| text.to_ascii_lowercase()).filter(|text| is_domain(text))
+    string(value).map(|string| string.to_ascii_lowercase()).filter(|string| is_domain(string))
 }
 
-fn is_domain(text: &str) -> bool {
-    let label = |label: &str| {
+fn is_domain(string: &str) -> bool {
+    let is_label = |label: &str| {
         !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && label.len() <= 63
     };
-    text.contains('.') && text.len() <= 253 && text.split('.').all(label)
+    string.contains('.') && string.len() <= 253 && string.split('.').all(is_label)
 }
 
-/// The caller's own id of an object: ASCII, 1 to 128 characters.
+/// Parses an external ID: 1 to 128 ASCII characters.
 pub(super) fn external_id(value: Value) -> Option<String> {
-    text(value).filter(|text| text.is_ascii() && (1..=128).contains(&text.len()))
+    string(value).filter(|string| string.is_ascii() && (1..=128).contains(&string.len()))
 }

@@ -1,20 +1,24 @@
-//! What can be made to go wrong.
+//! Faults that tests add to an emulator.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
 
-use super::{answer::Refusal, router};
+use super::{response::ErrorResponse, route};
 use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 
-/// Something that goes wrong with a request to an [`Emulator`](super::Emulator): with the next one,
-/// unless it says otherwise.
+/// An error response, a lost response or a dropped connection in place of the response of an
+/// [`Emulator`](super::Emulator).
+///
+/// By default a fault applies to the next request, whatever its operation. [`times`](Self::times) makes it
+/// apply to several requests, [`on`](Self::on) and [`when`](Self::when) to certain requests only.
+/// [`Emulator::add_fault`](super::Emulator::add_fault) adds it.
 ///
 /// ```
 /// use workos_core::{organizations::GetOrganization, testing::{Emulator, Fault}};
 ///
 /// let emulator = Emulator::new();
-/// emulator.inject(Fault::status(503).times(2).on::<GetOrganization>());
+/// emulator.add_fault(Fault::status(503).times(2).on::<GetOrganization>());
 ///
 /// let client = emulator.client();
 /// let error = emulator.run(client.send_with_response(GetOrganization::new("org_1"))).unwrap_err();
@@ -22,93 +26,101 @@ use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 /// assert_eq!(emulator.faults_left(), 0);
 /// ```
 #[derive(Clone)]
-#[must_use = "inject it"]
+#[must_use = "a fault has no effect until it is added to an emulator"]
 pub struct Fault {
-    harm: Harm,
+    effect: Effect,
     times: u32,
-    fits: Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>,
+    matches: Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>,
 }
 
+/// Effect of a fault on a request.
 #[derive(Clone)]
-pub(super) enum Harm {
-    Answer(HttpResponse),
+pub(super) enum Effect {
+    /// The request is not handled; this is the response.
+    Respond(HttpResponse),
+    /// The request is not handled and there is no response.
     DropConnection,
-    LoseAnswer,
+    /// The request is handled, but there is no response.
+    LoseResponse,
 }
 
 impl Fault {
-    /// WorkOS answers with this status and does nothing.
+    /// Creates a fault that responds with a status and a JSON body with a `message`. The request is not
+    /// handled, so no object changes.
     ///
     /// # Panics
     ///
-    /// If the status is none.
+    /// If the number is not a status code.
     pub fn status(status: u16) -> Self {
-        let Ok(status) = StatusCode::from_u16(status) else { panic!("no status: {status}") };
+        let Ok(status) = StatusCode::from_u16(status) else { panic!("invalid status code: {status}") };
         let message = status.canonical_reason().unwrap_or("An injected fault");
-        Self::answer(Refusal::new(status, message).into())
+        Self::response(ErrorResponse::new(status, message).into())
     }
 
-    /// WorkOS refuses the request with 429 and asks to wait so long; part of a second counts as a whole
-    /// one.
+    /// Creates a fault that responds with 429, the code `rate_limit_exceeded` and a `Retry-After` of this
+    /// duration, rounded up to whole seconds. The request is not handled, so no object changes.
     pub fn rate_limit(retry_after: Duration) -> Self {
-        let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded.");
-        let mut response: HttpResponse = refusal.code("rate_limit_exceeded").into();
+        let error = ErrorResponse::new(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded.");
+        let mut response: HttpResponse = error.code("rate_limit_exceeded").into();
         let seconds = retry_after.as_secs().saturating_add((retry_after.subsec_nanos() > 0).into());
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-        Self::answer(response)
+        Self::response(response)
     }
 
-    /// Something answers with this and WorkOS does nothing: a proxy's HTML, half a JSON.
-    pub fn answer(response: HttpResponse) -> Self {
-        Self::new(Harm::Answer(response))
+    /// Creates a fault that responds with any response, such as a proxy's HTML or truncated JSON. The
+    /// request is not handled, so no object changes.
+    pub fn response(response: HttpResponse) -> Self {
+        Self::new(Effect::Respond(response))
     }
 
-    /// The connection ends before WorkOS has done anything. The client cannot know that it has not.
+    /// Creates a fault that ends the connection before the request is handled, so no object changes. The
+    /// client cannot tell this from [`lose_response`](Self::lose_response).
     pub fn drop_connection() -> Self {
-        Self::new(Harm::DropConnection)
+        Self::new(Effect::DropConnection)
     }
 
-    /// WorkOS does what it is asked to, and the connection ends before its answer is there.
-    pub fn lose_answer() -> Self {
-        Self::new(Harm::LoseAnswer)
+    /// Creates a fault that ends the connection after the request is handled, so objects change but there is
+    /// no response. The client cannot tell this from [`drop_connection`](Self::drop_connection).
+    pub fn lose_response() -> Self {
+        Self::new(Effect::LoseResponse)
     }
 
-    fn new(harm: Harm) -> Self {
-        Self { harm, times: 1, fits: Arc::new(|_| true) }
+    fn new(effect: Effect) -> Self {
+        Self { effect, times: 1, matches: Arc::new(|_| true) }
     }
 
-    /// Strikes so many requests.
+    /// Sets the number of requests that the fault applies to. 1 by default.
     pub fn times(mut self, times: u32) -> Self {
         self.times = times;
         self
     }
 
-    /// Strikes only requests of an operation, whatever their parameters.
+    /// Limits the fault to requests of an operation, whatever their parameters. Replaces an earlier limit.
     pub fn on<E: Endpoint>(self) -> Self {
         self.when(|request| {
             E::OPERATION.method == *request.method()
-                && router::bind(E::OPERATION.path, request.uri().path()).is_some()
+                && route::match_template(E::OPERATION.path, request.uri().path()).is_some()
         })
     }
 
-    /// Strikes only requests of which this is true.
-    pub fn when(mut self, fits: impl Fn(&HttpRequest) -> bool + Send + Sync + 'static) -> Self {
-        self.fits = Arc::new(fits);
+    /// Limits the fault to requests that match. Replaces an earlier limit.
+    pub fn when(mut self, matches: impl Fn(&HttpRequest) -> bool + Send + Sync + 'static) -> Self {
+        self.matches = Arc::new(matches);
         self
     }
 }
 
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.harm {
-            Harm::Answer(response) => write!(f, "Fault({} × {})", self.times, response.status()),
-            Harm::DropConnection => write!(f, "Fault({} × dropped connection)", self.times),
-            Harm::LoseAnswer => write!(f, "Fault({} × lost answer)", self.times),
+        match &self.effect {
+            Effect::Respond(response) => write!(f, "Fault({} × {})", self.times, response.status()),
+            Effect::DropConnection => write!(f, "Fault({} × dropped connection)", self.times),
+            Effect::LoseResponse => write!(f, "Fault({} × lost response)", self.times),
         }
     }
 }
 
-/// The faults to come, oldest first.
+/// The added faults that have not been applied, oldest first.
 #[derive(Default)]
 pub(super) struct Faults(Vec<Fault>);
 
@@ -117,16 +129,17 @@ impl Faults {
         self.0.push(fault);
     }
 
+    /// Returns the number of requests that faults still apply to.
     pub(super) fn left(&self) -> u32 {
         self.0.iter().fold(0, |sum, fault| sum.saturating_add(fault.times))
     }
 
-    /// What happens to a request, if anything does.
-    pub(super) fn strike(&mut self, request: &HttpRequest) -> Option<Harm> {
-        let fault = self.0.iter_mut().find(|fault| fault.times > 0 && (fault.fits)(request))?;
+    /// Applies the oldest fault that matches a request, and returns its effect.
+    pub(super) fn apply(&mut self, request: &HttpRequest) -> Option<Effect> {
+        let fault = self.0.iter_mut().find(|fault| fault.times > 0 && (fault.matches)(request))?;
         fault.times -= 1;
-        let harm = fault.harm.clone();
+        let effect = fault.effect.clone();
         self.0.retain(|fault| fault.times > 0);
-        Some(harm)
+        Some(effect)
     }
 }

@@ -1,17 +1,16 @@
-//! Feature flags, and whom they are aimed at.
+//! Feature flags and their targets.
 
 use std::collections::BTreeSet;
 
 use http::StatusCode;
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Emulator,
-    answer::{Answer, Outcome, Refusal, to_json},
-    request::Incoming,
-    router::Route,
-    world::{World, previous},
+    objects::FeatureFlag,
+    request::Request,
+    response::{ErrorResponse, HandlerResult, Response, to_json},
+    route::Route,
+    store::{Store, previous_attributes},
 };
 use crate::types::Timestamp;
 
@@ -27,80 +26,45 @@ pub(super) const ROUTES: &[Route] = &[
     Route::get("/user_management/users/{user_id}/feature-flags", list_of_user),
 ];
 
-/// A feature flag.
-#[derive(Clone, Serialize)]
-pub(super) struct FeatureFlag {
-    object: &'static str,
-    id: String,
-    slug: String,
-    name: String,
-    description: Option<String>,
-    owner: Option<Value>,
-    tags: Vec<String>,
-    enabled: bool,
-    default_value: bool,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    /// The users and organizations that it is aimed at.
-    #[serde(skip)]
-    targets: BTreeSet<String>,
-}
-
 impl FeatureFlag {
-    fn is_on_for(&self, mut ids: impl Iterator<Item = String>) -> bool {
+    /// Whether the flag is enabled for a resource with any of these IDs.
+    fn is_enabled_for(&self, mut ids: impl Iterator<Item = String>) -> bool {
         self.enabled && (self.default_value || ids.any(|id| self.targets.contains(&id)))
     }
 }
 
-impl Emulator {
-    /// Makes a feature flag, which WorkOS lets people do in its dashboard only. It is off until it is
-    /// [enabled](crate::feature_flags::EnableFeatureFlag); then it is on for those whom it is
-    /// [aimed at](crate::feature_flags::AddFlagTarget), and for everybody else if `default_value` is true.
-    ///
-    /// # Panics
-    ///
-    /// If there is such a flag already.
-    pub fn add_feature_flag(&self, slug: &str, default_value: bool) {
-        let now = Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds());
-        if !self.state().world.add_feature_flag(slug, default_value, now) {
-            panic!("the emulator has a feature flag {slug} already")
-        }
+/// Creates a disabled feature flag without targets; returns `false` if the slug is used.
+pub(super) fn create(store: &mut Store, slug: &str, default_value: bool, now: Timestamp) -> bool {
+    if find(store, slug).is_ok() {
+        return false;
     }
+    let flag = FeatureFlag {
+        object: "feature_flag",
+        id: store.feature_flags.new_id(),
+        slug: slug.to_owned(),
+        name: slug.to_owned(),
+        description: None,
+        owner: None,
+        tags: Vec::new(),
+        enabled: false,
+        default_value,
+        created_at: now,
+        updated_at: now,
+        targets: BTreeSet::new(),
+    };
+    store.record(now, "flag.created", None, to_json(&flag));
+    store.feature_flags.insert(&flag.id.clone(), flag);
+    true
 }
 
-impl World {
-    fn add_feature_flag(&mut self, slug: &str, default_value: bool, now: Timestamp) -> bool {
-        if find(self, slug).is_ok() {
-            return false;
-        }
-        let flag = FeatureFlag {
-            object: "feature_flag",
-            id: self.feature_flags.new_id(),
-            slug: slug.to_owned(),
-            name: slug.to_owned(),
-            description: None,
-            owner: None,
-            tags: Vec::new(),
-            enabled: false,
-            default_value,
-            created_at: now,
-            updated_at: now,
-            targets: BTreeSet::new(),
-        };
-        self.record(now, "flag.created", None, to_json(&flag));
-        self.feature_flags.put(&flag.id.clone(), flag);
-        true
-    }
+fn find<'a>(store: &'a Store, slug: &str) -> Result<&'a FeatureFlag, ErrorResponse> {
+    store.feature_flags.find(slug, |flag| flag.slug == slug)
 }
 
-fn find<'a>(world: &'a World, slug: &str) -> Result<&'a FeatureFlag, Refusal> {
-    world.feature_flags.find(slug, |flag| flag.slug == slug)
-}
-
-/// Everything that a program needs to tell by itself whom the flags are on for.
-fn state(world: &mut World, _: &Incoming<'_>) -> Outcome {
+/// Returns all flags with their targets, for local evaluation.
+fn state(store: &mut Store, _: &Request<'_>) -> HandlerResult {
     let entry = |flag: &FeatureFlag| {
-        let of = |prefix: &str| -> Vec<Value> {
+        let targets = |prefix: &str| -> Vec<Value> {
             let ids = flag.targets.iter().filter(|id| id.starts_with(prefix));
             ids.map(|id| json!({ "id": id, "enabled": true })).collect()
         };
@@ -108,91 +72,92 @@ fn state(world: &mut World, _: &Incoming<'_>) -> Outcome {
             "slug": flag.slug,
             "enabled": flag.enabled,
             "default_value": flag.default_value,
-            "targets": { "users": of("user_"), "organizations": of("org_") },
+            "targets": { "users": targets("user_"), "organizations": targets("org_") },
         });
         (flag.slug.clone(), state)
     };
-    Ok(Answer::ok(world.feature_flags.all().map(entry).collect::<Map<_, _>>()))
+    Ok(Response::ok(store.feature_flags.iter().map(entry).collect::<Map<_, _>>()))
 }
 
-fn list(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let paging = world.feature_flags.paging(&request.query)?;
-    Ok(world.feature_flags.page(&paging, |_| true, |flag| to_json(flag)).answer())
+fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let paging = store.feature_flags.paging(&request.query)?;
+    Ok(store.feature_flags.page(&paging, |_| true, |flag| to_json(flag)).response())
 }
 
-fn get(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    Ok(Answer::ok(find(world, request.path("slug"))?))
+fn get(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    Ok(Response::ok(find(store, request.path("slug"))?))
 }
 
-fn enable(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    switch(world, request, true)
+fn enable(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    set_enabled(store, request, true)
 }
 
-fn disable(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    switch(world, request, false)
+fn disable(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    set_enabled(store, request, false)
 }
 
-fn switch(world: &mut World, request: &Incoming<'_>, enabled: bool) -> Outcome {
-    let mut flag = find(world, request.path("slug"))?.clone();
+fn set_enabled(store: &mut Store, request: &Request<'_>, enabled: bool) -> HandlerResult {
+    let mut flag = find(store, request.path("slug"))?.clone();
     if flag.enabled != enabled {
         let before = to_json(&flag);
         flag.enabled = enabled;
         flag.updated_at = request.now;
         let data = to_json(&flag);
-        let previous = previous(&before, &data);
-        world.record_change(request.now, "flag.updated", None, data, previous);
-        world.feature_flags.put(&flag.id.clone(), flag.clone());
+        let previous = previous_attributes(&before, &data);
+        store.record_update(request.now, "flag.updated", None, data, previous);
+        store.feature_flags.insert(&flag.id.clone(), flag.clone());
     }
-    Ok(Answer::ok(flag))
+    Ok(Response::ok(flag))
 }
 
-fn add_target(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn add_target(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let id = request.path("resource_id");
     match id.starts_with("org_") {
-        true => world.organizations.get(id).map(drop)?,
-        false => world.users.get(id).map(drop)?,
+        true => store.organizations.get(id).map(drop)?,
+        false => store.users.get(id).map(drop)?,
     }
-    aim(world, request, |targets| targets.insert(id.to_owned()))
+    update_targets(store, request, |targets| targets.insert(id.to_owned()))
 }
 
-fn remove_target(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn remove_target(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let id = request.path("resource_id");
-    aim(world, request, |targets| targets.remove(id))
+    update_targets(store, request, |targets| targets.remove(id))
 }
 
-/// Changes whom a flag is aimed at. `change` tells whether anything did.
-fn aim(
-    world: &mut World,
-    request: &Incoming<'_>,
-    change: impl FnOnce(&mut BTreeSet<String>) -> bool,
-) -> Outcome {
-    let mut flag = find(world, request.path("slug"))?.clone();
-    if change(&mut flag.targets) {
+/// Updates the targets of a flag. `update` returns whether the targets changed.
+fn update_targets(
+    store: &mut Store,
+    request: &Request<'_>,
+    update: impl FnOnce(&mut BTreeSet<String>) -> bool,
+) -> HandlerResult {
+    let mut flag = find(store, request.path("slug"))?.clone();
+    if update(&mut flag.targets) {
         flag.updated_at = request.now;
-        world.record(request.now, "flag.rule_updated", None, to_json(&flag));
-        world.feature_flags.put(&flag.id.clone(), flag);
+        store.record(request.now, "flag.rule_updated", None, to_json(&flag));
+        store.feature_flags.insert(&flag.id.clone(), flag);
     }
-    Ok(Answer::empty(StatusCode::NO_CONTENT))
+    Ok(Response::empty(StatusCode::NO_CONTENT))
 }
 
-fn list_of_organization(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let id =
-        world.organizations.get(request.path("organization_id")).map(|_| request.path("organization_id"))?;
-    let paging = world.feature_flags.paging(&request.query)?;
-    let is_on = |flag: &FeatureFlag| flag.is_on_for(std::iter::once(id.to_owned()));
-    Ok(world.feature_flags.page(&paging, is_on, |flag| to_json(flag)).answer())
+fn list_of_organization(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let id = request.path("organization_id");
+    store.organizations.get(id)?;
+    let paging = store.feature_flags.paging(&request.query)?;
+    let is_enabled = |flag: &FeatureFlag| flag.is_enabled_for(std::iter::once(id.to_owned()));
+    Ok(store.feature_flags.page(&paging, is_enabled, |flag| to_json(flag)).response())
 }
 
-fn list_of_user(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let id = world.users.get(request.path("user_id")).map(|_| request.path("user_id"))?;
-    let paging = world.feature_flags.paging(&request.query)?;
+fn list_of_user(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let id = request.path("user_id");
+    store.users.get(id)?;
+    let paging = store.feature_flags.paging(&request.query)?;
     let organizations =
-        world.organizations.all().filter(|organization| world.is_member(&organization.id, id));
+        store.organizations.iter().filter(|organization| store.is_member(&organization.id, id));
     let organizations: Vec<String> = organizations.map(|organization| organization.id.clone()).collect();
-    let is_on = |flag: &FeatureFlag| {
-        flag.is_on_for(std::iter::once(id.to_owned()).chain(organizations.iter().cloned()))
+    let is_enabled = |flag: &FeatureFlag| {
+        flag.is_enabled_for(std::iter::once(id.to_owned()).chain(organizations.iter().cloned()))
     };
-    Ok(world.feature_flags.page(&paging, is_on, |flag| to_json(flag)).answer())
+    Ok(store.feature_flags.page(&paging, is_enabled, |flag| to_json(flag)).response())
 }
 
 #[cfg(test)]
@@ -231,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_is_switched_and_aimed_and_the_lists_tell() {
+    fn lists_contain_enabled_flags_of_targets() {
         let emulator = Emulator::new();
         let client = emulator.client();
         let organization = emulator.run(client.send(CreateOrganization::new("Acme"))).unwrap().id;
@@ -270,30 +235,30 @@ mod tests {
 
         let names = ["flag.created", "flag.updated", "flag.rule_updated"];
         let mut events = client.pages(ListEvents::new(names)).items();
-        let mut told = Vec::new();
+        let mut recorded = Vec::new();
         while let Some(event) = emulator.run(events.next()).unwrap() {
             assert!(!matches!(event.payload, EventPayload::Unknown(_)), "{event:?}");
-            told.push(event.name().to_string());
+            recorded.push(event.name().to_string());
         }
-        assert_eq!(told.iter().filter(|name| *name == "flag.created").count(), 2);
-        assert_eq!(told.iter().filter(|name| *name == "flag.updated").count(), 3);
-        assert_eq!(told.iter().filter(|name| *name == "flag.rule_updated").count(), 4);
+        assert_eq!(recorded.iter().filter(|name| *name == "flag.created").count(), 2);
+        assert_eq!(recorded.iter().filter(|name| *name == "flag.updated").count(), 3);
+        assert_eq!(recorded.iter().filter(|name| *name == "flag.rule_updated").count(), 4);
     }
 
     #[test]
-    fn flags_and_targets_that_are_not_there_are_refused_and_so_is_a_wrong_key() {
+    fn unknown_flags_unknown_targets_and_a_wrong_api_key_are_rejected() {
         let emulator = Emulator::new();
         let client = emulator.client();
         emulator.add_feature_flag("editor", false);
         let missing = Some(StatusCode::NOT_FOUND);
-        assert_eq!(status(emulator.run(client.send(GetFeatureFlag::new("nothing")))), missing);
-        assert_eq!(status(emulator.run(client.send(EnableFeatureFlag::new("nothing")))), missing);
-        for id in ["org_nobody", "user_nobody", "nobody"] {
-            let aim = AddFlagTarget::new("editor", FlagTargetResourceId::from(id));
-            assert_eq!(status(emulator.run(client.send(aim))), missing, "{id}");
+        assert_eq!(status(emulator.run(client.send(GetFeatureFlag::new("unknown")))), missing);
+        assert_eq!(status(emulator.run(client.send(EnableFeatureFlag::new("unknown")))), missing);
+        for id in ["org_unknown", "user_unknown", "unknown"] {
+            let add = AddFlagTarget::new("editor", FlagTargetResourceId::from(id));
+            assert_eq!(status(emulator.run(client.send(add))), missing, "{id}");
         }
-        let stranger = emulator.client_with(Config::new("sk_wrong").unwrap());
-        let refused = status(emulator.run(stranger.send(GetFeatureFlagState::new())));
-        assert_eq!(refused, Some(StatusCode::UNAUTHORIZED));
+        let wrong_key = emulator.client_with(Config::new("sk_wrong").unwrap());
+        let rejected = status(emulator.run(wrong_key.send(GetFeatureFlagState::new())));
+        assert_eq!(rejected, Some(StatusCode::UNAUTHORIZED));
     }
 }

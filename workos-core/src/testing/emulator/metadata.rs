@@ -1,18 +1,19 @@
-//! The caller's own key–value pairs on an object.
+//! Metadata of organizations and users.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::answer::Refusal;
+use super::response::ErrorResponse;
 use crate::types::Patch;
 
-/// The pairs of an object.
+/// Key–value pairs of an object.
 pub(super) type Pairs = BTreeMap<String, String>;
 
-/// Merges a change into the pairs of an object: a value sets a key, null removes it, and null in place of
-/// the whole change removes all.
-pub(super) fn merge(pairs: &Pairs, change: Patch<Map<String, Value>>) -> Result<Pairs, Refusal> {
+/// Returns the metadata after a change: a string sets a key, null removes a key, and null in place of the
+/// object removes all keys. `invalid_metadata` (400) if a limit is exceeded: 50 pairs after the change, keys
+/// of 1 to 40 characters, values of up to 600 characters.
+pub(super) fn merge(pairs: &Pairs, change: Patch<Map<String, Value>>) -> Result<Pairs, ErrorResponse> {
     let changes = match change {
         Patch::Keep => return Ok(pairs.clone()),
         Patch::Clear => return Ok(Pairs::new()),
@@ -22,23 +23,23 @@ pub(super) fn merge(pairs: &Pairs, change: Patch<Map<String, Value>>) -> Result<
     for (key, value) in changes {
         match value {
             Value::Null => drop(merged.remove(&key)),
-            Value::String(text) if fits(&key, 40) && text.chars().count() <= 600 => {
+            Value::String(text) if is_key(&key) && text.chars().count() <= 600 => {
                 merged.insert(key, text);
             }
-            Value::String(_) => return Err(refuse("keys have 1 to 40 characters, values at most 600")),
-            _ => return Err(refuse("values are texts")),
+            Value::String(_) => return Err(invalid("keys have 1 to 40 characters, values at most 600")),
+            _ => return Err(invalid("values are texts")),
         }
     }
     if merged.len() > 50 {
-        return Err(refuse("there are at most 50 pairs"));
+        return Err(invalid("there are at most 50 pairs"));
     }
     Ok(merged)
 }
 
-fn fits(key: &str, longest: usize) -> bool {
-    (1..=longest).contains(&key.chars().count())
+fn is_key(key: &str) -> bool {
+    (1..=40).contains(&key.chars().count())
 }
 
-fn refuse(rule: &str) -> Refusal {
-    Refusal::bad_request("invalid_metadata", format!("The metadata is invalid: {rule}."))
+fn invalid(rule: &str) -> ErrorResponse {
+    ErrorResponse::bad_request("invalid_metadata", format!("The metadata is invalid: {rule}."))
 }

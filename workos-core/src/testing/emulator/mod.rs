@@ -1,6 +1,22 @@
-//! A WorkOS in memory.
+//! The emulator.
+//!
+//! Four layers, each of which imports only from the ones before: the primitives; the resources, one module
+//! for the operations of each; the table of all routes; [`Emulator`].
 
-// One file a resource: its objects, its routes, and what they do.
+// Primitives.
+#[cfg(feature = "session")]
+mod auth_state;
+mod body;
+mod fault;
+mod metadata;
+mod objects;
+mod request;
+mod response;
+mod route;
+mod store;
+mod table;
+
+// Resources.
 mod events;
 mod feature_flags;
 mod it_contacts;
@@ -16,15 +32,7 @@ mod vault;
 #[cfg(feature = "vault")]
 mod vault_objects;
 
-// What the resources are written in.
-mod answer;
-mod body;
-mod fault;
-mod metadata;
-mod request;
-mod router;
-mod table;
-mod world;
+mod routes;
 
 #[cfg(test)]
 mod tests;
@@ -39,35 +47,56 @@ use std::{
 use http::{HeaderValue, header::AUTHORIZATION};
 
 pub use self::fault::Fault;
+#[cfg(feature = "session")]
+use self::{auth_state::DeviceDecision, sign_in::devices};
 use self::{
-    answer::Refusal,
-    fault::{Faults, Harm},
-    request::Incoming,
-    world::World,
+    fault::{Effect, Faults},
+    request::Request,
+    response::ErrorResponse,
+    store::Store,
 };
 use super::Script;
+#[cfg(feature = "session")]
+use crate::types::{AuthenticationChallengeId, Secret};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
     runtime::{BlockingRuntime, Now},
-    types::{OrganizationId, UserId},
+    types::{OrganizationId, Timestamp, UserId},
 };
 
-/// A WorkOS in memory: it keeps what it is told, refuses what WorkOS refuses, and fails when asked to.
+/// WorkOS in memory: creates, updates, lists and deletes objects, and returns WorkOS's errors for invalid
+/// requests.
 ///
-/// It has organizations with their domains and IT contacts, users, feature flags, and the events of all of
-/// these; with the feature `vault` a vault, which causes no events; with the feature `session` users sign in, by
-/// every grant but Radar's, and have sessions.
+/// ```
+/// use workos_core::{organizations::{CreateOrganization, GetOrganization}, testing::Emulator};
 ///
-/// Nothing in it is random and nothing reads a clock, so that a test gives the same ids, times and
-/// answers in every run: the first organization is `org_01000000000000000000000001`. Clones share
-/// everything.
+/// let emulator = Emulator::new();
+/// let client = emulator.client();
+/// let organization = emulator.run(client.send(CreateOrganization::new("Acme"))).unwrap();
+/// assert_eq!(organization.id, "org_01000000000000000000000001");
 ///
-/// It is a transport and a runtime at once, on a virtual clock that waits move; [`client`](Self::client)
-/// joins them. For anything else there is [`handle`](Self::handle), a function from a request and a time
-/// to an answer: put it behind a server on a loopback port and programs of any language can use it, or
-/// make it a transport on another clock:
+/// let error = emulator.run(client.send(GetOrganization::new("org_unknown"))).unwrap_err();
+/// assert_eq!(error.api().unwrap().code(), Some("entity_not_found"));
+/// ```
+///
+/// A new emulator has no objects. The supported resources are organizations, organization domains, IT
+/// contacts, users, feature flags and events; with the feature `vault` also data keys and vault objects,
+/// which record no events; with the feature `session` also authentication with all grants except Radar's,
+/// authentication factors and sessions. Any other operation gets a 404 or 405 response.
+///
+/// IDs, tokens, codes and timestamps are the same in every run: the first organization is
+/// `org_01000000000000000000000001`. Clones share all state.
+///
+/// # Clock
+///
+/// An emulator is a transport and a [`Runtime`] with a virtual clock, which starts at 2026-01-01T00:00:00Z.
+/// A wait of the client and [`advance`](Self::advance) move the clock and take no time.
+/// [`client`](Self::client) creates a client with both.
+///
+/// [`handle`](Self::handle) is a function from a request and a time to a response. Behind an HTTP server on
+/// a loopback port it serves programs in any language. As a transport, it works with any other clock:
 ///
 /// ```
 /// use std::future::ready;
@@ -80,13 +109,19 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
-/// What it leaves out of the real WorkOS: a domain counts as proven as soon as its verification is asked
-/// for; an update that changes nothing causes no event; nothing is limited but by [`Fault`]s.
+/// # Differences from WorkOS
+///
+/// - The verification of a domain succeeds at once, without a DNS record.
+/// - An update that changes nothing records no event.
+/// - There is no rate limit and no outage, except by a [`Fault`].
+/// - A Magic Auth for an unknown email address fails with `sign_up_not_allowed` (400) instead of creating a
+///   user.
+/// - A user who was created with a password hash cannot sign in with the password.
 #[derive(Clone)]
 pub struct Emulator {
     state: Arc<Mutex<State>>,
     config: Config,
-    // A script without answers is a clock.
+    // A script without expected requests is a virtual clock.
     clock: Script,
 }
 
@@ -94,126 +129,155 @@ struct State {
     authorization: HeaderValue,
     requests: u64,
     faults: Faults,
-    world: World,
+    store: Store,
 }
 
 impl Emulator {
-    /// The API key of [`new`](Self::new).
+    /// API key of an emulator that [`new`](Self::new) creates: `sk_test_emulator`.
     pub const API_KEY: &str = "sk_test_emulator";
 
-    /// The client id of every emulator.
-    pub const CLIENT_ID: &str = "client_emulator";
+    /// Client ID of every emulator: `client_emulator`.
+    pub const CLIENT_ID: &str = store::CLIENT_ID;
 
-    /// An empty WorkOS with the API key [`API_KEY`](Self::API_KEY). Its own clock stands at
-    /// 2026-01-01T00:00:00Z.
+    /// Creates an emulator without objects that accepts [`API_KEY`](Self::API_KEY). The virtual clock starts
+    /// at 2026-01-01T00:00:00Z.
     #[must_use]
     pub fn new() -> Self {
         Self::with_api_key(Self::API_KEY)
     }
 
-    /// An empty WorkOS with an API key of yours.
+    /// Creates an emulator without objects that accepts another API key, which is also the client secret.
+    /// The virtual clock starts at 2026-01-01T00:00:00Z.
     ///
     /// # Panics
     ///
-    /// If the key cannot be one; see [`Config::new`].
+    /// If [`Config::new`] rejects the API key.
     #[must_use]
     pub fn with_api_key(api_key: &str) -> Self {
         let (Ok(config), Ok(authorization)) = (
             Config::new(api_key).and_then(|config| config.client_id(Self::CLIENT_ID)),
             HeaderValue::try_from(format!("Bearer {api_key}")),
         ) else {
-            panic!("this cannot be an API key")
+            panic!("invalid API key")
         };
-        let mut world = World::new();
-        world.set_api_key(api_key);
-        let state = State { authorization, requests: 0, faults: Faults::default(), world };
+        let state =
+            State { authorization, requests: 0, faults: Faults::default(), store: Store::new(api_key) };
         Self { state: Arc::new(Mutex::new(state)), config, clock: Script::new() }
     }
 
-    /// Answers a request at a time of your choice. An error is a connection that ends without an answer,
-    /// which only a [`Fault`] causes.
+    /// Handles a request at the time `now` and returns the response, which has an `x-request-id` unless a
+    /// [`Fault`] provides another. Only the wall clock of `now` counts, in whole milliseconds; the virtual
+    /// clock is neither read nor moved.
+    ///
+    /// An unknown operation gets a 404 response, or 405 if only the method is unknown. A request without the
+    /// API key gets 401 if the operation needs the key.
     ///
     /// # Errors
     ///
-    /// Returns [`TransportFailure`] where an injected fault takes the answer away.
+    /// Returns [`TransportFailure`] if a fault drops the connection or loses the response. Never fails
+    /// without one.
     pub fn handle(&self, request: &HttpRequest, now: Now) -> Result<HttpResponse, TransportFailure> {
         let mut state = self.state();
         state.requests = state.requests.saturating_add(1);
         let request_id = format!("req_01{:024}", state.requests);
-        let mut response = match state.faults.strike(request) {
-            None => state.answer(request, now),
-            Some(Harm::Answer(response)) => response,
-            Some(Harm::DropConnection) => {
+        let mut response = match state.faults.apply(request) {
+            None => state.respond(request, now),
+            Some(Effect::Respond(response)) => response,
+            Some(Effect::DropConnection) => {
                 return Err(TransportFailure::interrupted("the emulator dropped the connection"));
             }
-            Some(Harm::LoseAnswer) => {
-                state.answer(request, now);
-                return Err(TransportFailure::interrupted("the emulator lost the answer"));
+            Some(Effect::LoseResponse) => {
+                state.respond(request, now);
+                return Err(TransportFailure::interrupted("the emulator lost the response"));
             }
         };
-        // Digits are a header value.
+        // Letters, digits and underscores are a valid header value.
         if let Ok(request_id) = HeaderValue::try_from(request_id) {
             response.headers_mut().entry("x-request-id").or_insert(request_id);
         }
         Ok(response)
     }
 
-    /// Lets something go wrong with the requests to come. Of several faults that fit a request, the one
-    /// injected first strikes.
-    pub fn inject(&self, fault: Fault) {
+    /// Adds a fault to future requests. If several faults match a request, only the one added first applies
+    /// to it.
+    pub fn add_fault(&self, fault: Fault) {
         self.state().faults.add(fault);
     }
 
-    /// How many requests the injected faults have yet to strike.
+    /// Returns the number of requests that the added faults have not been applied to yet. 0 if there are no
+    /// faults.
     #[must_use]
     pub fn faults_left(&self) -> u32 {
         self.state().faults.left()
     }
 
-    /// Makes a user a member of an organization, for the lists that are filtered by it.
+    /// Adds a user to the members of an organization. Memberships filter the lists of users and feature
+    /// flags; with the feature `session` they are also the organizations that the user can sign in to, with
+    /// the role `member`. Creates no organization membership object and no event. Does nothing if the user
+    /// is a member.
     ///
     /// # Panics
     ///
     /// If there is no such user or organization.
     pub fn add_member(&self, organization: &OrganizationId, user: &UserId) {
-        if !self.state().world.add_member(organization.as_str(), user.as_str()) {
-            panic!("the emulator has no {organization} or no {user}")
+        if !self.state().store.add_member(organization.as_str(), user.as_str()) {
+            panic!("unknown organization {organization} or user {user}")
         }
     }
 
-    /// A client on this emulator with its key, on its virtual clock.
+    /// Creates a feature flag and the event `flag.created`, at the time of the virtual clock. WorkOS has no
+    /// operation for that, only its dashboard.
+    ///
+    /// The flag is disabled until [`EnableFeatureFlag`](crate::feature_flags::EnableFeatureFlag). While
+    /// enabled, it is on for its [targets](crate::feature_flags::AddFlagTarget); with a `default_value` of
+    /// true, for all users and organizations.
+    ///
+    /// # Panics
+    ///
+    /// If a flag with this slug exists.
+    pub fn add_feature_flag(&self, slug: &str, default_value: bool) {
+        let now = Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds());
+        if !feature_flags::create(&mut self.state().store, slug, default_value, now) {
+            panic!("feature flag {slug} exists")
+        }
+    }
+
+    /// Creates a client of this emulator with its API key, client ID and virtual clock, and otherwise the
+    /// default configuration.
     #[must_use]
     pub fn client(&self) -> Client<Self, Self> {
         self.client_with(self.config.clone())
     }
 
-    /// A client on this emulator with a configuration of yours.
+    /// Creates a client of this emulator with another configuration, on the virtual clock. The base URL must
+    /// not have a path.
     #[must_use]
     pub fn client_with(&self, config: Config) -> Client<Self, Self> {
         Client::new(config, self.clone(), self.clone())
     }
 
-    /// Runs a future that waits for nothing but this emulator.
+    /// Runs a future that waits only for this emulator, and returns its output. Waits move the virtual clock
+    /// and take no time.
     ///
     /// # Panics
     ///
-    /// If the future waits for something else.
+    /// If the future waits for anything else.
     pub fn run<F: Future>(&self, future: F) -> F::Output {
         self.clock.run(future)
     }
 
-    /// The time on the virtual clock.
+    /// Returns the time of the virtual clock.
     #[must_use]
     pub fn now(&self) -> Now {
         self.clock.now()
     }
 
-    /// Moves the virtual clock on.
+    /// Moves the virtual clock forward. Codes, tokens and sessions expire by it. Does not count as a wait.
     pub fn advance(&self, duration: Duration) {
         self.clock.advance(duration);
     }
 
-    /// How long was waited in all on the virtual clock.
+    /// Returns the sum of all waits on the virtual clock, such as delays of retries. 0 for a new emulator.
     #[must_use]
     pub fn waited(&self) -> Duration {
         self.clock.waited()
@@ -224,13 +288,84 @@ impl Emulator {
     }
 }
 
+/// Authentication, with the features `testing` and `session`.
+#[cfg(feature = "session")]
+impl Emulator {
+    /// Sets the user who is signed in to AuthKit in the browser. An authorization URL without a `login_hint`
+    /// redirects with an authorization code of this user. By default there is none, and the redirect has the
+    /// error `access_denied`. Creates no session.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user.
+    pub fn sign_in_as(&self, user: &UserId) {
+        let mut state = self.state();
+        assert!(state.store.users.get(user.as_str()).is_ok(), "unknown user {user}");
+        state.store.auth.browser_user_id = Some(user.as_str().to_owned());
+    }
+
+    /// Sets whether every sign-in requires a second factor. False by default. If true, a sign-in without one
+    /// fails with `mfa_challenge`, or with `mfa_enrollment` if the user has no authentication factor (both
+    /// 403).
+    pub fn require_mfa(&self, required: bool) {
+        self.state().store.auth.requires_mfa = required;
+    }
+
+    /// Sets whether a sign-in requires a verified email address. False by default. If true, a sign-in of a
+    /// user without one creates an email verification and fails with `email_verification_required` (403).
+    pub fn require_email_verification(&self, required: bool) {
+        self.state().store.auth.requires_email_verification = required;
+    }
+
+    /// Returns the code of an authentication challenge, as the user's authenticator app shows it. The code
+    /// expires ten minutes after the challenge was created. Six digits, such as `107919`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such challenge.
+    #[must_use]
+    pub fn mfa_code(&self, challenge: &AuthenticationChallengeId) -> Secret {
+        let state = self.state();
+        let Ok(challenge) = state.store.auth.challenges.get(challenge.as_str()) else {
+            panic!("unknown authentication challenge {challenge}")
+        };
+        challenge.code.code.as_str().into()
+    }
+
+    /// Approves a device authorization, as a user who enters the user code. Replaces an earlier decision.
+    /// The next poll of the device signs in the user.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user or user code.
+    pub fn approve_device(&self, user_code: &str, user: &UserId) {
+        assert!(self.state().store.users.get(user.as_str()).is_ok(), "unknown user {user}");
+        self.decide_device(user_code, DeviceDecision::Approved(user.as_str().to_owned()));
+    }
+
+    /// Denies a device authorization. Replaces an earlier decision. The next poll of the device fails with
+    /// `access_denied` (400).
+    ///
+    /// # Panics
+    ///
+    /// If there is no such user code.
+    pub fn deny_device(&self, user_code: &str) {
+        self.decide_device(user_code, DeviceDecision::Denied);
+    }
+
+    fn decide_device(&self, user_code: &str, decision: DeviceDecision) {
+        let is_known = devices::decide(&mut self.state().store, user_code, decision);
+        assert!(is_known, "unknown user code");
+    }
+}
+
 impl State {
-    fn answer(&mut self, request: &HttpRequest, now: Now) -> HttpResponse {
-        let result = router::find(request.method(), request.uri().path()).and_then(|(route, path)| {
+    fn respond(&mut self, request: &HttpRequest, now: Now) -> HttpResponse {
+        let result = routes::find(request.method(), request.uri().path()).and_then(|(route, path)| {
             if route.needs_api_key() && request.headers().get(AUTHORIZATION) != Some(&self.authorization) {
-                return Err(Refusal::unauthorized());
+                return Err(ErrorResponse::unauthorized());
             }
-            route.serve(&mut self.world, &Incoming::new(request, path, now.wall))
+            route.handle(&mut self.store, &Request::new(request, path, now.wall))
         });
         result.map_or_else(Into::into, Into::into)
     }
@@ -271,7 +406,7 @@ impl Runtime for Emulator {
         Runtime::sleep(&self.clock, duration)
     }
 
-    /// The same "random" bytes in every run.
+    /// Fills the buffer with pseudorandom bytes, the same in every run.
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
         self.clock.random(buffer)
     }

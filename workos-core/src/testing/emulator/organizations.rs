@@ -1,20 +1,21 @@
-//! Organizations, and what hangs on them but has no life of its own.
+//! Organizations, their audit log configuration and their authorized applications.
 
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Outcome, Refusal, to_json},
     body,
     metadata::{self, Pairs},
-    organization_domains::{self as domains, Domain},
-    request::Incoming,
-    router::Route,
+    objects::{Domain, Organization},
+    organization_domains as domains,
+    request::Request,
+    response::{ErrorResponse, HandlerResult, Response, to_json},
+    route::Route,
+    store::{Store, previous_attributes},
     table::Page,
-    world::{World, previous},
 };
-use crate::types::{Patch, Timestamp};
+use crate::types::Patch;
 
 pub(super) const ROUTES: &[Route] = &[
     Route::get("/organizations", list),
@@ -27,53 +28,40 @@ pub(super) const ROUTES: &[Route] = &[
     Route::get("/organizations/{id}/authorized_applications", authorized_applications),
 ];
 
-/// A customer.
-#[derive(Clone, Serialize)]
-pub(super) struct Organization {
-    object: &'static str,
-    pub(super) id: String,
-    name: String,
-    allow_profiles_outside_organization: bool,
-    metadata: Pairs,
-    external_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stripe_customer_id: Option<String>,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-fn list(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let wanted: Vec<String> = request.query.list("domains").iter().map(|name| name.to_lowercase()).collect();
-    let search = request.query.text("search").map(str::to_lowercase);
-    let belongs = |organization: &Organization| {
-        let has = |is_it: &dyn Fn(&str) -> bool| {
-            domains_of(world, &organization.id).any(|domain| is_it(&domain.domain))
+fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let names: Vec<String> = request.query.list("domains").iter().map(|name| name.to_lowercase()).collect();
+    let search = request.query.get("search").map(str::to_lowercase);
+    let matches = |organization: &Organization| {
+        let has_domain = |matches: &dyn Fn(&str) -> bool| {
+            domains_of(store, &organization.id).any(|domain| matches(&domain.domain))
         };
-        (wanted.is_empty() || has(&|domain| wanted.iter().any(|wanted| wanted == domain)))
-            && search.as_deref().is_none_or(|text| {
-                organization.name.to_lowercase().contains(text) || has(&|domain| domain.contains(text))
+        (names.is_empty() || has_domain(&|domain| names.iter().any(|name| name == domain)))
+            && search.as_deref().is_none_or(|search| {
+                organization.name.to_lowercase().contains(search)
+                    || has_domain(&|domain| domain.contains(search))
             })
     };
-    let paging = world.organizations.paging(&request.query)?;
-    Ok(world.organizations.page(&paging, belongs, |organization| show(world, organization)).answer())
+    let paging = store.organizations.paging(&request.query)?;
+    let page = store.organizations.page(&paging, matches, |organization| serialize(store, organization));
+    Ok(page.response())
 }
 
-fn create(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn create(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    let name = body.required("name", body::name);
-    let allow_profiles = body.optional("allow_profiles_outside_organization", body::flag);
-    let wanted = domains::read(&mut body).unwrap_or_default();
+    let name = body.required("name", body::nonblank);
+    let allow_profiles = body.optional("allow_profiles_outside_organization", body::boolean);
+    let domains = domains::parse(&mut body).unwrap_or_default();
     let pairs = body.patch("metadata", body::object);
     let external_id = body.patch("external_id", body::external_id);
     body.finish()?;
 
     let metadata = metadata::merge(&Pairs::new(), pairs)?;
-    refuse_used_external_id(world, "", external_id.value())?;
-    domains::refuse_taken(world, "", &wanted)?;
+    check_external_id(store, "", external_id.value())?;
+    domains::check_available(store, "", &domains)?;
 
     let organization = Organization {
         object: "organization",
-        id: world.organizations.new_id(),
+        id: store.organizations.new_id(),
         name,
         allow_profiles_outside_organization: allow_profiles.unwrap_or_default(),
         metadata,
@@ -83,40 +71,40 @@ fn create(world: &mut World, request: &Incoming<'_>) -> Outcome {
         updated_at: request.now,
     };
     let id = organization.id.clone();
-    world.organizations.put(&id, organization);
-    let happenings = domains::replace(world, request.now, &id, wanted)?;
-    let data = show(world, world.organizations.get(&id)?);
-    world.record(request.now, "organization.created", Some(&id), data.clone());
-    domains::record(world, request.now, happenings);
-    Ok(Answer::created(data))
+    store.organizations.insert(&id, organization);
+    let events = domains::replace(store, request.now, &id, domains)?;
+    let data = serialize(store, store.organizations.get(&id)?);
+    store.record(request.now, "organization.created", Some(&id), data.clone());
+    domains::record(store, request.now, events);
+    Ok(Response::created(data))
 }
 
-fn get_by_external_id(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let wanted = request.path("external_id");
-    let is_it = |organization: &Organization| organization.external_id.as_deref() == Some(wanted);
-    Ok(Answer::ok(show(world, world.organizations.find(wanted, is_it)?)))
+fn get_by_external_id(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let external_id = request.path("external_id");
+    let matches = |organization: &Organization| organization.external_id.as_deref() == Some(external_id);
+    Ok(Response::ok(serialize(store, store.organizations.find(external_id, matches)?)))
 }
 
-fn get(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    Ok(Answer::ok(show(world, world.organizations.get(request.path("id"))?)))
+fn get(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    Ok(Response::ok(serialize(store, store.organizations.get(request.path("id"))?)))
 }
 
-fn update(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let mut organization = world.organizations.get(request.path("id"))?.clone();
+fn update(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let mut organization = store.organizations.get(request.path("id"))?.clone();
     let id = organization.id.clone();
     let mut body = request.body()?;
-    let name = body.optional("name", body::name);
-    let allow_profiles = body.optional("allow_profiles_outside_organization", body::flag);
-    let wanted = domains::read(&mut body);
-    let stripe_customer_id = body.optional("stripe_customer_id", body::name);
+    let name = body.optional("name", body::nonblank);
+    let allow_profiles = body.optional("allow_profiles_outside_organization", body::boolean);
+    let domains = domains::parse(&mut body);
+    let stripe_customer_id = body.optional("stripe_customer_id", body::nonblank);
     let pairs = body.patch("metadata", body::object);
     let external_id = body.patch("external_id", body::external_id);
     body.finish()?;
 
     organization.metadata = metadata::merge(&organization.metadata, pairs)?;
-    refuse_used_external_id(world, &id, external_id.value())?;
-    refuse_used_stripe_customer(world, &id, stripe_customer_id.as_deref())?;
-    domains::refuse_taken(world, &id, wanted.as_deref().unwrap_or_default())?;
+    check_external_id(store, &id, external_id.value())?;
+    check_stripe_customer_id(store, &id, stripe_customer_id.as_deref())?;
+    domains::check_available(store, &id, domains.as_deref().unwrap_or_default())?;
 
     organization.name = name.unwrap_or(organization.name);
     if let Some(allow_profiles) = allow_profiles {
@@ -129,51 +117,51 @@ fn update(world: &mut World, request: &Incoming<'_>) -> Outcome {
         Patch::Set(external_id) => organization.external_id = Some(external_id),
     }
 
-    let before = show(world, world.organizations.get(&id)?);
-    let happenings = match wanted {
-        Some(wanted) => domains::replace(world, request.now, &id, wanted)?,
+    let before = serialize(store, store.organizations.get(&id)?);
+    let events = match domains {
+        Some(domains) => domains::replace(store, request.now, &id, domains)?,
         None => Vec::new(),
     };
-    let previous = previous(&before, &show(world, &organization));
+    let previous = previous_attributes(&before, &serialize(store, &organization));
     if previous.is_empty() {
-        return Ok(Answer::ok(before));
+        return Ok(Response::ok(before));
     }
     organization.updated_at = request.now;
-    let data = show(world, &organization);
-    world.organizations.put(&id, organization);
-    world.record_change(request.now, "organization.updated", Some(&id), data.clone(), previous);
-    domains::record(world, request.now, happenings);
-    Ok(Answer::ok(data))
+    let data = serialize(store, &organization);
+    store.organizations.insert(&id, organization);
+    store.record_update(request.now, "organization.updated", Some(&id), data.clone(), previous);
+    domains::record(store, request.now, events);
+    Ok(Response::ok(data))
 }
 
-fn delete(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let data = show(world, world.organizations.get(request.path("id"))?);
-    let organization = world.organizations.take(request.path("id"))?;
-    world.domains.retain(|domain| domain.organization_id != organization.id);
-    world.it_contacts.retain(|contact| contact.organization_id != organization.id);
-    world.forget_members(&organization.id);
-    world.record(request.now, "organization.deleted", Some(&organization.id), data);
-    Ok(Answer::empty(StatusCode::ACCEPTED))
+fn delete(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let data = serialize(store, store.organizations.get(request.path("id"))?);
+    let organization = store.organizations.remove(request.path("id"))?;
+    store.domains.retain(|domain| domain.organization_id != organization.id);
+    store.it_contacts.retain(|contact| contact.organization_id != organization.id);
+    store.remove_memberships(&organization.id);
+    store.record(request.now, "organization.deleted", Some(&organization.id), data);
+    Ok(Response::empty(StatusCode::ACCEPTED))
 }
 
-/// What an organization has that never set its audit logs up.
-fn audit_log_configuration(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let organization = world.organizations.get(request.path("id"))?;
-    Ok(Answer::ok(json!({
+/// Returns the default audit log configuration, which cannot be changed.
+fn audit_log_configuration(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let organization = store.organizations.get(request.path("id"))?;
+    Ok(Response::ok(json!({
         "organization_id": organization.id,
         "retention_period_in_days": 30,
         "state": "active",
     })))
 }
 
-/// Nobody has let an application in: the emulator has no Connect applications.
-fn authorized_applications(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    world.organizations.get(request.path("id"))?;
-    Ok(Page::whole(Vec::new()).answer())
+/// Returns an empty list: the emulator has no Connect applications.
+fn authorized_applications(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    store.organizations.get(request.path("id"))?;
+    Ok(Page::single(Vec::new()).response())
 }
 
-/// An organization as it is answered: with its domains.
-fn show(world: &World, organization: &Organization) -> Value {
+/// Serializes an organization with its domains.
+fn serialize(store: &Store, organization: &Organization) -> Value {
     #[derive(Serialize)]
     struct WithDomains<'a> {
         #[serde(flatten)]
@@ -181,17 +169,18 @@ fn show(world: &World, organization: &Organization) -> Value {
         domains: Vec<&'a Domain>,
     }
 
-    to_json(WithDomains { organization, domains: domains_of(world, &organization.id).collect() })
+    to_json(WithDomains { organization, domains: domains_of(store, &organization.id).collect() })
 }
 
-fn domains_of<'a>(world: &'a World, organization_id: &str) -> impl Iterator<Item = &'a Domain> {
-    world.domains.all().filter(move |domain| domain.organization_id == organization_id)
+fn domains_of<'a>(store: &'a Store, organization_id: &str) -> impl Iterator<Item = &'a Domain> {
+    store.domains.iter().filter(move |domain| domain.organization_id == organization_id)
 }
 
-fn refuse_used_external_id(world: &World, own_id: &str, wanted: Option<&String>) -> Result<(), Refusal> {
-    let uses = |other: &Organization| other.id != own_id && other.external_id.as_ref() == wanted;
-    if wanted.is_some() && world.organizations.all().any(uses) {
-        return Err(Refusal::bad_request(
+/// Returns `external_id_already_used` (400) if another organization has the external ID.
+fn check_external_id(store: &Store, own_id: &str, external_id: Option<&String>) -> Result<(), ErrorResponse> {
+    let uses = |other: &Organization| other.id != own_id && other.external_id.as_ref() == external_id;
+    if external_id.is_some() && store.organizations.iter().any(uses) {
+        return Err(ErrorResponse::bad_request(
             "external_id_already_used",
             "Another organization has this external id.",
         ));
@@ -199,10 +188,16 @@ fn refuse_used_external_id(world: &World, own_id: &str, wanted: Option<&String>)
     Ok(())
 }
 
-fn refuse_used_stripe_customer(world: &World, own_id: &str, wanted: Option<&str>) -> Result<(), Refusal> {
-    let uses = |other: &Organization| other.id != own_id && other.stripe_customer_id.as_deref() == wanted;
-    if wanted.is_some() && world.organizations.all().any(uses) {
-        return Err(Refusal::bad_request(
+/// Returns `stripe_customer_id_already_used` (400) if another organization has the Stripe customer ID.
+fn check_stripe_customer_id(
+    store: &Store,
+    own_id: &str,
+    customer_id: Option<&str>,
+) -> Result<(), ErrorResponse> {
+    let uses =
+        |other: &Organization| other.id != own_id && other.stripe_customer_id.as_deref() == customer_id;
+    if customer_id.is_some() && store.organizations.iter().any(uses) {
+        return Err(ErrorResponse::bad_request(
             "stripe_customer_id_already_used",
             "Another organization is this Stripe customer.",
         ));

@@ -1,128 +1,128 @@
-//! The objects of one kind, and lists of them page by page.
+//! Objects of one type, and their lists in pages.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Problem, Refusal},
     request::Query,
+    response::{ErrorDetail, ErrorResponse, Response},
 };
 
-/// The objects of one kind by their ids, which sort by creation.
+/// The objects of one type by ID. IDs sort by creation.
 pub(super) struct Table<T> {
-    /// What the kind is called in a refusal.
+    /// Name of the type in error messages, such as `Organization`.
     kind: &'static str,
-    /// What its ids start with.
+    /// Prefix of the IDs, such as `org`.
     prefix: &'static str,
-    made: u64,
+    last_number: u64,
     objects: BTreeMap<String, T>,
 }
 
 impl<T> Table<T> {
     pub(super) fn new(kind: &'static str, prefix: &'static str) -> Self {
-        Self { kind, prefix, made: 0, objects: BTreeMap::new() }
+        Self { kind, prefix, last_number: 0, objects: BTreeMap::new() }
     }
 
-    /// An id that no object has had: as long as a ULID, and later than all before it.
+    /// Returns an unused ID, as long as one with a ULID, which sorts after all earlier ones.
     pub(super) fn new_id(&mut self) -> String {
-        self.made = self.made.saturating_add(1);
-        format!("{}_01{:024}", self.prefix, self.made)
+        self.last_number = self.last_number.saturating_add(1);
+        format!("{}_01{:024}", self.prefix, self.last_number)
     }
 
-    /// Puts an object in, in place of the one with this id.
-    pub(super) fn put(&mut self, id: &str, object: T) {
+    /// Inserts or replaces the object with an ID.
+    pub(super) fn insert(&mut self, id: &str, object: T) {
         self.objects.insert(id.to_owned(), object);
     }
 
-    /// The object with this id.
-    pub(super) fn get(&self, id: &str) -> Result<&T, Refusal> {
-        self.objects.get(id).ok_or_else(|| self.missing(id))
+    /// Returns the object with an ID; a 404 error if there is none.
+    pub(super) fn get(&self, id: &str) -> Result<&T, ErrorResponse> {
+        self.objects.get(id).ok_or_else(|| self.not_found(id))
     }
 
-    /// The object with this id, to change it.
-    pub(super) fn get_mut(&mut self, id: &str) -> Result<&mut T, Refusal> {
-        let missing = self.missing(id);
-        self.objects.get_mut(id).ok_or(missing)
+    /// Returns the object with an ID, to be changed; a 404 error if there is none.
+    pub(super) fn get_mut(&mut self, id: &str) -> Result<&mut T, ErrorResponse> {
+        let not_found = self.not_found(id);
+        self.objects.get_mut(id).ok_or(not_found)
     }
 
-    /// Takes the object with this id out.
-    pub(super) fn take(&mut self, id: &str) -> Result<T, Refusal> {
-        self.objects.remove(id).ok_or_else(|| self.missing(id))
+    /// Removes and returns the object with an ID; a 404 error if there is none.
+    pub(super) fn remove(&mut self, id: &str) -> Result<T, ErrorResponse> {
+        self.objects.remove(id).ok_or_else(|| self.not_found(id))
     }
 
-    /// All objects, oldest first.
-    pub(super) fn all(&self) -> impl Iterator<Item = &T> {
+    /// Iterates over all objects, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.objects.values()
     }
 
-    /// The first object of which this is true; `id` is what the caller asked for.
-    pub(super) fn find(&self, id: &str, is_it: impl Fn(&T) -> bool) -> Result<&T, Refusal> {
-        self.all().find(|object| is_it(object)).ok_or_else(|| self.missing(id))
+    /// Returns the oldest object that matches; a 404 error with the ID of the request if there is none.
+    pub(super) fn find(&self, id: &str, matches: impl Fn(&T) -> bool) -> Result<&T, ErrorResponse> {
+        self.iter().find(|object| matches(object)).ok_or_else(|| self.not_found(id))
     }
 
-    /// Keeps the objects of which this is true.
-    pub(super) fn retain(&mut self, keep: impl Fn(&T) -> bool) {
-        self.objects.retain(|_, object| keep(object));
+    /// Keeps only the objects that match.
+    pub(super) fn retain(&mut self, matches: impl Fn(&T) -> bool) {
+        self.objects.retain(|_, object| matches(object));
     }
 
-    /// Which page of the objects a query asks for.
-    pub(super) fn paging(&self, query: &Query) -> Result<Paging, Refusal> {
-        Paging::read(query, self.prefix)
+    /// Parses the paging parameters of a query.
+    pub(super) fn paging(&self, query: &Query) -> Result<Paging, ErrorResponse> {
+        Paging::parse(query, self.prefix)
     }
 
-    /// A page of the objects of which `belongs` is true.
+    /// Returns a page of the objects that match.
     pub(super) fn page(
         &self,
         paging: &Paging,
-        belongs: impl Fn(&T) -> bool,
-        show: impl Fn(&T) -> Value,
+        matches: impl Fn(&T) -> bool,
+        serialize: impl Fn(&T) -> Value,
     ) -> Page {
-        let matching = self.objects.iter().filter(|(_, object)| belongs(object));
-        let (range, metadata) = paging.cut(matching.map(|(id, object)| (id.as_str(), object)).collect());
-        Page { data: range.into_iter().map(|(_, object)| show(object)).collect(), metadata }
+        let matching = self.objects.iter().filter(|(_, object)| matches(object));
+        let (objects, cursors) = paging.select(matching.map(|(id, object)| (id.as_str(), object)).collect());
+        Page { data: objects.into_iter().map(|(_, object)| serialize(object)).collect(), cursors }
     }
 
-    fn missing(&self, id: &str) -> Refusal {
-        Refusal::not_found(self.kind, id)
+    fn not_found(&self, id: &str) -> ErrorResponse {
+        ErrorResponse::not_found(self.kind, id)
     }
 }
 
 /// A page of a list.
 pub(super) struct Page {
     data: Vec<Value>,
-    metadata: Cursors,
+    cursors: Cursors,
 }
 
 impl Page {
-    /// A list that is empty or has one page only.
-    pub(super) fn whole(data: Vec<Value>) -> Self {
-        Self { data, metadata: Cursors::default() }
+    /// Creates the only page of a list.
+    pub(super) fn single(data: Vec<Value>) -> Self {
+        Self { data, cursors: Cursors::default() }
     }
 
-    /// The page with both cursors.
-    pub(super) fn answer(self) -> Answer {
-        let Cursors { before, after } = self.metadata;
-        Answer::ok(json!({
+    /// Returns the response with both cursors.
+    pub(super) fn response(self) -> Response {
+        let Cursors { before, after } = self.cursors;
+        Response::ok(json!({
             "object": "list", "data": self.data, "list_metadata": { "before": before, "after": after }
         }))
     }
 
-    /// The page of a list that can be read forwards only.
-    pub(super) fn answer_forwards(self) -> Answer {
-        let after = self.metadata.after;
-        Answer::ok(json!({ "object": "list", "data": self.data, "list_metadata": { "after": after } }))
+    /// Returns the response with the cursor of the next page only, for lists that have no `before`.
+    pub(super) fn forward_only_response(self) -> Response {
+        let after = self.cursors.after;
+        Response::ok(json!({ "object": "list", "data": self.data, "list_metadata": { "after": after } }))
     }
 }
 
-/// The ids that the neighbouring pages are asked for with; none where there is no such page.
+/// Cursors of the previous and the next page; `None` where there is no such page.
 #[derive(Default)]
 struct Cursors {
     before: Option<String>,
     after: Option<String>,
 }
 
-/// Which page of a list is asked for.
+/// Paging parameters of a list.
 pub(super) struct Paging {
     limit: usize,
     before: Option<String>,
@@ -130,45 +130,48 @@ pub(super) struct Paging {
     order: Order,
 }
 
-/// How a list runs.
+/// Order of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// Oldest first; what is later comes after.
+    /// Oldest first. `after` selects newer objects.
     Ascending,
-    /// Newest first; what is earlier comes after.
+    /// Newest first. `after` selects older objects.
     Descending,
-    /// Shown newest first, while cursors run the other way: what is later comes after.
+    /// Newest first. `after` selects newer objects.
     Normal,
 }
 
 impl Paging {
-    fn read(query: &Query, prefix: &str) -> Result<Self, Refusal> {
-        let limit = query.parsed("limit")?.unwrap_or(10);
+    /// Parses `limit` (1 to 100, 10 by default), `before`, `after` and `order` (`desc` by default).
+    fn parse(query: &Query, prefix: &str) -> Result<Self, ErrorResponse> {
+        let limit = query.parse("limit")?.unwrap_or(10);
         if !(1..=100).contains(&limit) {
-            return Err(Refusal::invalid(vec![Problem::of("limit", "invalid")]));
+            return Err(ErrorResponse::invalid(vec![ErrorDetail::field("limit", "invalid")]));
         }
-        let cursor = |name| match query.text(name) {
-            Some(id) if !id.starts_with(prefix) => Err(Refusal::invalid(vec![Problem::of(name, "invalid")])),
+        let cursor = |name| match query.get(name) {
+            Some(id) if !id.starts_with(prefix) => {
+                Err(ErrorResponse::invalid(vec![ErrorDetail::field(name, "invalid")]))
+            }
             id => Ok(id.map(str::to_owned)),
         };
-        let order = match query.text("order") {
+        let order = match query.get("order") {
             None | Some("desc") => Order::Descending,
             Some("asc") => Order::Ascending,
             Some("normal") => Order::Normal,
-            Some(_) => return Err(Refusal::invalid(vec![Problem::of("order", "invalid")])),
+            Some(_) => return Err(ErrorResponse::invalid(vec![ErrorDetail::field("order", "invalid")])),
         };
         Ok(Self { limit, before: cursor("before")?, after: cursor("after")?, order })
     }
 
-    /// The same page of a list that has one order only.
+    /// Sets the order, for lists that have one order only.
     pub(super) fn in_order(self, order: Order) -> Self {
         Self { order, ..self }
     }
 
-    /// Cuts the page out of objects that come oldest first. A cursor need not be there any more: it
-    /// marks a place by its id.
-    fn cut<'a, T>(&self, mut objects: Vec<(&'a str, T)>) -> (Vec<(&'a str, T)>, Cursors) {
-        // From here on "before" and "after" are places in the order that the cursors follow.
+    /// Selects the page from objects that are sorted oldest first. Cursors are compared by ID, because the
+    /// object of a cursor may have been deleted.
+    fn select<'a, T>(&self, mut objects: Vec<(&'a str, T)>) -> (Vec<(&'a str, T)>, Cursors) {
+        // From here on, objects are in the order that the cursors follow.
         if self.order == Order::Descending {
             objects.reverse();
         }
@@ -176,17 +179,17 @@ impl Paging {
             Order::Ascending | Order::Normal => left.cmp(right),
             Order::Descending => right.cmp(left),
         };
-        let all = objects.len();
+        let count = objects.len();
         let start = self
             .after
             .as_deref()
             .map_or(0, |after| objects.partition_point(|(id, _)| compare(id, after) != Ordering::Greater));
-        let end = self.before.as_deref().map_or(all, |before| {
+        let end = self.before.as_deref().map_or(count, |before| {
             objects.partition_point(|(id, _)| compare(id, before) == Ordering::Less).max(start)
         });
-        // What is nearest to the cursor; without one, what is to be shown first.
-        let nearest_to_end = self.after.is_none() && (self.before.is_some() || self.order == Order::Normal);
-        let (start, end) = if nearest_to_end {
+        // A page is next to its cursor. The first page of the normal order has the newest objects.
+        let is_at_end = self.after.is_none() && (self.before.is_some() || self.order == Order::Normal);
+        let (start, end) = if is_at_end {
             (end.saturating_sub(self.limit).max(start), end)
         } else {
             (start, start.saturating_add(self.limit).min(end))
@@ -194,7 +197,7 @@ impl Paging {
         let mut page: Vec<_> = objects.into_iter().skip(start).take(end.saturating_sub(start)).collect();
         let cursors = Cursors {
             before: page.first().filter(|_| start > 0).map(|(id, _)| (*id).to_owned()),
-            after: page.last().filter(|_| end < all).map(|(id, _)| (*id).to_owned()),
+            after: page.last().filter(|_| end < count).map(|(id, _)| (*id).to_owned()),
         };
         if self.order == Order::Normal {
             page.reverse();

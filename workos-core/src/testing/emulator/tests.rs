@@ -26,30 +26,30 @@ use crate::{
 };
 
 impl Emulator {
-    /// Calls an operation that is expected to succeed.
+    /// Returns the output of an operation that must succeed.
     #[track_caller]
     fn ok<E: Endpoint>(&self, endpoint: E) -> E::Output {
         self.run(self.client().send(endpoint)).unwrap()
     }
 
-    /// Calls an operation that is expected to be refused.
+    /// Returns the API error of an operation that must fail with one.
     #[track_caller]
-    fn refusal<E: Endpoint<Output: Debug>>(&self, endpoint: E) -> ApiError {
+    fn api_error<E: Endpoint<Output: Debug>>(&self, endpoint: E) -> ApiError {
         match self.run(self.client().send(endpoint)) {
             Err(Error::Api(error)) => *error,
             other => panic!("{other:?}"),
         }
     }
 
-    /// Reads a list to its end, page by page.
+    /// Returns all pages of a list.
     #[track_caller]
     fn pages<E: Paginated>(&self, endpoint: E) -> Vec<Vec<E::Item>> {
         let mut pages = self.client().pages(endpoint);
-        let mut read = Vec::new();
+        let mut data = Vec::new();
         while let Some(page) = self.run(pages.next()).unwrap() {
-            read.push(page.data);
+            data.push(page.data);
         }
-        read
+        data
     }
 
     #[track_caller]
@@ -57,12 +57,12 @@ impl Emulator {
         self.pages(endpoint).into_iter().flatten().collect()
     }
 
-    /// Makes organizations named `1`, `2`, and so on.
-    fn organizations(&self, count: usize) -> Vec<Organization> {
+    /// Creates organizations named `1`, `2`, and so on.
+    fn create_organizations(&self, count: usize) -> Vec<Organization> {
         (1..=count).map(|number| self.ok(CreateOrganization::new(number.to_string()))).collect()
     }
 
-    fn raw(&self, method: Method, path: &str, content_type: &str, body: &str) -> (u16, Value) {
+    fn send_raw(&self, method: Method, path: &str, content_type: &str, body: &str) -> (u16, Value) {
         let request = http::Request::builder()
             .method(method)
             .uri(path)
@@ -70,11 +70,11 @@ impl Emulator {
             .header("content-type", content_type)
             .body(body.to_owned().into())
             .unwrap();
-        parts(&self.handle(&request, Now::default()).unwrap())
+        status_and_body(&self.handle(&request, Now::default()).unwrap())
     }
 }
 
-fn parts(response: &HttpResponse) -> (u16, Value) {
+fn status_and_body(response: &HttpResponse) -> (u16, Value) {
     (response.status().as_u16(), serde_json::from_slice(response.body()).unwrap_or_default())
 }
 
@@ -82,7 +82,7 @@ fn names(organizations: &[Organization]) -> Vec<&str> {
     organizations.iter().map(|organization| organization.name.as_str()).collect()
 }
 
-fn describe(error: &ApiError) -> (u16, Option<&str>) {
+fn status_and_code(error: &ApiError) -> (u16, Option<&str>) {
     (error.status.as_u16(), error.code())
 }
 
@@ -90,18 +90,18 @@ mod objects {
     use super::*;
 
     #[test]
-    fn an_organization_lives_and_dies() {
+    fn organizations_are_created_updated_and_deleted() {
         let emulator = Emulator::new();
-        let made = emulator.ok(CreateOrganization::new("Acme")
+        let created = emulator.ok(CreateOrganization::new("Acme")
             .external_id("acme/1 ?")
             .metadata([("tier", "gold")])
             .domain_data([
                 OrganizationDomainData::verified("ACME.com"),
                 OrganizationDomainData::pending("acme.org"),
             ]));
-        assert_eq!(made.id, "org_01000000000000000000000001");
-        assert_eq!(made.created_at.unwrap().to_string(), "2026-01-01T00:00:00.000Z");
-        let domains: Vec<_> = made
+        assert_eq!(created.id, "org_01000000000000000000000001");
+        assert_eq!(created.created_at.unwrap().to_string(), "2026-01-01T00:00:00.000Z");
+        let domains: Vec<_> = created
             .domains
             .iter()
             .map(|domain| (domain.domain.as_str(), domain.state.clone().unwrap()))
@@ -111,37 +111,37 @@ mod objects {
             [("acme.com", OrganizationDomainState::Verified), ("acme.org", OrganizationDomainState::Pending)]
         );
 
-        assert_eq!(emulator.ok(GetOrganization::new(&made.id)), made);
-        assert_eq!(emulator.ok(GetOrganizationByExternalId::new("acme/1 ?")), made);
+        assert_eq!(emulator.ok(GetOrganization::new(&created.id)), created);
+        assert_eq!(emulator.ok(GetOrganizationByExternalId::new("acme/1 ?")), created);
 
         emulator.advance(Duration::from_secs(60));
-        let changed = emulator.ok(UpdateOrganization::new(&made.id)
+        let changed = emulator.ok(UpdateOrganization::new(&created.id)
             .name("Acme Ltd")
             .external_id(Patch::Clear)
             .stripe_customer_id("cus_1")
             .domain_data([OrganizationDomainData::verified("acme.org")]));
         assert_eq!((changed.name.as_str(), &changed.external_id), ("Acme Ltd", &None));
         assert_eq!(changed.stripe_customer_id.as_deref(), Some("cus_1"));
-        assert_eq!(changed.metadata, made.metadata);
+        assert_eq!(changed.metadata, created.metadata);
         assert_eq!(changed.domains.len(), 1);
-        assert_eq!(changed.domains[0].id, made.domains[1].id);
+        assert_eq!(changed.domains[0].id, created.domains[1].id);
         assert_eq!(changed.domains[0].state, Some(OrganizationDomainState::Verified));
         assert_eq!(changed.updated_at.unwrap().to_string(), "2026-01-01T00:01:00.000Z");
-        assert_eq!(emulator.ok(GetOrganization::new(&made.id)), changed);
+        assert_eq!(emulator.ok(GetOrganization::new(&created.id)), changed);
 
-        emulator.ok(DeleteOrganization::new(&made.id));
-        assert!(emulator.refusal(GetOrganization::new(&made.id)).is_not_found());
-        assert!(emulator.refusal(DeleteOrganization::new(&made.id)).is_not_found());
-        assert!(emulator.refusal(GetOrganizationDomain::new(&changed.domains[0].id)).is_not_found());
+        emulator.ok(DeleteOrganization::new(&created.id));
+        assert!(emulator.api_error(GetOrganization::new(&created.id)).is_not_found());
+        assert!(emulator.api_error(DeleteOrganization::new(&created.id)).is_not_found());
+        assert!(emulator.api_error(GetOrganizationDomain::new(&changed.domains[0].id)).is_not_found());
     }
 
     #[test]
-    fn the_wire_has_what_the_models_leave_out() {
+    fn responses_have_all_fields_of_workos() {
         let emulator = Emulator::new();
         emulator.ok(CreateOrganization::new("Acme"));
         emulator.ok(CreateUser::new("ada@acme.com").password(UserPassword::plaintext("correct horse")));
         assert_eq!(
-            emulator.raw(Method::GET, "/organizations/org_01000000000000000000000001", "", "").1,
+            emulator.send_raw(Method::GET, "/organizations/org_01000000000000000000000001", "", "").1,
             json!({
                 "object": "organization", "id": "org_01000000000000000000000001", "name": "Acme", "domains": [],
                 "allow_profiles_outside_organization": false, "metadata": {}, "external_id": null,
@@ -149,7 +149,9 @@ mod objects {
             })
         );
         assert_eq!(
-            emulator.raw(Method::GET, "/user_management/users/user_01000000000000000000000001", "", "").1,
+            emulator
+                .send_raw(Method::GET, "/user_management/users/user_01000000000000000000000001", "", "")
+                .1,
             json!({
                 "object": "user", "id": "user_01000000000000000000000001", "email": "ada@acme.com",
                 "email_verified": false, "first_name": null, "last_name": null, "name": null,
@@ -160,9 +162,9 @@ mod objects {
     }
 
     #[test]
-    fn metadata_is_merged_and_null_removes() {
+    fn metadata_updates_merge_and_null_removes_keys() {
         let emulator = Emulator::new();
-        let made =
+        let created =
             emulator.ok(CreateOrganization::new("Acme").metadata([("a", "1"), ("b", "2"), ("c", "3")]));
         let user =
             emulator.ok(CreateUser::new("ada@acme.com").metadata([("a", "1"), ("b", "2"), ("c", "3")]));
@@ -175,7 +177,7 @@ mod objects {
             ),
             (Patch::Clear, json!({})),
         ] {
-            let organization = emulator.ok(UpdateOrganization::new(&made.id).metadata(patch.clone()));
+            let organization = emulator.ok(UpdateOrganization::new(&created.id).metadata(patch.clone()));
             assert_eq!(serde_json::to_value(&organization.metadata).unwrap(), expected);
             let user = emulator.ok(UpdateUser::new(&user.id).metadata(patch));
             assert_eq!(serde_json::to_value(&user.metadata).unwrap(), expected);
@@ -183,12 +185,12 @@ mod objects {
     }
 
     #[test]
-    fn metadata_has_limits() {
+    fn metadata_limits_are_enforced() {
         let emulator = Emulator::new();
         let long = |length: usize| "ü".repeat(length);
         let many = |count: usize| (0..count).map(|key| (key.to_string(), String::new())).collect();
         let accepted: [Vec<(String, String)>; 2] = [vec![(long(40), long(600))], many(50)];
-        let refused = [
+        let rejected = [
             vec![(long(41), String::new())],
             vec![(String::new(), String::new())],
             vec![("k".to_owned(), long(601))],
@@ -198,95 +200,98 @@ mod objects {
             let pairs = Patch::Set(pairs.into_iter().collect());
             emulator.ok(CreateOrganization::new("Acme").metadata(pairs));
         }
-        for pairs in refused {
+        for pairs in rejected {
             let pairs = Patch::Set(pairs.into_iter().collect());
-            let error = emulator.refusal(CreateOrganization::new("Acme").metadata(pairs));
-            assert_eq!(describe(&error), (400, Some("invalid_metadata")), "{error}");
+            let error = emulator.api_error(CreateOrganization::new("Acme").metadata(pairs));
+            assert_eq!(status_and_code(&error), (400, Some("invalid_metadata")), "{error}");
         }
-        // The limit is on what there is after the change.
-        let made = emulator.all(ListOrganizations::new()).remove(0);
-        assert_eq!(made.metadata.len(), 50);
+        // The limit applies to the metadata after the change.
+        let newest = emulator.all(ListOrganizations::new()).remove(0);
+        assert_eq!(newest.metadata.len(), 50);
         let swap = MetadataPatch::new().remove("7").set("new", "");
-        assert_eq!(emulator.ok(UpdateOrganization::new(&made.id).metadata(swap)).metadata.len(), 50);
-        let add = emulator.refusal(UpdateOrganization::new(&made.id).metadata([("one", "more")]));
-        assert_eq!(describe(&add), (400, Some("invalid_metadata")));
+        assert_eq!(emulator.ok(UpdateOrganization::new(&newest.id).metadata(swap)).metadata.len(), 50);
+        let add = emulator.api_error(UpdateOrganization::new(&newest.id).metadata([("one", "more")]));
+        assert_eq!(status_and_code(&add), (400, Some("invalid_metadata")));
     }
 
     #[test]
-    fn a_domain_lives_and_dies() {
+    fn domains_are_created_verified_and_deleted() {
         let emulator = Emulator::new();
         let organization = emulator.ok(CreateOrganization::new("Acme"));
-        let made = emulator.ok(CreateOrganizationDomain::new("acme.com", &organization.id));
-        assert_eq!(made.id, "org_domain_01000000000000000000000001");
-        assert_eq!(made.state, Some(OrganizationDomainState::Pending));
-        assert!(made.verification_token.is_some() && made.verification_prefix.is_some());
-        assert_eq!(emulator.ok(GetOrganization::new(&organization.id)).domains, std::slice::from_ref(&made));
+        let created = emulator.ok(CreateOrganizationDomain::new("acme.com", &organization.id));
+        assert_eq!(created.id, "org_domain_01000000000000000000000001");
+        assert_eq!(created.state, Some(OrganizationDomainState::Pending));
+        assert!(created.verification_token.is_some() && created.verification_prefix.is_some());
+        assert_eq!(
+            emulator.ok(GetOrganization::new(&organization.id)).domains,
+            std::slice::from_ref(&created)
+        );
 
-        let verified = emulator.ok(VerifyOrganizationDomain::new(&made.id));
+        let verified = emulator.ok(VerifyOrganizationDomain::new(&created.id));
         assert_eq!(verified.state, Some(OrganizationDomainState::Verified));
-        assert_eq!(emulator.ok(GetOrganizationDomain::new(&made.id)), verified);
-        let again = emulator.refusal(VerifyOrganizationDomain::new(&made.id));
-        assert_eq!(describe(&again), (400, Some("domain_already_verified")));
+        assert_eq!(emulator.ok(GetOrganizationDomain::new(&created.id)), verified);
+        let again = emulator.api_error(VerifyOrganizationDomain::new(&created.id));
+        assert_eq!(status_and_code(&again), (400, Some("domain_already_verified")));
 
-        emulator.ok(DeleteOrganizationDomain::new(&made.id));
-        assert!(emulator.refusal(GetOrganizationDomain::new(&made.id)).is_not_found());
+        emulator.ok(DeleteOrganizationDomain::new(&created.id));
+        assert!(emulator.api_error(GetOrganizationDomain::new(&created.id)).is_not_found());
         assert_eq!(emulator.ok(GetOrganization::new(&organization.id)).domains, []);
     }
 
     #[test]
-    fn it_contacts_are_invited_once_at_a_time() {
+    fn it_contacts_have_one_active_invitation() {
         let emulator = Emulator::new();
         let [acme, other] = [1, 2].map(|_| emulator.ok(CreateOrganization::new("Acme")).id);
         let contact = emulator.ok(CreateItContact::new(&acme, "it@acme.com"));
         assert_eq!(emulator.ok(ListItContacts::new(&acme)).data, std::slice::from_ref(&contact));
         assert_eq!(emulator.ok(ListItContacts::new(&other)).data, []);
-        let again = emulator.refusal(CreateItContact::new(&acme, "IT@acme.com"));
-        assert_eq!(describe(&again), (409, Some("it_contact_already_exists")));
+        let again = emulator.api_error(CreateItContact::new(&acme, "IT@acme.com"));
+        assert_eq!(status_and_code(&again), (409, Some("it_contact_already_exists")));
 
         let invite = || InviteItContact::new(&acme, &contact.id, [ItContactIntent::Sso]);
         emulator.ok(invite());
-        let again = emulator.refusal(invite());
-        assert_eq!(describe(&again), (409, Some("it_contact_invitation_already_active")));
+        let again = emulator.api_error(invite());
+        assert_eq!(status_and_code(&again), (409, Some("it_contact_invitation_already_active")));
         emulator.ok(RevokeItContactInvitation::new(&acme, &contact.id));
         emulator.ok(invite());
 
-        assert!(emulator.refusal(RevokeItContactInvitation::new(&other, &contact.id)).is_not_found());
-        let strange = InviteItContact::new(&acme, &contact.id, [ItContactIntent::from("magic")]);
-        assert!(emulator.refusal(strange).is_invalid());
+        assert!(emulator.api_error(RevokeItContactInvitation::new(&other, &contact.id)).is_not_found());
+        let unknown_intent = InviteItContact::new(&acme, &contact.id, [ItContactIntent::from("magic")]);
+        assert!(emulator.api_error(unknown_intent).is_invalid());
         emulator.ok(DeleteItContact::new(&acme, &contact.id));
-        assert!(emulator.refusal(DeleteItContact::new(&acme, &contact.id)).is_not_found());
+        assert!(emulator.api_error(DeleteItContact::new(&acme, &contact.id)).is_not_found());
     }
 
     #[test]
-    fn what_hangs_on_an_organization_needs_one() {
+    fn subresources_of_an_unknown_organization_are_not_found() {
         let emulator = Emulator::new();
         let id = emulator.ok(CreateOrganization::new("Acme")).id;
         assert_eq!(emulator.ok(GetAuditLogConfiguration::new(&id)).retention_period_in_days, 30);
         assert_eq!(emulator.all(ListOrganizationAuthorizedApplications::new(&id)), []);
         for error in [
-            emulator.refusal(GetAuditLogConfiguration::new("org_0")),
-            emulator.refusal(ListOrganizationAuthorizedApplications::new("org_0")),
-            emulator.refusal(ListItContacts::new("org_0")),
-            emulator.refusal(CreateOrganizationDomain::new("acme.com", "org_0")),
+            emulator.api_error(GetAuditLogConfiguration::new("org_0")),
+            emulator.api_error(ListOrganizationAuthorizedApplications::new("org_0")),
+            emulator.api_error(ListItContacts::new("org_0")),
+            emulator.api_error(CreateOrganizationDomain::new("acme.com", "org_0")),
         ] {
-            assert_eq!(describe(&error), (404, Some("entity_not_found")));
+            assert_eq!(status_and_code(&error), (404, Some("entity_not_found")));
             assert_eq!(error.field::<String>("entity_id").as_deref(), Some("org_0"));
         }
     }
 
     #[test]
-    fn a_user_lives_and_dies() {
+    fn users_are_created_updated_and_deleted() {
         let emulator = Emulator::new();
-        let made = emulator.ok(CreateUser::new("Ada@acme.com")
+        let created = emulator.ok(CreateUser::new("Ada@acme.com")
             .first_name("Ada")
             .email_verified(true)
             .external_id("7")
             .password(UserPassword::plaintext("correct horse")));
-        assert_eq!((made.email.as_str(), made.email_verified), ("Ada@acme.com", true));
-        assert_eq!(emulator.ok(GetUser::new(&made.id)), made);
-        assert_eq!(emulator.ok(GetUserByExternalId::new("7")), made);
+        assert_eq!((created.email.as_str(), created.email_verified), ("Ada@acme.com", true));
+        assert_eq!(emulator.ok(GetUser::new(&created.id)), created);
+        assert_eq!(emulator.ok(GetUserByExternalId::new("7")), created);
 
-        let changed = emulator.ok(UpdateUser::new(&made.id)
+        let changed = emulator.ok(UpdateUser::new(&created.id)
             .email("ada@acme.org")
             .locale("de-AT")
             .external_id(Patch::Clear)
@@ -294,15 +299,15 @@ mod objects {
         assert_eq!((changed.email.as_str(), changed.email_verified), ("ada@acme.org", false));
         assert_eq!(changed.first_name.as_deref(), Some("Ada"));
         assert_eq!((changed.locale.as_deref(), changed.external_id), (Some("de-AT"), None));
-        let cleared = emulator.ok(UpdateUser::new(&made.id).locale(Patch::Clear).email_verified(true));
+        let cleared = emulator.ok(UpdateUser::new(&created.id).locale(Patch::Clear).email_verified(true));
         assert_eq!((cleared.locale, cleared.email_verified), (None, true));
 
-        emulator.ok(DeleteUser::new(&made.id));
-        assert!(emulator.refusal(GetUser::new(&made.id)).is_not_found());
+        emulator.ok(DeleteUser::new(&created.id));
+        assert!(emulator.api_error(GetUser::new(&created.id)).is_not_found());
     }
 
     #[test]
-    fn an_update_without_a_change_changes_nothing() {
+    fn updates_without_a_change_record_no_event() {
         let emulator = Emulator::new();
         let organization = emulator.ok(CreateOrganization::new("Acme"));
         let user = emulator.ok(CreateUser::new("ada@acme.com"));
@@ -313,11 +318,11 @@ mod objects {
     }
 }
 
-mod refusals {
+mod errors {
     use super::*;
 
     #[test]
-    fn what_is_taken_is_refused() {
+    fn used_external_ids_customers_and_domains_are_rejected() {
         let emulator = Emulator::new();
         let verified = |domain| [OrganizationDomainData::verified(domain)];
         let first =
@@ -326,29 +331,29 @@ mod refusals {
         emulator.ok(UpdateOrganization::new(&first.id).stripe_customer_id("cus_1"));
         let used = (400, Some("external_id_already_used"));
         for (error, expected) in [
-            (emulator.refusal(CreateOrganization::new("3").external_id("x")), used),
-            (emulator.refusal(UpdateOrganization::new(&second.id).external_id("x")), used),
+            (emulator.api_error(CreateOrganization::new("3").external_id("x")), used),
+            (emulator.api_error(UpdateOrganization::new(&second.id).external_id("x")), used),
             (
-                emulator.refusal(UpdateOrganization::new(&second.id).stripe_customer_id("cus_1")),
+                emulator.api_error(UpdateOrganization::new(&second.id).stripe_customer_id("cus_1")),
                 (400, Some("stripe_customer_id_already_used")),
             ),
-            (emulator.refusal(CreateOrganization::new("3").domain_data(verified("Acme.com"))), (409, None)),
-            (emulator.refusal(UpdateOrganization::new(&second.id).domains(["acme.com"])), (409, None)),
+            (emulator.api_error(CreateOrganization::new("3").domain_data(verified("Acme.com"))), (409, None)),
+            (emulator.api_error(UpdateOrganization::new(&second.id).domains(["acme.com"])), (409, None)),
             (
-                emulator.refusal(CreateOrganizationDomain::new("acme.com", &second.id)),
+                emulator.api_error(CreateOrganizationDomain::new("acme.com", &second.id)),
                 (409, Some("domain_already_exists")),
             ),
         ] {
-            assert_eq!(describe(&error), expected, "{error}");
+            assert_eq!(status_and_code(&error), expected, "{error}");
         }
-        // One's own is not taken, and a refused request does nothing.
+        // An organization's own values are accepted, and rejected requests change nothing.
         emulator.ok(UpdateOrganization::new(&first.id).external_id("x").domain_data(verified("acme.com")));
         assert_eq!(emulator.ok(GetOrganization::new(&second.id)), second);
         assert_eq!(emulator.all(ListOrganizations::new()).len(), 2);
     }
 
     #[test]
-    fn users_are_told_apart_by_address_and_external_id() {
+    fn used_emails_and_external_ids_of_users_are_rejected() {
         let emulator = Emulator::new();
         emulator.ok(CreateUser::new("ada@acme.com").external_id("7"));
         let bob = emulator.ok(CreateUser::new("bob@acme.com"));
@@ -356,8 +361,8 @@ mod refusals {
             (CreateUser::new("ADA@acme.com"), "email_not_available"),
             (CreateUser::new("eve@acme.com").external_id("7"), "external_id_already_used"),
         ] {
-            let error = emulator.refusal(create);
-            assert_eq!(describe(&error), (400, Some("user_creation_error")));
+            let error = emulator.api_error(create);
+            assert_eq!(status_and_code(&error), (400, Some("user_creation_error")));
             assert_eq!(error.errors[0].code.as_deref(), Some(code));
         }
         for (update, code) in [
@@ -367,13 +372,13 @@ mod refusals {
             (UpdateUser::new(&bob.id).locale("deutsch, bitte"), "invalid_locale"),
             (UpdateUser::new(&bob.id).metadata([("", "")]), "invalid_metadata"),
         ] {
-            assert_eq!(describe(&emulator.refusal(update)), (400, Some(code)));
+            assert_eq!(status_and_code(&emulator.api_error(update)), (400, Some(code)));
         }
         emulator.ok(UpdateUser::new(&bob.id).email("BOB@acme.com"));
     }
 
     #[test]
-    fn passwords_are_checked() {
+    fn password_fields_are_validated() {
         let emulator = Emulator::new();
         let users = "/user_management/users";
         for (fields, expected) in [
@@ -403,17 +408,18 @@ mod refusals {
             let users_so_far = emulator.all(ListUsers::new()).len();
             let mut body = fields.clone();
             body["email"] = json!(format!("{users_so_far}@acme.com"));
-            let (status, answer) = emulator.raw(Method::POST, users, "application/json", &body.to_string());
-            let code = answer.get("code").and_then(Value::as_str).unwrap_or_default();
+            let (status, response) =
+                emulator.send_raw(Method::POST, users, "application/json", &body.to_string());
+            let code = response.get("code").and_then(Value::as_str).unwrap_or_default();
             assert_eq!((status, code), expected, "{fields}");
-            assert!(!answer.to_string().contains("long enough"), "{answer}");
+            assert!(!response.to_string().contains("long enough"), "{response}");
         }
     }
 
     #[test]
-    fn wrong_fields_are_named() {
+    fn validation_errors_name_all_invalid_fields() {
         let emulator = Emulator::new();
-        emulator.organizations(1);
+        emulator.create_organizations(1);
         let acme = "/organizations/org_01000000000000000000000001";
         for (method, path, body, fields) in [
             (Method::POST, "/organizations", "{}", vec!["required name"]),
@@ -464,10 +470,10 @@ mod refusals {
                 vec!["invalid range_start"],
             ),
         ] {
-            let (status, answer) = emulator.raw(method, path, "application/json", body);
-            let found: Vec<String> = answer["errors"]
+            let (status, response) = emulator.send_raw(method, path, "application/json", body);
+            let found: Vec<String> = response["errors"]
                 .as_array()
-                .unwrap_or_else(|| panic!("{path} {body}: {answer}"))
+                .unwrap_or_else(|| panic!("{path} {body}: {response}"))
                 .iter()
                 .map(|error| {
                     format!("{} {}", error["code"].as_str().unwrap(), error["field"].as_str().unwrap())
@@ -482,7 +488,7 @@ mod refusals {
     }
 
     #[test]
-    fn requests_of_the_wrong_form_are_refused() {
+    fn malformed_requests_are_rejected() {
         let emulator = Emulator::new();
         for (method, path, content_type, body, status) in [
             (Method::POST, "/organizations", "application/json", r#"{"name":"#, 400),
@@ -496,14 +502,14 @@ mod refusals {
             (Method::GET, "/organizations/a/b/c", "", "", 404),
             (Method::GET, "/organizations/%ff%2F", "", "", 404),
         ] {
-            let (found, answer) = emulator.raw(method, path, content_type, body);
-            assert_eq!(found, status, "{path} {answer}");
-            assert!(answer.is_object(), "{answer}");
+            let (found, response) = emulator.send_raw(method, path, content_type, body);
+            assert_eq!(found, status, "{path} {response}");
+            assert!(response.is_object(), "{response}");
         }
     }
 
     #[test]
-    fn a_key_is_needed_and_must_be_the_one() {
+    fn a_missing_or_wrong_api_key_is_unauthorized() {
         let emulator = Emulator::with_api_key("sk_mine");
         emulator.ok(CreateOrganization::new("Acme"));
         let other = emulator.client_with(Config::new("sk_other").unwrap());
@@ -511,16 +517,16 @@ mod refusals {
         assert!(error.api().unwrap().is_unauthorized());
         assert_eq!(error.api().unwrap().message.as_deref(), Some("Unauthorized"));
         let no_key = http::Request::get("/organizations").body(bytes::Bytes::new()).unwrap();
-        assert_eq!(parts(&emulator.handle(&no_key, Now::default()).unwrap()).0, 401);
+        assert_eq!(status_and_body(&emulator.handle(&no_key, Now::default()).unwrap()).0, 401);
     }
 
     #[test]
-    fn every_answer_has_a_request_id_of_its_own() {
+    fn every_response_has_its_own_request_id() {
         let emulator = Emulator::new();
         let organization =
             emulator.run(emulator.client().send_with_response(CreateOrganization::new("Acme"))).unwrap();
         assert_eq!(organization.request_id(), Some("req_01000000000000000000000001"));
-        let error = emulator.refusal(GetUser::new("user_0"));
+        let error = emulator.api_error(GetUser::new("user_0"));
         assert_eq!(error.request_id.as_deref(), Some("req_01000000000000000000000002"));
         assert_eq!(
             error.to_string(),
@@ -533,9 +539,9 @@ mod lists {
     use super::*;
 
     #[test]
-    fn a_list_is_walked_to_its_end_in_either_order() {
+    fn lists_are_paged_forwards_and_backwards_in_both_orders() {
         let emulator = Emulator::new();
-        emulator.organizations(7);
+        emulator.create_organizations(7);
         for (order, limit, expected) in [
             (None, 3, vec!["7 6 5", "4 3 2", "1"]),
             (Some(Order::Descending), 3, vec!["7 6 5", "4 3 2", "1"]),
@@ -548,7 +554,7 @@ mod lists {
             let pages = emulator.pages(list.clone());
             assert_eq!(pages.iter().map(|page| names(page).join(" ")).collect::<Vec<_>>(), expected);
 
-            // Backwards from the last object: the same, but for that object.
+            // Backwards from the last object: the same objects except the last.
             let last = pages.last().unwrap().last().unwrap().id.to_string();
             let back: Vec<String> = emulator
                 .pages(list.before(last))
@@ -562,25 +568,25 @@ mod lists {
     }
 
     #[test]
-    fn the_normal_order_shows_the_newest_first_and_its_cursors_run_the_other_way() {
+    fn normal_order_is_newest_first_with_ascending_cursors() {
         let emulator = Emulator::new();
-        let made = emulator.organizations(5);
+        let created = emulator.create_organizations(5);
         let list = || ListOrganizations::new().limit(2).order(Order::Normal);
         let first = emulator.ok(list());
         assert_eq!(names(&first.data), ["5", "4"]);
-        assert_eq!((first.before.as_deref(), first.after), (Some(made[3].id.as_str()), None));
-        let older = emulator.ok(list().before(made[3].id.as_str()));
+        assert_eq!((first.before.as_deref(), first.after), (Some(created[3].id.as_str()), None));
+        let older = emulator.ok(list().before(created[3].id.as_str()));
         assert_eq!(names(&older.data), ["3", "2"]);
-        assert_eq!(older.before.as_deref(), Some(made[1].id.as_str()));
-        let newer = emulator.ok(list().after(made[0].id.as_str()));
+        assert_eq!(older.before.as_deref(), Some(created[1].id.as_str()));
+        let newer = emulator.ok(list().after(created[0].id.as_str()));
         assert_eq!(names(&newer.data), ["3", "2"]);
-        assert_eq!(newer.after.as_deref(), Some(made[2].id.as_str()));
+        assert_eq!(newer.after.as_deref(), Some(created[2].id.as_str()));
     }
 
     #[test]
-    fn the_default_is_ten_and_the_ends_have_no_cursors() {
+    fn pages_have_ten_objects_by_default_and_no_cursors_at_the_ends() {
         let emulator = Emulator::new();
-        emulator.organizations(11);
+        emulator.create_organizations(11);
         let page = emulator.ok(ListOrganizations::new());
         assert_eq!((page.data.len(), page.before), (10, None));
         let last = emulator.ok(ListOrganizations::new().after(page.after.unwrap()));
@@ -593,18 +599,18 @@ mod lists {
     }
 
     #[test]
-    fn a_cursor_outlives_its_object() {
+    fn cursors_of_deleted_objects_keep_their_position() {
         let emulator = Emulator::new();
-        let made = emulator.organizations(5);
+        let created = emulator.create_organizations(5);
         let first = emulator.ok(ListOrganizations::new().limit(2));
-        emulator.ok(DeleteOrganization::new(&made[3].id));
-        emulator.organizations(1);
+        emulator.ok(DeleteOrganization::new(&created[3].id));
+        emulator.create_organizations(1);
         let second = emulator.ok(ListOrganizations::new().limit(2).after(first.after.unwrap()));
         assert_eq!(names(&second.data), ["3", "2"]);
     }
 
     #[test]
-    fn filters_narrow_every_page() {
+    fn filters_apply_to_all_pages() {
         let emulator = Emulator::new();
         let create = |name: &str, domain: &str| {
             emulator.ok(CreateOrganization::new(name).domain_data([OrganizationDomainData::verified(domain)]))
@@ -625,7 +631,7 @@ mod lists {
     }
 
     #[test]
-    fn users_are_found_by_address_and_membership() {
+    fn users_are_filtered_by_email_and_organization() {
         let emulator = Emulator::new();
         let [acme, other] = [1, 2].map(|_| emulator.ok(CreateOrganization::new("Acme")).id);
         let users: Vec<User> =
@@ -661,7 +667,7 @@ mod events {
     ];
 
     #[test]
-    fn everything_that_happens_is_told_once_and_in_order() {
+    fn every_change_records_one_event_in_order() {
         let emulator = Emulator::new();
         let pending = [OrganizationDomainData::pending("acme.com")];
         let organization = emulator.ok(CreateOrganization::new("Acme").domain_data(pending)).id;
@@ -675,9 +681,9 @@ mod events {
         emulator.ok(DeleteOrganization::new(&organization));
 
         let events = emulator.all(ListEvents::new(ALL).limit(2));
-        let told: Vec<String> = events.iter().map(|event| event.name().to_string()).collect();
+        let recorded: Vec<String> = events.iter().map(|event| event.name().to_string()).collect();
         assert_eq!(
-            told,
+            recorded,
             [
                 "organization.created",
                 "organization_domain.created",
@@ -697,7 +703,7 @@ mod events {
     }
 
     #[test]
-    fn an_update_tells_what_was_before() {
+    fn update_events_have_previous_attributes() {
         let emulator = Emulator::new();
         let id = emulator.ok(CreateOrganization::new("Acme").external_id("x").metadata([("a", "1")])).id;
         emulator.advance(Duration::from_secs(1));
@@ -718,7 +724,7 @@ mod events {
     }
 
     #[test]
-    fn events_are_found_by_kind_organization_and_time() {
+    fn events_are_filtered_by_name_organization_and_time() {
         let emulator = Emulator::new();
         let start = emulator.now().wall;
         let second = Duration::from_secs(1);
@@ -742,7 +748,7 @@ mod events {
         let created = || ListEvents::new([EventType::OrganizationCreated, EventType::OrganizationDeleted]);
         assert_eq!(of(created()), ids);
         assert_eq!(of(created().limit(3)), ids);
-        assert_eq!(of(created().order(Order::Descending)), ids, "the order is ignored");
+        assert_eq!(of(created().order(Order::Descending)), ids, "`order` is ignored");
         assert_eq!(of(created().organization_id(&ids[2])), ids[2..3]);
         assert_eq!(of(created().range_start(start + second)), ids[1..]);
         assert_eq!(of(created().range_end(start + 4 * second)), ids[..3]);
@@ -751,8 +757,8 @@ mod events {
         assert_eq!(first.before, None);
         assert_eq!(of(created().after(first.data[0].id.as_str())), ids[1..]);
 
-        let wrong = emulator.refusal(created().range_start(start + second).range_end(start));
-        assert_eq!(describe(&wrong), (400, Some("bad_request")));
+        let wrong = emulator.api_error(created().range_start(start + second).range_end(start));
+        assert_eq!(status_and_code(&wrong), (400, Some("bad_request")));
         emulator.advance(Duration::from_secs(90 * 24 * 60 * 60) - second);
         assert_eq!(of(created()), ids[2..], "events are kept for 90 days");
     }
@@ -762,17 +768,17 @@ mod faults {
     use super::*;
 
     #[test]
-    fn a_call_survives_what_a_retry_can_mend() {
+    fn calls_retry_transient_faults() {
         for (fault, attempts, waited_at_least) in [
             (Fault::status(503).times(2), 3, 500),
             (Fault::drop_connection().times(2), 3, 500),
-            (Fault::lose_answer(), 2, 250),
+            (Fault::lose_response(), 2, 250),
             (Fault::rate_limit(Duration::from_millis(6_500)), 2, 7_000),
-            (Fault::answer(http::Response::builder().status(502).body("<html>".into()).unwrap()), 2, 250),
+            (Fault::response(http::Response::builder().status(502).body("<html>".into()).unwrap()), 2, 250),
         ] {
             let emulator = Emulator::new();
-            let id = emulator.organizations(1).remove(0).id;
-            emulator.inject(fault.clone());
+            let id = emulator.create_organizations(1).remove(0).id;
+            emulator.add_fault(fault.clone());
             let response =
                 emulator.run(emulator.client().send_with_response(GetOrganization::new(id))).unwrap();
             assert_eq!(response.attempts, attempts, "{fault:?}");
@@ -782,10 +788,10 @@ mod faults {
     }
 
     #[test]
-    fn a_dropped_request_did_nothing_and_a_lost_answer_did() {
-        for (fault, organizations) in [(Fault::drop_connection(), 0), (Fault::lose_answer(), 1)] {
+    fn dropped_requests_change_nothing_and_lost_responses_do() {
+        for (fault, organizations) in [(Fault::drop_connection(), 0), (Fault::lose_response(), 1)] {
             let emulator = Emulator::new();
-            emulator.inject(fault);
+            emulator.add_fault(fault);
             match emulator.run(emulator.client().send(CreateOrganization::new("Acme"))) {
                 Err(Error::Transport(error)) => assert_eq!(error.failure.delivery, Delivery::Unknown),
                 other => panic!("{other:?}"),
@@ -795,39 +801,39 @@ mod faults {
     }
 
     #[test]
-    fn a_fault_strikes_what_it_is_meant_for() {
+    fn faults_apply_only_to_matching_requests() {
         let emulator = Emulator::new();
-        emulator.inject(Fault::status(418).on::<GetUser>());
-        emulator.inject(Fault::status(409).when(|request| request.uri().query() == Some("search=x")));
-        emulator.inject(Fault::status(400).on::<GetUser>());
+        emulator.add_fault(Fault::status(418).on::<GetUser>());
+        emulator.add_fault(Fault::status(409).when(|request| request.uri().query() == Some("search=x")));
+        emulator.add_fault(Fault::status(400).on::<GetUser>());
         assert_eq!(emulator.faults_left(), 3);
-        let id = emulator.organizations(1).remove(0).id;
+        let id = emulator.create_organizations(1).remove(0).id;
         emulator.ok(GetOrganization::new(id));
         emulator.ok(ListOrganizations::new());
-        assert_eq!(emulator.refusal(ListOrganizations::new().search("x")).status, 409);
-        assert_eq!(emulator.refusal(GetUser::new("user_0")).status, 418);
-        assert_eq!(emulator.refusal(GetUser::new("user_0")).status, 400);
-        assert_eq!(emulator.refusal(GetUser::new("user_0")).status, 404);
+        assert_eq!(emulator.api_error(ListOrganizations::new().search("x")).status, 409);
+        assert_eq!(emulator.api_error(GetUser::new("user_0")).status, 418);
+        assert_eq!(emulator.api_error(GetUser::new("user_0")).status, 400);
+        assert_eq!(emulator.api_error(GetUser::new("user_0")).status, 404);
         assert_eq!(emulator.faults_left(), 0);
-        emulator.inject(Fault::status(500).times(0));
+        emulator.add_fault(Fault::status(500).times(0));
         emulator.ok(ListOrganizations::new());
     }
 
     #[test]
-    #[should_panic(expected = "no status: 99")]
-    fn a_fault_needs_a_status() {
+    #[should_panic(expected = "invalid status code: 99")]
+    fn fault_rejects_an_invalid_status_code() {
         let _ = Fault::status(99);
     }
 }
 
-mod ways_to_use_it {
+mod usage {
     use super::*;
 
     #[test]
-    fn clones_share_everything() {
+    fn clones_share_all_state() {
         let emulator = Emulator::default();
         let clone = emulator.clone();
-        let id = emulator.organizations(1).remove(0).id;
+        let id = emulator.create_organizations(1).remove(0).id;
         clone.advance(Duration::from_secs(1));
         assert_eq!(clone.ok(GetOrganization::new(id)).name, "1");
         assert_eq!(clone.now(), emulator.now());
@@ -835,11 +841,11 @@ mod ways_to_use_it {
     }
 
     #[test]
-    fn two_runs_are_the_same() {
+    fn runs_are_deterministic() {
         let run = || {
             let emulator = Emulator::new();
-            emulator.organizations(2);
-            emulator.inject(Fault::status(503).times(2));
+            emulator.create_organizations(2);
+            emulator.add_fault(Fault::status(503).times(2));
             (emulator.all(ListOrganizations::new()), emulator.waited())
         };
         let first = run();
@@ -848,30 +854,30 @@ mod ways_to_use_it {
     }
 
     #[test]
-    fn it_can_be_driven_without_a_client_at_any_time() {
+    fn machines_can_be_driven_without_a_client() {
         let emulator = Emulator::new();
         let later = Now::from_unix_milliseconds(1_900_000_000_000);
         let config = Config::new(Emulator::API_KEY).unwrap();
         let mut call = config.call(&CreateOrganization::new("Acme"), 1).unwrap();
-        let made =
+        let created =
             drive_blocking(&mut call, |request, _| emulator.handle(&request, later), &emulator).unwrap();
-        assert_eq!(made.created_at, Some(Timestamp::from_unix_seconds(1_900_000_000)));
+        assert_eq!(created.created_at, Some(Timestamp::from_unix_seconds(1_900_000_000)));
     }
 
     #[test]
-    fn it_can_be_a_transport_on_another_clock() {
+    fn handle_works_as_a_transport_on_another_clock() {
         let (emulator, clock) = (Emulator::new(), crate::testing::Script::new());
         clock.advance(Duration::from_secs(5));
-        let (answering, reading) = (emulator.clone(), clock.clone());
-        let transport = move |request: HttpRequest| ready(answering.handle(&request, reading.now()));
+        let (handler, time) = (emulator.clone(), clock.clone());
+        let transport = move |request: HttpRequest| ready(handler.handle(&request, time.now()));
         let config = Config::new(Emulator::API_KEY).unwrap();
         let client = crate::Client::new(config, transport, clock.clone());
-        let made = clock.run(client.send(CreateOrganization::new("Acme"))).unwrap();
-        assert_eq!(made.created_at, Some(clock.now().wall));
+        let created = clock.run(client.send(CreateOrganization::new("Acme"))).unwrap();
+        assert_eq!(created.created_at, Some(clock.now().wall));
     }
 }
 
-mod anything {
+mod properties {
     use proptest::{
         collection::vec,
         prelude::{Just, Strategy, any, prop_oneof},
@@ -885,7 +891,7 @@ mod anything {
         select(vec![Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::HEAD])
     }
 
-    /// Pieces of paths that lead somewhere, and some that lead nowhere.
+    /// Paths of known and random segments.
     fn path() -> impl Strategy<Value = String> {
         let known = [
             "organizations",
@@ -999,9 +1005,9 @@ mod anything {
 
     proptest! {
         #[test]
-        fn every_request_gets_an_answer_of_a_known_form(requests in vec(request(), 1..12), time in any::<i64>()) {
+        fn every_request_gets_a_well_formed_response(requests in vec(request(), 1..12), time in any::<i64>()) {
             let emulator = Emulator::new();
-            let id = emulator.organizations(1).remove(0).id;
+            let id = emulator.create_organizations(1).remove(0).id;
             emulator.ok(CreateUser::new("ada@acme.com"));
             emulator.ok(CreateOrganizationDomain::new("acme.org", &id));
             emulator.ok(CreateItContact::new(&id, "it@acme.org"));
@@ -1011,14 +1017,14 @@ mod anything {
                 assert!(response.headers().contains_key("x-request-id"));
                 assert!(status.is_success() || status.is_client_error(), "{status}");
                 if !response.body().is_empty() {
-                    let (_, answer) = parts(&response);
-                    assert!(answer.is_object(), "{answer}");
-                    assert_eq!(answer.get("message").is_some(), status.is_client_error(), "{answer}");
+                    let (_, body) = status_and_body(&response);
+                    assert!(body.is_object(), "{body}");
+                    assert_eq!(body.get("message").is_some(), status.is_client_error(), "{body}");
                 } else {
                     assert!(status.is_success());
                 }
             }
-            // It still works, whatever was done to it.
+            // The emulator still works after any requests.
             emulator.all(ListOrganizations::new());
             emulator.all(ListUsers::new());
         }

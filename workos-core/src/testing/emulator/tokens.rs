@@ -1,13 +1,13 @@
-//! Access tokens and the key that they are signed with.
+//! Access tokens and their key set.
 
 use super::{
-    answer::{Answer, Outcome, Refusal},
-    request::Incoming,
-    router::Route,
-    world::World,
+    request::Request,
+    response::{ErrorResponse, HandlerResult, Response},
+    route::Route,
+    store::{CLIENT_ID, Store},
 };
 use crate::{
-    testing::{Emulator, TokenSigner},
+    testing::TokenSigner,
     types::{Secret, Timestamp},
 };
 
@@ -15,40 +15,39 @@ pub(super) const ROUTES: &[Route] = &[Route::get("/sso/jwks/{client_id}", jwks).
 
 const SIGNER: TokenSigner = TokenSigner::new();
 
-fn jwks(_: &mut World, request: &Incoming<'_>) -> Outcome {
+fn jwks(_: &mut Store, request: &Request<'_>) -> HandlerResult {
     let client_id = request.path("client_id");
-    if client_id != Emulator::CLIENT_ID {
-        return Err(Refusal::not_found("Client", client_id));
+    if client_id != CLIENT_ID {
+        return Err(ErrorResponse::not_found("Client", client_id));
     }
-    Ok(Answer::ok(SIGNER.jwks()))
+    Ok(Response::ok(SIGNER.jwks()))
 }
 
-/// What an access token says.
-pub(super) struct AccessTokenOf<'a> {
-    /// Its own id (`jti`).
-    pub(super) id: &'a str,
+/// Claims of an access token.
+pub(super) struct Claims<'a> {
+    /// The `jti`, which is different for each token.
+    pub(super) token_id: &'a str,
     pub(super) user_id: &'a str,
     pub(super) session_id: &'a str,
     pub(super) organization_id: Option<&'a str>,
     pub(super) role: Option<&'a str>,
     pub(super) permissions: &'a [&'a str],
-    /// When the user signed in.
+    /// Time of the sign-in.
     pub(super) authenticated_at: Timestamp,
 }
 
-/// An access token of a session, valid for five minutes from `now`.
-pub(super) fn access_token(of: &AccessTokenOf<'_>, now: Timestamp) -> Secret {
-    let issuer = format!("https://api.workos.com/user_management/{}", Emulator::CLIENT_ID);
+/// Signs an access token that expires five minutes after `now`.
+pub(super) fn access_token(claims: &Claims<'_>, now: Timestamp) -> Secret {
     let mut token = SIGNER
-        .access_token(of.user_id, of.session_id, now)
-        .claim("iss", issuer)
-        .claim("client_id", Emulator::CLIENT_ID)
-        .claim("jti", of.id)
-        .claim("auth_time", of.authenticated_at.unix_seconds());
-    if let Some(organization_id) = of.organization_id {
-        token = token.organization_id(organization_id).permissions(of.permissions);
+        .access_token(claims.user_id, claims.session_id, now)
+        .claim("iss", format!("https://api.workos.com/user_management/{CLIENT_ID}"))
+        .claim("client_id", CLIENT_ID)
+        .claim("jti", claims.token_id)
+        .claim("auth_time", claims.authenticated_at.unix_seconds());
+    if let Some(organization_id) = claims.organization_id {
+        token = token.organization_id(organization_id).permissions(claims.permissions);
     }
-    if let Some(role) = of.role {
+    if let Some(role) = claims.role {
         token = token.role(role);
     }
     token.sign()

@@ -1,17 +1,15 @@
 //! Data keys of the vault.
 
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{
-    answer::{Answer, Outcome, Refusal},
     body::{self, Body},
     metadata::Pairs,
-    request::Incoming,
-    router::Route,
-    table::Table,
-    vault_objects::VaultObject,
-    world::World,
+    request::Request,
+    response::{ErrorResponse, HandlerResult, Response},
+    route::Route,
+    store::Store,
 };
 use crate::crypto::{base64, equal, hmac_sha256};
 
@@ -21,95 +19,74 @@ pub(super) const ROUTES: &[Route] = &[
     Route::post("/vault/v1/keys/rekey", rekey),
 ];
 
-/// What the vault remembers. Data keys are not kept: their encrypted form has all.
-pub(super) struct Vault {
-    keys: Table<()>,
-    /// How many encrypted forms were made.
-    forms: u64,
-    pub(super) objects: Table<VaultObject>,
-}
-
-impl Default for Vault {
-    fn default() -> Self {
-        Self { keys: Table::new("Data key", "data_key"), forms: 0, objects: Table::new("Object", "secret") }
-    }
-}
-
-/// What WorkOS's encrypted keys start with. Behind it stand the number of this form and the id here, then the
-/// MAC of all that.
+/// First bytes of WorkOS's encrypted keys. In the emulator, a number, the ID of the data key and the MAC of
+/// all these follow.
 const MAGIC: &[u8] = b"WOS.EKM.v1\0";
 
-/// The key of keys.
-const MASTER: &[u8] = b"the emulator's own key";
+/// The key that MACs and data keys are derived from.
+const MASTER_KEY: &[u8] = b"the emulator's own key";
 
-fn create(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn create(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    let context = body.required("context", body::object);
-    let context = key_context(&mut body, "context", context);
+    let context = required_context(&mut body, "context");
     body.finish()?;
-    let id = world.vault.keys.new_id();
-    Ok(world.vault.data_key(&id, &context))
+    let id = store.data_keys.new_id();
+    Ok(encrypt(store, &id, &context))
 }
 
-fn decrypt(_: &mut World, request: &Incoming<'_>) -> Outcome {
+fn decrypt(_: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    let keys = body.required("keys", body::name);
+    let encrypted_keys = body.required("keys", body::nonblank);
     body.finish()?;
-    let id = open(&keys)?;
-    Ok(Answer::ok(json!({ "id": id, "data_key": key(&id) })))
+    let id = decrypt_id(&encrypted_keys)?;
+    Ok(Response::ok(json!({ "id": id, "data_key": data_key(&id) })))
 }
 
-fn rekey(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn rekey(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    let context = body.required("context", body::object);
-    let context = key_context(&mut body, "context", context);
-    let keys = body.required("encrypted_keys", body::name);
+    let context = required_context(&mut body, "context");
+    let encrypted_keys = body.required("encrypted_keys", body::nonblank);
     body.finish()?;
-    let id = open(&keys)?;
-    Ok(world.vault.data_key(&id, &context))
+    let id = decrypt_id(&encrypted_keys)?;
+    Ok(encrypt(store, &id, &context))
 }
 
-impl Vault {
-    /// A data key with a new encrypted form.
-    fn data_key(&mut self, id: &str, context: &Pairs) -> Answer {
-        self.forms = self.forms.saturating_add(1);
-        let form = [MAGIC, &self.forms.to_be_bytes(), id.as_bytes()].concat();
-        let encrypted_keys = base64::encode(&[&form[..], &hmac_sha256(MASTER, &[&form])].concat());
-        Answer::ok(json!({
-            "id": id, "context": context, "data_key": key(id), "encrypted_keys": encrypted_keys,
-        }))
-    }
+/// Returns the response with a data key and a new encrypted form of the key.
+fn encrypt(store: &mut Store, id: &str, context: &Pairs) -> Response {
+    store.encrypted_keys = store.encrypted_keys.saturating_add(1);
+    let message = [MAGIC, &store.encrypted_keys.to_be_bytes(), id.as_bytes()].concat();
+    let encrypted_keys = base64::encode(&[&message[..], &hmac_sha256(MASTER_KEY, &[&message])].concat());
+    Response::ok(json!({
+        "id": id, "context": context, "data_key": data_key(id), "encrypted_keys": encrypted_keys,
+    }))
 }
 
-/// The data key with this id.
-fn key(id: &str) -> String {
-    base64::encode(&hmac_sha256(MASTER, &[b"data key ", id.as_bytes()]))
+/// Derives the data key with an ID.
+fn data_key(id: &str) -> String {
+    base64::encode(&hmac_sha256(MASTER_KEY, &[b"data key ", id.as_bytes()]))
 }
 
-/// The id of the data key with this encrypted form.
-fn open(keys: &str) -> Result<String, Refusal> {
-    let opened = base64::decode(keys.as_bytes()).and_then(|keys| {
-        let (form, mac) = keys.split_last_chunk::<32>()?;
-        let id = form.strip_prefix(MAGIC)?.split_at_checked(8)?.1;
+/// Returns the ID of an encrypted data key; a 400 error if the MAC is wrong.
+fn decrypt_id(encrypted_keys: &str) -> Result<String, ErrorResponse> {
+    let id = base64::decode(encrypted_keys.as_bytes()).and_then(|bytes| {
+        let (message, mac) = bytes.split_last_chunk::<32>()?;
+        let id = message.strip_prefix(MAGIC)?.split_at_checked(8)?.1;
         let id = String::from_utf8(id.to_vec()).ok()?;
-        equal(mac, &hmac_sha256(MASTER, &[form])).then_some(id)
+        equal(mac, &hmac_sha256(MASTER_KEY, &[message])).then_some(id)
     });
-    opened.ok_or_else(|| Refusal::new(StatusCode::BAD_REQUEST, "The encrypted keys cannot be decrypted."))
+    id.ok_or_else(|| ErrorResponse::new(StatusCode::BAD_REQUEST, "The encrypted keys cannot be decrypted."))
 }
 
-/// A key context: at most ten pairs, texts of at most 500 characters.
-pub(super) fn key_context(
-    body: &mut Body,
-    name: &'static str,
-    context: serde_json::Map<String, serde_json::Value>,
-) -> Pairs {
-    let read = |value| body::text(value).filter(|text| text.chars().count() <= 500);
+/// Reads a required key context: 1 to 10 pairs with values of up to 500 characters.
+pub(super) fn required_context(body: &mut Body, name: &'static str) -> Pairs {
+    let context: Map<String, Value> = body.required(name, body::object);
+    let parse = |value| body::string(value).filter(|value| value.chars().count() <= 500);
     let count = context.len();
-    let pairs: Option<Pairs> = context.into_iter().map(|(name, value)| Some((name, read(value)?))).collect();
+    let pairs: Option<Pairs> = context.into_iter().map(|(name, value)| Some((name, parse(value)?))).collect();
     match pairs {
         Some(pairs) if (1..=10).contains(&count) => pairs,
         _ => {
-            body.problem(name, "invalid");
+            body.add_error(name, "invalid");
             Pairs::new()
         }
     }
@@ -132,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_data_key_comes_back_from_its_encrypted_forms() {
+    fn decrypt_and_rekey_return_the_data_key() {
         let emulator = Emulator::new();
         let context = [("organization_id", "org_1")];
         let key = call(&emulator, CreateDataKey::new(context)).unwrap();
@@ -142,33 +119,33 @@ mod tests {
         let other = call(&emulator, CreateDataKey::new(context)).unwrap();
         assert!(other.data_key != key.data_key && other.encrypted_keys != key.encrypted_keys);
 
-        let again = call(&emulator, DecryptDataKey::new(&key.encrypted_keys)).unwrap();
-        assert_eq!((&again.id, &again.data_key), (&key.id, &key.data_key));
+        let decrypted = call(&emulator, DecryptDataKey::new(&key.encrypted_keys)).unwrap();
+        assert_eq!((&decrypted.id, &decrypted.data_key), (&key.id, &key.data_key));
 
         let rekeyed =
             call(&emulator, RekeyDataKey::new([("organization_id", "org_2")], &key.encrypted_keys)).unwrap();
         assert_eq!(rekeyed.context["organization_id"], "org_2");
         assert_eq!(rekeyed.data_key, key.data_key);
         assert_ne!(rekeyed.encrypted_keys, key.encrypted_keys);
-        let again = call(&emulator, DecryptDataKey::new(&rekeyed.encrypted_keys)).unwrap();
-        assert_eq!(again.data_key, key.data_key);
+        let decrypted = call(&emulator, DecryptDataKey::new(&rekeyed.encrypted_keys)).unwrap();
+        assert_eq!(decrypted.data_key, key.data_key);
 
-        // The same keys in every run, and of no use to each other's forms.
-        let twin = call(&Emulator::new(), CreateDataKey::new(context)).unwrap();
-        assert_eq!(twin, key);
+        // Data keys are the same in every run.
+        let first_of_new = call(&Emulator::new(), CreateDataKey::new(context)).unwrap();
+        assert_eq!(first_of_new, key);
     }
 
     #[test]
-    fn tampered_keys_and_bad_contexts_are_refused() {
+    fn tampered_keys_and_invalid_contexts_are_rejected() {
         let emulator = Emulator::new();
         let key = call(&emulator, CreateDataKey::new([("a", "b")])).unwrap();
         let text = key.encrypted_keys.expose();
-        for at in 0..text.len() {
+        for index in 0..text.len() {
             let mut bytes = text.as_bytes().to_vec();
-            bytes[at] ^= 1;
+            bytes[index] ^= 1;
             let keys = Secret::from(String::from_utf8(bytes).unwrap());
-            assert_eq!(call(&emulator, DecryptDataKey::new(&keys)).unwrap_err(), 400, "{at}");
-            assert_eq!(call(&emulator, RekeyDataKey::new([("a", "b")], keys)).unwrap_err(), 400, "{at}");
+            assert_eq!(call(&emulator, DecryptDataKey::new(&keys)).unwrap_err(), 400, "{index}");
+            assert_eq!(call(&emulator, RekeyDataKey::new([("a", "b")], keys)).unwrap_err(), 400, "{index}");
         }
         assert_eq!(call(&emulator, DecryptDataKey::new("")).unwrap_err(), 422);
         assert_eq!(call(&emulator, DecryptDataKey::new("AAAA")).unwrap_err(), 400);

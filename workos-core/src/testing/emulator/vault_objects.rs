@@ -1,16 +1,16 @@
-//! Objects of the vault, with their versions.
+//! Objects of the vault and their versions.
 
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Outcome, Refusal},
     body,
-    metadata::Pairs,
-    request::Incoming,
-    router::Route,
+    objects::{VaultObject, VaultObjectVersion},
+    request::Request,
+    response::{ErrorResponse, HandlerResult, Response},
+    route::Route,
+    store::Store,
     table::Page,
-    vault::key_context,
-    world::World,
+    vault::required_context,
 };
 use crate::{
     crypto::{hex, sha256},
@@ -25,30 +25,13 @@ pub(super) const ROUTES: &[Route] = &[
     Route::put("/vault/v1/kv/{id}", update),
     Route::delete("/vault/v1/kv/{id}", delete),
     Route::get("/vault/v1/kv/{id}/metadata", metadata),
-    Route::get("/vault/v1/kv/{id}/versions", versions),
+    Route::get("/vault/v1/kv/{id}/versions", list_versions),
 ];
 
-/// A value with a name.
-#[derive(Clone)]
-pub(super) struct VaultObject {
-    id: String,
-    name: String,
-    context: Pairs,
-    /// Oldest first; one at least.
-    versions: Vec<Version>,
-}
-
-#[derive(Clone)]
-struct Version {
-    id: String,
-    value: String,
-    created_at: Timestamp,
-}
-
 impl VaultObject {
-    fn add(&mut self, value: String, now: Timestamp) {
+    fn add_version(&mut self, value: String, now: Timestamp) {
         let id = format!("{}_version_{}", self.id, self.versions.len().saturating_add(1));
-        self.versions.push(Version { id, value, created_at: now });
+        self.versions.push(VaultObjectVersion { id, value, created_at: now });
     }
 
     fn metadata(&self) -> Value {
@@ -74,84 +57,87 @@ impl VaultObject {
     }
 
     fn summary(&self) -> Value {
-        let updated_at = self.versions.last().map(|version| version.created_at);
-        json!({ "id": self.id, "name": self.name, "updated_at": updated_at })
+        json!({ "id": self.id, "name": self.name, "updated_at": self.updated_at() })
     }
 
-    /// Refuses what was meant for another version.
-    fn check(&self, expected: Option<&str>) -> Result<(), Refusal> {
+    fn updated_at(&self) -> Option<Timestamp> {
+        self.versions.last().map(|version| version.created_at)
+    }
+
+    /// Returns `version_conflict` (409) if another version than the expected one is current.
+    fn check_version(&self, expected: Option<&str>) -> Result<(), ErrorResponse> {
         match (expected, self.versions.last()) {
             (Some(expected), Some(current)) if current.id != expected => {
-                Err(Refusal::conflict("The object is at another version.").code("version_conflict"))
+                Err(ErrorResponse::conflict("The object is at another version.").code("version_conflict"))
             }
             _ => Ok(()),
         }
     }
 }
 
-fn list(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let search = request.query.text("search");
-    let after: Option<Timestamp> = request.query.parsed("updatedAfter")?;
-    let belongs = |object: &VaultObject| {
-        let updated_at = object.versions.last().map(|version| version.created_at);
-        search.is_none_or(|text| object.name.contains(text)) && (after.is_none() || updated_at > after)
+fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let search = request.query.get("search");
+    let after: Option<Timestamp> = request.query.parse("updatedAfter")?;
+    let matches = |object: &VaultObject| {
+        search.is_none_or(|text| object.name.contains(text))
+            && (after.is_none() || object.updated_at() > after)
     };
-    let paging = world.vault.objects.paging(&request.query)?;
-    Ok(world.vault.objects.page(&paging, belongs, VaultObject::summary).answer())
+    let paging = store.vault_objects.paging(&request.query)?;
+    Ok(store.vault_objects.page(&paging, matches, VaultObject::summary).response())
 }
 
-fn create(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn create(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    let context = body.required("key_context", body::object);
-    let context = key_context(&mut body, "key_context", context);
-    let name = body.required("name", |value| body::name(value).filter(|name| name.chars().count() <= 200));
-    let value = body.required("value", body::text);
+    let context = required_context(&mut body, "key_context");
+    let parse_name = |value| body::nonblank(value).filter(|name| name.chars().count() <= 200);
+    let name = body.required("name", parse_name);
+    let value = body.required("value", body::string);
     body.finish()?;
-    if world.vault.objects.all().any(|object| object.name == name) {
-        return Err(Refusal::conflict("Another object has this name.").code("name_already_used"));
+    if store.vault_objects.iter().any(|object| object.name == name) {
+        return Err(ErrorResponse::conflict("Another object has this name.").code("name_already_used"));
     }
-    let mut object = VaultObject { id: world.vault.objects.new_id(), name, context, versions: Vec::new() };
-    object.add(value, request.now);
-    let answer = Answer::created(object.metadata());
-    world.vault.objects.put(&object.id.clone(), object);
-    Ok(answer)
+    let mut object = VaultObject { id: store.vault_objects.new_id(), name, context, versions: Vec::new() };
+    object.add_version(value, request.now);
+    let response = Response::created(object.metadata());
+    store.vault_objects.insert(&object.id.clone(), object);
+    Ok(response)
 }
 
-fn get_by_name(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn get_by_name(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let name = request.path("name");
-    Ok(Answer::ok(world.vault.objects.find(name, |object| object.name == name)?.with_value()))
+    Ok(Response::ok(store.vault_objects.find(name, |object| object.name == name)?.with_value()))
 }
 
-fn get(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    Ok(Answer::ok(world.vault.objects.get(request.path("id"))?.with_value()))
+fn get(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    Ok(Response::ok(store.vault_objects.get(request.path("id"))?.with_value()))
 }
 
-fn metadata(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    Ok(Answer::ok(world.vault.objects.get(request.path("id"))?.without_value()))
+fn metadata(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    Ok(Response::ok(store.vault_objects.get(request.path("id"))?.without_value()))
 }
 
-fn update(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let object = world.vault.objects.get_mut(request.path("id"))?;
+fn update(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let object = store.vault_objects.get_mut(request.path("id"))?;
     let mut body = request.body()?;
-    let value = body.required("value", body::text);
-    let expected = body.patch("version_check", body::text);
+    let value = body.required("value", body::string);
+    let expected = body.patch("version_check", body::string);
     body.finish()?;
-    object.check(expected.value().map(String::as_str))?;
-    object.add(value, request.now);
-    Ok(Answer::created(object.without_value()))
+    object.check_version(expected.value().map(String::as_str))?;
+    object.add_version(value, request.now);
+    Ok(Response::created(object.without_value()))
 }
 
-fn delete(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn delete(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let id = request.path("id");
-    world.vault.objects.get(id)?.check(request.query.text("version_check"))?;
-    let object = world.vault.objects.take(id)?;
-    Ok(Answer::ok(json!({ "name": object.name, "success": true })))
+    store.vault_objects.get(id)?.check_version(request.query.get("version_check"))?;
+    let object = store.vault_objects.remove(id)?;
+    Ok(Response::ok(json!({ "name": object.name, "success": true })))
 }
 
-fn versions(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let versions = &world.vault.objects.get(request.path("id"))?.versions;
+fn list_versions(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let versions = &store.vault_objects.get(request.path("id"))?.versions;
     let current = versions.last().map(|version| &version.id);
-    let show = |version: &Version| {
+    let serialize = |version: &VaultObjectVersion| {
         json!({
             "id": version.id,
             "current_version": Some(&version.id) == current,
@@ -160,7 +146,7 @@ fn versions(world: &mut World, request: &Incoming<'_>) -> Outcome {
             "created_at": version.created_at,
         })
     };
-    Ok(Page::whole(versions.iter().rev().map(show).collect()).answer())
+    Ok(Page::single(versions.iter().rev().map(serialize).collect()).response())
 }
 
 #[cfg(test)]
@@ -184,25 +170,25 @@ mod tests {
     }
 
     #[test]
-    fn an_object_has_versions_and_a_name_of_its_own() {
+    fn objects_have_versions_and_unique_names() {
         let emulator = Emulator::new();
         let create = || CreateVaultObject::new([("organization_id", "org_1")], "smtp/password", "hunter2");
-        let made = call(&emulator, create()).unwrap();
-        let first = made.version_id.unwrap();
+        let created = call(&emulator, create()).unwrap();
+        let first = created.version_id.unwrap();
         assert_eq!(call(&emulator, create()).unwrap_err(), 409);
         let read = call(&emulator, GetVaultObjectByName::new("smtp/password")).unwrap();
-        assert_eq!((read.id.as_str(), read.value.expose()), (made.id.as_str(), "hunter2"));
+        assert_eq!((read.id.as_str(), read.value.expose()), (created.id.as_str(), "hunter2"));
 
         emulator.advance(Duration::from_secs(1));
-        let update = |value| UpdateVaultObject::new(&made.id, value).version_check(first.clone());
+        let update = |value| UpdateVaultObject::new(&created.id, value).version_check(first.clone());
         let second = call(&emulator, update("hunter3")).unwrap().metadata.version_id.unwrap();
         assert_ne!(second, first);
         assert_eq!(call(&emulator, update("hunter4")).unwrap_err(), 409);
-        assert_eq!(call(&emulator, GetVaultObject::new(&made.id)).unwrap().value.expose(), "hunter3");
-        let described = call(&emulator, GetVaultObjectMetadata::new(&made.id)).unwrap();
-        assert_eq!(described.metadata.version_id, Some(second.clone()));
+        assert_eq!(call(&emulator, GetVaultObject::new(&created.id)).unwrap().value.expose(), "hunter3");
+        let metadata = call(&emulator, GetVaultObjectMetadata::new(&created.id)).unwrap();
+        assert_eq!(metadata.metadata.version_id, Some(second.clone()));
 
-        let versions = call(&emulator, ListVaultObjectVersions::new(&made.id)).unwrap().data;
+        let versions = call(&emulator, ListVaultObjectVersions::new(&created.id)).unwrap().data;
         let versions: Vec<_> =
             versions.iter().map(|version| (&version.id, version.current_version, version.size)).collect();
         assert_eq!(versions, [(&second, true, 7), (&first, false, 7)]);
@@ -216,9 +202,9 @@ mod tests {
         assert_eq!(names(ListVaultObjects::new().search("smtp")), ["smtp/password"]);
         assert_eq!(names(ListVaultObjects::new().updated_after(emulator.now().wall)), [""; 0]);
 
-        let delete = DeleteVaultObject::new(&made.id);
+        let delete = DeleteVaultObject::new(&created.id);
         assert_eq!(call(&emulator, delete.version_check(&first)).unwrap_err(), 409);
-        assert!(call(&emulator, DeleteVaultObject::new(&made.id).version_check(second)).unwrap().success);
-        assert_eq!(call(&emulator, GetVaultObject::new(&made.id)).unwrap_err(), 404);
+        assert!(call(&emulator, DeleteVaultObject::new(&created.id).version_check(second)).unwrap().success);
+        assert_eq!(call(&emulator, GetVaultObject::new(&created.id)).unwrap_err(), 404);
     }
 }

@@ -1,13 +1,13 @@
-//! Two RSA keys of 2048 bits that everybody knows. They are for tests; nothing real trusts them.
+//! Two public RSA key pairs of 2048 bits for tests. The private keys are not secret.
 
-/// A key pair in base64url. The exponent is 65537.
+/// An RSA key pair in base64url. The public exponent is 65537.
 pub(super) struct KeyPair {
     pub(super) modulus: &'static str,
     pub(super) private_exponent: &'static str,
 }
 
-/// The key that the emulator signs with.
-pub(super) const KNOWN: KeyPair = KeyPair {
+/// Key pair that the emulator signs with. The public key is in the emulator's JWKS.
+pub(super) const TRUSTED: KeyPair = KeyPair {
     modulus: "\
         3IcfsO1ThIvvEzAGG3dfBBeeAvRHkNnv8SltYJx74YnEAZieiu9UsW13x7uOL5yg3IzdzOnHQsFQ3wYIRlwPd9sGiSP1RngPrvZv\
         RJpkJ4fPOhCgADwzefYnNc2-QAx35Rhjkt_HcZfkkQmC-9RwVTjRF8y0Z9xaV-rTCN7JWWnDN1U14Nwyt2jdpFugEgmPOaeH5hAj\
@@ -20,8 +20,8 @@ pub(super) const KNOWN: KeyPair = KeyPair {
         zyVjXOOnNvwCONtE53xf4XQT0udJzLOQ8xkQLKJ6AQ",
 };
 
-/// A key that nobody publishes.
-pub(super) const STRANGE: KeyPair = KeyPair {
+/// Key pair that is in no JWKS of the emulator.
+pub(super) const UNTRUSTED: KeyPair = KeyPair {
     modulus: "\
         t0uwkT9HWF96ItfSCelgAGfk_0pzYDjYL-U50YmIoAAUjA2v5pOfoVz6FVmJW25NvFZysWyJpzZdK3i3lmKW4q8QnOKCklsFZ2er\
         1wD4STMza2qOL1cszupnc_vJ6SoeNxkRFqqC2UNtlXCms1KMqcv-aqd_S1M5la8b_sZX9_v-80AaDT-G5m-1q5I3ljfcHhqqduQ7\

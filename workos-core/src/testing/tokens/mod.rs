@@ -14,10 +14,11 @@ use crate::{
     user_management::{JsonWebKey, JsonWebKeySet},
 };
 
-/// Signs access tokens as WorkOS does, with a key that everybody knows: right ones, and wrong ones for
-/// tests of what refuses them.
+/// Signer of access tokens for tests, with an RSA key that is part of this crate. Signs valid tokens, and
+/// invalid ones for tests of code that rejects them.
 ///
-/// The [`Emulator`](super::Emulator) publishes the key of [`new`](Self::new) and signs with it.
+/// The [`Emulator`](super::Emulator) signs with the key of [`new`](Self::new) and has the public key in its
+/// JWKS.
 ///
 /// ```
 /// use workos_core::{
@@ -40,37 +41,38 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct TokenSigner {
-    pair: &'static KeyPair,
+    key_pair: &'static KeyPair,
     key_id: Cow<'static, str>,
 }
 
 impl TokenSigner {
-    /// The signer whose key the emulator publishes, as `sso_oidc_key_pair_emulator`.
+    /// Creates a signer with the emulator's key and the key ID `sso_oidc_key_pair_emulator`.
     #[must_use]
     pub const fn new() -> Self {
-        Self { pair: &keys::KNOWN, key_id: Cow::Borrowed("sso_oidc_key_pair_emulator") }
+        Self { key_pair: &keys::TRUSTED, key_id: Cow::Borrowed("sso_oidc_key_pair_emulator") }
     }
 
-    /// A signer with another key, as `sso_oidc_key_pair_stranger`.
+    /// Creates a signer with a key that is not in the emulator's JWKS, and the key ID
+    /// `sso_oidc_key_pair_untrusted`.
     #[must_use]
-    pub const fn stranger() -> Self {
-        Self { pair: &keys::STRANGE, key_id: Cow::Borrowed("sso_oidc_key_pair_stranger") }
+    pub const fn untrusted() -> Self {
+        Self { key_pair: &keys::UNTRUSTED, key_id: Cow::Borrowed("sso_oidc_key_pair_untrusted") }
     }
 
-    /// The same key under another id.
+    /// Sets the key ID. The key stays the same.
     #[must_use]
     pub fn with_key_id(mut self, key_id: impl Into<String>) -> Self {
         self.key_id = Cow::Owned(key_id.into());
         self
     }
 
-    /// The id of the key.
+    /// Returns the key ID.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// The public key, as WorkOS publishes it.
+    /// Returns a JWKS with the public key.
     #[must_use]
     pub fn jwks(&self) -> JsonWebKeySet {
         let key = JsonWebKey {
@@ -78,7 +80,7 @@ impl TokenSigner {
             algorithm: "RS256".to_owned(),
             key_type: "RSA".to_owned(),
             usage: "sig".to_owned(),
-            modulus: self.pair.modulus.to_owned(),
+            modulus: self.key_pair.modulus.to_owned(),
             exponent: "AQAB".to_owned(),
             certificate_chain: Vec::new(),
             certificate_thumbprint: String::new(),
@@ -86,8 +88,8 @@ impl TokenSigner {
         JsonWebKeySet { keys: vec![key] }
     }
 
-    /// Starts a token of a user's session that was signed in to at `now` and is valid from `now` for five
-    /// minutes.
+    /// Creates an access token of a session, issued at `now`, authenticated at `now`, and expiring five
+    /// minutes later. The issuer is `https://api.workos.com`; there is no organization and no role.
     pub fn access_token(
         &self,
         user_id: impl Into<UserId>,
@@ -107,11 +109,11 @@ impl TokenSigner {
             .expires_at(now + Duration::from_secs(300))
     }
 
-    /// Signs claims of yours.
+    /// Signs any claims with RS256.
     ///
     /// # Panics
     ///
-    /// If the claims do not serialize.
+    /// If the claims cannot be serialized to JSON.
     #[must_use]
     pub fn sign(&self, claims: &impl Serialize) -> Secret {
         let header = serde_json::json!({"alg": "RS256", "kid": self.key_id(), "typ": "JWT"});
@@ -120,7 +122,7 @@ impl TokenSigner {
 
     #[cfg(test)]
     pub(crate) fn private_exponent(&self) -> Vec<u8> {
-        base64::decode_url(self.pair.private_exponent.as_bytes()).unwrap()
+        base64::decode_url(self.key_pair.private_exponent.as_bytes()).unwrap()
     }
 
     #[cfg(test)]
@@ -133,10 +135,10 @@ impl TokenSigner {
             [header.to_string(), claims.to_string()].map(|part| base64::encode_url(part.as_bytes()));
         let message = format!("{header}.{claims}");
         let part = |text: &str| base64::decode_url(text.as_bytes());
-        let key = part(self.pair.modulus).and_then(|modulus| pure::Key::new(&modulus, &[1, 0, 1]));
-        let exponent = part(self.pair.private_exponent).unwrap_or_default();
+        let key = part(self.key_pair.modulus).and_then(|modulus| pure::Key::new(&modulus, &[1, 0, 1]));
+        let exponent = part(self.key_pair.private_exponent).unwrap_or_default();
         let Some(signature) = key.and_then(|key| key.sign(message.as_bytes(), &exponent)) else {
-            panic!("the key of the tests is broken")
+            panic!("invalid test key")
         };
         format!("{message}.{}", base64::encode_url(&signature)).into()
     }
@@ -154,9 +156,9 @@ impl fmt::Debug for TokenSigner {
     }
 }
 
-/// A token before it is signed. Make one with [`TokenSigner::access_token`].
+/// An access token before it is signed. Created by [`TokenSigner::access_token`].
 #[derive(Clone)]
-#[must_use = "sign it"]
+#[must_use = "a token is not signed until `sign` is called"]
 pub struct UnsignedAccessToken {
     signer: TokenSigner,
     header: Map<String, Value>,
@@ -164,22 +166,22 @@ pub struct UnsignedAccessToken {
 }
 
 impl UnsignedAccessToken {
-    /// Sets the organization that the user is signed in to.
+    /// Sets the `org_id` claim: the organization that the user is signed in to.
     pub fn organization_id(self, organization_id: impl Into<OrganizationId>) -> Self {
         self.claim("org_id", organization_id.into())
     }
 
-    /// Sets the role, and the list of roles to it.
+    /// Sets the `role` claim, and the `roles` claim to a list of this role.
     pub fn role(self, role: &str) -> Self {
         self.claim("role", role).claim("roles", [role])
     }
 
-    /// Sets the permissions.
+    /// Sets the `permissions` claim.
     pub fn permissions<T: Serialize>(self, permissions: impl IntoIterator<Item = T>) -> Self {
         self.claim("permissions", permissions.into_iter().collect::<Vec<_>>())
     }
 
-    /// Sets when it expires.
+    /// Sets the `exp` claim: the expiration time, in whole seconds.
     pub fn expires_at(self, expires_at: Timestamp) -> Self {
         self.claim("exp", expires_at.unix_seconds())
     }
@@ -188,24 +190,24 @@ impl UnsignedAccessToken {
     ///
     /// # Panics
     ///
-    /// If the value does not serialize.
+    /// If the value cannot be serialized to JSON.
     pub fn claim(mut self, name: &str, value: impl Serialize) -> Self {
         self.claims.insert(name.to_owned(), json(&value));
         self
     }
 
-    /// Takes a claim away.
+    /// Removes a claim.
     pub fn without(mut self, name: &str) -> Self {
         self.claims.remove(name);
         self
     }
 
-    /// Sets a field of the header, such as a wrong `alg`; the signature is RS256 all the same. Null takes
-    /// it away.
+    /// Sets a header parameter, such as a wrong `alg`. Null removes the parameter. The signature is RS256 in
+    /// any case.
     ///
     /// # Panics
     ///
-    /// If the value does not serialize.
+    /// If the value cannot be serialized to JSON.
     pub fn header(mut self, name: &str, value: impl Serialize) -> Self {
         match json(&value) {
             Value::Null => self.header.remove(name),
@@ -214,7 +216,7 @@ impl UnsignedAccessToken {
         self
     }
 
-    /// The token.
+    /// Signs the token with RS256 and returns the JWT.
     #[must_use]
     pub fn sign(self) -> Secret {
         self.signer.sign_parts(&Value::Object(self.header), &Value::Object(self.claims))
@@ -228,5 +230,5 @@ impl fmt::Debug for UnsignedAccessToken {
 }
 
 fn json(value: &impl Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_else(|error| panic!("this is no JSON: {error}"))
+    serde_json::to_value(value).unwrap_or_else(|error| panic!("cannot serialize to JSON: {error}"))
 }

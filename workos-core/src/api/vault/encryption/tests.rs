@@ -402,7 +402,7 @@ mod machines {
     fn machines_retry_and_finish() {
         let emulator = Emulator::new();
         let value = encrypted(&emulator, VaultLayout::KeysFirst);
-        emulator.inject(Fault::status(503));
+        emulator.add_fault(Fault::status(503));
         assert_eq!(open(&emulator, value.clone(), "row 1").unwrap().expose(), b"hunter2");
         assert!(emulator.waited() > Duration::ZERO);
 

@@ -1,100 +1,99 @@
-//! Where the browser is sent to sign in. Nobody has to type anything here.
+//! Authorization requests, which sign in without a form, and authorization codes.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     super::{
-        Emulator,
-        answer::{Answer, Outcome, Refusal},
-        request::Incoming,
-        router::Route,
+        auth_state::{AuthMethod, AuthorizationCode, CODE_LIFETIME, SignInAttempt},
+        request::Request,
+        response::{ErrorResponse, HandlerResult, Response},
+        route::Route,
+        store::{CLIENT_ID, Store},
         users,
-        world::World,
     },
-    LIFETIME,
-    authenticate::still_there,
-    steps::{Method, Proof, invalid_grant},
+    oauth::invalid_grant,
 };
 use crate::{crypto, types::Timestamp};
 
-pub(super) const ROUTES: &[Route] = &[Route::get("/user_management/authorize", authorize).public()];
+pub(in super::super) const ROUTES: &[Route] = &[Route::get("/user_management/authorize", authorize).public()];
 
-/// A code that came back to a redirect URI.
-pub(super) struct AuthorizationCode {
-    proof: Proof,
-    challenge: Option<String>,
-}
-
-fn authorize(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn authorize(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let query = &request.query;
-    if query.text("client_id") != Some(Emulator::CLIENT_ID) {
-        return Err(Refusal::oauth("invalid_client", "The client is unknown."));
+    if query.get("client_id") != Some(CLIENT_ID) {
+        return Err(ErrorResponse::oauth("invalid_client", "The client is unknown."));
     }
-    let Some(redirect_uri) = query.text("redirect_uri") else {
-        return Err(Refusal::oauth("invalid_request", "redirect_uri is missing."));
+    let Some(redirect_uri) = query.get("redirect_uri") else {
+        return Err(ErrorResponse::oauth("invalid_request", "redirect_uri is missing."));
     };
-    let back = |pairs: &[(&str, &str)]| {
+    let redirect = |parameters: &[(&str, &str)]| {
         let mut location = redirect_uri.to_owned();
-        let state = query.text("state").map(|state| ("state", state));
-        for (name, value) in pairs.iter().copied().chain(state) {
+        let state = query.get("state").map(|state| ("state", state));
+        for (name, value) in parameters.iter().copied().chain(state) {
             location.push(if location.contains('?') { '&' } else { '?' });
             location.push_str(name);
             location.push('=');
             location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
         }
-        Answer::redirect(&location)
+        Response::redirect(&location)
     };
-    if query.text("response_type") != Some("code") {
-        return back(&[("error", "unsupported_response_type")]);
+    if query.get("response_type") != Some("code") {
+        return redirect(&[("error", "unsupported_response_type")]);
     }
-    let challenge = query.text("code_challenge");
-    if challenge.is_some() && query.text("code_challenge_method") != Some("S256") {
-        return back(&[("error", "invalid_request"), ("error_description", "The method must be S256.")]);
+    let code_challenge = query.get("code_challenge");
+    if code_challenge.is_some() && query.get("code_challenge_method") != Some("S256") {
+        let description = "The method must be S256.";
+        return redirect(&[("error", "invalid_request"), ("error_description", description)]);
     }
-    let user_id = match query.text("login_hint") {
-        Some(email) => users::with_email(world, email),
-        None => world.sign_ins.browser.clone(),
+    let user_id = match query.get("login_hint") {
+        Some(email) => users::find_by_email(store, email),
+        None => store.auth.browser_user_id.clone(),
     };
     let Some(user_id) = user_id else {
-        return back(&[("error", "access_denied"), ("error_description", "Nobody sits at the browser.")]);
+        let description = "Nobody sits at the browser.";
+        return redirect(&[("error", "access_denied"), ("error_description", description)]);
     };
-    let has_password = world.sign_ins.passwords.contains_key(&user_id);
-    let method = if has_password { Method::Password } else { Method::MagicAuth };
-    let mut proof = Proof::new(&user_id, method, request.now);
-    proof.organization_id = query.text("organization_id").map(str::to_owned);
-    let code = world.sign_ins.token("code");
-    let challenge = challenge.map(str::to_owned);
-    world.sign_ins.authorization_codes.insert(code.clone(), AuthorizationCode { proof, challenge });
-    back(&[("code", &code)])
+    let has_password = store.auth.passwords.contains_key(&user_id);
+    let method = if has_password { AuthMethod::Password } else { AuthMethod::MagicAuth };
+    let mut attempt = SignInAttempt::new(&user_id, method, request.now);
+    attempt.organization_id = query.get("organization_id").map(str::to_owned);
+    let code = store.auth.new_token("code");
+    let code_challenge = code_challenge.map(str::to_owned);
+    store.auth.authorization_codes.insert(code.clone(), AuthorizationCode { attempt, code_challenge });
+    redirect(&[("code", &code)])
 }
 
-/// Takes a code, whatever comes of it.
+/// Exchanges an authorization code, which is used afterwards even if this fails. Without a client secret the
+/// code needs PKCE (RFC 7636).
 pub(super) fn exchange(
-    world: &mut World,
+    store: &mut Store,
     code: &str,
-    verifier: Option<&str>,
+    code_verifier: Option<&str>,
     has_secret: bool,
     now: Timestamp,
-) -> Result<Proof, Refusal> {
-    let AuthorizationCode { proof, challenge } =
-        world.sign_ins.authorization_codes.remove(code).ok_or_else(invalid_grant)?;
-    still_there(world, &proof.user_id)?;
-    if now >= proof.at + LIFETIME {
+) -> Result<SignInAttempt, ErrorResponse> {
+    let AuthorizationCode { attempt, code_challenge } =
+        store.auth.authorization_codes.remove(code).ok_or_else(invalid_grant)?;
+    // The user may have been deleted since.
+    store.users.get(&attempt.user_id).map_err(|_| invalid_grant())?;
+    if now >= attempt.started_at + CODE_LIFETIME {
         return Err(invalid_grant());
     }
-    match (challenge, verifier) {
-        (Some(challenge), Some(verifier)) => {
-            let shown = crypto::base64::encode_url(&crypto::sha256(verifier.as_bytes()));
-            if shown != challenge {
+    match (code_challenge, code_verifier) {
+        (Some(expected), Some(verifier)) => {
+            let computed = crypto::base64::encode_url(&crypto::sha256(verifier.as_bytes()));
+            if computed != expected {
                 return Err(invalid_grant());
             }
         }
         (None, Some(_)) => {
-            return Err(Refusal::bad_request("code_challenge_not_found", "There was no code challenge."));
+            let message = "There was no code challenge.";
+            return Err(ErrorResponse::bad_request("code_challenge_not_found", message));
         }
         (Some(_), None) => return Err(invalid_grant()),
         (None, None) if has_secret => {}
-        (None, None) => return Err(Refusal::oauth("invalid_client", "The client has shown nothing.")),
+        (None, None) => {
+            return Err(ErrorResponse::oauth("invalid_client", "The client has shown nothing."));
+        }
     }
-    Ok(proof)
+    Ok(attempt)
 }

@@ -1,4 +1,4 @@
-//! Devices without a browser.
+//! Device authorization (RFC 8628).
 
 use std::time::Duration;
 
@@ -6,99 +6,76 @@ use serde_json::json;
 
 use super::{
     super::{
-        answer::{Answer, Outcome, Refusal},
+        auth_state::{AuthMethod, Device, DeviceDecision, SignInAttempt},
         body::{self, Body},
-        request::Incoming,
-        router::Route,
-        world::World,
+        request::Request,
+        response::{ErrorResponse, HandlerResult, Response},
+        route::Route,
+        store::Store,
     },
-    SignIns,
-    authenticate::{client, finish},
-    steps::{Method, Proof, invalid_grant},
+    oauth::{authenticate_client, finish, invalid_grant},
 };
-use crate::types::Timestamp;
 
-pub(super) const ROUTES: &[Route] = &[Route::post("/user_management/authorize/device", authorize).public()];
+pub(in super::super) const ROUTES: &[Route] =
+    &[Route::post("/user_management/authorize/device", authorize).public()];
 
 const LIFETIME: Duration = Duration::from_secs(300);
 const INTERVAL: Duration = Duration::from_secs(5);
-const PAGE: &str = "https://emulator.authkit.app/device";
+const VERIFICATION_URI: &str = "https://emulator.authkit.app/device";
 
-/// A device that waits to be let in.
-pub(super) struct Device {
-    user_code: String,
-    expires_at: Timestamp,
-    interval: Duration,
-    asked_at: Option<Timestamp>,
-    decision: Option<Decision>,
+/// Sets the decision on the device authorization with a user code; returns `false` if there is none.
+pub(in super::super) fn decide(store: &mut Store, user_code: &str, decision: DeviceDecision) -> bool {
+    let device = store.auth.devices.values_mut().find(|device| device.user_code == user_code);
+    device.map(|device| device.decision = Some(decision)).is_some()
 }
 
-enum Decision {
-    Approved(String),
-    Denied,
-}
-
-impl Device {
-    pub(super) fn approve(&mut self, user_id: &str) {
-        self.decision = Some(Decision::Approved(user_id.to_owned()));
-    }
-
-    pub(super) fn deny(&mut self) {
-        self.decision = Some(Decision::Denied);
-    }
-}
-
-impl SignIns {
-    /// The device with this code.
-    pub(super) fn device(&mut self, user_code: &str) -> &mut Device {
-        let device = self.devices.values_mut().find(|device| device.user_code == user_code);
-        device.unwrap_or_else(|| panic!("the emulator has no device with this code"))
-    }
-}
-
-fn authorize(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn authorize(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    client(world, &mut body)?;
+    authenticate_client(store, &mut body)?;
     finish(body)?;
-    let device_code = world.sign_ins.token("device_code");
-    let user_code = format!("EMUL-{:04}", world.sign_ins.next() % 10_000);
+    let device_code = store.auth.new_token("device_code");
+    let user_code = format!("EMUL-{:04}", store.auth.next_number() % 10_000);
     let device = Device {
         user_code: user_code.clone(),
         expires_at: request.now + LIFETIME,
         interval: INTERVAL,
-        asked_at: None,
+        polled_at: None,
         decision: None,
     };
-    world.sign_ins.devices.insert(device_code.clone(), device);
-    Ok(Answer::ok(json!({
+    store.auth.devices.insert(device_code.clone(), device);
+    Ok(Response::ok(json!({
         "device_code": device_code,
-        "verification_uri_complete": format!("{PAGE}?user_code={user_code}"),
+        "verification_uri_complete": format!("{VERIFICATION_URI}?user_code={user_code}"),
         "user_code": user_code,
-        "verification_uri": PAGE,
+        "verification_uri": VERIFICATION_URI,
         "expires_in": LIFETIME.as_secs(),
         "interval": INTERVAL.as_secs(),
     })))
 }
 
-/// Asks whether a device was let in.
-pub(super) fn question(world: &mut World, request: &Incoming<'_>, mut body: Body, _: bool) -> Outcome {
-    let device_code = body.required("device_code", body::text);
+/// Handles the device code grant. Polling faster than the interval adds five seconds to it.
+pub(super) fn poll(store: &mut Store, request: &Request<'_>, mut body: Body, _: bool) -> HandlerResult {
+    let device_code = body.required("device_code", body::string);
     finish(body)?;
-    let Some(device) = world.sign_ins.devices.get_mut(&device_code) else { return Err(invalid_grant()) };
+    let Some(device) = store.auth.devices.get_mut(&device_code) else { return Err(invalid_grant()) };
     if request.now >= device.expires_at {
-        return Err(Refusal::oauth("expired_token", "The device's code has expired."));
+        return Err(ErrorResponse::oauth("expired_token", "The device's code has expired."));
     }
-    let too_early = device.asked_at.is_some_and(|asked_at| request.now < asked_at + device.interval);
-    device.asked_at = Some(request.now);
-    if too_early {
+    let is_too_early = device.polled_at.is_some_and(|polled_at| request.now < polled_at + device.interval);
+    device.polled_at = Some(request.now);
+    if is_too_early {
         device.interval = device.interval.saturating_add(INTERVAL);
-        return Err(Refusal::oauth("slow_down", "Ask five seconds less often."));
+        return Err(ErrorResponse::oauth("slow_down", "Ask five seconds less often."));
     }
     let user_id = match &device.decision {
-        None => return Err(Refusal::oauth("authorization_pending", "Nobody has typed the code yet.")),
-        Some(Decision::Denied) => return Err(Refusal::oauth("access_denied", "The user has refused.")),
-        Some(Decision::Approved(user_id)) => user_id.clone(),
+        None => {
+            return Err(ErrorResponse::oauth("authorization_pending", "Nobody has typed the code yet."));
+        }
+        Some(DeviceDecision::Denied) => {
+            return Err(ErrorResponse::oauth("access_denied", "The user has refused."));
+        }
+        Some(DeviceDecision::Approved(user_id)) => user_id.clone(),
     };
-    world.sign_ins.devices.remove(&device_code);
-    Proof::new(&user_id, Method::Password, request.now).go_on(world, request.now)
+    store.auth.devices.remove(&device_code);
+    SignInAttempt::new(&user_id, AuthMethod::Password, request.now).proceed(store, request.now)
 }

@@ -1,27 +1,26 @@
-//! Sessions: their tokens, and their end.
+//! Sessions and their tokens.
 
 use std::time::Duration;
 
-use serde::Serialize;
+use http::StatusCode;
 use serde_json::json;
 
 use super::{
     super::{
-        answer::{Answer, Outcome, Refusal, to_json},
+        auth_state::{AuthMethod, Session, SignInAttempt},
         body::{self, Body},
-        request::Incoming,
-        router::Route,
-        tokens::{AccessTokenOf, access_token},
+        request::Request,
+        response::{ErrorResponse, HandlerResult, Response, to_json},
+        route::Route,
+        store::Store,
+        tokens::{Claims, access_token},
         users,
-        world::World,
     },
-    authenticate::finish,
-    steps::{Proof, invalid_grant},
+    oauth::{finish, invalid_grant, membership_not_found},
 };
 use crate::types::Timestamp;
-use http::StatusCode;
 
-pub(super) const ROUTES: &[Route] = &[
+pub(in super::super) const ROUTES: &[Route] = &[
     Route::get("/user_management/users/{id}/sessions", list),
     Route::post("/user_management/sessions/revoke", revoke),
     Route::get("/user_management/sessions/logout", log_out).public(),
@@ -29,37 +28,38 @@ pub(super) const ROUTES: &[Route] = &[
 
 const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// From a sign-in to its end.
-#[derive(Serialize)]
-pub(super) struct Session {
-    object: &'static str,
-    id: String,
-    pub(super) user_id: String,
-    organization_id: Option<String>,
-    auth_method: &'static str,
-    status: &'static str,
-    ip_address: Option<String>,
-    user_agent: Option<String>,
-    expires_at: Timestamp,
-    ended_at: Option<Timestamp>,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
 impl Session {
-    fn lasts(&self, now: Timestamp) -> bool {
+    fn is_active(&self, now: Timestamp) -> bool {
         self.ended_at.is_none() && now < self.expires_at
     }
 }
 
-/// Begins a session: the last step of a sign-in.
-pub(super) fn begin(world: &mut World, proof: &Proof, now: Timestamp) -> Outcome {
+impl AuthMethod {
+    /// Returns the `authentication_method` of the response to a grant.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "Password",
+            Self::MagicAuth => "MagicAuth",
+        }
+    }
+
+    /// Returns the `auth_method` of a session.
+    const fn session_name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::MagicAuth => "magic_code",
+        }
+    }
+}
+
+/// Creates a session and returns the response with its tokens.
+pub(super) fn create(store: &mut Store, attempt: &SignInAttempt, now: Timestamp) -> HandlerResult {
     let session = Session {
         object: "session",
-        id: world.sign_ins.sessions.new_id(),
-        user_id: proof.user_id.clone(),
-        organization_id: proof.organization_id.clone(),
-        auth_method: proof.method.session_name(),
+        id: store.auth.sessions.new_id(),
+        user_id: attempt.user_id.clone(),
+        organization_id: attempt.organization_id.clone(),
+        auth_method: attempt.method.session_name(),
         status: "active",
         ip_address: None,
         user_agent: None,
@@ -69,21 +69,21 @@ pub(super) fn begin(world: &mut World, proof: &Proof, now: Timestamp) -> Outcome
         updated_at: now,
     };
     let id = session.id.clone();
-    world.record(now, "session.created", session.organization_id.as_deref(), to_json(&session));
-    world.sign_ins.sessions.put(&id, session);
-    users::signed_in(world, &proof.user_id, now);
-    tokens(world, &id, Some(proof.method.name()), now)
+    store.record(now, "session.created", session.organization_id.as_deref(), to_json(&session));
+    store.auth.sessions.insert(&id, session);
+    users::set_last_sign_in(store, &attempt.user_id, now);
+    issue_tokens(store, &id, Some(attempt.method.name()), now)
 }
 
-/// New tokens of a session.
-fn tokens(world: &mut World, session_id: &str, method: Option<&str>, now: Timestamp) -> Outcome {
-    let refresh_token = world.sign_ins.token("refresh");
-    let token_id = world.sign_ins.token("token");
-    world.sign_ins.refresh_tokens.insert(refresh_token.clone(), session_id.to_owned());
-    let session = world.sign_ins.sessions.get(session_id)?;
-    let user = world.users.get(&session.user_id)?;
-    let of = AccessTokenOf {
-        id: &token_id,
+/// Returns the response with new tokens of a session.
+fn issue_tokens(store: &mut Store, session_id: &str, method: Option<&str>, now: Timestamp) -> HandlerResult {
+    let refresh_token = store.auth.new_token("refresh");
+    let token_id = store.auth.new_token("token");
+    store.auth.refresh_tokens.insert(refresh_token.clone(), session_id.to_owned());
+    let session = store.auth.sessions.get(session_id)?;
+    let user = store.users.get(&session.user_id)?;
+    let claims = Claims {
+        token_id: &token_id,
         user_id: &session.user_id,
         session_id,
         organization_id: session.organization_id.as_deref(),
@@ -91,71 +91,71 @@ fn tokens(world: &mut World, session_id: &str, method: Option<&str>, now: Timest
         permissions: &[],
         authenticated_at: session.created_at,
     };
-    Ok(Answer::ok(json!({
+    Ok(Response::ok(json!({
         "user": to_json(user),
         "organization_id": session.organization_id,
-        "access_token": access_token(&of, now),
+        "access_token": access_token(&claims, now),
         "refresh_token": refresh_token,
         "authentication_method": method,
     })))
 }
 
-/// Exchanges a refresh token, which works once.
-pub(super) fn refresh(world: &mut World, request: &Incoming<'_>, mut body: Body, _: bool) -> Outcome {
-    let token = body.required("refresh_token", body::text);
-    let organization_id = body.optional("organization_id", body::text);
+/// Handles the refresh token grant. A refresh token works once.
+pub(super) fn refresh(store: &mut Store, request: &Request<'_>, mut body: Body, _: bool) -> HandlerResult {
+    let token = body.required("refresh_token", body::string);
+    let organization_id = body.optional("organization_id", body::string);
     finish(body)?;
-    let session_id = world.sign_ins.refresh_tokens.get(&token).ok_or_else(invalid_grant)?.clone();
-    let session = world.sign_ins.sessions.get(&session_id).map_err(|_| invalid_grant())?;
-    if !session.lasts(request.now) {
+    let session_id = store.auth.refresh_tokens.get(&token).ok_or_else(invalid_grant)?.clone();
+    let session = store.auth.sessions.get(&session_id).map_err(|_| invalid_grant())?;
+    if !session.is_active(request.now) {
         return Err(invalid_grant());
     }
     if let Some(organization_id) = organization_id {
-        if !world.is_member(&organization_id, &session.user_id) {
-            let told = "The user is no member of the organization.";
-            return Err(Refusal::oauth("organization_membership_not_found", told));
+        if !store.is_member(&organization_id, &session.user_id) {
+            return Err(membership_not_found());
         }
-        world.sign_ins.sessions.get_mut(&session_id)?.organization_id = Some(organization_id);
+        store.auth.sessions.get_mut(&session_id)?.organization_id = Some(organization_id);
     }
-    world.sign_ins.refresh_tokens.remove(&token);
-    tokens(world, &session_id, None, request.now)
+    store.auth.refresh_tokens.remove(&token);
+    issue_tokens(store, &session_id, None, request.now)
 }
 
-fn list(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let user_id = request.path("id");
-    world.users.get(user_id)?;
-    let paging = world.sign_ins.sessions.paging(&request.query)?;
-    let belongs = |session: &Session| session.user_id == user_id && session.lasts(request.now);
-    Ok(world.sign_ins.sessions.page(&paging, belongs, |session| to_json(session)).answer())
+    store.users.get(user_id)?;
+    let paging = store.auth.sessions.paging(&request.query)?;
+    let matches = |session: &Session| session.user_id == user_id && session.is_active(request.now);
+    Ok(store.auth.sessions.page(&paging, matches, |session| to_json(session)).response())
 }
 
-fn end(world: &mut World, id: &str, now: Timestamp) -> Result<(), Refusal> {
-    let session = world.sign_ins.sessions.get_mut(id)?;
-    if !session.lasts(now) {
+/// Ends a session if it is active.
+fn end(store: &mut Store, id: &str, now: Timestamp) -> Result<(), ErrorResponse> {
+    let session = store.auth.sessions.get_mut(id)?;
+    if !session.is_active(now) {
         return Ok(());
     }
     session.status = "revoked";
     session.ended_at = Some(now);
     session.updated_at = now;
     let (organization_id, data) = (session.organization_id.clone(), to_json(&*session));
-    world.record(now, "session.revoked", organization_id.as_deref(), data);
+    store.record(now, "session.revoked", organization_id.as_deref(), data);
     Ok(())
 }
 
-fn revoke(world: &mut World, request: &Incoming<'_>) -> Outcome {
+fn revoke(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let mut body = request.body()?;
-    let id = body.required("session_id", body::text);
+    let id = body.required("session_id", body::string);
     body.finish()?;
-    end(world, &id, request.now)?;
-    Ok(Answer::empty(StatusCode::OK))
+    end(store, &id, request.now)?;
+    Ok(Response::empty(StatusCode::OK))
 }
 
-/// The browser comes here to sign out; a session that is not there is signed out already.
-fn log_out(world: &mut World, request: &Incoming<'_>) -> Outcome {
-    let Some(id) = request.query.text("session_id") else {
-        return Err(Refusal::bad_request("invalid_request", "session_id is missing."));
+/// Ends a session and redirects the browser to `return_to`.
+fn log_out(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let Some(id) = request.query.get("session_id") else {
+        return Err(ErrorResponse::bad_request("invalid_request", "session_id is missing."));
     };
-    // An unknown session is signed out already.
-    let _ = end(world, id, request.now);
-    Answer::redirect(request.query.text("return_to").unwrap_or("https://emulator.authkit.app/"))
+    // Signing out of an unknown session redirects all the same.
+    let _ = end(store, id, request.now);
+    Response::redirect(request.query.get("return_to").unwrap_or("https://emulator.authkit.app/"))
 }

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-struct Scene {
+struct Fixture {
     emulator: Emulator,
     client: Client<Emulator, Emulator>,
     user: User,
@@ -26,7 +26,7 @@ struct Scene {
 
 const PASSWORD: &str = "correct horse battery staple";
 
-impl Scene {
+impl Fixture {
     fn new() -> Self {
         let emulator = Emulator::new();
         let client = emulator.client();
@@ -39,23 +39,23 @@ impl Scene {
         self.emulator.run(self.client.send(endpoint))
     }
 
-    fn password(&self) -> Result<AuthenticateResponse, Error> {
+    fn sign_in_with_password(&self) -> Result<AuthenticateResponse, Error> {
         self.send(AuthenticateWithPassword::new("ada@acme.com", PASSWORD))
     }
 
-    /// A client that can keep no secret.
-    fn public(&self) -> Client<Emulator, Emulator> {
+    /// Returns a client without a client secret.
+    fn public_client(&self) -> Client<Emulator, Emulator> {
         self.emulator.client_with(Config::without_api_key().client_id(Emulator::CLIENT_ID).unwrap())
     }
 
-    fn organization(&self, name: &str) -> OrganizationId {
+    fn create_organization(&self, name: &str) -> OrganizationId {
         let id = self.send(CreateOrganization::new(name)).unwrap().id;
         self.emulator.add_member(&id, &self.user.id);
         id
     }
 
-    /// Where a browser ends up that is sent to a URL.
-    fn browse(&self, url: &str) -> String {
+    /// Returns the location that a URL redirects to.
+    fn redirect_of(&self, url: &str) -> String {
         let request: HttpRequest = http::Request::get(url).body(bytes::Bytes::new()).unwrap();
         let response = self.emulator.handle(&request, self.emulator.now()).unwrap();
         assert_eq!(response.status(), 302, "{response:?}");
@@ -63,12 +63,14 @@ impl Scene {
     }
 
     fn authorize(&self, url: AuthorizationUrl) -> String {
-        self.browse(self.client.config().url(&url.provider(AuthorizationProvider::AuthKit)).unwrap().as_str())
+        self.redirect_of(
+            self.client.config().url(&url.provider(AuthorizationProvider::AuthKit)).unwrap().as_str(),
+        )
     }
 }
 
 #[track_caller]
-fn refused<T: std::fmt::Debug>(result: Result<T, Error>, code: &str) {
+fn assert_error<T: std::fmt::Debug>(result: Result<T, Error>, code: &str) {
     let error = result.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.api().unwrap().code()), (400, Some(code)));
 }
@@ -80,162 +82,166 @@ fn code(location: &str) -> String {
 }
 
 #[test]
-fn a_password_lets_in_whose_it_is_and_nobody_else() {
-    let scene = Scene::new();
-    let answer = scene.password().unwrap();
-    assert_eq!(answer.user.id, scene.user.id);
-    assert_eq!(answer.organization_id, None);
+fn password_grant_accepts_only_the_current_password() {
+    let fixture = Fixture::new();
+    let response = fixture.sign_in_with_password().unwrap();
+    assert_eq!(response.user.id, fixture.user.id);
+    assert_eq!(response.organization_id, None);
     for (email, password) in [("ada@acme.com", "wrong password"), ("eve@acme.com", PASSWORD), ("", "")] {
-        refused(scene.send(AuthenticateWithPassword::new(email, password)), "invalid_credentials");
+        assert_error(fixture.send(AuthenticateWithPassword::new(email, password)), "invalid_credentials");
     }
-    scene
-        .send(UpdateUser::new(&scene.user.id).password(UserPassword::plaintext("another long password")))
+    fixture
+        .send(UpdateUser::new(&fixture.user.id).password(UserPassword::plaintext("another long password")))
         .unwrap();
-    refused(scene.password(), "invalid_credentials");
+    assert_error(fixture.sign_in_with_password(), "invalid_credentials");
 }
 
 #[test]
-fn a_client_must_be_the_one_and_show_its_secret() {
-    let scene = Scene::new();
+fn grants_require_the_client_id_and_the_client_secret() {
+    let fixture = Fixture::new();
     let grant = AuthenticateWithPassword::new("ada@acme.com", PASSWORD);
     for config in [
         Config::new("sk_other").unwrap().client_id(Emulator::CLIENT_ID).unwrap(),
         Config::new(Emulator::API_KEY).unwrap().client_id("client_other").unwrap(),
         Config::without_api_key().client_id(Emulator::CLIENT_ID).unwrap(),
     ] {
-        let client = scene.emulator.client_with(config);
-        refused(scene.emulator.run(client.send(&grant)), "invalid_client");
+        let client = fixture.emulator.client_with(config);
+        assert_error(fixture.emulator.run(client.send(&grant)), "invalid_client");
     }
 }
 
 #[test]
-fn the_browser_comes_back_with_a_code_that_works_once_for_ten_minutes() {
-    let scene = Scene::new();
+fn authorization_codes_work_once_within_ten_minutes() {
+    let fixture = Fixture::new();
     let url = || {
         AuthorizationUrl::new("https://acme.com/callback?x=1", AuthorizationProvider::AuthKit).state("s/1")
     };
-    let nobody = scene.authorize(url());
-    assert!(nobody.starts_with("https://acme.com/callback?x=1&error=access%5Fdenied"), "{nobody}");
+    let denied = fixture.authorize(url());
+    assert!(denied.starts_with("https://acme.com/callback?x=1&error=access%5Fdenied"), "{denied}");
 
-    scene.emulator.sign_in_as(&scene.user.id);
-    let location = scene.authorize(url());
+    fixture.emulator.sign_in_as(&fixture.user.id);
+    let location = fixture.authorize(url());
     assert!(location.ends_with("&state=s%2F1"), "{location}");
     let first = code(&location);
-    assert_eq!(scene.send(AuthenticateWithCode::new(&*first)).unwrap().user.email, "ada@acme.com");
-    refused(scene.send(AuthenticateWithCode::new(&*first)), "invalid_grant");
-    refused(scene.send(AuthenticateWithCode::new("code_other")), "invalid_grant");
+    assert_eq!(fixture.send(AuthenticateWithCode::new(&*first)).unwrap().user.email, "ada@acme.com");
+    assert_error(fixture.send(AuthenticateWithCode::new(&*first)), "invalid_grant");
+    assert_error(fixture.send(AuthenticateWithCode::new("code_other")), "invalid_grant");
 
-    let late = code(&scene.authorize(url().login_hint("ada@acme.com")));
-    scene.emulator.advance(Duration::from_secs(600));
-    refused(scene.send(AuthenticateWithCode::new(&*late)), "invalid_grant");
-    let elsewhere = scene.authorize(url().login_hint("eve@acme.com"));
-    assert!(elsewhere.contains("error=access%5Fdenied"), "{elsewhere}");
+    let expired = code(&fixture.authorize(url().login_hint("ada@acme.com")));
+    fixture.emulator.advance(Duration::from_secs(600));
+    assert_error(fixture.send(AuthenticateWithCode::new(&*expired)), "invalid_grant");
+    let unknown = fixture.authorize(url().login_hint("eve@acme.com"));
+    assert!(unknown.contains("error=access%5Fdenied"), "{unknown}");
 }
 
 #[test]
-fn a_code_verifier_takes_the_place_of_the_secret() {
-    let scene = Scene::new();
-    scene.emulator.sign_in_as(&scene.user.id);
+fn public_clients_exchange_codes_with_pkce() {
+    let fixture = Fixture::new();
+    fixture.emulator.sign_in_as(&fixture.user.id);
     let verifier = "a-verifier-of-at-least-forty-three-characters";
     let challenge = crypto::base64::encode_url(&crypto::sha256(verifier.as_bytes()));
     let with_pkce = || {
         code(
-            &scene.authorize(
+            &fixture.authorize(
                 AuthorizationUrl::new("https://acme.com/", AuthorizationProvider::AuthKit)
                     .code_challenge(&*challenge),
             ),
         )
     };
-    let public = scene.public();
-    let exchange = |grant: AuthenticateWithCode| scene.emulator.run(public.send(grant));
+    let public = fixture.public_client();
+    let exchange = |grant: AuthenticateWithCode| fixture.emulator.run(public.send(grant));
     exchange(AuthenticateWithCode::new(with_pkce()).code_verifier(verifier)).unwrap();
-    refused(exchange(AuthenticateWithCode::new(with_pkce()).code_verifier("another")), "invalid_grant");
-    refused(exchange(AuthenticateWithCode::new(with_pkce())), "invalid_grant");
-    let plain =
-        || code(&scene.authorize(AuthorizationUrl::new("https://acme.com/", AuthorizationProvider::AuthKit)));
-    refused(exchange(AuthenticateWithCode::new(plain())), "invalid_client");
-    refused(exchange(AuthenticateWithCode::new(plain()).code_verifier(verifier)), "code_challenge_not_found");
+    assert_error(exchange(AuthenticateWithCode::new(with_pkce()).code_verifier("another")), "invalid_grant");
+    assert_error(exchange(AuthenticateWithCode::new(with_pkce())), "invalid_grant");
+    let plain = || {
+        code(&fixture.authorize(AuthorizationUrl::new("https://acme.com/", AuthorizationProvider::AuthKit)))
+    };
+    assert_error(exchange(AuthenticateWithCode::new(plain())), "invalid_client");
+    assert_error(
+        exchange(AuthenticateWithCode::new(plain()).code_verifier(verifier)),
+        "code_challenge_not_found",
+    );
 }
 
 #[test]
-fn a_refresh_token_works_once_and_may_change_the_organization() {
-    let scene = Scene::new();
-    let (mine, other) =
-        (scene.organization("Acme"), scene.send(CreateOrganization::new("Other")).unwrap().id);
-    let first = scene.password().unwrap();
-    assert_eq!(first.organization_id.as_ref(), Some(&mine));
-    let public = scene.public();
-    let refresh = |grant: AuthenticateWithRefreshToken| scene.emulator.run(public.send(grant));
+fn refresh_tokens_work_once_and_can_switch_the_organization() {
+    let fixture = Fixture::new();
+    let (own, other) =
+        (fixture.create_organization("Acme"), fixture.send(CreateOrganization::new("Other")).unwrap().id);
+    let first = fixture.sign_in_with_password().unwrap();
+    assert_eq!(first.organization_id.as_ref(), Some(&own));
+    let public = fixture.public_client();
+    let refresh = |grant: AuthenticateWithRefreshToken| fixture.emulator.run(public.send(grant));
     let second = refresh(AuthenticateWithRefreshToken::new(&first.refresh_token)).unwrap();
     assert_ne!(second.refresh_token, first.refresh_token);
     assert_ne!(second.access_token, first.access_token);
-    refused(refresh(AuthenticateWithRefreshToken::new(&first.refresh_token)), "invalid_grant");
+    assert_error(refresh(AuthenticateWithRefreshToken::new(&first.refresh_token)), "invalid_grant");
 
     let switch = AuthenticateWithRefreshToken::new(&second.refresh_token);
-    refused(refresh(switch.clone().organization_id(&other)), "organization_membership_not_found");
-    scene.emulator.add_member(&other, &scene.user.id);
+    assert_error(refresh(switch.clone().organization_id(&other)), "organization_membership_not_found");
+    fixture.emulator.add_member(&other, &fixture.user.id);
     assert_eq!(refresh(switch.organization_id(&other)).unwrap().organization_id, Some(other));
 }
 
 #[test]
-fn a_session_ends_when_it_is_revoked_or_signed_out_of() {
-    let scene = Scene::new();
-    let sessions = || scene.send(ListSessions::new(&scene.user.id)).unwrap().data;
-    let first = scene.password().unwrap();
+fn revocation_and_logout_end_a_session() {
+    let fixture = Fixture::new();
+    let sessions = || fixture.send(ListSessions::new(&fixture.user.id)).unwrap().data;
+    let first = fixture.sign_in_with_password().unwrap();
     let id = sessions()[0].id.clone();
-    scene.send(RevokeSession::new(&id)).unwrap();
+    fixture.send(RevokeSession::new(&id)).unwrap();
     assert!(sessions().is_empty());
-    refused(scene.send(AuthenticateWithRefreshToken::new(&first.refresh_token)), "invalid_grant");
+    assert_error(fixture.send(AuthenticateWithRefreshToken::new(&first.refresh_token)), "invalid_grant");
 
-    let second = scene.password().unwrap();
+    let second = fixture.sign_in_with_password().unwrap();
     let id = sessions()[0].id.clone();
     let log_out = |id: &SessionId| {
         let url = LogoutUrl::new(id).return_to("https://acme.com/bye");
-        scene.browse(scene.client.config().url(&url).unwrap().as_str())
+        fixture.redirect_of(fixture.client.config().url(&url).unwrap().as_str())
     };
     assert_eq!(log_out(&id), "https://acme.com/bye");
     assert_eq!(log_out(&SessionId::from("session_other")), "https://acme.com/bye");
     assert!(sessions().is_empty());
-    refused(scene.send(AuthenticateWithRefreshToken::new(&second.refresh_token)), "invalid_grant");
+    assert_error(fixture.send(AuthenticateWithRefreshToken::new(&second.refresh_token)), "invalid_grant");
 }
 
 #[test]
-fn a_code_by_e_mail_lets_in_once() {
-    let scene = Scene::new();
-    let sent = scene.send(CreateMagicAuth::new("ada@acme.com")).unwrap();
-    let grant = |code: &str| scene.send(AuthenticateWithMagicAuth::new(code, "ada@acme.com"));
-    refused(grant("no code"), "invalid_one_time_code");
-    assert!(!scene.user.email_verified);
+fn magic_auth_codes_work_once_and_limit_attempts() {
+    let fixture = Fixture::new();
+    let sent = fixture.send(CreateMagicAuth::new("ada@acme.com")).unwrap();
+    let grant = |code: &str| fixture.send(AuthenticateWithMagicAuth::new(code, "ada@acme.com"));
+    assert_error(grant("no code"), "invalid_one_time_code");
+    assert!(!fixture.user.email_verified);
     assert!(grant(sent.code.expose()).unwrap().user.email_verified);
-    refused(grant(sent.code.expose()), "one_time_code_previously_used");
-    let late = scene.send(CreateMagicAuth::new("ada@acme.com")).unwrap();
-    scene.emulator.advance(Duration::from_secs(600));
-    refused(grant(late.code.expose()), "one_time_code_expired");
+    assert_error(grant(sent.code.expose()), "one_time_code_previously_used");
+    let expired = fixture.send(CreateMagicAuth::new("ada@acme.com")).unwrap();
+    fixture.emulator.advance(Duration::from_secs(600));
+    assert_error(grant(expired.code.expose()), "one_time_code_expired");
     for _ in 0..5 {
-        refused(grant("no code"), "invalid_one_time_code");
+        assert_error(grant("no code"), "invalid_one_time_code");
     }
-    refused(grant(late.code.expose()), "one_time_code_too_many_attempts");
-    refused(scene.send(CreateMagicAuth::new("eve@acme.com")), "sign_up_not_allowed");
+    assert_error(grant(expired.code.expose()), "one_time_code_too_many_attempts");
+    assert_error(fixture.send(CreateMagicAuth::new("eve@acme.com")), "sign_up_not_allowed");
 }
 
 #[test]
-fn all_steps_follow_one_another() {
-    let scene = Scene::new();
-    let (_, second) = (scene.organization("Acme"), scene.organization("Acme 2"));
-    scene.emulator.require_email_verification(true);
-    scene.emulator.require_mfa(true);
+fn sign_in_goes_through_all_required_steps() {
+    let fixture = Fixture::new();
+    let (_, second) = (fixture.create_organization("Acme"), fixture.create_organization("Acme 2"));
+    fixture.emulator.require_email_verification(true);
+    fixture.emulator.require_mfa(true);
 
-    // The first time a factor is enrolled, the second time it is there.
+    // The first sign-in enrolls a factor, the second one uses it.
     for enrolls in [true, false] {
         let grant = AuthenticateWithPassword::new("ada@acme.com", PASSWORD);
-        let mut sign_in = scene.client.config().sign_in(&grant, 1).unwrap().totp_issuer("Acme");
-        let (mut asked, mut typed_wrong) = (Vec::new(), false);
-        let answer = loop {
-            let prompt = match scene.emulator.run(scene.client.drive(&mut sign_in)).unwrap() {
-                SignInProgress::SignedIn(answer) => break answer,
+        let mut sign_in = fixture.client.config().sign_in(&grant, 1).unwrap().totp_issuer("Acme");
+        let (mut steps, mut entered_wrong_code) = (Vec::new(), false);
+        let response = loop {
+            let prompt = match fixture.emulator.run(fixture.client.drive(&mut sign_in)).unwrap() {
+                SignInProgress::SignedIn(response) => break response,
                 SignInProgress::InvalidCode(prompt) => {
-                    assert_eq!(asked.last(), Some(&"mfa"));
-                    typed_wrong = true;
+                    assert_eq!(steps.last(), Some(&"mfa"));
+                    entered_wrong_code = true;
                     prompt
                 }
                 SignInProgress::Prompt(prompt) => prompt,
@@ -244,20 +250,20 @@ fn all_steps_follow_one_another() {
             sign_in
                 .answer(match prompt {
                     SignInPrompt::EmailCode(step) => {
-                        asked.push("e-mail");
+                        steps.push("email");
                         let id = step.email_verification_id.unwrap();
-                        SignInAnswer::code(scene.send(GetEmailVerification::new(id)).unwrap().code)
+                        SignInAnswer::code(fixture.send(GetEmailVerification::new(id)).unwrap().code)
                     }
-                    SignInPrompt::MfaCode(prompt) if !typed_wrong => {
+                    SignInPrompt::MfaCode(prompt) if !entered_wrong_code => {
                         assert_eq!(prompt.enrolled_factor.is_some(), enrolls);
-                        asked.push("mfa");
+                        steps.push("mfa");
                         SignInAnswer::code("no code")
                     }
                     SignInPrompt::MfaCode(prompt) => {
-                        SignInAnswer::code(scene.emulator.mfa_code(&prompt.challenge.id))
+                        SignInAnswer::code(fixture.emulator.mfa_code(&prompt.challenge.id))
                     }
                     SignInPrompt::Organization(step) => {
-                        asked.push("organization");
+                        steps.push("organization");
                         assert_eq!(step.organizations[1].name, "Acme 2");
                         SignInAnswer::organization(&step.organizations[1].id)
                     }
@@ -266,50 +272,50 @@ fn all_steps_follow_one_another() {
                 .unwrap();
         };
         let expected =
-            if enrolls { vec!["e-mail", "mfa", "organization"] } else { vec!["mfa", "organization"] };
-        assert_eq!(asked, expected);
-        assert_eq!(answer.organization_id.as_ref(), Some(&second));
+            if enrolls { vec!["email", "mfa", "organization"] } else { vec!["mfa", "organization"] };
+        assert_eq!(steps, expected);
+        assert_eq!(response.organization_id.as_ref(), Some(&second));
     }
-    assert!(scene.send(GetUser::new(&scene.user.id)).unwrap().email_verified);
-    assert_eq!(scene.send(ListUserAuthFactors::new(&scene.user.id)).unwrap().data.len(), 1);
+    assert!(fixture.send(GetUser::new(&fixture.user.id)).unwrap().email_verified);
+    assert_eq!(fixture.send(ListUserAuthFactors::new(&fixture.user.id)).unwrap().data.len(), 1);
 }
 
 #[test]
-fn a_token_of_a_sign_in_that_went_on_is_used_up() {
-    let scene = Scene::new();
-    let first = scene.organization("Acme");
-    scene.organization("Acme 2");
-    let step = match AuthenticationStep::try_from(scene.password().unwrap_err()).unwrap() {
+fn pending_authentication_tokens_work_once() {
+    let fixture = Fixture::new();
+    let first = fixture.create_organization("Acme");
+    fixture.create_organization("Acme 2");
+    let step = match AuthenticationStep::try_from(fixture.sign_in_with_password().unwrap_err()).unwrap() {
         AuthenticationStep::OrganizationSelectionRequired(step) => step,
         other => panic!("{other:?}"),
     };
-    refused(scene.send(step.select("org_other")), "organization_not_found");
-    let other = scene.send(CreateOrganization::new("Other")).unwrap().id;
-    refused(scene.send(step.select(&other)), "organization_membership_not_found");
-    scene.send(step.select(&first)).unwrap();
-    refused(scene.send(step.select(&first)), "invalid_pending_authentication_token");
+    assert_error(fixture.send(step.select("org_other")), "organization_not_found");
+    let other = fixture.send(CreateOrganization::new("Other")).unwrap().id;
+    assert_error(fixture.send(step.select(&other)), "organization_membership_not_found");
+    fixture.send(step.select(&first)).unwrap();
+    assert_error(fixture.send(step.select(&first)), "invalid_pending_authentication_token");
 }
 
 #[test]
-fn a_device_waits_until_somebody_decides() {
-    let scene = Scene::new();
-    let public = scene.public();
+fn device_login_ends_on_approval_denial_or_expiry() {
+    let fixture = Fixture::new();
+    let public = fixture.public_client();
     for decision in ["approve", "deny", "expire"] {
         let mut login = public.config().device_login(1);
-        let began = scene.emulator.now().mono;
-        match scene.emulator.run(public.drive(&mut login)).unwrap() {
+        let started = fixture.emulator.now().mono;
+        match fixture.emulator.run(public.drive(&mut login)).unwrap() {
             DeviceLoginProgress::ShowCode(codes) => match decision {
-                "approve" => scene.emulator.approve_device(codes.user_code.expose(), &scene.user.id),
-                "deny" => scene.emulator.deny_device(codes.user_code.expose()),
+                "approve" => fixture.emulator.approve_device(codes.user_code.expose(), &fixture.user.id),
+                "deny" => fixture.emulator.deny_device(codes.user_code.expose()),
                 _ => {}
             },
             other => panic!("{other:?}"),
         }
-        let result = scene.emulator.run(public.drive(&mut login));
-        let passed = (scene.emulator.now().mono - began).as_secs();
+        let result = fixture.emulator.run(public.drive(&mut login));
+        let passed = (fixture.emulator.now().mono - started).as_secs();
         match (decision, result) {
-            ("approve", Ok(DeviceLoginProgress::SignedIn(answer))) => {
-                assert_eq!((&answer.user.id, passed), (&scene.user.id, 5));
+            ("approve", Ok(DeviceLoginProgress::SignedIn(response))) => {
+                assert_eq!((&response.user.id, passed), (&fixture.user.id, 5));
             }
             ("deny", Err(DeviceLoginError::Denied)) => assert_eq!(passed, 5),
             ("expire", Err(DeviceLoginError::Expired)) => assert_eq!(passed, 300),
@@ -319,32 +325,32 @@ fn a_device_waits_until_somebody_decides() {
 }
 
 #[test]
-fn a_device_that_asks_too_often_is_slowed_down() {
+fn polling_a_device_code_too_fast_increases_the_interval() {
     use crate::user_management::{AuthenticateWithDeviceCode, AuthorizeDevice};
 
-    let scene = Scene::new();
-    let codes = scene.send(AuthorizeDevice::new()).unwrap();
-    let ask = || scene.send(AuthenticateWithDeviceCode::new(&codes.device_code));
-    refused(ask(), "authorization_pending");
-    refused(ask(), "slow_down");
-    scene.emulator.advance(Duration::from_secs(9));
-    refused(ask(), "slow_down");
-    scene.emulator.advance(Duration::from_secs(15));
-    refused(ask(), "authorization_pending");
-    scene.emulator.advance(Duration::from_secs(300));
-    refused(ask(), "expired_token");
-    refused(scene.send(AuthenticateWithDeviceCode::new("device_code_other")), "invalid_grant");
+    let fixture = Fixture::new();
+    let codes = fixture.send(AuthorizeDevice::new()).unwrap();
+    let poll = || fixture.send(AuthenticateWithDeviceCode::new(&codes.device_code));
+    assert_error(poll(), "authorization_pending");
+    assert_error(poll(), "slow_down");
+    fixture.emulator.advance(Duration::from_secs(9));
+    assert_error(poll(), "slow_down");
+    fixture.emulator.advance(Duration::from_secs(15));
+    assert_error(poll(), "authorization_pending");
+    fixture.emulator.advance(Duration::from_secs(300));
+    assert_error(poll(), "expired_token");
+    assert_error(fixture.send(AuthenticateWithDeviceCode::new("device_code_other")), "invalid_grant");
 }
 
 #[test]
-fn bodies_that_make_no_sense_are_refused() {
-    let scene = Scene::new();
+fn invalid_grant_bodies_are_rejected() {
+    let fixture = Fixture::new();
     let send = |body: &str| {
         let request = http::Request::post("https://api.workos.com/user_management/authenticate")
             .header("content-type", "application/json")
             .body(body.to_owned().into())
             .unwrap();
-        let response = scene.emulator.handle(&request, scene.emulator.now()).unwrap();
+        let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
         let body: serde_json::Value = serde_json::from_slice(response.body()).unwrap();
         (response.status().as_u16(), body.get("error").and_then(|error| error.as_str().map(str::to_owned)))
     };
@@ -361,14 +367,14 @@ fn bodies_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn who_is_deleted_cannot_sign_in() {
-    let scene = Scene::new();
-    scene.emulator.sign_in_as(&scene.user.id);
-    let waiting =
-        code(&scene.authorize(AuthorizationUrl::new("https://acme.com/", AuthorizationProvider::AuthKit)));
-    scene.send(crate::user_management::DeleteUser::new(&scene.user.id)).unwrap();
-    refused(scene.send(AuthenticateWithCode::new(waiting)), "invalid_grant");
-    refused(scene.password(), "invalid_credentials");
+fn deleted_users_cannot_sign_in() {
+    let fixture = Fixture::new();
+    fixture.emulator.sign_in_as(&fixture.user.id);
+    let unused =
+        code(&fixture.authorize(AuthorizationUrl::new("https://acme.com/", AuthorizationProvider::AuthKit)));
+    fixture.send(crate::user_management::DeleteUser::new(&fixture.user.id)).unwrap();
+    assert_error(fixture.send(AuthenticateWithCode::new(unused)), "invalid_grant");
+    assert_error(fixture.sign_in_with_password(), "invalid_credentials");
     let unknown = UserId::from("user_other");
     assert!(std::panic::catch_unwind(|| Emulator::new().sign_in_as(&unknown)).is_err());
 }
