@@ -29,7 +29,7 @@ use axum::{
 };
 use workos_core::{
     Client, Runtime, Transport,
-    auth::VerifierCookies,
+    auth::PkceCookies,
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -42,7 +42,7 @@ use workos_core::{
 struct Application<T, R> {
     client: Client<T, R>,
     sessions: Sessions,
-    sign_ins: VerifierCookies,
+    pkce_cookies: PkceCookies,
 }
 
 /// Creates the routes. `origin` is the origin of the application, such as `https://acme.com`.
@@ -53,7 +53,7 @@ where
 {
     let application = Arc::new(Application {
         sessions: Sessions::new(client.config(), SessionCodec::authkit(cookie_password)?)?,
-        sign_ins: VerifierCookies::new(SealKey::iron(cookie_password)?, &format!("{origin}/callback")),
+        pkce_cookies: PkceCookies::new(SealKey::iron(cookie_password)?, &format!("{origin}/callback")),
         client,
     });
     Ok(Router::new()
@@ -104,12 +104,14 @@ async fn sign_in<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (client, sign_ins) = (&application.client, &application.sign_ins);
+    let (client, pkce_cookies) = (&application.client, &application.pkce_cookies);
     let cookies = RequestCookies::from_headers(&headers);
     let now = client.runtime().now().wall;
     let entropy = &mut client.entropy()?;
-    let request = sign_ins.begin(client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
-    Ok(redirect(&request.url, request.set_cookies()))
+    let url = pkce_cookies.authkit_url();
+    let authorization =
+        pkce_cookies.create_authorization(client.config(), url, "/", &cookies, now, entropy)?;
+    Ok(redirect(&authorization.url, authorization.set_cookies()))
 }
 
 /// Handles the redirect from AuthKit: exchanges the code and sets the session cookie.
@@ -122,7 +124,7 @@ async fn callback<T: Transport, R: Runtime>(
     let cookies = RequestCookies::from_headers(&headers);
     let state = query.get("state").map(String::as_str);
     let (now, code) = (client.runtime().now().wall, query.get("code"));
-    let (sign_in, code) = match (application.sign_ins.callback(state, &cookies, now), code) {
+    let (sign_in, code) = match (application.pkce_cookies.verify_callback(state, &cookies, now), code) {
         (Ok(sign_in), Some(code)) => (sign_in, code),
         // An error of AuthKit, a callback in another browser, or an expired one.
         (Ok(_), None) => return Ok((StatusCode::BAD_REQUEST, "no code").into_response()),
@@ -136,7 +138,7 @@ async fn callback<T: Transport, R: Runtime>(
     // Without AuthKit's pages, a further step (a second factor, an organization) is an error here, which
     // converts to an `auth::AuthenticationStep`.
     let signed_in = client.send(exchange).await?;
-    let session = application.sessions.begin(&headers, &signed_in, now, client.entropy()?)?;
+    let session = application.sessions.create(&headers, &signed_in, now, client.entropy()?)?;
     let mut response = (StatusCode::FOUND, [(LOCATION, sign_in.return_pathname)]).into_response();
     for cookie in session.iter().chain(&sign_in.clear_cookies) {
         cookie.append_to(response.headers_mut());

@@ -85,7 +85,7 @@ fn session() {
     let config = Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD).unwrap()).unwrap();
     let cookies =
-        sessions.begin(&HeaderMap::new(), &response, now.wall, Entropy::from_seed([1; 32])).unwrap();
+        sessions.create(&HeaderMap::new(), &response, now.wall, Entropy::from_seed([1; 32])).unwrap();
     let request = sent_back(&cookies);
     let sealed = request[COOKIE].to_str().unwrap().strip_prefix("wos-session=").unwrap();
     let authenticate = || {

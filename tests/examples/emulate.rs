@@ -13,7 +13,7 @@ use workos_core::{
     BaseUrl, Config, Endpoint, Error, HttpRequest, Transport as _,
     admin_portal::{GenerateLink, PortalIntent},
     api_keys::{ListOrganizationApiKeys, ValidateApiKey},
-    auth::VerifierCookies,
+    auth::PkceCookies,
     authorization::{
         CreateEnvironmentRole, CreatePermission, CreateResource, DeletePermission, GetPermission,
         GetResource, ListPermissions, ListResources,
@@ -22,7 +22,7 @@ use workos_core::{
     cookie::RequestCookies,
     directory_sync::{ListDirectories, ListDirectoryGroups, ListDirectoryUsers},
     endpoint::Paginated,
-    events::{EventName, ListEvents},
+    events::{EventType, ListEvents},
     feature_flags::{ListFeatureFlags, ListOrganizationFeatureFlags, ListUserFeatureFlags},
     multi_factor_auth::ListUserAuthFactors,
     organization_domains::{
@@ -48,7 +48,7 @@ use workos_core::{
         RevokeSession, SendInvitation, UpdateUser, UserPassword,
     },
     webhooks::{CreateWebhookEndpoint, DeleteWebhookEndpoint, ListWebhookEndpoints},
-    widgets::{CreateToken, WidgetScope},
+    widgets::{CreateWidgetToken, WidgetScope},
 };
 use workos_tests::{report::Report, sent_back};
 
@@ -152,7 +152,7 @@ async fn main() -> Result<(), Failure> {
     let ada = CreateUser::new("ada@acme.com")
         .first_name("Ada")
         .external_id("ada")
-        .password(UserPassword::plain("countess"));
+        .password(UserPassword::plaintext("countess"));
     let ada = run.send(ada).await?;
     let bob = run.send(CreateUser::new("bob@acme.com")).await?;
     run.rejected(CreateUser::new("ada@acme.com"), 409).await;
@@ -195,19 +195,27 @@ async fn main() -> Result<(), Failure> {
 
     // A browser signs in, and its session is authenticated and switched to an organization.
     let now = || workos_core::Runtime::now(&workos_hyper::TokioRuntime::new()).wall;
-    let sign_ins = VerifierCookies::new(SealKey::iron(PASSWORD)?, "http://localhost:3000/callback");
+    let pkce_cookies = PkceCookies::new(SealKey::iron(PASSWORD)?, "http://localhost:3000/callback");
     // The emulator's access tokens have no `auth_time`.
-    let rules = AccessTokenRules::new().any_kind();
+    let rules = AccessTokenRules::new().accept_any_kind();
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD)?)?.access_token_rules(rules);
     let none = RequestCookies::none();
     let mut entropy = run.client.entropy()?;
-    let away = sign_ins.begin(&config, sign_ins.authkit(), "/", &none, now(), &mut entropy)?;
+    let away = pkce_cookies.create_authorization(
+        &config,
+        pkce_cookies.authkit_url(),
+        "/",
+        &none,
+        now(),
+        &mut entropy,
+    )?;
     let back = run.browse(&format!("{}&login_hint=ada%40acme.com", away.url.as_str())).await?;
     let browser = sent_back(away.set_cookies());
     let (state, code) = (query(&back, "state").ok_or("no state")?, query(&back, "code").ok_or("no code")?);
-    let callback = sign_ins.callback(Some(&state), &RequestCookies::from_headers(&browser), now())?;
+    let callback =
+        pkce_cookies.verify_callback(Some(&state), &RequestCookies::from_headers(&browser), now())?;
     let signed_in = run.send(AuthenticateWithCode::new(code).code_verifier(callback.code_verifier)).await?;
-    let set_cookies = sessions.begin(&HeaderMap::new(), &signed_in, now(), run.client.entropy()?)?;
+    let set_cookies = sessions.create(&HeaderMap::new(), &signed_in, now(), run.client.entropy()?)?;
     let browser = sent_back(&set_cookies);
     let authenticate = sessions.authenticate(&browser, run.client.entropy()?);
     let session = run.session("the session is authenticated", authenticate).await?;
@@ -220,7 +228,7 @@ async fn main() -> Result<(), Failure> {
 
     // SSO.
     let connection = run.list(ListConnections::new()).await?.pop().ok_or("no connection")?;
-    let url = sso::AuthorizationUrl::new(
+    let url = sso::SsoAuthorizationUrl::new(
         "http://localhost:3000/callback",
         sso::ConnectionSelector::Connection(connection.id),
     );
@@ -248,18 +256,21 @@ async fn main() -> Result<(), Failure> {
     run.send(CreateRedirectUri::new("http://localhost:3000/callback")).await.ok();
     run.send(CreateCorsOrigin::new("http://localhost:3000")).await.ok();
     let endpoint =
-        run.send(CreateWebhookEndpoint::new("http://127.0.0.1:9/", [EventName::UserCreated])).await?;
+        run.send(CreateWebhookEndpoint::new("http://127.0.0.1:9/", [EventType::UserCreated])).await?;
     run.list(ListWebhookEndpoints::new()).await.ok();
     run.send(DeleteWebhookEndpoint::new(&endpoint.id)).await.ok();
     run.send(
-        CreateToken::new().organization_id(&acme.id).user_id(&ada.id).scopes([WidgetScope::UsersTableManage]),
+        CreateWidgetToken::new()
+            .organization_id(&acme.id)
+            .user_id(&ada.id)
+            .scopes([WidgetScope::UsersTableManage]),
     )
     .await
     .ok();
-    let events = run.list(ListEvents::new([EventName::UserCreated, EventName::SessionCreated])).await?;
+    let events = run.list(ListEvents::new([EventType::UserCreated, EventType::SessionCreated])).await?;
     run.check(
         "events are listed",
-        events.iter().filter(|event| event.name() == EventName::UserCreated).count(),
+        events.iter().filter(|event| event.name() == EventType::UserCreated).count(),
         2,
     );
     run.send(DeleteUser::new(&bob.id)).await.ok();

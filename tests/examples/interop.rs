@@ -58,7 +58,7 @@ async fn main() -> Result<(), Failure> {
     // The user signs in once for each SDK that refreshes the session.
     let user = CreateUser::new("zoe@example.com")
         .first_name("Zoë")
-        .password(UserPassword::plain("correct horse battery"));
+        .password(UserPassword::plaintext("correct horse battery"));
     client.send(user).await?;
     let sign_in = || client.send(AuthenticateWithPassword::new("zoe@example.com", "correct horse battery"));
     let iron = SessionCodec::authkit(PASSWORD)?;

@@ -7,7 +7,7 @@ use workos_core::{
     api_keys::ApiKeyOwner,
     directory_sync::DirectoryState,
     events::{
-        Event, EventActorSource, EventName, EventPayload, RadarRiskAction, SamlCertificateType,
+        Event, EventActorSource, EventPayload, EventType, RadarRiskAction, SamlCertificateType,
         VaultByokKeyProvider,
     },
     pipes::ConnectedAccountState,
@@ -350,14 +350,14 @@ fn payload_of_every_area_is_typed() {
             entry.id == "wl_user_1",
         }
     };
-    let areas: BTreeSet<_> = EventName::KNOWN.iter().map(|name| area(name.as_str())).collect();
+    let areas: BTreeSet<_> = EventType::KNOWN.iter().map(|name| area(name.as_str())).collect();
     assert_eq!(areas_of_events, areas);
 }
 
 #[test]
 fn event_names_are_those_of_the_inventory_in_order() {
     let inventory = Inventory::committed().unwrap();
-    let names: Vec<_> = EventName::KNOWN.iter().map(EventName::as_str).collect();
+    let names: Vec<_> = EventType::KNOWN.iter().map(EventType::as_str).collect();
     assert_eq!(names, inventory.events.keys().collect::<Vec<_>>());
     assert_eq!(names.len(), 136);
 }

@@ -419,7 +419,7 @@ fn page_is_retried_like_a_call() {
 
 #[test]
 fn pages_with_invalid_parameters_send_nothing() {
-    use workos_core::organizations::ListAuthorizedApplications;
-    let mut pages = config().pages(ListAuthorizedApplications::new(".."), 1);
+    use workos_core::organizations::ListOrganizationAuthorizedApplications;
+    let mut pages = config().pages(ListOrganizationAuthorizedApplications::new(".."), 1);
     assert!(matches!(done(pages.poll(at(0))), Err(Error::Encode(_))));
 }

@@ -7,8 +7,8 @@ use workos_core::{
     Config, Endpoint, Error, Machine, Now, RequestOptions, Step, TransportFailure,
     admin_portal::PortalLink,
     agents::{
-        AgentClaimUser, AgentClaimView, AgentCredential, AgentToken, AgentTokenGrant, CreateBlueprintToken,
-        LinkClaimAttempt, ValidateAgentCredential, ValidateBlueprintToken,
+        AgentClaimUser, AgentCredential, AgentRegistrationClaimView, AgentToken, AgentTokenGrant,
+        LinkClaimAttemptToExternalUser, MintAgentToken, ValidateAgentCredential, ValidateAgentToken,
     },
     organizations::GetOrganization,
     testing::{Reply, Script},
@@ -56,7 +56,7 @@ fn config() -> Config {
 }
 
 fn create() -> CreateUser {
-    CreateUser::new("a@b.c").password(UserPassword::plain("s3cr3t password"))
+    CreateUser::new("a@b.c").password(UserPassword::plaintext("s3cr3t password"))
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn search_finds_a_printed_secret() {
 #[test]
 fn agents_portal_links_and_webhook_endpoints_hide_secrets() {
     let mut printed = Printed::default();
-    printed.debug(&LinkClaimAttempt::new("s3cr3t", AgentClaimUser::new("x", "a@b.c")));
+    printed.debug(&LinkClaimAttemptToExternalUser::new("s3cr3t", AgentClaimUser::new("x", "a@b.c")));
     for credential in
         [AgentCredential::api_key("s3cr3t"), AgentCredential::access_token("s3cr3t").audience("x")]
     {
@@ -232,13 +232,13 @@ fn agents_portal_links_and_webhook_endpoints_hide_secrets() {
         AgentTokenGrant::agent_delegated("s3cr3t"),
         AgentTokenGrant::refresh("s3cr3t"),
     ] {
-        printed.debug(&CreateBlueprintToken::new("blueprint", grant));
+        printed.debug(&MintAgentToken::new("blueprint", grant));
     }
-    printed.debug(&ValidateBlueprintToken::new("blueprint", "s3cr3t"));
+    printed.debug(&ValidateAgentToken::new("blueprint", "s3cr3t"));
     fn read<T: serde::de::DeserializeOwned>(json: &str) -> T {
         serde_json::from_str(json).unwrap()
     }
-    printed.debug(&read::<AgentClaimView>(r#"{"id":"r","user_code":"s3cr3t"}"#));
+    printed.debug(&read::<AgentRegistrationClaimView>(r#"{"id":"r","user_code":"s3cr3t"}"#));
     printed.debug(&read::<AgentToken>(
         r#"{"access_token":"s3cr3t","refresh_token":"s3cr3t","agent_instance_id":"i","agent_instance_session_id":"s"}"#,
     ));
@@ -256,7 +256,7 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     use workos_core::{
         Entropy,
         actions::ActionVerifier,
-        auth::{CodeVerifier, State, VerifierCookies},
+        auth::{CodeVerifier, PkceCookies, State},
         cookie::{CookieAttributes, RequestCookies, SetCookie},
         seal::{Keyring, SealKey},
         session::{SessionCodec, Sessions},
@@ -294,19 +294,20 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     let verifier = CodeVerifier::new("s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t-s3cr3t").unwrap();
     printed.debug(&verifier);
     printed.debug(&State::from("s3cr3t"));
-    let sign_ins = VerifierCookies::new(key, "https://acme.com/callback");
-    printed.debug(&sign_ins);
+    let pkce_cookies = PkceCookies::new(key, "https://acme.com/callback");
+    printed.debug(&pkce_cookies);
     let page =
         AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s3cr3t");
     printed.debug(&page);
-    let request =
-        sign_ins.begin(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy()).unwrap();
+    let request = pkce_cookies
+        .create_authorization(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy())
+        .unwrap();
     printed.debug(&request.url);
     printed.debug(&request.cookie);
     let browser = sent_back([&request.cookie]);
     let cookies = RequestCookies::from_headers(&browser);
-    printed.debug(&sign_ins.callback(Some(request.state()), &cookies, now).unwrap());
-    printed.debug(&sign_ins.callback(Some("s3cr3t"), &cookies, now).unwrap_err());
+    printed.debug(&pkce_cookies.verify_callback(Some(request.state()), &cookies, now).unwrap());
+    printed.debug(&pkce_cookies.verify_callback(Some("s3cr3t"), &cookies, now).unwrap_err());
 
     // A session, from the sign-in to the machine that refreshes the session.
     let signer = TokenSigner::new();
@@ -322,7 +323,7 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     printed.debug(&codec.session(&response));
     let sessions = Sessions::new(&config, codec).unwrap();
     printed.debug(&sessions);
-    let set_cookies = sessions.begin(&HeaderMap::new(), &response, now, entropy()).unwrap();
+    let set_cookies = sessions.create(&HeaderMap::new(), &response, now, entropy()).unwrap();
     printed.debug(&set_cookies);
     let browser = sent_back(&set_cookies);
     let script = Script::at(Now { wall: now + Duration::from_secs(301), ..Now::default() });

@@ -65,7 +65,7 @@ async fn concurrent_tasks_refresh_an_expired_session_once_and_fetch_the_keys_onc
     let codec = SessionCodec::authkit("a-cookie-password-of-32-chars-or-more!!").unwrap();
     let sessions = Sessions::new(&config, codec).unwrap();
     let signed_in: AuthenticateResponse = serde_json::from_str(&expired).unwrap();
-    let cookies = sessions.begin(&HeaderMap::new(), &signed_in, now, client.entropy().unwrap()).unwrap();
+    let cookies = sessions.create(&HeaderMap::new(), &signed_in, now, client.entropy().unwrap()).unwrap();
     let request = Arc::new(sent_back(&cookies));
 
     let tasks: Vec<_> = (0..100)

@@ -47,7 +47,7 @@ fn spans_have_operation_route_attempts_status_and_request_id_and_no_secret() {
         let user: User = script.run(client.send(GetUser::new("user_s3cr3t"))).unwrap();
         assert_eq!(user.id, "user_s3cr3t");
         script
-            .run(client.send(CreateUser::new("s3cr3t").password(UserPassword::plain("s3cr3t"))))
+            .run(client.send(CreateUser::new("s3cr3t").password(UserPassword::plaintext("s3cr3t"))))
             .unwrap_err();
     });
     let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();

@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use workos_core::{
     Config, Endpoint, Error,
-    events::{EventName, ListEvents},
+    events::{EventType, ListEvents},
     organizations::*,
     types::{Order, Timestamp},
     user_management::*,
@@ -48,7 +48,7 @@ fn empty_lists_are_omitted_from_a_query_and_kept_in_a_body() {
 fn unknown_enum_values_are_sent_unchanged() {
     wires! {
         ListOrganizations::new().order("sideways") => "GET /organizations?order=sideways";
-        ListEvents::new([EventName::UserCreated, EventName::from("x.y")]) => "GET /events?events=user.created,x.y";
+        ListEvents::new([EventType::UserCreated, EventType::from("x.y")]) => "GET /events?events=user.created,x.y";
         InviteItContact::new("org_1", "c1", [ItContactIntent::Sso, ItContactIntent::from("new")]) =>
             r#"POST /organizations/org_1/it_contacts/c1/invite {"intents":["sso","new"]}"#;
     }

@@ -10,7 +10,7 @@ use http::{
 use serde::Deserialize;
 use workos_core::{
     Config, Entropy, Runtime as _,
-    auth::VerifierCookies,
+    auth::PkceCookies,
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -110,10 +110,17 @@ impl Application {
 
     /// Redirects the browser to AuthKit and sets the PKCE cookie.
     fn sign_in(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let (sign_ins, now) = (self.sign_ins(request), JsRuntime.now().wall);
+        let (pkce_cookies, now) = (self.pkce_cookies(request), JsRuntime.now().wall);
         let cookies = RequestCookies::from_headers(request.headers());
         let entropy = &mut Entropy::from_runtime(&JsRuntime)?;
-        let begun = sign_ins.begin(self.client.config(), sign_ins.authkit(), "/", &cookies, now, entropy)?;
+        let begun = pkce_cookies.create_authorization(
+            self.client.config(),
+            pkce_cookies.authkit_url(),
+            "/",
+            &cookies,
+            now,
+            entropy,
+        )?;
         let mut response = redirect(begun.url.as_str())?;
         set_cookies(&mut response, begun.set_cookies());
         Ok(response)
@@ -124,7 +131,7 @@ impl Application {
         let now = JsRuntime.now().wall;
         let (code, state) = (query(request, "code"), query(request, "state"));
         let cookies = RequestCookies::from_headers(request.headers());
-        let back = match self.sign_ins(request).callback(state.as_deref(), &cookies, now) {
+        let back = match self.pkce_cookies(request).verify_callback(state.as_deref(), &cookies, now) {
             Ok(back) => back,
             Err(refused) => {
                 let mut response = text(StatusCode::BAD_REQUEST, &format!("{refused}\n"));
@@ -137,7 +144,7 @@ impl Application {
         let mut response = match self.client.send(exchange).await {
             Ok(signed_in) => {
                 let entropy = Entropy::from_runtime(&JsRuntime)?;
-                let cookies = self.sessions.begin(request.headers(), &signed_in, now, entropy)?;
+                let cookies = self.sessions.create(request.headers(), &signed_in, now, entropy)?;
                 let mut response = redirect(&back.return_pathname)?;
                 set_cookies(&mut response, &cookies);
                 response
@@ -179,11 +186,11 @@ impl Application {
         }
     }
 
-    fn sign_ins(&self, request: &Request<Bytes>) -> VerifierCookies {
+    fn pkce_cookies(&self, request: &Request<Bytes>) -> PkceCookies {
         let uri = request.uri();
         let (scheme, host) =
             (uri.scheme_str().unwrap_or("https"), uri.authority().map_or("", |host| host.as_str()));
-        VerifierCookies::new(self.cookie_key.clone(), &format!("{scheme}://{host}/callback"))
+        PkceCookies::new(self.cookie_key.clone(), &format!("{scheme}://{host}/callback"))
     }
 }
 

@@ -6,9 +6,9 @@ use super::{known, list, paged};
 use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
-    let link = || LinkClaimAttempt::new("cla_tkn_1", AgentClaimUser::new("x", "a@b.c"));
-    let token = |grant| CreateBlueprintToken::new("ab_1", grant);
-    let invokers = || AgentInvokersData::new().role_slugs(["admin"]).organization_ids(["org_1"]);
+    let link = || LinkClaimAttemptToExternalUser::new("cla_tkn_1", AgentClaimUser::new("x", "a@b.c"));
+    let token = |grant| MintAgentToken::new("ab_1", grant);
+    let invokers = || AgentBlueprintInvocableByInput::new().role_slugs(["admin"]).organization_ids(["org_1"]);
     vec![
         sample([link()], [link().organization_id("org_1")], []),
         sample(
@@ -33,7 +33,7 @@ pub(super) fn samples() -> Vec<Sample> {
                 .description("Reads")
                 .permissions(["invoices:read"])
                 .invocable_by(invokers())
-                .invocable_as(AgentInvocationTypes::new(AgentInstanceType::KNOWN.to_vec()))
+                .invocable_as(AgentBlueprintInvocableAs::new(AgentInstanceType::KNOWN.to_vec()))
                 .session_settings(AgentSessionSettings::new(3600, 300, 1800))],
             [],
         ),
@@ -44,7 +44,7 @@ pub(super) fn samples() -> Vec<Sample> {
                 .name("Reader")
                 .permissions(["invoices:read"])
                 .invocable_by(invokers())
-                .invocable_as(AgentInvocationTypes::new([AgentInstanceType::Delegated]))
+                .invocable_as(AgentBlueprintInvocableAs::new([AgentInstanceType::Delegated]))
                 .session_settings(
                     AgentSessionSettingsPatch::new()
                         .max_age_seconds(3600)
@@ -65,7 +65,7 @@ pub(super) fn samples() -> Vec<Sample> {
             ],
             [],
         ),
-        sample([ValidateBlueprintToken::new("ab_1", "t")], [ValidateBlueprintToken::new("ab_1", "t")], []),
+        sample([ValidateAgentToken::new("ab_1", "t")], [ValidateAgentToken::new("ab_1", "t")], []),
         sample(
             [ListInstances::new()],
             [paged(ListInstances::new()).organization_id("org_1").agent_blueprint_id("ab_1")],
@@ -74,15 +74,15 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([GetInstance::new("ai_1")], [], []),
         sample([DeleteInstance::new("ai_1")], [], []),
         sample(
-            [ListSessions::new()],
-            [paged(ListSessions::new())
+            [ListAgentInstanceSessions::new()],
+            [paged(ListAgentInstanceSessions::new())
                 .organization_id("org_1")
                 .agent_blueprint_id("ab_1")
                 .agent_instance_id("ai_1")],
             [],
         ),
-        sample([GetSession::new("ais_1")], [], []),
-        sample([RevokeSession::new("ais_1")], [], []),
+        sample([GetAgentInstanceSession::new("ais_1")], [], []),
+        sample([RevokeAgentInstanceSession::new("ais_1")], [], []),
     ]
 }
 

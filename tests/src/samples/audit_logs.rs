@@ -53,10 +53,10 @@ pub(super) fn samples() -> Vec<Sample> {
         sample([GetAuditLogExport::new("e1")], [], []),
         sample([GetAuditLogsRetention::new("org_1")], [], []),
         sample(
-            [UpdateAuditLogsRetention::new("org_1", RetentionLength::days(30))],
+            [UpdateAuditLogsRetention::new("org_1", Retention::days(30))],
             [
-                UpdateAuditLogsRetention::new("org_1", RetentionLength::days(365)),
-                UpdateAuditLogsRetention::new("org_1", RetentionLength::period(RetentionPeriod::OneYear)),
+                UpdateAuditLogsRetention::new("org_1", Retention::days(365)),
+                UpdateAuditLogsRetention::new("org_1", Retention::period(RetentionPeriod::OneYear)),
             ],
             [],
         ),

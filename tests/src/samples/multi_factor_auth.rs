@@ -8,11 +8,11 @@ use crate::conformance::{KnownValues, Sample, sample};
 pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample(
-            [EnrollFactor::new(FactorToEnroll::generic_otp())],
+            [EnrollFactor::new(FactorEnrollment::generic_otp())],
             [
-                EnrollFactor::new(FactorToEnroll::generic_otp()).user_id("user_1"),
-                EnrollFactor::new(FactorToEnroll::sms("+15005550006")).user_id("user_1"),
-                EnrollFactor::new(FactorToEnroll::totp("Acme", "a@b.c")).user_id("user_1"),
+                EnrollFactor::new(FactorEnrollment::generic_otp()).user_id("user_1"),
+                EnrollFactor::new(FactorEnrollment::sms("+15005550006")).user_id("user_1"),
+                EnrollFactor::new(FactorEnrollment::totp("Acme", "a@b.c")).user_id("user_1"),
             ],
             [],
         ),
@@ -41,5 +41,5 @@ pub(super) fn samples() -> Vec<Sample> {
 }
 
 pub(super) fn enums() -> Vec<KnownValues> {
-    vec![("AuthenticationFactorsCreateRequestType", FactorToEnroll::TAGS.to_vec())]
+    vec![("AuthenticationFactorsCreateRequestType", FactorEnrollment::TAGS.to_vec())]
 }

@@ -22,9 +22,9 @@ pub(super) fn samples() -> Vec<Sample> {
         sample(
             [CreateOrganizationMembership::new("user_1", "org_1")],
             [
-                CreateOrganizationMembership::new("user_1", "org_1").role(MembershipRole::one("admin")),
+                CreateOrganizationMembership::new("user_1", "org_1").role(MembershipRole::role_slug("admin")),
                 CreateOrganizationMembership::new("user_1", "org_1")
-                    .role(MembershipRole::several(["admin", "editor"])),
+                    .role(MembershipRole::role_slugs(["admin", "editor"])),
             ],
             [],
         ),
@@ -33,8 +33,9 @@ pub(super) fn samples() -> Vec<Sample> {
         sample(
             [UpdateOrganizationMembership::new("om_1")],
             [
-                UpdateOrganizationMembership::new("om_1").role(MembershipRole::one("admin")),
-                UpdateOrganizationMembership::new("om_1").role(MembershipRole::several(["admin", "editor"])),
+                UpdateOrganizationMembership::new("om_1").role(MembershipRole::role_slug("admin")),
+                UpdateOrganizationMembership::new("om_1")
+                    .role(MembershipRole::role_slugs(["admin", "editor"])),
             ],
             [],
         ),

@@ -58,7 +58,7 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         sample([DeleteOrganization::new("org_1")], [], []),
         sample([GetAuditLogConfiguration::new("org_1")], [], []),
-        list(ListAuthorizedApplications::new("org_1")),
+        list(ListOrganizationAuthorizedApplications::new("org_1")),
         sample([ListItContacts::new("org_1")], [], []),
         sample(
             [CreateItContact::new("org_1", "it@acme.com")],
@@ -71,7 +71,7 @@ pub(super) fn samples() -> Vec<Sample> {
             [InviteItContact::new("org_1", "c1", ItContactIntent::KNOWN.to_vec())],
             [],
         ),
-        sample([RevokeItContact::new("org_1", "c1")], [], []),
+        sample([RevokeItContactInvitation::new("org_1", "c1")], [], []),
     ]
 }
 

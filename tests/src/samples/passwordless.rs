@@ -7,14 +7,14 @@ use crate::conformance::{Sample, sample};
 pub(super) fn samples() -> Vec<Sample> {
     vec![
         sample(
-            [CreateSession::new("a@b.c")],
-            [CreateSession::new("a@b.c")
+            [CreatePasswordlessSession::new("a@b.c")],
+            [CreatePasswordlessSession::new("a@b.c")
                 .connection("conn_1")
                 .redirect_uri("https://a.b/c")
                 .expires_in(900)
                 .state("s")],
             [],
         ),
-        sample([SendSession::new("session_1")], [], []),
+        sample([SendPasswordlessSession::new("session_1")], [], []),
     ]
 }

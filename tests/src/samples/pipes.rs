@@ -35,9 +35,9 @@ fn data_integrations() -> Vec<Sample> {
     let create = || CreateDataIntegration::new("acme");
     let update = || UpdateDataIntegration::new("acme");
     let update_owned = || UpdateOrganizationOwnedDataIntegration::new("acme");
-    let changes = CustomProviderChanges::new().name("Acme").settings(provider_settings());
-    let cleared =
-        CustomProviderChanges::new().settings(CustomProviderSettings::new().refresh_token_url(Patch::Clear));
+    let changes = UpdateCustomProviderDefinition::new().name("Acme").settings(provider_settings());
+    let cleared = UpdateCustomProviderDefinition::new()
+        .settings(CustomProviderSettings::new().refresh_token_url(Patch::Clear));
     let installation = ApiKeyInstallation::new("sk-12", "user_1").organization_id("org_1");
     vec![
         sample(
@@ -110,7 +110,7 @@ fn connections() -> Vec<Sample> {
                     .organization_id("org_1")
                     .connection_owner(ConnectionOwner::Organization)
                     .return_to("https://acme.com")
-                    .code_challenge(CodeChallenge::s256("hash"))
+                    .code_challenge("hash")
                     .config([("subdomain", "acme")])
                     .intent(AuthorizationIntent::reauthorize("a1"))
                     .account_display_name("Work"),
@@ -202,7 +202,7 @@ macro_rules! imported {
             .refresh_token("r")
             .expires_at(Timestamp::from_unix_seconds(1_768_478_400))
             .scopes(["repo"])
-            .state(ImportedAccountState::Connected)
+            .state(ConnectedAccountInputState::Connected)
             .account_display_name("Work")
             .account_identifier("w1")
     };
@@ -297,11 +297,11 @@ fn accounts_of_organizations() -> Vec<Sample> {
 
 pub(super) fn enums() -> Vec<KnownValues> {
     let mut enums = known![
-        "ConnectedAccountInputState" => ImportedAccountState,
-        "CreateConnectedAccountState" => ImportedAccountState,
+        "ConnectedAccountInputState" => ConnectedAccountInputState,
+        "CreateConnectedAccountState" => ConnectedAccountInputState,
         "CreateDataIntegrationAuthMethods" => AuthMethod,
         "CreateDataIntegrationOwnership" => ConnectionOwner,
-        "CreateOrganizationConnectedAccountState" => ImportedAccountState,
+        "CreateOrganizationConnectedAccountState" => ConnectedAccountInputState,
         "CustomProviderDefinitionAuthenticateVia" => CustomProviderAuthentication,
         "DataIntegrationCredentialsInputType" => DataIntegrationCredentialsType,
         "DataIntegrationsCreateApiKeyConnectionRequestConnectionOwner" => ConnectionOwner,
@@ -311,7 +311,7 @@ pub(super) fn enums() -> Vec<KnownValues> {
         "DataIntegrationsUpsertApiKeyRequestConnectionOwner" => ConnectionOwner,
         "DataIntegrationsUpsertClientCredentialsRequestConnectionOwner" => ConnectionOwner,
         "DataIntegrationsVendCredentialsRequestConnectionOwner" => ConnectionOwner,
-        "OrganizationConnectedAccountState" => ImportedAccountState,
+        "OrganizationConnectedAccountState" => ConnectedAccountInputState,
         "UpdateCustomProviderDefinitionAuthenticateVia" => CustomProviderAuthentication,
         "list_data_integrations.ownership" => ConnectionOwner,
     ];

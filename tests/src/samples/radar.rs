@@ -13,8 +13,8 @@ pub(super) fn samples() -> Vec<Sample> {
         sample(
             [UpdateAttempt::new("radar_att_1")],
             [UpdateAttempt::new("radar_att_1")
-                .challenge_status(RadarOutcome::Success)
-                .attempt_status(RadarOutcome::Success)],
+                .challenge_status(RadarAttemptStatus::Success)
+                .attempt_status(RadarAttemptStatus::Success)],
             [],
         ),
         sample(

@@ -160,7 +160,7 @@ pub(super) fn redirects() -> Vec<RedirectSample> {
     ];
     vec![
         redirect(selectors.map(|selector| {
-            AuthorizationUrl::new("https://a.b/c", selector)
+            SsoAuthorizationUrl::new("https://a.b/c", selector)
                 .state("s")
                 .code_challenge("c")
                 .domain_hint("acme.com")
@@ -170,7 +170,7 @@ pub(super) fn redirects() -> Vec<RedirectSample> {
                 .provider_scopes(["calendar", "mail"])
                 .provider_query_params([("hd", "acme.com")])
         })),
-        redirect([LogoutUrl::new("token").return_to("https://a.b/")]),
+        redirect([SsoLogoutUrl::new("token").return_to("https://a.b/")]),
     ]
 }
 

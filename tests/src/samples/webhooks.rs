@@ -1,6 +1,6 @@
 //! Samples of the webhooks service.
 
-use workos_core::{events::EventName, webhooks::*};
+use workos_core::{events::EventType, webhooks::*};
 
 use super::known;
 use crate::conformance::{KnownValues, Sample, sample};
@@ -13,7 +13,7 @@ pub(super) fn samples() -> Vec<Sample> {
             [],
         ),
         sample(
-            [CreateWebhookEndpoint::new("https://acme.com/hooks", [EventName::UserCreated])],
+            [CreateWebhookEndpoint::new("https://acme.com/hooks", [EventType::UserCreated])],
             [CreateWebhookEndpoint::new("https://acme.com/hooks", ["user.created", "dsync.user.created"])],
             [],
         ),
@@ -22,7 +22,7 @@ pub(super) fn samples() -> Vec<Sample> {
             [UpdateWebhookEndpoint::new("we_1")
                 .endpoint_url("https://acme.com/hooks")
                 .status(WebhookEndpointStatus::Disabled)
-                .events([EventName::UserDeleted])],
+                .events([EventType::UserDeleted])],
             [],
         ),
         sample([DeleteWebhookEndpoint::new("we_1")], [], []),
@@ -31,8 +31,8 @@ pub(super) fn samples() -> Vec<Sample> {
 
 pub(super) fn enums() -> Vec<KnownValues> {
     known![
-        "CreateWebhookEndpointEvents" => EventName,
-        "UpdateWebhookEndpointEvents" => EventName,
+        "CreateWebhookEndpointEvents" => EventType,
+        "UpdateWebhookEndpointEvents" => EventType,
         "UpdateWebhookEndpointStatus" => WebhookEndpointStatus,
     ]
 }

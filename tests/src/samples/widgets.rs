@@ -7,8 +7,11 @@ use crate::conformance::{KnownValues, Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
     vec![sample(
-        [CreateToken::new()],
-        [CreateToken::new().organization_id("org_1").user_id("user_1").scopes(WidgetScope::KNOWN.to_vec())],
+        [CreateWidgetToken::new()],
+        [CreateWidgetToken::new()
+            .organization_id("org_1")
+            .user_id("user_1")
+            .scopes(WidgetScope::KNOWN.to_vec())],
         [],
     )]
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use workos_core::{
     Config, Entropy,
-    auth::{CodeVerifier, VerifierCookies, sanitize_return_pathname},
+    auth::{CodeVerifier, PkceCookies, sanitize_return_pathname},
     cookie::{CookieAttributes, RequestCookies, SameSite, SetCookie},
     seal::SealKey,
     types::Timestamp,
@@ -116,14 +116,14 @@ fn sealed_state_equals_that_of_authkit() {
     let made = &vectors["authorization"];
     let now = Timestamp::from_unix_milliseconds(vectors["now_ms"].as_i64().unwrap());
     let key = SealKey::iron(text(&vectors["password"])).unwrap();
-    let sign_ins = VerifierCookies::new(key, "https://app.example.com/callback");
+    let pkce_cookies = PkceCookies::new(key, "https://app.example.com/callback");
 
     // The bytes of the code verifier, of the nonce (which AuthKit generated separately) and of the seal.
     let mut random: Vec<u8> = (0x00..=0x20).collect();
     random.extend([0; 16]);
     random.extend(0x21..=0x70);
-    let page = sign_ins
-        .authkit()
+    let page = pkce_cookies
+        .authkit_url()
         .state("custom")
         .login_hint("a@b.c")
         .max_age(300)
@@ -131,8 +131,9 @@ fn sealed_state_equals_that_of_authkit() {
         .prompt("login")
         .screen_hint(ScreenHint::SignIn);
     let mut entropy = Entropy::scripted(random);
-    let request =
-        sign_ins.begin(&config(), page, "/dash?x=1", &RequestCookies::none(), now, &mut entropy).unwrap();
+    let request = pkce_cookies
+        .create_authorization(&config(), page, "/dash?x=1", &RequestCookies::none(), now, &mut entropy)
+        .unwrap();
 
     assert_eq!(request.state(), text(&made["sealedState"]));
     assert_eq!(request.cookie.name(), text(&made["cookieName"]));
@@ -142,7 +143,7 @@ fn sealed_state_equals_that_of_authkit() {
     let set_cookie = text(&made["set_cookie"]);
     let header = set_cookie.split(';').next().unwrap();
     let cookies = RequestCookies::parse(header);
-    let callback = sign_ins.callback(Some(text(&made["sealedState"])), &cookies, now).unwrap();
+    let callback = pkce_cookies.verify_callback(Some(text(&made["sealedState"])), &cookies, now).unwrap();
     let unsealed = &made["unsealed"];
     assert_eq!(callback.code_verifier.expose(), text(&unsealed["codeVerifier"]));
     assert_eq!(callback.return_pathname, text(&unsealed["returnPathname"]));
@@ -153,10 +154,10 @@ fn sealed_state_equals_that_of_authkit() {
 fn pkce_cookie_names_equal_those_of_authkit() {
     // Removing the cookie requires its name.
     let key = SealKey::iron("a-cookie-password-of-32-chars-or-more!!").unwrap();
-    let sign_ins = VerifierCookies::new(key, "https://app.example.com/callback");
+    let pkce_cookies = PkceCookies::new(key, "https://app.example.com/callback");
     for vector in super::vectors("/authkit_session/fnv1a").as_array().unwrap() {
         let header = format!("{}=v", text(&vector[2]));
-        let cleared = sign_ins.clear_cookies(Some(text(&vector[0])), &RequestCookies::parse(&header));
+        let cleared = pkce_cookies.clear_cookies(Some(text(&vector[0])), &RequestCookies::parse(&header));
         assert_eq!(cleared.len(), 1, "{vector}");
     }
 }
@@ -171,7 +172,7 @@ fn return_pathnames_are_sanitized_as_by_authkit() {
 #[test]
 fn set_cookie_headers_equal_those_of_authkit() {
     for vector in super::vectors("/authkit_session/cookies").as_array().unwrap() {
-        let attributes = CookieAttributes::new().max_age(VerifierCookies::LIFETIME);
+        let attributes = CookieAttributes::new().max_age(PkceCookies::LIFETIME);
         let attributes = match text(&vector[0]) {
             "https" => attributes,
             "http" => attributes.secure(false),

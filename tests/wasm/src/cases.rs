@@ -9,7 +9,7 @@ use workos_core::{
     BaseUrl, Client, Config, Entropy, Error, FailureKind, HttpRequest, RequestOptions, RetryPolicy, Runtime,
     Transport,
     actions::ActionVerifier,
-    auth::VerifierCookies,
+    auth::PkceCookies,
     cookie::RequestCookies,
     feature_flags::FlagContext,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
@@ -240,15 +240,21 @@ async fn webhook(_: &str) -> Result<(), Failure> {
 
 async fn sign_in(base_url: &str) -> Result<(), Failure> {
     let (config, now) = (config(base_url, "")?, JsRuntime.now().wall);
-    let sign_ins = VerifierCookies::new(SealKey::iron(PASSWORD)?, "https://acme.com/callback");
+    let pkce_cookies = PkceCookies::new(SealKey::iron(PASSWORD)?, "https://acme.com/callback");
     let mut entropy = Entropy::from_runtime(&JsRuntime)?;
-    let begun =
-        sign_ins.begin(&config, sign_ins.authkit(), "/home", &RequestCookies::none(), now, &mut entropy)?;
+    let begun = pkce_cookies.create_authorization(
+        &config,
+        pkce_cookies.authkit_url(),
+        "/home",
+        &RequestCookies::none(),
+        now,
+        &mut entropy,
+    )?;
     let cookie = begun.cookie.to_header_value();
     let cookie = cookie.to_str()?.split(';').next().unwrap_or_default();
-    let back = sign_ins.callback(Some(begun.state()), &RequestCookies::parse(cookie), now)?;
+    let back = pkce_cookies.verify_callback(Some(begun.state()), &RequestCookies::parse(cookie), now)?;
     expect("the return pathname is restored", back.return_pathname == "/home")?;
-    let other = sign_ins.callback(Some(begun.state()), &RequestCookies::none(), now);
+    let other = pkce_cookies.verify_callback(Some(begun.state()), &RequestCookies::none(), now);
     expect("another browser is rejected", other.is_err())
 }
 
@@ -256,10 +262,10 @@ async fn session(base_url: &str) -> Result<(), Failure> {
     let (client, now) = (client(base_url, "")?, || JsRuntime.now().wall);
     let email = format!("{}@acme.com", unique("ada")?);
     let password = "correct horse battery";
-    client.send(CreateUser::new(&*email).password(UserPassword::plain(password))).await?;
+    client.send(CreateUser::new(&*email).password(UserPassword::plaintext(password))).await?;
     let signed_in = client.send(AuthenticateWithPassword::new(&*email, password)).await?;
     let sessions = Sessions::new(client.config(), SessionCodec::authkit(PASSWORD)?)?;
-    let cookies = sessions.begin(&HeaderMap::new(), &signed_in, now(), client.entropy()?)?;
+    let cookies = sessions.create(&HeaderMap::new(), &signed_in, now(), client.entropy()?)?;
     let cookie = cookies.first().ok_or("no cookie")?.to_header_value();
     let cookie = HeaderValue::from_str(cookie.to_str()?.split(';').next().unwrap_or_default())?;
     let request = HeaderMap::from_iter([(COOKIE, cookie)]);

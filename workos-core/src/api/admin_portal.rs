@@ -12,6 +12,13 @@
 //! let location = client.send(generate).await?.link.expose().to_owned();
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`GenerateLink`] | [`POST /portal/generate_link`](https://workos.com/docs/reference/admin-portal/portal-link/generate) |
+//! | [`RevokeLink`] | [`POST /portal/revoke_link`](https://workos.com/docs/reference/admin-portal/portal-link) |
 
 use serde::{Deserialize, Serialize};
 

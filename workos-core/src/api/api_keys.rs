@@ -15,6 +15,16 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ValidateApiKey`] | [`POST /api_keys/validations`](https://workos.com/docs/reference/authkit/api-keys/validate) |
+//! | [`DeleteApiKey`] | [`DELETE /api_keys/{id}`](https://workos.com/docs/reference/authkit/api-keys/delete) |
+//! | [`ExpireApiKey`] | [`POST /api_keys/{id}/expire`](https://workos.com/docs/reference/authkit/api-keys) |
+//! | [`ListOrganizationApiKeys`] | [`GET /organizations/{organization_id}/api_keys`](https://workos.com/docs/reference/authkit/api-keys/list-for-organization) |
+//! | [`CreateOrganizationApiKey`] | [`POST /organizations/{organization_id}/api_keys`](https://workos.com/docs/reference/authkit/api-keys/create-for-organization) |
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 

@@ -23,6 +23,19 @@
 //! client.send(CreateAuditLogEvent::new("org_1", event)).await?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateAuditLogEvent`] | [`POST /audit_logs/events`](https://workos.com/docs/reference/audit-logs/event/create) |
+//! | [`ListAuditLogActions`] | [`GET /audit_logs/actions`](https://workos.com/docs/reference/audit-logs/schema/list-actions) |
+//! | [`CreateAuditLogSchema`] | [`POST /audit_logs/actions/{action_name}/schemas`](https://workos.com/docs/reference/audit-logs/schema/create) |
+//! | [`ListAuditLogSchemas`] | [`GET /audit_logs/actions/{action_name}/schemas`](https://workos.com/docs/reference/audit-logs/schema/list) |
+//! | [`CreateAuditLogExport`] | [`POST /audit_logs/exports`](https://workos.com/docs/reference/audit-logs/export/create) |
+//! | [`GetAuditLogExport`] | [`GET /audit_logs/exports/{audit_log_export_id}`](https://workos.com/docs/reference/audit-logs/export/get) |
+//! | [`GetAuditLogsRetention`] | [`GET /organizations/{id}/audit_logs_retention`](https://workos.com/docs/reference/audit-logs/retention/get) |
+//! | [`UpdateAuditLogsRetention`] | [`PUT /organizations/{id}/audit_logs_retention`](https://workos.com/docs/reference/audit-logs/retention/set) |
 
 use std::collections::BTreeMap;
 
@@ -204,7 +217,7 @@ impl AuditLogContext {
 #[non_exhaustive]
 pub enum AuditLogMetadataValue {
     /// String.
-    Text(String),
+    String(String),
     /// Boolean.
     Boolean(bool),
     /// Integer.
@@ -216,7 +229,7 @@ pub enum AuditLogMetadataValue {
 impl Serialize for AuditLogMetadataValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::String(text) => serializer.serialize_str(text),
             Self::Boolean(boolean) => serializer.serialize_bool(*boolean),
             Self::Integer(integer) => serializer.serialize_i64(*integer),
             Self::Number(number) if number.is_finite() => serializer.serialize_f64(*number),
@@ -228,13 +241,13 @@ impl Serialize for AuditLogMetadataValue {
 
 impl From<&str> for AuditLogMetadataValue {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::String(text.to_owned())
     }
 }
 
 impl From<String> for AuditLogMetadataValue {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::String(text)
     }
 }
 
@@ -270,7 +283,7 @@ impl From<f64> for AuditLogMetadataValue {
 
 /// Response to [`CreateAuditLogEvent`].
 #[model]
-pub struct AuditLogEventCreated {
+pub struct AuditLogEventCreateResponse {
     /// Whether the event was created.
     pub success: bool,
 }
@@ -284,7 +297,7 @@ pub struct AuditLogEventCreated {
     POST "/audit_logs/events",
     operation = "create_event",
     reference = "audit-logs/event/create",
-    response = AuditLogEventCreated,
+    response = AuditLogEventCreateResponse,
     idempotency = WithKey,
 )]
 pub struct CreateAuditLogEvent {
@@ -487,7 +500,7 @@ pub struct AuditLogsRetention {
 
 /// Retention period to set: in months or years, or in days.
 #[one_of]
-pub enum RetentionLength {
+pub enum Retention {
     /// Retention period in months or years.
     Period {
         /// Retention period.
@@ -572,5 +585,5 @@ pub struct UpdateAuditLogsRetention {
     pub id: OrganizationId,
     /// Retention period.
     #[serde(flatten)]
-    pub length: RetentionLength,
+    pub retention: Retention,
 }

@@ -11,6 +11,12 @@
 //! # drop(token);
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateClientToken`] | [`POST /client/token`](https://workos.com/docs/reference/widgets-api) |
 
 use crate::types::{OrganizationId, Secret, UserId};
 

@@ -17,6 +17,19 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListDirectories`] | [`GET /directories`](https://workos.com/docs/reference/directory-sync/directory/list) |
+//! | [`GetDirectory`] | [`GET /directories/{id}`](https://workos.com/docs/reference/directory-sync/directory/get) |
+//! | [`DeleteDirectory`] | [`DELETE /directories/{id}`](https://workos.com/docs/reference/directory-sync/directory/delete) |
+//! | [`CreateDirectorySync`] | [`POST /directories/{id}/sync`](https://workos.com/docs/reference/directory-sync/directory) |
+//! | [`ListDirectoryGroups`] | [`GET /directory_groups`](https://workos.com/docs/reference/directory-sync/directory-group/list) |
+//! | [`GetDirectoryGroup`] | [`GET /directory_groups/{id}`](https://workos.com/docs/reference/directory-sync/directory-group/get) |
+//! | [`ListDirectoryUsers`] | [`GET /directory_users`](https://workos.com/docs/reference/directory-sync/directory-user/list) |
+//! | [`GetDirectoryUser`] | [`GET /directory_users/{id}`](https://workos.com/docs/reference/directory-sync/directory-user/get) |
 
 use std::collections::BTreeMap;
 

@@ -20,6 +20,24 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListResources`] | `GET /fga/v1/resources` |
+//! | [`CreateResource`] | `POST /fga/v1/resources` |
+//! | [`GetResource`] | `GET /fga/v1/resources/{resource_type}/{resource_id}` |
+//! | [`UpdateResource`] | `PUT /fga/v1/resources/{resource_type}/{resource_id}` |
+//! | [`DeleteResource`] | `DELETE /fga/v1/resources/{resource_type}/{resource_id}` |
+//! | [`ListResourceTypes`] | `GET /fga/v1/resource-types` |
+//! | [`ListWarrants`] | `GET /fga/v1/warrants` |
+//! | [`Check`] | `POST /fga/v1/check` |
+//! | [`CheckBatch`] | `POST /fga/v1/check` |
+//! | [`Query`] | `GET /fga/v1/query` |
+//! | [`GetSchema`] | `GET /fga/v1/schema` |
+//! | [`ApplySchema`] | `POST /fga/v1/schema` |
+//! | [`ConvertResourceTypes`] | `POST /fga/v1/schemas/convert` |
 
 use crate::types::Page;
 use std::collections::BTreeMap;
@@ -300,7 +318,7 @@ pub enum WarrantOperation {
 
 /// Response to [`WriteWarrants`].
 #[model]
-pub struct WarrantsWritten {
+pub struct WarrantToken {
     /// Warrant token, not a secret. A check or a query with this token in the header `Warrant-Token`
     /// reads a state that includes the write.
     pub warrant_token: String,
@@ -347,7 +365,7 @@ impl WriteWarrants {
 
 #[allow(deprecated)]
 impl Endpoint for WriteWarrants {
-    type Output = WarrantsWritten;
+    type Output = WarrantToken;
 
     const OPERATION: &'static Operation = &Operation::new(
         "post_fga_v1_warrants",

@@ -13,6 +13,20 @@
 //! client.send(CreateGroupOrganizationMembership::new("org_1", &group.id, "om_1")).await?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateOrganizationGroup`] | [`POST /organizations/{organization_id}/groups`](https://workos.com/docs/reference/groups/create) |
+//! | [`ListOrganizationGroups`] | [`GET /organizations/{organization_id}/groups`](https://workos.com/docs/reference/groups) |
+//! | [`GetOrganizationGroup`] | [`GET /organizations/{organization_id}/groups/{group_id}`](https://workos.com/docs/reference/groups) |
+//! | [`UpdateOrganizationGroup`] | [`PATCH /organizations/{organization_id}/groups/{group_id}`](https://workos.com/docs/reference/groups/update) |
+//! | [`DeleteOrganizationGroup`] | [`DELETE /organizations/{organization_id}/groups/{group_id}`](https://workos.com/docs/reference/groups/delete) |
+//! | [`CreateGroupOrganizationMembership`] | [`POST /organizations/{organization_id}/groups/{group_id}/organization-memberships`](https://workos.com/docs/reference/groups/add-member) |
+//! | [`ListGroupOrganizationMemberships`] | [`GET /organizations/{organization_id}/groups/{group_id}/organization-memberships`](https://workos.com/docs/reference/groups/list-members) |
+//! | [`DeleteGroupOrganizationMembership`] | [`DELETE /organizations/{organization_id}/groups/{group_id}/organization-memberships/{organization_membership_id}`](https://workos.com/docs/reference/groups/remove-member) |
+//! | [`UpdateGroupOrganizationMemberships`] | [`PATCH /organizations/{organization_id}/groups/{group_id}/organization-memberships`](https://workos.com/docs/reference/groups) |
 
 use crate::{
     organization_membership::OrganizationMembership,

@@ -6,15 +6,27 @@
 //! creates the challenges during sign-in.
 //!
 //! ```
-//! use workos_core::multi_factor_auth::{ChallengeFactor, EnrollFactor, FactorToEnroll, VerifyChallenge};
+//! use workos_core::multi_factor_auth::{ChallengeFactor, EnrollFactor, FactorEnrollment, VerifyChallenge};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, code: &str) -> Result<(), workos_core::Error> {
-//! let factor = client.send(EnrollFactor::new(FactorToEnroll::sms("+15005550006"))).await?;
+//! let factor = client.send(EnrollFactor::new(FactorEnrollment::sms("+15005550006"))).await?;
 //! let challenge = client.send(ChallengeFactor::new(factor.id).sms_template("Acme: {{code}}")).await?;
 //! let verification = client.send(VerifyChallenge::new(challenge.id, code)).await?;
 //! println!("{}", if verification.valid { "verified" } else { "wrong code" });
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`EnrollFactor`] | [`POST /auth/factors/enroll`](https://workos.com/docs/reference/mfa/factor/enroll) |
+//! | [`GetFactor`] | [`GET /auth/factors/{id}`](https://workos.com/docs/reference/mfa/factor/get) |
+//! | [`DeleteFactor`] | [`DELETE /auth/factors/{id}`](https://workos.com/docs/reference/mfa/factor/delete) |
+//! | [`ChallengeFactor`] | [`POST /auth/factors/{id}/challenge`](https://workos.com/docs/reference/mfa/challenge/create) |
+//! | [`VerifyChallenge`] | [`POST /auth/challenges/{id}/verify`](https://workos.com/docs/reference/mfa/challenge/verify) |
+//! | [`CreateUserAuthFactor`] | [`POST /user_management/users/{user_id}/auth_factors`](https://workos.com/docs/reference/authkit/mfa/enroll-auth-factor) |
+//! | [`ListUserAuthFactors`] | [`GET /user_management/users/{user_id}/auth_factors`](https://workos.com/docs/reference/authkit/mfa/list-auth-factors) |
 
 use crate::types::{AuthenticationChallengeId, AuthenticationFactorId, Page, Secret, Timestamp, UserId};
 
@@ -41,7 +53,7 @@ pub struct AuthenticationFactor {
 /// A newly enrolled authentication factor, with the secrets that set up an authenticator app. WorkOS
 /// returns the secrets only at enrollment.
 #[model]
-pub struct EnrolledAuthenticationFactor {
+pub struct AuthenticationFactorEnrolled {
     /// ID of the authentication factor (`auth_factor_…`).
     pub id: AuthenticationFactorId,
     /// Type of the factor.
@@ -138,14 +150,14 @@ pub struct ChallengeVerification {
 #[model]
 pub struct UserFactorEnrollment {
     /// The enrolled factor, with its secrets.
-    pub authentication_factor: EnrolledAuthenticationFactor,
+    pub authentication_factor: AuthenticationFactorEnrolled,
     /// Challenge that confirms the enrollment.
     pub authentication_challenge: AuthenticationChallenge,
 }
 
 /// Authentication factor to enroll.
 #[one_of(tag = "type")]
-pub enum FactorToEnroll {
+pub enum FactorEnrollment {
     /// One-time code that the application delivers itself.
     GenericOtp {},
     /// One-time code that WorkOS sends by SMS.
@@ -167,12 +179,12 @@ pub enum FactorToEnroll {
     POST "/auth/factors/enroll",
     operation = "enroll_factor",
     reference = "mfa/factor/enroll",
-    response = EnrolledAuthenticationFactor,
+    response = AuthenticationFactorEnrolled,
 )]
 pub struct EnrollFactor {
     /// Type and details of the factor.
     #[serde(flatten)]
-    pub factor: FactorToEnroll,
+    pub factor: FactorEnrollment,
     /// ID of the AuthKit user to associate the factor with.
     pub user_id: Option<UserId>,
 }

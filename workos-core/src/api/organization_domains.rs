@@ -12,6 +12,15 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateOrganizationDomain`] | [`POST /organization_domains`](https://workos.com/docs/reference/domain-verification/create) |
+//! | [`GetOrganizationDomain`] | [`GET /organization_domains/{id}`](https://workos.com/docs/reference/domain-verification/get) |
+//! | [`DeleteOrganizationDomain`] | [`DELETE /organization_domains/{id}`](https://workos.com/docs/reference/domain-verification/delete) |
+//! | [`VerifyOrganizationDomain`] | [`POST /organization_domains/{id}/verify`](https://workos.com/docs/reference/domain-verification/verify) |
 
 use crate::types::{OrganizationDomainId, OrganizationId, Secret, Timestamp};
 

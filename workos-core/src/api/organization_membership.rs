@@ -7,11 +7,24 @@
 //! use workos_core::organization_membership::{CreateOrganizationMembership, MembershipRole};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-//! let new = CreateOrganizationMembership::new("user_1", "org_1").role(MembershipRole::one("admin"));
+//! let new = CreateOrganizationMembership::new("user_1", "org_1").role(MembershipRole::role_slug("admin"));
 //! let membership = client.send(new).await?;
 //! println!("{} has {:?}", membership.id, membership.roles);
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListOrganizationMemberships`] | [`GET /user_management/organization_memberships`](https://workos.com/docs/reference/authkit/organization-membership/list) |
+//! | [`CreateOrganizationMembership`] | [`POST /user_management/organization_memberships`](https://workos.com/docs/reference/authkit/organization-membership/create) |
+//! | [`GetOrganizationMembership`] | [`GET /user_management/organization_memberships/{id}`](https://workos.com/docs/reference/authkit/organization-membership/get) |
+//! | [`DeleteOrganizationMembership`] | [`DELETE /user_management/organization_memberships/{id}`](https://workos.com/docs/reference/authkit/organization-membership/delete) |
+//! | [`UpdateOrganizationMembership`] | [`PUT /user_management/organization_memberships/{id}`](https://workos.com/docs/reference/authkit/organization-membership/update) |
+//! | [`DeactivateOrganizationMembership`] | [`PUT /user_management/organization_memberships/{id}/deactivate`](https://workos.com/docs/reference/authkit/organization-membership/deactivate) |
+//! | [`ReactivateOrganizationMembership`] | [`PUT /user_management/organization_memberships/{id}/reactivate`](https://workos.com/docs/reference/authkit/organization-membership/reactivate) |
+//! | [`ListOrganizationMembershipGroups`] | [`GET /user_management/organization_memberships/{organization_membership_id}/groups`](https://workos.com/docs/reference/authkit/organization-membership/list-groups) |
 
 use std::collections::BTreeMap;
 
@@ -74,12 +87,12 @@ pub enum OrganizationMembershipStatus {
 #[one_of]
 pub enum MembershipRole {
     /// A single role.
-    One {
+    RoleSlug {
         /// Slug of the role, such as `admin`.
         role_slug: String,
     },
     /// Any number of roles. More than one requires that multiple roles are enabled for the environment.
-    Several {
+    RoleSlugs {
         /// Slugs of the roles.
         role_slugs: Vec<String>,
     },

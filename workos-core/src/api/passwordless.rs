@@ -1,19 +1,26 @@
 //! Magic Link: passwordless sign-in with a link in an email.
 //!
-//! A passwordless session is a link that can be used once, sent by WorkOS ([`SendSession`]) or by your
+//! A passwordless session is a link that can be used once, sent by WorkOS ([`SendPasswordlessSession`]) or by your
 //! application. After sign-in WorkOS redirects the browser to your redirect URI with a `code` for
 //! [`GetProfileAndToken`](crate::sso::GetProfileAndToken), or with the error `access_denied` if the link has
 //! expired. WorkOS recommends AuthKit's Magic Auth instead, which sends codes in place of links. These
 //! operations are not in WorkOS's reference any more.
 //!
 //! ```
-//! use workos_core::passwordless::{CreateSession, SendSession};
+//! use workos_core::passwordless::{CreatePasswordlessSession, SendPasswordlessSession};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-//! let session = client.send(CreateSession::new("ada@acme.com").state("/inbox")).await?;
-//! client.send(SendSession::new(session.id)).await?;
+//! let session = client.send(CreatePasswordlessSession::new("ada@acme.com").state("/inbox")).await?;
+//! client.send(SendPasswordlessSession::new(session.id)).await?;
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreatePasswordlessSession`] | [`POST /passwordless/sessions`](https://workos.com/docs/reference/magic-link/passwordless-session/create) |
+//! | [`SendPasswordlessSession`] | [`POST /passwordless/sessions/{id}/send`](https://workos.com/docs/reference/magic-link/passwordless-session/send-email) |
 
 use crate::types::{ConnectionId, PasswordlessSessionId, Secret, Timestamp};
 
@@ -30,14 +37,14 @@ pub struct PasswordlessSession {
     pub link: Secret,
 }
 
-/// Response to [`SendSession`].
+/// Response to [`SendPasswordlessSession`].
 #[model]
-pub struct SentPasswordlessSession {
+pub struct PasswordlessSendResponse {
     /// Whether the email was sent.
     pub success: Option<bool>,
 }
 
-/// Creates a passwordless session with a Magic Link. The link is not sent: see [`SendSession`]. Not in
+/// Creates a passwordless session with a Magic Link. The link is not sent: see [`SendPasswordlessSession`]. Not in
 /// WorkOS's reference.
 #[endpoint(
     POST "/passwordless/sessions",
@@ -46,7 +53,7 @@ pub struct SentPasswordlessSession {
     response = PasswordlessSession,
     constants("type" = "MagicLink"),
 )]
-pub struct CreateSession {
+pub struct CreatePasswordlessSession {
     /// Email address of the user to authenticate.
     pub email: String,
     /// ID of the connection that the user signs in with.
@@ -65,9 +72,9 @@ pub struct CreateSession {
     POST "/passwordless/sessions/{id}/send",
     operation = "send_session",
     reference = "magic-link/passwordless-session/send-email",
-    response = Option<SentPasswordlessSession>,
+    response = Option<PasswordlessSendResponse>,
 )]
-pub struct SendSession {
+pub struct SendPasswordlessSession {
     /// ID of the passwordless session.
     pub id: PasswordlessSessionId,
 }

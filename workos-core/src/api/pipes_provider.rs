@@ -16,6 +16,13 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListDataIntegrationConfigurations`] | [`GET /organizations/{organization_id}/data_integration_configurations`](https://workos.com/docs/reference/pipes/provider) |
+//! | [`UpdateDataIntegrationConfiguration`] | [`PUT /organizations/{organization_id}/data_integration_configurations/{slug}`](https://workos.com/docs/reference/pipes/provider) |
 
 use std::collections::BTreeMap;
 

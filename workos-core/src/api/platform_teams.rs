@@ -12,6 +12,13 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateTeam`] | [`POST /platform/teams`](https://workos.com/docs/reference/platform/team/create) |
+//! | [`GetTeam`] | [`GET /platform/teams/{team_id}`](https://workos.com/docs/reference/platform/team/get) |
 
 use crate::types::{TeamId, Timestamp};
 

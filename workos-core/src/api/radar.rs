@@ -6,18 +6,27 @@
 //! Allow and block lists override the controls.
 //!
 //! ```
-//! use workos_core::radar::{CreateAttempt, RadarAction, RadarAuthMethod, RadarOutcome, RadarVerdict, UpdateAttempt};
+//! use workos_core::radar::{CreateAttempt, RadarAction, RadarAuthMethod, RadarAttemptStatus, RadarVerdict, UpdateAttempt};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
 //! let create = CreateAttempt::new("203.0.113.7", "Mozilla/5.0", "ada@acme.com", RadarAuthMethod::Password, RadarAction::SignIn);
 //! let assessment = client.send(create).await?;
 //! if assessment.verdict == RadarVerdict::Allow {
-//!     client.send(UpdateAttempt::new(assessment.attempt_id).attempt_status(RadarOutcome::Success)).await?;
+//!     client.send(UpdateAttempt::new(assessment.attempt_id).attempt_status(RadarAttemptStatus::Success)).await?;
 //! } else {
 //!     println!("{}", assessment.reason);
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateAttempt`] | [`POST /radar/attempts`](https://workos.com/docs/reference/radar/attempts/create) |
+//! | [`UpdateAttempt`] | [`PUT /radar/attempts/{id}`](https://workos.com/docs/reference/radar/attempts/update) |
+//! | [`AddListEntry`] | [`POST /radar/lists/{type}/{action}`](https://workos.com/docs/reference/radar/lists/update) |
+//! | [`RemoveListEntry`] | [`DELETE /radar/lists/{type}/{action}`](https://workos.com/docs/reference/radar/lists/delete) |
 
 use crate::types::RadarAttemptId;
 
@@ -127,7 +136,7 @@ pub enum RadarAction {
 
 /// Outcome of an attempt or of a challenge.
 #[open_enum]
-pub enum RadarOutcome {
+pub enum RadarAttemptStatus {
     /// The attempt or the challenge was successful.
     Success = "success",
 }
@@ -177,9 +186,9 @@ pub struct UpdateAttempt {
     /// ID of the attempt.
     pub id: RadarAttemptId,
     /// Outcome of the challenge.
-    pub challenge_status: Option<RadarOutcome>,
+    pub challenge_status: Option<RadarAttemptStatus>,
     /// Outcome of the attempt.
-    pub attempt_status: Option<RadarOutcome>,
+    pub attempt_status: Option<RadarAttemptStatus>,
 }
 
 /// Adds an entry to a Radar list. Returns a message if the list has the entry already, else `None`.

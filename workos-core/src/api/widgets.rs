@@ -1,14 +1,20 @@
 //! Widgets: embeddable UI components of WorkOS, for example for user management. A widget in the user's
-//! browser authenticates with a token from [`CreateToken`].
+//! browser authenticates with a token from [`CreateWidgetToken`].
 //!
 //! ```
-//! use workos_core::widgets::{CreateToken, WidgetScope};
+//! use workos_core::widgets::{CreateWidgetToken, WidgetScope};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-//! let create = CreateToken::new().user_id("user_1").organization_id("org_1").scopes([WidgetScope::UsersTableManage]);
+//! let create = CreateWidgetToken::new().user_id("user_1").organization_id("org_1").scopes([WidgetScope::UsersTableManage]);
 //! let page = format!("…{}…", client.send(create).await?.token.expose());
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateWidgetToken`] | [`POST /widgets/token`](https://workos.com/docs/reference/widgets/get-token) |
 
 use crate::types::{OrganizationId, Secret, UserId};
 
@@ -52,7 +58,7 @@ pub enum WidgetScope {
     reference = "widgets/get-token",
     response = WidgetSessionToken,
 )]
-pub struct CreateToken {
+pub struct CreateWidgetToken {
     /// ID of the organization to scope the session to. Required if `scopes` is set.
     pub organization_id: Option<OrganizationId>,
     /// ID of the user to issue the token for.

@@ -1,11 +1,11 @@
-//! Signing in on a device without a browser (RFC 8628).
+//! Device authorization grant (RFC 8628): sign-in on a device without a browser.
 
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, mem, time::Duration};
+use std::{fmt, mem, ops::ControlFlow, time::Duration};
 
-use super::AuthenticationStep;
+use super::{AuthenticationStep, step_output};
 use crate::{
     config::{Config, RequestOptions},
     endpoint::HttpResponse,
@@ -17,44 +17,45 @@ use crate::{
     },
 };
 
-/// Between two questions, if WorkOS does not say (RFC 8628, section 3.2).
+/// Default interval between two polls (RFC 8628, section 3.2).
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// The least and the most that is waited between two questions, whatever WorkOS says, before `slow_down`
-/// adds to it.
-const INTERVALS: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(60));
+/// Limits of the interval that WorkOS returns. `slow_down` may exceed the maximum.
+const MIN_INTERVAL: Duration = Duration::from_secs(1);
+const MAX_INTERVAL: Duration = Duration::from_secs(60);
 
-/// What `slow_down` adds to the interval (RFC 8628, section 3.5).
+/// Increase of the interval by `slow_down` (RFC 8628, section 3.5).
 const SLOW_DOWN: Duration = Duration::from_secs(5);
 
-/// How long the codes work, if WorkOS does not say.
+/// Default lifetime of the codes.
 const LIFETIME: Duration = Duration::from_secs(300);
 
-/// The longest that codes are believed to work.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+/// Maximum lifetime of the codes, whatever WorkOS returns.
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The most that failures of the network and of WorkOS stretch the interval to.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Maximum delay after failed polls, unless the interval itself is longer.
+const MAX_BACKOFF: Duration = Duration::from_secs(60);
 
 impl Config {
-    /// Begins the sign-in of a device. Needs a client id, and no API key. `seed` is for the jitter of retries.
+    /// Creates the state machine of a device authorization. Needs a client ID and no API key. `seed` is for
+    /// the jitter of retries.
     #[must_use]
     pub fn device_login(&self, seed: u64) -> DeviceLogin {
-        DeviceLogin::new(self, State::Ready, seed)
+        DeviceLogin::new(self, State::Start, seed)
     }
 
-    /// Goes on with the sign-in of a device whose codes are shown already: waits one interval, then asks. The
-    /// codes' lifetime is counted from the first poll.
+    /// Creates the state machine of a device authorization that continues after the codes were shown. It
+    /// waits one interval, then polls WorkOS. The lifetime of the codes counts from the first run.
     #[must_use]
     pub fn resume_device_login(&self, authorization: &DeviceAuthorization, seed: u64) -> DeviceLogin {
-        let mut login = DeviceLogin::new(self, State::Showing, seed);
-        login.take(authorization);
+        let mut login = DeviceLogin::new(self, State::Resume, seed);
+        login.set_codes(authorization);
         login
     }
 }
 
-/// The sign-in of a device without a browser: gets the codes, then asks WorkOS until the person has let the
-/// device in, has refused, or has taken too long.
+/// State machine of a device authorization (RFC 8628): gets the codes, then polls WorkOS until the user has
+/// approved or denied the device or the codes have expired.
 ///
 /// The first run ends with [`DeviceLoginProgress::ShowCode`], the second with the tokens.
 ///
@@ -66,24 +67,29 @@ impl Config {
 /// loop {
 ///     match client.drive(&mut login).await? {
 ///         DeviceLoginProgress::ShowCode(codes) => {
-///             println!("Type {} at {}", codes.user_code.expose(), codes.verification_uri);
+///             println!("Enter {} at {}", codes.user_code.expose(), codes.verification_uri);
 ///         }
-///         DeviceLoginProgress::SignedIn(answer) => break println!("Hello {}", answer.user.email),
+///         DeviceLoginProgress::SignedIn(response) => break println!("Hello {}", response.user.email),
 ///         _ => {}
 ///     }
 /// }
 /// # Ok(()) }
 /// ```
 ///
-/// It waits the interval of the codes before each question, the first included: five seconds if WorkOS does not
-/// say, never less than one nor more than sixty. `slow_down` adds five seconds for good. A network failure and
-/// an answer of 408, 429 or 5xx end nothing: what the configuration does not retry is asked again after a pause
-/// that doubles with each such failure, up to a minute, or as long as `Retry-After` says. It all ends when the
-/// codes expire, on the monotonic clock: `expires_in` seconds, five minutes if WorkOS does not say, a day at
-/// most.
+/// # Intervals and failures
 ///
-/// Asking twice with the same code does no harm, so a question that was lost with its driver is asked again
-/// after the pause. The request for the codes is not.
+/// The machine waits one interval before each poll, including the first: 5 seconds unless WorkOS returns an
+/// interval, which is limited to 1 to 60 seconds. Each `slow_down` adds 5 seconds for the rest of the login.
+///
+/// A network failure and a response of 408, 429 or 5xx do not end the login. After the retries of the
+/// configuration, the next poll follows after a delay that doubles with each such failure, up to 60 seconds,
+/// or after `Retry-After` if that is longer.
+///
+/// The login ends when the codes expire, by the monotonic clock: after `expires_in` seconds, 5 minutes if
+/// WorkOS returns none, and 24 hours at most.
+///
+/// Polling is idempotent, so a poll that was lost with its driver is repeated after the delay. The request
+/// for the codes is not.
 pub struct DeviceLogin {
     config: Config,
     dice: Dice,
@@ -91,46 +97,57 @@ pub struct DeviceLogin {
     device_code: Option<Secret>,
     interval: Duration,
     lifetime: Duration,
-    /// When the codes expire, on the monotonic clock.
+    /// Expiry of the codes, by the monotonic clock.
     deadline: Option<Duration>,
-    /// How many questions in a row had no answer.
+    /// Number of consecutive polls that failed.
     failures: u32,
 }
 
+/// Transitions:
+///
+/// ```text
+/// Start ──► Authorize ──► Wait ◄──► Poll ──► Done
+///            Resume ──────►┘
+/// ```
+///
+/// A run ends when `Authorize` has the codes and when `Poll` has the tokens. Errors and the expiry of the
+/// codes lead to `Done`.
 enum State {
-    Ready,
-    Authorizing(Call<DeviceAuthorization>),
-    /// The person has been shown the codes.
-    Showing,
-    Waiting {
-        since: Duration,
-        delay: Duration,
-    },
-    Asking(Call<AuthenticateResponse>),
-    Over,
+    /// Nothing was sent.
+    Start,
+    /// The request for the codes is sent.
+    Authorize(Call<DeviceAuthorization>),
+    /// The codes were shown by another machine; the first interval starts with the next poll of this one.
+    Resume,
+    /// The machine waits before it polls WorkOS.
+    Wait { since: Duration, delay: Duration },
+    /// WorkOS is polled for the tokens.
+    Poll(Call<AuthenticateResponse>),
+    /// The login has ended.
+    Done,
 }
 
-/// How far the sign-in of a device has come.
+/// Progress of a device authorization.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DeviceLoginProgress {
-    /// Show the person the code and the address, then run the machine again.
+    /// The codes. Show the user code and the verification URI to the user, then run the machine again.
     ShowCode(Box<DeviceAuthorization>),
-    /// It is over: they are signed in.
+    /// The user is signed in. The machine is done.
     SignedIn(Box<AuthenticateResponse>),
 }
 
-/// Why the sign-in of a device came to nothing. The machine is done in each case.
+/// Error of a device authorization. The machine is done in each case.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DeviceLoginError {
-    /// The person has refused to let the device in.
+    /// The user has denied the device (`access_denied`).
     Denied,
-    /// The codes have expired before anybody typed them. Begin again.
+    /// The codes have expired. Start again.
     Expired,
-    /// The sign-in needs a further step; see [`Config::continue_sign_in`].
+    /// WorkOS requires an authentication step; see [`Config::continue_sign_in`].
     Step(Box<AuthenticationStep>),
-    /// A call failed for good.
+    /// A call failed, and a retry gives the same error.
     Failed(Error),
 }
 
@@ -148,38 +165,37 @@ impl DeviceLogin {
         }
     }
 
-    fn take(&mut self, authorization: &DeviceAuthorization) {
+    fn set_codes(&mut self, authorization: &DeviceAuthorization) {
         self.device_code = Some(authorization.device_code.clone());
-        let (least, most) = INTERVALS;
-        self.interval = authorization.interval.map_or(INTERVAL, |seconds| interval(seconds, least, most));
+        self.interval = authorization.interval.map_or(INTERVAL, interval);
         self.lifetime = lifetime(authorization.expires_in);
     }
 
-    /// How long the codes work from now.
-    fn left(&mut self, now: Now) -> Duration {
-        let end = now.mono.saturating_add(self.lifetime);
-        self.deadline.get_or_insert(end).saturating_sub(now.mono)
+    /// Returns the remaining lifetime of the codes, which counts from the first call.
+    fn remaining(&mut self, now: Now) -> Duration {
+        let deadline = now.mono.saturating_add(self.lifetime);
+        self.deadline.get_or_insert(deadline).saturating_sub(now.mono)
     }
 
-    /// Asks whether the person has let the device in. The call with its retries ends with the codes.
-    fn ask(&mut self, left: Duration) -> Result<Call<AuthenticateResponse>, Error> {
+    /// Creates the call that polls WorkOS. Its deadline is the expiry of the codes.
+    fn poll_call(&mut self, remaining: Duration) -> Result<Call<AuthenticateResponse>, Error> {
         let Some(device_code) = &self.device_code else { return Err(Error::Finished) };
-        let limit = self.config.overall_deadline().map_or(left, |own| own.min(left));
-        let config = self.config.clone().with(RequestOptions::new().deadline(limit));
+        let deadline = self.config.overall_deadline().map_or(remaining, |deadline| deadline.min(remaining));
+        let config = self.config.clone().with(RequestOptions::new().deadline(deadline));
         config.call(&AuthenticateWithDeviceCode::new(device_code), self.dice.cast())
     }
 
-    /// How long to wait before the next question.
-    fn pause(&self, retry_after: Option<Duration>) -> Duration {
+    /// Returns the delay before the next poll.
+    fn delay(&self, retry_after: Option<Duration>) -> Duration {
         if self.failures == 0 {
             return self.interval;
         }
-        let doubled = self.interval.saturating_mul(2_u32.saturating_pow(self.failures)).min(LONGEST_PAUSE);
+        let doubled = self.interval.saturating_mul(2_u32.saturating_pow(self.failures)).min(MAX_BACKOFF);
         doubled.max(self.interval).max(retry_after.unwrap_or_default())
     }
 
-    /// What an error in place of tokens leads to: another question after a while, or the end.
-    fn refused(&mut self, error: Error) -> Result<Duration, DeviceLoginError> {
+    /// Returns the delay before the next poll after an error, or the error that ends the login.
+    fn delay_after(&mut self, error: Error) -> Result<Duration, DeviceLoginError> {
         let code = error.api().and_then(|error| error.code.as_ref());
         match code {
             Some(ErrorCode::AuthorizationPending) => self.failures = 0,
@@ -191,7 +207,7 @@ impl DeviceLogin {
             Some(ErrorCode::ExpiredToken) => return Err(DeviceLoginError::Expired),
             _ if error.is_transient() => {
                 self.failures = self.failures.saturating_add(1);
-                return Ok(self.pause(error.api().and_then(|error| error.retry_after)));
+                return Ok(self.delay(error.api().and_then(|error| error.retry_after)));
             }
             _ => {
                 return Err(match AuthenticationStep::try_from(error) {
@@ -200,23 +216,24 @@ impl DeviceLogin {
                 });
             }
         }
-        Ok(self.pause(None))
+        Ok(self.delay(None))
     }
 }
 
-/// An interval that WorkOS names, in seconds, within bounds.
-fn interval(seconds: f64, least: Duration, most: Duration) -> Duration {
+/// Returns the interval that WorkOS has returned, in seconds, within its limits.
+fn interval(seconds: f64) -> Duration {
     if seconds.is_nan() {
         return INTERVAL;
     }
-    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(most).clamp(least, most)
+    let interval = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(MAX_INTERVAL);
+    interval.clamp(MIN_INTERVAL, MAX_INTERVAL)
 }
 
-/// A lifetime that WorkOS names, in seconds, within bounds.
+/// Returns the lifetime that WorkOS has returned, in seconds, within its limits.
 fn lifetime(seconds: f64) -> Duration {
-    // A comparison with what is no number is false.
+    // False for NaN, too.
     if seconds > 0.0 {
-        Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_LIFETIME).min(LONGEST_LIFETIME)
+        Duration::try_from_secs_f64(seconds).unwrap_or(MAX_LIFETIME).min(MAX_LIFETIME)
     } else {
         LIFETIME
     }
@@ -227,80 +244,74 @@ impl Machine for DeviceLogin {
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
         loop {
-            match mem::replace(&mut self.state, State::Over) {
-                State::Over => return Step::Done(Err(DeviceLoginError::Failed(Error::Finished))),
-                State::Ready => match self.config.call(&AuthorizeDevice::new(), self.dice.cast()) {
-                    Ok(call) => self.state = State::Authorizing(call),
+            match mem::replace(&mut self.state, State::Done) {
+                State::Done => return Step::Done(Err(DeviceLoginError::Failed(Error::Finished))),
+                State::Start => match self.config.call(&AuthorizeDevice::new(), self.dice.cast()) {
+                    Ok(call) => self.state = State::Authorize(call),
                     Err(error) => return Step::Done(Err(DeviceLoginError::Failed(error))),
                 },
-                State::Authorizing(mut call) => match call.poll(now) {
-                    Step::Done(Ok(authorization)) => {
-                        self.take(&authorization);
-                        // From here on the codes' time runs, while the person reads them.
-                        self.left(now);
-                        self.state = State::Waiting { since: now.mono, delay: self.interval };
+                State::Authorize(mut call) => match step_output(call.poll(now)) {
+                    ControlFlow::Break(step) => {
+                        self.state = State::Authorize(call);
+                        return step;
+                    }
+                    ControlFlow::Continue(Err(error)) => {
+                        return Step::Done(Err(DeviceLoginError::Failed(error)));
+                    }
+                    ControlFlow::Continue(Ok(authorization)) => {
+                        self.set_codes(&authorization);
+                        // The lifetime of the codes counts from here, before the user sees them.
+                        self.remaining(now);
+                        self.state = State::Wait { since: now.mono, delay: self.interval };
                         return Step::Done(Ok(DeviceLoginProgress::ShowCode(Box::new(authorization))));
                     }
-                    Step::Done(Err(error)) => return Step::Done(Err(DeviceLoginError::Failed(error))),
-                    Step::Send(request) => {
-                        self.state = State::Authorizing(call);
-                        return Step::Send(request);
-                    }
-                    Step::Wait(duration) => {
-                        self.state = State::Authorizing(call);
-                        return Step::Wait(duration);
-                    }
                 },
-                State::Showing => self.state = State::Waiting { since: now.mono, delay: self.interval },
-                State::Waiting { since, delay } => {
-                    let left = self.left(now);
-                    if left.is_zero() {
+                State::Resume => self.state = State::Wait { since: now.mono, delay: self.interval },
+                State::Wait { since, delay } => {
+                    let remaining = self.remaining(now);
+                    if remaining.is_zero() {
                         return Step::Done(Err(DeviceLoginError::Expired));
                     }
                     let wait = delay.saturating_sub(now.mono.saturating_sub(since));
                     if !wait.is_zero() {
-                        self.state = State::Waiting { since, delay };
-                        return Step::Wait(wait.min(left));
+                        self.state = State::Wait { since, delay };
+                        return Step::Wait(wait.min(remaining));
                     }
-                    match self.ask(left) {
-                        Ok(call) => self.state = State::Asking(call),
+                    match self.poll_call(remaining) {
+                        Ok(call) => self.state = State::Poll(call),
                         Err(error) => return Step::Done(Err(DeviceLoginError::Failed(error))),
                     }
                 }
-                State::Asking(mut call) => match call.poll(now) {
-                    Step::Done(Ok(response)) => {
+                State::Poll(mut call) => match step_output(call.poll(now)) {
+                    ControlFlow::Break(step) => {
+                        self.state = State::Poll(call);
+                        return step;
+                    }
+                    ControlFlow::Continue(Ok(response)) => {
                         return Step::Done(Ok(DeviceLoginProgress::SignedIn(Box::new(response))));
                     }
-                    Step::Done(Err(error)) => match self.refused(error) {
-                        Ok(delay) => self.state = State::Waiting { since: now.mono, delay },
+                    ControlFlow::Continue(Err(error)) => match self.delay_after(error) {
+                        Ok(delay) => self.state = State::Wait { since: now.mono, delay },
                         Err(error) => return Step::Done(Err(error)),
                     },
-                    Step::Send(request) => {
-                        self.state = State::Asking(call);
-                        return Step::Send(request);
-                    }
-                    Step::Wait(duration) => {
-                        self.state = State::Asking(call);
-                        return Step::Wait(duration);
-                    }
                 },
             }
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         match &mut self.state {
-            State::Authorizing(call) => call.handle(answer),
-            State::Asking(call) => call.handle(answer),
-            State::Ready | State::Showing | State::Waiting { .. } | State::Over => {}
+            State::Authorize(call) => call.handle(result),
+            State::Poll(call) => call.handle(result),
+            State::Start | State::Resume | State::Wait { .. } | State::Done => {}
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
         match &self.state {
-            State::Authorizing(call) => call.timeout(),
-            State::Asking(call) => call.timeout(),
-            State::Ready | State::Showing | State::Waiting { .. } | State::Over => None,
+            State::Authorize(call) => call.timeout(),
+            State::Poll(call) => call.timeout(),
+            State::Start | State::Resume | State::Wait { .. } | State::Done => None,
         }
     }
 }
@@ -308,11 +319,11 @@ impl Machine for DeviceLogin {
 impl fmt::Debug for DeviceLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {
-            State::Ready => "ready",
-            State::Authorizing(_) => "getting the codes",
-            State::Showing | State::Waiting { .. } => "waiting for the person",
-            State::Asking(_) => "asking",
-            State::Over => "over",
+            State::Start => "start",
+            State::Authorize(_) => "authorize",
+            State::Resume | State::Wait { .. } => "wait",
+            State::Poll(_) => "poll",
+            State::Done => "done",
         };
         f.debug_struct("DeviceLogin")
             .field("state", &state)
@@ -324,9 +335,9 @@ impl fmt::Debug for DeviceLogin {
 impl fmt::Display for DeviceLoginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Denied => f.write_str("the person has refused to let the device in"),
-            Self::Expired => f.write_str("the codes of the device have expired"),
-            Self::Step(step) => write!(f, "the sign-in needs a further step: {}", step.code()),
+            Self::Denied => f.write_str("user has denied the device"),
+            Self::Expired => f.write_str("device codes have expired"),
+            Self::Step(step) => write!(f, "authentication step required: {}", step.code()),
             Self::Failed(error) => error.fmt(f),
         }
     }
@@ -335,7 +346,7 @@ impl fmt::Display for DeviceLoginError {
 impl std::error::Error for DeviceLoginError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // Displays as the error itself.
+            // Its message is that of the error itself.
             Self::Failed(error) => error.source(),
             Self::Denied | Self::Expired | Self::Step(_) => None,
         }

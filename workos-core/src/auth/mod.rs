@@ -1,11 +1,9 @@
-//! Signing in: what a browser is sent away with, what it must come back with, and who may do without a secret.
-//!
-//! [`VerifierCookies`] tie a sign-in to the browser that began it, and are all that a web application needs:
+//! Authentication: PKCE cookies, authentication steps, device authorization, and clients without a secret.
 //!
 //! ```
 //! use workos_core::{
 //!     Config, Entropy,
-//!     auth::VerifierCookies,
+//!     auth::PkceCookies,
 //!     cookie::RequestCookies,
 //!     seal::SealKey,
 //!     types::Timestamp,
@@ -14,37 +12,58 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let config = Config::new("sk_test_123")?.client_id("client_123")?;
 //! let key = SealKey::iron("a-cookie-password-of-32-chars-or-more!!")?;
-//! let sign_ins = VerifierCookies::new(key, "https://acme.com/callback");
+//! let pkce_cookies = PkceCookies::new(key, "https://acme.com/callback");
 //!
-//! # let (headers, now, mut entropy) = (http::HeaderMap::new(), Timestamp::UNIX_EPOCH, Entropy::from_seed([7; 32]));
+//! // Redirect the browser to AuthKit and set the PKCE cookie.
+//! # let (headers, now) = (http::HeaderMap::new(), Timestamp::UNIX_EPOCH);
+//! # let mut entropy = Entropy::from_seed([7; 32]);
 //! let cookies = RequestCookies::from_headers(&headers);
-//! let request = sign_ins.begin(&config, sign_ins.authkit(), "/dashboard", &cookies, now, &mut entropy)?;
-//! let mut response = http::Response::builder().status(302).header("location", request.url.to_header_value()).body(())?;
-//! for cookie in request.set_cookies() {
+//! let url = pkce_cookies.authkit_url();
+//! let authorization =
+//!     pkce_cookies.create_authorization(&config, url, "/dashboard", &cookies, now, &mut entropy)?;
+//! let location = authorization.url.to_header_value();
+//! let mut response = http::Response::builder().status(302).header("location", location).body(())?;
+//! for cookie in authorization.set_cookies() {
 //!     cookie.append_to(response.headers_mut());
 //! }
 //! # Ok(()) }
 //! ```
 //!
-//! Where the state is kept elsewhere, [`CodeVerifier`] and [`State`] are the parts of it. An application that can
-//! keep no secret has a [`PublicConfig`].
+//! A web application needs [`PkceCookies`] first: they create the authorization URL that the browser is
+//! redirected to, and verify the callback, the request that the browser returns to the redirect URI with. The
+//! code in it is exchanged with [`AuthenticateWithCode`](crate::user_management::AuthenticateWithCode);
+//! `session::Sessions` keeps the user signed in after that. AuthKit's pages handle all authentication steps.
+//! The other parts are for applications with pages of their own, for devices and for clients without a
+//! secret:
+//!
+//! | Part | Purpose |
+//! |---|---|
+//! | [`AuthenticationStep`] | What WorkOS requires before a sign-in is complete, such as MFA. |
+//! | [`SignIn`] | State machine of a sign-in with all its authentication steps. |
+//! | [`DeviceLogin`] | State machine of the device authorization grant (RFC 8628), for command lines. |
+//! | [`PublicConfig`], [`PublicClient`] | Clients without an API key, such as native applications. |
+//! | [`CodeVerifier`], [`State`] | PKCE (RFC 7636) and the OAuth state, to be stored elsewhere. |
+//! | [`sanitize_return_pathname`] | Turns untrusted text into a path to redirect to after the sign-in. |
 
 mod device;
+mod nested;
 mod pkce;
+mod pkce_cookie;
 mod public_client;
 mod return_pathname;
 mod sign_in;
 mod step;
-mod verifier_cookie;
 
+pub(crate) use self::nested::step_output;
 pub use self::{
     device::*,
     pkce::{CodeVerifier, InvalidCodeVerifier, State},
+    pkce_cookie::{
+        CallbackError, CreateAuthorizationError, PkceAuthorization, PkceCookies, RejectedCallback,
+        VerifiedCallback,
+    },
     public_client::{PublicAuthorization, PublicClient, PublicConfig, PublicEndpoint, PublicRedirect},
     return_pathname::sanitize_return_pathname,
     sign_in::*,
     step::*,
-    verifier_cookie::{
-        BeginSignInError, CallbackError, SignInCallback, SignInRefused, SignInRequest, VerifierCookies,
-    },
 };

@@ -1,4 +1,4 @@
-//! Proof of key for the exchange of codes (PKCE, RFC 7636), and the state that comes back with a code.
+//! PKCE (RFC 7636) and the OAuth state.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use crate::{
     types::{CodeChallenge, Secret},
 };
 
-/// The secret half of PKCE: 43 to 128 unreserved characters (RFC 7636, section 4.1).
+/// Code verifier of PKCE: 43 to 128 unreserved characters (RFC 7636, section 4.1).
 ///
-/// Its [`challenge`](Self::challenge) goes into the authorization URL, the verifier itself with the code, so that a
-/// stolen code is worth nothing.
+/// The [`challenge`](Self::challenge) is part of the authorization URL, and the verifier is sent with the
+/// code, so that a stolen code cannot be exchanged.
 ///
 /// ```
 /// use workos_core::{
@@ -24,31 +24,32 @@ use crate::{
 ///
 /// // In a program: `client.entropy()?`.
 /// let verifier = CodeVerifier::generate(&mut Entropy::from_seed([7; 32]));
-/// let page = AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit)
+/// let authorization_url = AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit)
 ///     .code_challenge(verifier.challenge());
-/// // … and when the browser is back:
+/// // In the callback:
 /// let exchange = AuthenticateWithCode::new("code_1").code_verifier(&verifier);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodeVerifier(Secret);
 
 impl CodeVerifier {
-    /// The fewest characters that a verifier may have.
+    /// Minimum number of characters: 43.
     pub const MIN_LENGTH: usize = 43;
-    /// The most characters that a verifier may have.
+    /// Maximum number of characters: 128.
     pub const MAX_LENGTH: usize = 128;
 
-    /// A verifier of 43 characters, which hold 256 random bits.
+    /// Generates a verifier of 43 characters with 256 random bits.
     #[must_use]
     pub fn generate(entropy: &mut Entropy) -> Self {
         Self::of_length(Self::MIN_LENGTH, entropy)
     }
 
-    /// A verifier of so many characters, made as WorkOS's SDKs do: the first of the base64url of ¾ as many bytes.
+    /// Generates a verifier of `length` characters as WorkOS's SDKs do: the first characters of the base64url
+    /// text of ¾ as many random bytes.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidCodeVerifier::Length`] unless it is 43 to 128.
+    /// [`InvalidCodeVerifier::Length`] unless the length is 43 to 128.
     pub fn with_length(length: usize, entropy: &mut Entropy) -> Result<Self, InvalidCodeVerifier> {
         if !(Self::MIN_LENGTH..=Self::MAX_LENGTH).contains(&length) {
             return Err(InvalidCodeVerifier::Length(length));
@@ -56,11 +57,11 @@ impl CodeVerifier {
         Ok(Self::of_length(length, entropy))
     }
 
-    /// Takes a verifier that was made before, such as one kept in a session.
+    /// Creates a verifier from text, such as one that was stored in a session.
     ///
     /// # Errors
     ///
-    /// Returns [`InvalidCodeVerifier`] unless it is 43 to 128 of `A-Z a-z 0-9 - . _ ~`.
+    /// [`InvalidCodeVerifier`] unless the text has 43 to 128 of the characters `A-Z a-z 0-9 - . _ ~`.
     pub fn new(text: impl Into<Secret>) -> Result<Self, InvalidCodeVerifier> {
         let text = text.into();
         let length = text.expose().len();
@@ -78,18 +79,18 @@ impl CodeVerifier {
         let mut bytes = Zeroizing::new(vec![0; length.saturating_mul(3).div_ceil(4)]);
         entropy.fill(&mut bytes);
         let mut text = base64::encode_url(&bytes);
-        // At most one character is dropped, so that the copy made by `Secret` is of all that was secret.
+        // Cuts off at most one character, which `Secret` erases along with the buffer.
         text.truncate(length);
         Self(text.into())
     }
 
-    /// What goes into the authorization URL: the SHA-256 in base64url, `S256`.
+    /// Returns the code challenge for the authorization URL: the SHA-256 in base64url (method `S256`).
     #[must_use]
     pub fn challenge(&self) -> CodeChallenge {
         base64::encode_url(&sha256(self.expose().as_bytes())).into()
     }
 
-    /// The verifier as text. Don't log it.
+    /// Returns the verifier as text. Do not log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
@@ -122,31 +123,32 @@ impl From<&CodeVerifier> for Secret {
     }
 }
 
-/// Why a text is no code verifier.
+/// Error of creating a [`CodeVerifier`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCodeVerifier {
-    /// It has so many bytes, which is not 43 to 128.
+    /// The length in bytes is not 43 to 128.
     Length(usize),
-    /// It has a character other than `A-Z a-z 0-9 - . _ ~`.
+    /// The text has a character other than `A-Z a-z 0-9 - . _ ~`.
     Character,
 }
 
 impl fmt::Display for InvalidCodeVerifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length(length) => write!(f, "a code verifier has 43 to 128 characters, not {length}"),
-            Self::Character => f.write_str("a code verifier has a character that is not unreserved"),
+            Self::Length(length) => write!(f, "length of the code verifier is {length}, not 43 to 128"),
+            Self::Character => f.write_str("code verifier has a reserved character"),
         }
     }
 }
 
 impl std::error::Error for InvalidCodeVerifier {}
 
-/// A state: a random text that goes along to the authorization page and comes back with the code (RFC 6749,
-/// section 10.12). Keep it where only this browser has it, and take no code without it.
+/// OAuth state: random text that is part of the authorization URL and returns in the callback (RFC 6749,
+/// section 10.12).
 ///
-/// [`VerifierCookies`](super::VerifierCookies) do this and PKCE together.
+/// Store the state where only this browser can present it, and exchange no code without a match.
+/// [`PkceCookies`](super::PkceCookies) do this and PKCE together.
 ///
 /// ```
 /// use workos_core::{Entropy, auth::State};
@@ -159,20 +161,21 @@ impl std::error::Error for InvalidCodeVerifier {}
 pub struct State(Secret);
 
 impl State {
-    /// A state of 43 characters: 32 random bytes in base64url.
+    /// Generates a state of 43 characters: 32 random bytes in base64url.
     #[must_use]
     pub fn generate(entropy: &mut Entropy) -> Self {
         let bytes = Zeroizing::new(entropy.bytes::<32>());
         Self(base64::encode_url(&*bytes).into())
     }
 
-    /// Whether the state that came back is this one; compared in constant time. Never so if this is empty.
+    /// Whether the state of the callback equals this one. Compared in constant time. An empty state matches
+    /// nothing.
     #[must_use]
     pub fn matches(&self, returned: &str) -> bool {
         !self.expose().is_empty() && equal(self.expose().as_bytes(), returned.as_bytes())
     }
 
-    /// The state as text.
+    /// Returns the state as text.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
@@ -185,14 +188,14 @@ impl fmt::Debug for State {
     }
 }
 
-/// A state that was kept.
+/// Restores a stored state.
 impl From<&str> for State {
     fn from(text: &str) -> Self {
         Self(text.into())
     }
 }
 
-/// A state that was kept.
+/// Restores a stored state.
 impl From<Secret> for State {
     fn from(text: Secret) -> Self {
         Self(text)
@@ -213,38 +216,41 @@ mod tests {
     use crate::{Entropy, types::Secret};
 
     #[test]
-    fn the_example_of_rfc_7636() {
+    fn challenge_is_that_of_the_rfc_7636_example() {
         let verifier: CodeVerifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".parse().unwrap();
         assert_eq!(verifier.challenge().as_str(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
     }
 
     #[test]
-    fn lengths_are_43_to_128() {
-        for (length, fine) in
+    fn verifier_length_is_43_to_128() {
+        for (length, is_valid) in
             [(0, false), (42, false), (43, true), (44, true), (127, true), (128, true), (129, false)]
         {
-            let made = CodeVerifier::with_length(length, &mut Entropy::from_seed([1; 32]));
-            assert_eq!(made.as_ref().map(|verifier| verifier.expose().len()).ok(), fine.then_some(length));
-            assert_eq!(CodeVerifier::new("a".repeat(length)).is_ok(), fine, "{length}");
+            let generated = CodeVerifier::with_length(length, &mut Entropy::from_seed([1; 32]));
+            assert_eq!(
+                generated.as_ref().map(|verifier| verifier.expose().len()).ok(),
+                is_valid.then_some(length)
+            );
+            assert_eq!(CodeVerifier::new("a".repeat(length)).is_ok(), is_valid, "{length}");
         }
         let huge = CodeVerifier::with_length(usize::MAX, &mut Entropy::from_seed([1; 32]));
         assert_eq!(huge, Err(InvalidCodeVerifier::Length(usize::MAX)));
     }
 
     #[test]
-    fn only_unreserved_characters_are_taken() {
+    fn verifier_accepts_unreserved_characters_only() {
         let rest = "a".repeat(42);
         for character in ["-", ".", "_", "~", "A", "z", "9"] {
             assert!(CodeVerifier::new(format!("{rest}{character}")).is_ok(), "{character}");
         }
         for character in ["+", "/", "=", " ", "\n", "%", "é", "\0"] {
-            let refused = CodeVerifier::new(format!("{rest}{character}"));
-            assert_eq!(refused, Err(InvalidCodeVerifier::Character), "{character:?}");
+            let rejected = CodeVerifier::new(format!("{rest}{character}"));
+            assert_eq!(rejected, Err(InvalidCodeVerifier::Character), "{character:?}");
         }
     }
 
     #[test]
-    fn a_verifier_is_given_to_endpoints_and_not_to_debug() {
+    fn debug_hides_verifier_and_state() {
         let verifier = CodeVerifier::generate(&mut Entropy::from_seed([1; 32]));
         assert_eq!(Secret::from(&verifier).expose(), verifier.expose());
         assert!(!format!("{verifier:?}").contains(verifier.expose()));
@@ -253,20 +259,20 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_state_matches_nothing() {
+    fn empty_state_matches_nothing() {
         assert!(!State::from("").matches(""));
         assert_eq!(State::generate(&mut Entropy::from_seed([1; 32])).expose().len(), 43);
     }
 
     proptest! {
         #[test]
-        fn whatever_is_generated_can_be_read(length in 43_usize..=128, seed: [u8; 32]) {
+        fn generated_verifier_can_be_parsed(length in 43_usize..=128, seed: [u8; 32]) {
             let verifier = CodeVerifier::with_length(length, &mut Entropy::from_seed(seed)).unwrap();
             prop_assert_eq!(CodeVerifier::new(verifier.expose()).unwrap(), verifier);
         }
 
         #[test]
-        fn no_text_panics(text: String) {
+        fn new_never_panics(text: String) {
             let _ = CodeVerifier::new(text);
         }
     }

@@ -56,8 +56,8 @@ impl PublicAuthorization for user_management::AuthorizationUrl {
     }
 }
 
-impl sealed::Sealed for sso::AuthorizationUrl {}
-impl PublicAuthorization for sso::AuthorizationUrl {
+impl sealed::Sealed for sso::SsoAuthorizationUrl {}
+impl PublicAuthorization for sso::SsoAuthorizationUrl {
     fn with_code_challenge(self, challenge: CodeChallenge) -> Self {
         self.code_challenge(challenge)
     }
@@ -370,7 +370,7 @@ mod tests {
             config().authorization_url(page.clone(), &verifier),
             config().authorization_url(page.code_challenge("another"), &verifier),
             config().authorization_url(
-                sso::AuthorizationUrl::new("https://a.b/c", ConnectionSelector::connection("conn_1")),
+                sso::SsoAuthorizationUrl::new("https://a.b/c", ConnectionSelector::connection("conn_1")),
                 &verifier,
             ),
         ];

@@ -1,10 +1,10 @@
-//! Where somebody goes after signing in, made harmless.
+//! The path that a user returns to after signing in.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What the URL standard encodes in a path, and the backslash.
+/// The characters that the URL standard percent-encodes in a path, and the backslash.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -17,17 +17,19 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'^')
     .add(b'\\');
-/// What it encodes in a query, and the backslash.
+/// The characters that it percent-encodes in a query, and the backslash.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'').add(b'\\');
-/// What it encodes in a fragment, and the backslash.
+/// The characters that it percent-encodes in a fragment, and the backslash.
 const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'\\');
 
-/// Makes of any text a path on your own site, `/path?query#fragment`, that can stand in a `Location` header.
+/// Turns untrusted text into a path on the same site, `/path?query#fragment`, that is safe in a `Location`
+/// header.
 ///
-/// It is read as a browser reads a link, so that what a browser would take for another site (`//evil.com`,
-/// `/\evil.com`, `https://evil.com`, white space before any of them) loses it and keeps its path alone; nothing
-/// at all is `/`. The answer begins with exactly one slash and has no backslash, no white space and no control
-/// character in it. The same rule as in authkit-session, but that a backslash is encoded everywhere.
+/// The text is read as a browser reads a link: text that a browser would resolve to another site
+/// (`//evil.com`, `/\evil.com`, `https://evil.com`, also after white space) is reduced to the path. Empty
+/// text gives `/`. The result begins with exactly one slash and has no backslash, no white space and no
+/// control character. The rule is that of authkit-session, except that a backslash is percent-encoded
+/// everywhere.
 ///
 /// ```
 /// use workos_core::auth::sanitize_return_pathname;
@@ -47,13 +49,14 @@ pub fn sanitize_return_pathname(text: &str) -> String {
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
 
     let mut clean = String::from("/");
-    for segment in resolved(without_site(rest)) {
+    for segment in resolve_dots(path_of(rest)) {
         if clean.len() > 1 || !segment.is_empty() {
             clean.extend(utf8_percent_encode(segment, PATH));
             clean.push('/');
         }
     }
-    // One slash too many, unless the path ends with it.
+    // Each segment was followed by a slash, the last one needlessly: a path with a final slash has an empty
+    // last segment.
     if clean.len() > 1 {
         clean.pop();
     }
@@ -66,8 +69,8 @@ pub fn sanitize_return_pathname(text: &str) -> String {
     clean
 }
 
-/// What is left of a URL without query and fragment when its scheme and its site are gone.
-fn without_site(text: &str) -> &str {
+/// Returns the path of a URL without query and fragment: the rest after scheme and authority.
+fn path_of(text: &str) -> &str {
     const SLASHES: [char; 2] = ['/', '\\'];
 
     let (scheme, rest) = scheme(text).unwrap_or(("", text));
@@ -87,8 +90,8 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
-/// The segments of a path, without those that are `.` and those that a `..` takes back.
-fn resolved(path: &str) -> Vec<&str> {
+/// Returns the segments of a path with `.` and `..` resolved.
+fn resolve_dots(path: &str) -> Vec<&str> {
     let path = path.strip_prefix(['/', '\\']).unwrap_or(path);
     let mut segments = Vec::new();
     let mut pieces = path.split(['/', '\\']).peekable();
@@ -100,7 +103,7 @@ fn resolved(path: &str) -> Vec<&str> {
             segments.push(piece);
             continue;
         }
-        // A path that ends with dots ends with a slash.
+        // A path that ends with a dot segment ends with a slash.
         if pieces.peek().is_none() {
             segments.push("");
         }
@@ -115,7 +118,7 @@ mod tests {
     use super::sanitize_return_pathname;
 
     #[test]
-    fn a_text_becomes_a_path_of_this_site() {
+    fn sanitize_keeps_the_path_only() {
         for (text, path) in [
             ("/", "/"),
             ("", "/"),
@@ -161,7 +164,7 @@ mod tests {
         }
     }
 
-    fn is_harmless(path: &str) -> bool {
+    fn is_safe(path: &str) -> bool {
         path.starts_with('/')
             && !path.starts_with("//")
             && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
@@ -169,20 +172,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_leads_to_another_site(text: String) {
-            prop_assert!(is_harmless(&sanitize_return_pathname(&text)));
+        fn sanitized_text_is_safe(text: String) {
+            prop_assert!(is_safe(&sanitize_return_pathname(&text)));
         }
 
         #[test]
-        fn nothing_made_of_what_matters_does(text in "([/\\\\:.?#%2e@\t\n\r a]|https|http|//|evil){0,12}") {
+        fn sanitized_url_syntax_is_safe_and_stable(text in "([/\\\\:.?#%2e@\t\n\r a]|https|http|//|evil){0,12}") {
             let path = sanitize_return_pathname(&text);
-            prop_assert!(is_harmless(&path), "{text:?} became {path:?}");
+            prop_assert!(is_safe(&path), "{text:?} became {path:?}");
             prop_assert_eq!(sanitize_return_pathname(&path), path);
         }
 
         #[cfg(feature = "url")]
         #[test]
-        fn a_browser_would_stay_on_this_site(text in "([/\\\\:.?#%2e@\t\n\r a]|https|http|//|evil){0,12}") {
+        fn sanitized_path_has_the_origin_of_the_base_url(text in "([/\\\\:.?#%2e@\t\n\r a]|https|http|//|evil){0,12}") {
             let base = url::Url::parse("https://acme.com/here").unwrap();
             let joined = base.join(&sanitize_return_pathname(&text)).unwrap();
             prop_assert_eq!(joined.origin(), base.origin());

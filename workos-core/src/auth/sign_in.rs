@@ -1,4 +1,4 @@
-//! A whole sign-in.
+//! Sign-ins with all their authentication steps.
 
 mod machine;
 mod prompt;
@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use self::{
     machine::SignIn,
-    prompt::{MfaCode, RadarSmsCode, SignInAnswer, SignInPrompt},
+    prompt::{MfaCodePrompt, RadarSmsCodePrompt, SignInAnswer, SignInPrompt},
 };
 use super::AuthenticationStep;
 use crate::{
@@ -20,12 +20,13 @@ use crate::{
 };
 
 impl Config {
-    /// Begins a whole sign-in with any grant: [`SignIn`] walks the steps that WorkOS puts behind it. `seed` is
-    /// for the jitter of retries.
+    /// Creates the state machine of a sign-in that starts with any grant. [`SignIn`] handles the
+    /// authentication steps that WorkOS requires after the grant. `seed` is for the jitter of retries.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] if the request cannot be made, for want of a client id above all.
+    /// [`Error::Encode`] if the request cannot be built, for example because the configuration has no client
+    /// ID.
     pub fn sign_in<E>(&self, grant: &E, seed: u64) -> Result<SignIn, Error>
     where
         E: Endpoint<Output = AuthenticateResponse>,
@@ -33,51 +34,54 @@ impl Config {
         SignIn::new(self, grant, seed)
     }
 
-    /// Goes on with a sign-in at a step, such as one that a request of your own ended in.
+    /// Creates the state machine of a sign-in that continues at an authentication step, such as one from the
+    /// error of a separate request. `seed` is for the jitter of retries.
     #[must_use]
     pub fn continue_sign_in(&self, step: AuthenticationStep, seed: u64) -> SignIn {
         SignIn::at_step(self, step, seed)
     }
 
-    /// Goes on with a sign-in at what it had asked, in another process perhaps: give the answer, then drive.
+    /// Creates the state machine of a sign-in that continues at a prompt, possibly in another process. Call
+    /// [`SignIn::answer`], then drive the machine. `seed` is for the jitter of retries.
     #[must_use]
     pub fn resume_sign_in(&self, prompt: SignInPrompt, seed: u64) -> SignIn {
         SignIn::at_prompt(self, prompt, seed)
     }
 }
 
-/// How far a sign-in has come.
+/// Progress of a sign-in.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SignInProgress {
-    /// It is over: they are signed in.
+    /// The user is signed in. The machine is done.
     SignedIn(Box<AuthenticateResponse>),
-    /// It waits for [`SignIn::answer`].
-    Asks(SignInPrompt),
-    /// The code was not the one, or was used already. It waits for another answer to the same.
-    WrongCode(SignInPrompt),
-    /// It goes on in a browser only; see [`AuthenticationStep::authorization_url`]. The machine is done.
+    /// Input is needed; see [`SignIn::answer`].
+    Prompt(SignInPrompt),
+    /// The code is wrong or was used before. Answer the same prompt again.
+    InvalidCode(SignInPrompt),
+    /// The sign-in can only continue in a browser; see [`AuthenticationStep::authorization_url`]. The machine
+    /// is done.
     Redirect(AuthenticationStep),
 }
 
-/// Why a sign-in did not go on.
+/// Error of a sign-in.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SignInError {
-    /// The answer is not of the kind that was asked for. Nothing was sent; answer again.
+    /// The answer is not of the kind that was prompted for. Nothing was sent; answer again.
     UnexpectedAnswer,
-    /// The code has expired. The machine is done; begin again.
+    /// The code has expired. The machine is done; start the sign-in again.
     CodeExpired(Error),
-    /// Too many wrong codes. The machine is done.
+    /// Too many wrong codes were entered. The machine is done.
     TooManyAttempts(Error),
-    /// The sign-in as a whole has expired, or was finished already. The machine is done; begin again.
+    /// The sign-in has expired or was completed before. The machine is done; start the sign-in again.
     SignInExpired(Error),
-    /// A call failed. If something had been asked, it may be answered again.
+    /// A call failed. If there was a prompt, it can be answered again.
     Failed(Error),
 }
 
 impl SignInError {
-    /// What WorkOS said, or what went wrong with the call.
+    /// Returns the error of the call; `None` for [`UnexpectedAnswer`](Self::UnexpectedAnswer).
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         match self {
@@ -89,7 +93,7 @@ impl SignInError {
         }
     }
 
-    /// Tells apart what ends a sign-in.
+    /// Classifies an error by its code.
     fn new(error: Error) -> Self {
         match error.api().and_then(|error| error.code.as_ref()) {
             Some(ErrorCode::OneTimeCodeExpired) => Self::CodeExpired(error),
@@ -109,10 +113,10 @@ impl From<Error> for SignInError {
 impl fmt::Display for SignInError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::UnexpectedAnswer => "the sign-in asked for something else",
-            Self::CodeExpired(_) => "the code has expired",
+            Self::UnexpectedAnswer => "answer does not match the prompt of the sign-in",
+            Self::CodeExpired(_) => "code has expired",
             Self::TooManyAttempts(_) => "too many wrong codes",
-            Self::SignInExpired(_) => "the sign-in has expired or is over",
+            Self::SignInExpired(_) => "sign-in has expired or was completed before",
             Self::Failed(error) => return error.fmt(f),
         })
     }
@@ -125,7 +129,7 @@ impl std::error::Error for SignInError {
             Self::CodeExpired(error) | Self::TooManyAttempts(error) | Self::SignInExpired(error) => {
                 Some(error)
             }
-            // Displays as the error itself.
+            // Its message is that of the error itself.
             Self::Failed(error) => error.source(),
         }
     }

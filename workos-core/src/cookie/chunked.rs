@@ -92,15 +92,21 @@ impl ChunkedCookie {
     /// cookies. [`CookieError::Value`] if the cookie is [verbatim](Self::verbatim) and the value contains a
     /// character that has to be encoded.
     pub fn write(&self, value: &str, cookies: &RequestCookies<'_>) -> Result<Vec<SetCookie>, CookieError> {
+        self.replace(&self.names_in(cookies), value)
+    }
+
+    /// The cookies that give it a new value, and remove those of the `present` names that the value does not use.
+    pub(crate) fn replace(&self, present: &[String], value: &str) -> Result<Vec<SetCookie>, CookieError> {
         // A percent sign would be read as the beginning of an encoded character.
         if self.verbatim && (value.contains('%') || !encoding::is_verbatim(value)) {
             return Err(CookieError::Value);
         }
         let value = if self.verbatim { value.to_owned() } else { encoding::encode(value) };
         let mut written = self.cut(&value)?;
-        let stale = self.names_in(cookies, |name| written.iter().any(|cookie| cookie.name() == name));
-        for name in stale {
-            written.push(SetCookie::removal(&name, &self.attributes)?);
+        for name in present {
+            if !written.iter().any(|cookie| cookie.name() == name) {
+                written.push(SetCookie::removal(name, &self.attributes)?);
+            }
         }
         Ok(written)
     }
@@ -112,9 +118,14 @@ impl ChunkedCookie {
     ///
     /// The errors of [`new`](Self::new), which has already validated name and attributes.
     pub fn remove(&self, cookies: &RequestCookies<'_>) -> Result<Vec<SetCookie>, CookieError> {
-        let own = std::iter::once(self.name.to_string());
-        let pieces = self.names_in(cookies, |name| *name == *self.name);
-        own.chain(pieces).map(|name| SetCookie::removal(&name, &self.attributes)).collect()
+        self.remove_all(&self.names_in(cookies))
+    }
+
+    /// The cookies that remove it under its own name and under the `present` names.
+    pub(crate) fn remove_all(&self, present: &[String]) -> Result<Vec<SetCookie>, CookieError> {
+        let pieces = present.iter().map(String::as_str).filter(|name| **name != *self.name);
+        let names = std::iter::once(&*self.name).chain(pieces);
+        names.map(|name| SetCookie::removal(name, &self.attributes)).collect()
     }
 
     fn cut(&self, value: &str) -> Result<Vec<SetCookie>, CookieError> {
@@ -144,10 +155,10 @@ impl ChunkedCookie {
         cookies.collect()
     }
 
-    /// The names that a request carries of this cookie, but for some.
-    fn names_in(&self, cookies: &RequestCookies<'_>, but: impl Fn(&str) -> bool) -> Vec<String> {
+    /// The names of this cookie and of its pieces that a request carries.
+    pub(crate) fn names_in(&self, cookies: &RequestCookies<'_>) -> Vec<String> {
         let mut names: Vec<_> =
-            cookies.names().filter(|name| self.is_name(name) && !but(name)).map(str::to_owned).collect();
+            cookies.names().filter(|name| self.is_name(name)).map(str::to_owned).collect();
         names.sort_unstable();
         names.dedup();
         names

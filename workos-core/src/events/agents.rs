@@ -3,8 +3,9 @@
 use crate::{
     agents::{AgentIdentity, AgentRegistrationKind, AgentRegistrationStatus},
     types::{
-        AgentBlueprintId, AgentClaimAttemptId, AgentClaimId, AgentCredentialId, AgentInstanceId,
-        AgentInstanceSessionId, AgentRegistrationId, ApiKeyId, OrganizationId, Timestamp, UserId,
+        AgentBlueprintId, AgentInstanceId, AgentInstanceSessionId, AgentRegistrationClaimAttemptId,
+        AgentRegistrationClaimId, AgentRegistrationCredentialId, AgentRegistrationId, ApiKeyId,
+        OrganizationId, Timestamp, UserId,
     },
 };
 
@@ -116,11 +117,11 @@ pub struct AgentRegistrationOrganizationSwitched {
 #[model]
 pub struct AgentRegistrationClaimAttempt {
     /// ID of the claim attempt.
-    pub id: AgentClaimAttemptId,
+    pub id: AgentRegistrationClaimAttemptId,
     /// ID of the agent registration.
     pub agent_registration_id: AgentRegistrationId,
     /// ID of the claim.
-    pub agent_registration_claim_id: AgentClaimId,
+    pub agent_registration_claim_id: AgentRegistrationClaimId,
     /// Email address of the user who is expected to claim the agent.
     pub login_hint: String,
     /// Expiry of the claim attempt.
@@ -135,13 +136,13 @@ pub struct AgentRegistrationClaimAttempt {
 #[model]
 pub struct AgentRegistrationClaimCompleted {
     /// ID of the claim.
-    pub id: AgentClaimId,
+    pub id: AgentRegistrationClaimId,
     /// ID of the agent registration.
     pub agent_registration_id: AgentRegistrationId,
     /// ID of the claim attempt that completed the claim.
-    pub completed_by_attempt_id: AgentClaimAttemptId,
+    pub completed_by_attempt_id: AgentRegistrationClaimAttemptId,
     /// User who completed the claim.
-    pub claimed_by: AgentClaimant,
+    pub claimed_by: AgentRegistrationClaimedBy,
     /// Timestamp of the completion.
     pub completed_at: Option<Timestamp>,
     /// Timestamp of creation.
@@ -152,7 +153,7 @@ pub struct AgentRegistrationClaimCompleted {
 
 /// The user who completed the claim of an agent registration.
 #[model]
-pub struct AgentClaimant {
+pub struct AgentRegistrationClaimedBy {
     /// ID of the user.
     pub user_id: UserId,
     /// ID of the organization that the user belongs to.
@@ -163,7 +164,7 @@ pub struct AgentClaimant {
 #[model]
 pub struct AgentRegistrationCredential {
     /// ID of the credential.
-    pub id: AgentCredentialId,
+    pub id: AgentRegistrationCredentialId,
     /// ID of the agent registration.
     pub agent_registration_id: AgentRegistrationId,
     /// Details of the credential.

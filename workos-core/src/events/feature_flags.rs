@@ -56,11 +56,11 @@ pub struct FlagTarget {
 #[open_enum]
 pub enum FlagAccessType {
     /// The flag is enabled for no one.
-    Nobody = "none",
+    None = "none",
     /// The flag is enabled for its configured targets.
-    Targets = "some",
+    Some = "some",
     /// The flag is enabled for all users and organizations.
-    Everybody = "all",
+    All = "all",
 }
 
 /// The configured targets of a feature flag.
@@ -101,7 +101,7 @@ mod tests {
         let event: Event = serde_json::from_str(json).unwrap();
         assert!(matches!(&event.payload, EventPayload::FlagRuleUpdated(flag) if flag.slug == "new-editor"));
         let context = event.context.as_ref().unwrap();
-        assert_eq!(context.access_type, Some(FlagAccessType::Targets));
+        assert_eq!(context.access_type, Some(FlagAccessType::Some));
         assert_eq!(context.configured_targets.as_ref().unwrap().users[0].id, "user_1");
         assert_eq!(
             serde_json::to_value(&event).unwrap(),

@@ -1,6 +1,6 @@
 //! The list of events.
 
-use super::{Event, EventName};
+use super::{Event, EventType};
 use crate::types::{OrganizationId, Page, Timestamp};
 
 /// Lists the events of the last 90 days that match the filters, oldest first.
@@ -15,7 +15,7 @@ use crate::types::{OrganizationId, Page, Timestamp};
 )]
 pub struct ListEvents {
     /// Event types to filter by, such as `user.created`.
-    pub events: Vec<EventName>,
+    pub events: Vec<EventType>,
     /// Lower limit on the creation time.
     pub range_start: Option<Timestamp>,
     /// Upper limit on the creation time.

@@ -16,6 +16,12 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListEvents`] | [`GET /events`](https://workos.com/docs/reference/events/list) |
 
 mod actions;
 mod agents;
@@ -51,7 +57,7 @@ pub use self::{
     groups::*,
     list::ListEvents,
     payload::{
-        EventName, EventPayload, OrganizationDomainVerificationFailed,
+        EventPayload, EventType, OrganizationDomainVerificationFailed,
         OrganizationDomainVerificationFailedReason, UnknownEvent,
     },
     pipes::*,
@@ -83,7 +89,7 @@ pub struct Event {
 impl Event {
     /// Returns the type of the event, `user.created`.
     #[must_use]
-    pub fn name(&self) -> EventName {
+    pub fn name(&self) -> EventType {
         self.payload.name()
     }
 }
@@ -152,7 +158,7 @@ impl<'de> Deserialize<'de> for Event {
         #[derive(Deserialize)]
         struct Envelope {
             id: EventId,
-            // A string rather than `EventName`: an open enum would accept a missing name as the empty
+            // A string rather than `EventType`: an open enum would accept a missing name as the empty
             // string.
             event: String,
             #[serde(default)]
@@ -180,7 +186,7 @@ impl Serialize for Event {
         struct Envelope<'a> {
             object: &'static str,
             id: &'a EventId,
-            event: EventName,
+            event: EventType,
             data: &'a EventPayload,
             #[serde(skip_serializing_if = "Option::is_none")]
             created_at: Option<Timestamp>,

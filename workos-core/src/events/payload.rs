@@ -31,15 +31,15 @@ use crate::{
     pipes::ConnectedAccount,
     sso::Connection,
     types::RawJson,
-    user_management::{Session, User, WaitlistEntry},
+    user_management::{User, UserSession, WaitlistEntry},
 };
 
-/// Declares `EventName` and `EventPayload` from one table of event types.
+/// Declares `EventType` and `EventPayload` from one table of event types.
 macro_rules! event_kinds {
     ($( $(#[doc = $doc:literal])* $variant:ident($payload:ty) = $name:literal, )+) => {
         /// Type of an event.
         #[open_enum]
-        pub enum EventName {
+        pub enum EventType {
             $( $(#[doc = $doc])* $variant = $name, )+
         }
 
@@ -56,19 +56,19 @@ macro_rules! event_kinds {
         impl EventPayload {
             /// Returns the type of the event.
             #[must_use]
-            pub fn name(&self) -> EventName {
+            pub fn name(&self) -> EventType {
                 match self {
-                    $( Self::$variant(_) => EventName::$variant, )+
+                    $( Self::$variant(_) => EventType::$variant, )+
                     Self::Unknown(unknown) => unknown.name.clone(),
                 }
             }
 
             // Inlined, so that only crates that read events compile the payload types.
             #[inline]
-            pub(super) fn decode(name: EventName, data: Box<RawValue>) -> Self {
+            pub(super) fn decode(name: EventType, data: Box<RawValue>) -> Self {
                 let result = match &name {
-                    $( EventName::$variant => parse(&data).map(Self::$variant), )+
-                    EventName::_Unknown(_) => Err(None),
+                    $( EventType::$variant => parse(&data).map(Self::$variant), )+
+                    EventType::_Unknown(_) => Err(None),
                 };
                 result.unwrap_or_else(|reason| {
                     Self::Unknown(Box::new(UnknownEvent { name, data: data.into(), reason }))
@@ -321,9 +321,9 @@ event_kinds! {
     /// A role of the environment was updated.
     RoleUpdated(EnvironmentRole) = "role.updated",
     /// A session was created.
-    SessionCreated(Session) = "session.created",
+    SessionCreated(UserSession) = "session.created",
     /// A session was revoked.
-    SessionRevoked(Session) = "session.revoked",
+    SessionRevoked(UserSession) = "session.revoked",
     /// A user was created.
     UserCreated(User) = "user.created",
     /// A user was deleted.
@@ -373,7 +373,7 @@ fn parse<'a, T: Deserialize<'a>>(data: &'a RawValue) -> Result<Box<T>, Option<St
 #[non_exhaustive]
 pub struct UnknownEvent {
     /// Type of the event.
-    pub name: EventName,
+    pub name: EventType,
     /// Payload of the event as raw JSON.
     pub data: RawJson,
     /// Deserialization error, if the event type is known.

@@ -1,175 +1,212 @@
-//! Who is it? A session's cookie, its tokens and WorkOS, in one conversation.
+//! The state machine that authenticates a request by its session cookie.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
 
 use super::{
     AccessTokenClaims, NoSession, Session, SessionCheck, SessionData, Sessions, VerifyAccessToken,
     VerifyAccessTokenError,
-    flight::{Flights, Landing, Lease, Look},
+    refresh::{RefreshClaim, RefreshOutcome, Refreshes, is_invalid_grant},
+    single_flight::ClaimResult,
 };
 use crate::{
     Entropy,
-    auth::AuthenticationStep,
+    auth::step_output,
     cookie::SetCookie,
     endpoint::HttpResponse,
-    error::{Error, ErrorCode, TransportFailure},
+    error::{Error, TransportFailure},
     machine::{Call, Machine, Now, Step},
     types::{OrganizationId, Secret, UserId},
     user_management::{AuthenticateResponse, AuthenticateWithRefreshToken},
 };
 
-/// The first pause of those who wait for somebody else's refresh. Each is longer by half.
-const FIRST_PAUSE: Duration = Duration::from_millis(10);
-/// The longest of those pauses.
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+/// First delay before looking again for the outcome of another request's refresh. Each is longer by half.
+const FIRST_DELAY: Duration = Duration::from_millis(10);
+/// The longest of these delays.
+const MAX_DELAY: Duration = Duration::from_millis(200);
 
-/// Finds out who sent a request: unseals the cookie, verifies the access token, and refreshes the session
-/// when it has expired or is about to. Made by [`Sessions::authenticate`] and its siblings.
+/// State machine that authenticates a request: unseals the session cookie, verifies the access token, and
+/// refreshes the session if the token has expired or is about to expire.
 ///
-/// Most of the time it sends nothing and is done at the first poll. Polled after that, it says
+/// Created by [`Sessions::authenticate`], [`Sessions::refresh`] and [`Sessions::switch_organization`]. Most
+/// checks send no request and finish at the first poll. Polling after the result gives
 /// [`NoSession::Unavailable`].
 #[must_use = "a machine does nothing until it is driven"]
 pub struct AuthenticateSession {
     sessions: Sessions,
     sealed: Option<Secret>,
-    /// The cookies of the request that hold the session, to be replaced: as a header, without values.
-    present: String,
-    aim: Aim,
+    /// Names of the session cookies of the request. A new session replaces them.
+    cookie_names: Vec<String>,
+    purpose: Purpose,
     entropy: Entropy,
     state: State,
 }
 
-/// What the session is looked at for.
+/// Why the session is read.
 #[derive(Clone)]
-pub(super) enum Aim {
-    /// To know who it is.
+pub(super) enum Purpose {
+    /// To authenticate the request. The session is refreshed only if needed.
     Authenticate,
-    /// To have new tokens.
+    /// To get new tokens.
     Refresh,
-    /// To have tokens of another organization.
-    Switch(OrganizationId),
+    /// To get tokens for another organization.
+    SwitchOrganization(OrganizationId),
 }
 
+/// Transitions:
+///
+/// ```text
+/// Unseal          ──► Verify
+/// Verify          ──► Done if no refresh is due, else Refresh or AwaitRefresh
+/// AwaitRefresh    ──► VerifyRefreshed, or Refresh if the other machine was dropped
+/// Refresh         ──► VerifyRefreshed
+/// VerifyRefreshed ──► Done
+/// ```
+///
+/// If another machine has just refreshed the session, `Verify` leads to `VerifyRefreshed` at once. A failed
+/// refresh leads to `Done`, with the tokens of the cookie if they are still valid.
 enum State {
+    /// The cookie has not been read.
     Unseal,
-    Verify(Opened, VerifyAccessToken),
-    Join { opened: Opened, pause: Duration },
-    Refresh { opened: Opened, call: Box<Call<AuthenticateResponse>>, lease: Lease },
-    VerifyNew(Opened, VerifyAccessToken),
+    /// The access token of the cookie is verified, which may fetch the JWKS.
+    Verify { session: CookieSession, verification: VerifyAccessToken },
+    /// Another machine refreshes the same session. The next poll looks for its outcome.
+    AwaitRefresh { session: CookieSession, delay: Duration },
+    /// This machine holds the claim and refreshes the session.
+    Refresh { session: CookieSession, call: Box<Call<AuthenticateResponse>>, claim: RefreshClaim },
+    /// The access token that the refresh returned is verified.
+    VerifyRefreshed { session: CookieSession, verification: VerifyAccessToken },
+    /// The result was returned.
     Done,
 }
 
-/// A session that came out of its cookie.
-struct Opened {
+/// What follows a state.
+#[allow(clippy::large_enum_variant, reason = "a transition lives for one turn of the loop")]
+enum Transition {
+    /// The next state, entered at once.
+    To(State),
+    /// A step for the driver. The state is continued at the next poll.
+    Suspend(State, Step<SessionCheck>),
+    /// The result.
+    Finish(SessionCheck),
+}
+
+/// The session of a cookie and what is known about its access token.
+struct CookieSession {
     data: SessionData,
-    /// Whether it goes back as it came.
+    /// Whether the cookie is sealed as the codec seals, so that it can stay as it is.
     is_current: bool,
-    /// What its access token says. Until the token is verified there is nothing.
+    /// The claims of the access token once it is verified.
     claims: Option<Arc<AccessTokenClaims>>,
-    /// Whether the token is in force still, so that a failing refresh does not matter.
-    in_force: bool,
+    /// Whether the access token is verified and has not expired, so that the session can continue without a
+    /// refresh.
+    is_unexpired: bool,
 }
 
 impl AuthenticateSession {
     pub(super) fn new(
         sessions: Sessions,
         sealed: Option<Secret>,
-        present: String,
-        aim: Aim,
+        cookie_names: Vec<String>,
+        purpose: Purpose,
         entropy: Entropy,
     ) -> Self {
-        Self { sessions, sealed, present, aim, entropy, state: State::Unseal }
+        Self { sessions, sealed, cookie_names, purpose, entropy, state: State::Unseal }
     }
 
-    fn unseal(&mut self, now: Now) -> Step<SessionCheck> {
-        let Some(sealed) = self.sealed.take() else { return refused(NoSession::NoCookie) };
+    fn unseal(&mut self, now: Now) -> Transition {
+        let Some(sealed) = self.sealed.take() else { return no_session(NoSession::NoCookie) };
         match self.sessions.codec().unseal(sealed.expose(), now.wall) {
-            Err(error) => refused(NoSession::Cookie(error)),
+            Err(error) => no_session(NoSession::Cookie(error)),
             Ok(unsealed) => {
-                let opened = Opened {
+                let session = CookieSession {
                     data: unsealed.session,
                     is_current: unsealed.is_current,
                     claims: None,
-                    in_force: false,
+                    is_unexpired: false,
                 };
-                let verify = self.verification(&opened, opened.data.user_id());
-                self.verify(opened, verify, now)
+                let verification = self.verification(&session, session.data.user_id());
+                Transition::To(State::Verify { session, verification })
             }
         }
     }
 
-    /// A check of the access token; it may have expired.
-    fn verification(&self, opened: &Opened, owner: Option<&UserId>) -> VerifyAccessToken {
+    /// Returns the verification of the session's access token, which may have expired.
+    fn verification(&self, session: &CookieSession, user_id: Option<&UserId>) -> VerifyAccessToken {
         let mut rules = self.sessions.rules().clone().accept_expired();
-        if let Some(owner) = owner {
-            rules = rules.subject(owner);
+        if let Some(user_id) = user_id {
+            rules = rules.subject(user_id);
         }
-        let token = opened.data.access_token().expose();
-        self.sessions.keys().verify(token, rules, jitter(token))
+        let token = session.data.access_token().expose();
+        self.sessions.keys().verify(token, rules, seed_from(token))
     }
 
-    fn verify(&mut self, mut opened: Opened, mut verify: VerifyAccessToken, now: Now) -> Step<SessionCheck> {
-        match verify.poll(now) {
-            Step::Send(request) => {
-                self.state = State::Verify(opened, verify);
-                Step::Send(request)
+    fn verify(
+        &mut self,
+        mut session: CookieSession,
+        mut verification: VerifyAccessToken,
+        now: Now,
+    ) -> Transition {
+        let claims = match step_output(verification.poll(now)) {
+            ControlFlow::Break(step) => {
+                return Transition::Suspend(State::Verify { session, verification }, step);
             }
-            Step::Wait(pause) => {
-                self.state = State::Verify(opened, verify);
-                Step::Wait(pause)
-            }
-            Step::Done(Err(VerifyAccessTokenError::Rejected(error))) => refused(NoSession::Token(error)),
-            Step::Done(Err(VerifyAccessTokenError::Keys(error))) => refused(NoSession::Unavailable(error)),
-            Step::Done(Ok(claims)) => {
-                opened.in_force = self.sessions.rules().is_in_force(&claims, now.wall);
-                let needs_refresh = match self.aim {
-                    Aim::Authenticate => !opened.in_force || self.is_about_to_expire(&claims, now),
-                    Aim::Refresh | Aim::Switch(_) => true,
-                };
-                opened.claims = Some(claims);
-                if needs_refresh { self.join(opened, FIRST_PAUSE, now) } else { self.keep(opened, now) }
-            }
+            ControlFlow::Continue(Err(error)) => return no_session(unverified(error)),
+            ControlFlow::Continue(Ok(claims)) => claims,
+        };
+        session.is_unexpired = !self.sessions.rules().is_expired(&claims, now.wall);
+        let needs_refresh = match self.purpose {
+            Purpose::Authenticate => !session.is_unexpired || self.is_about_to_expire(&claims, now),
+            Purpose::Refresh | Purpose::SwitchOrganization(_) => true,
+        };
+        session.claims = Some(claims);
+        if needs_refresh {
+            self.refresh_or_wait(session, FIRST_DELAY, now)
+        } else {
+            self.keep_tokens(session, now)
         }
     }
 
-    /// Whether little of the token's life is left: the configured time, but at most a tenth of its life.
+    /// Whether the token expires within the configured time, or within a tenth of its lifetime if that is
+    /// less.
     fn is_about_to_expire(&self, claims: &AccessTokenClaims, now: Now) -> bool {
         let expiry = claims.expires_at;
-        let life = claims.issued_at.map(|from| expiry.saturating_duration_since(from));
+        let lifetime = claims.issued_at.map(|issued_at| expiry.saturating_duration_since(issued_at));
         let ahead = self.sessions.refresh_ahead_of_expiry();
-        let ahead = life.map_or(ahead, |life| ahead.min(life / 10));
+        let ahead = lifetime.map_or(ahead, |lifetime| ahead.min(lifetime / 10));
         expiry.saturating_duration_since(now.wall) < ahead
     }
 
-    /// Refreshes, or waits for whoever does.
-    fn join(&mut self, opened: Opened, pause: Duration, now: Now) -> Step<SessionCheck> {
-        let Some(refresh_token) = opened.data.refresh_token() else {
-            return self.give_up(opened, NoSession::Expired, now);
+    /// Uses the outcome of another machine's refresh, waits for it, or refreshes.
+    fn refresh_or_wait(&mut self, session: CookieSession, delay: Duration, now: Now) -> Transition {
+        let Some(refresh_token) = session.data.refresh_token() else {
+            return self.without_new_tokens(session, NoSession::Expired, now);
         };
-        let organization = match &self.aim {
-            Aim::Switch(organization) => Some(organization.clone()),
-            Aim::Authenticate | Aim::Refresh => {
-                opened.claims.as_ref().and_then(|claims| claims.organization_id.clone())
+        let organization_id = match &self.purpose {
+            Purpose::SwitchOrganization(organization_id) => Some(organization_id.clone()),
+            Purpose::Authenticate | Purpose::Refresh => {
+                session.claims.as_ref().and_then(|claims| claims.organization_id.clone())
             }
         };
-        let key = Flights::key(refresh_token.expose(), organization.as_ref());
-        match self.sessions.flights().look(key, now.mono) {
-            Look::Landed(landing) => self.landed(opened, landing, now),
-            // Whoever has a token that is in force needs no other; somebody else fetches it.
-            Look::Wait if opened.in_force && matches!(self.aim, Aim::Authenticate) => self.keep(opened, now),
-            Look::Wait => {
-                self.state = State::Join { opened, pause: LONGEST_PAUSE.min(pause + pause / 2) };
-                Step::Wait(pause)
+        let key = Refreshes::key(refresh_token.expose(), organization_id.as_ref());
+        match self.sessions.refreshes().claim(key, now.mono) {
+            ClaimResult::Finished(outcome) => self.refreshed(session, outcome, now),
+            // The unexpired token serves this request; the other machine sets the new cookie.
+            ClaimResult::InProgress if self.can_keep_tokens(&session) => self.keep_tokens(session, now),
+            ClaimResult::InProgress => {
+                let next = MAX_DELAY.min(delay + delay / 2);
+                Transition::Suspend(State::AwaitRefresh { session, delay: next }, Step::Wait(delay))
             }
-            Look::Lead(lease) => {
+            ClaimResult::Claimed(claim) => {
                 let mut endpoint = AuthenticateWithRefreshToken::new(refresh_token);
-                if let Some(organization) = organization {
-                    endpoint = endpoint.organization_id(organization);
+                if let Some(organization_id) = organization_id {
+                    endpoint = endpoint.organization_id(organization_id);
                 }
                 let seed = u64::from_le_bytes(self.entropy.bytes());
                 match self.sessions.config().call(&endpoint, seed) {
-                    Ok(call) => self.refresh(opened, Box::new(call), lease, now),
-                    Err(error) => self.landed(opened, Landing::Failed(Arc::new(error)), now),
+                    Ok(call) => Transition::To(State::Refresh { session, call: Box::new(call), claim }),
+                    Err(error) => {
+                        self.without_new_tokens(session, NoSession::Unavailable(Arc::new(error)), now)
+                    }
                 }
             }
         }
@@ -177,165 +214,161 @@ impl AuthenticateSession {
 
     fn refresh(
         &mut self,
-        opened: Opened,
+        session: CookieSession,
         mut call: Box<Call<AuthenticateResponse>>,
-        lease: Lease,
+        claim: RefreshClaim,
         now: Now,
-    ) -> Step<SessionCheck> {
-        match call.poll(now) {
-            Step::Send(request) => {
-                self.state = State::Refresh { opened, call, lease };
-                Step::Send(request)
-            }
-            Step::Wait(pause) => {
-                self.state = State::Refresh { opened, call, lease };
-                Step::Wait(pause)
-            }
-            Step::Done(result) => {
-                let landing = match result {
-                    Ok(response) => Landing::Refreshed(Arc::new(response)),
-                    Err(error) if is_final(&error) => Landing::Refused(Arc::new(error)),
-                    Err(error) => Landing::Failed(Arc::new(error)),
-                };
-                lease.land(landing.clone(), now.mono);
-                self.landed(opened, landing, now)
+    ) -> Transition {
+        match step_output(call.poll(now)) {
+            ControlFlow::Break(step) => Transition::Suspend(State::Refresh { session, call, claim }, step),
+            ControlFlow::Continue(result) => {
+                let outcome = RefreshOutcome::from(result);
+                claim.finish(outcome.clone(), now.mono);
+                self.refreshed(session, outcome, now)
             }
         }
     }
 
-    fn landed(&mut self, mut opened: Opened, landing: Landing, now: Now) -> Step<SessionCheck> {
-        match landing {
-            Landing::Refreshed(response) => {
-                // Whose session it is stays: bound to the user in the cookie, else to the old token's.
-                let owner = opened.claims.as_ref().map(|claims| claims.subject.clone());
-                opened.data.renew(&response);
-                opened.is_current = false;
-                let verify = self.verification(&opened, owner.as_ref());
-                self.verify_new(opened, verify, now)
+    fn refreshed(&mut self, mut session: CookieSession, outcome: RefreshOutcome, now: Now) -> Transition {
+        match outcome {
+            RefreshOutcome::Refreshed(response) => {
+                // The new token must belong to the user of the old one.
+                let user_id = session.claims.as_ref().map(|claims| claims.subject.clone());
+                session.data.update(&response);
+                session.is_current = false;
+                let verification = self.verification(&session, user_id.as_ref());
+                Transition::To(State::VerifyRefreshed { session, verification })
             }
-            Landing::Refused(error) => {
-                let keeps_on = opened.in_force && matches!(self.aim, Aim::Authenticate);
-                // A switch that is refused leaves them where they are, and so does a step to be taken first.
-                let ends =
-                    is_invalid_grant(&error) || !(opened.in_force || matches!(self.aim, Aim::Switch(_)));
-                if ends && !keeps_on {
-                    let cookies = self.sessions.removal(&self.present);
-                    return Step::Done(SessionCheck::new(Err(NoSession::Ended(error)), cookies));
-                }
-                self.give_up(opened, NoSession::Ended(error), now)
+            RefreshOutcome::Rejected(error) if !self.can_keep_tokens(&session) => {
+                // A rejected organization switch leaves the session in its organization, and an
+                // authentication step leaves an unexpired session as it is.
+                let is_switch = matches!(self.purpose, Purpose::SwitchOrganization(_));
+                let has_ended = is_invalid_grant(&error) || !(session.is_unexpired || is_switch);
+                let cookies = if has_ended { self.sessions.removal(&self.cookie_names) } else { Vec::new() };
+                Transition::Finish(SessionCheck::new(Err(NoSession::Ended(error)), cookies))
             }
-            Landing::Failed(error) => self.give_up(opened, NoSession::Unavailable(error), now),
+            RefreshOutcome::Rejected(error) => self.without_new_tokens(session, NoSession::Ended(error), now),
+            RefreshOutcome::Failed(error) => {
+                self.without_new_tokens(session, NoSession::Unavailable(error), now)
+            }
         }
     }
 
-    /// There are no new tokens. The old one will do as long as it is in force, unless new ones were asked for.
-    fn give_up(&mut self, opened: Opened, reason: NoSession, now: Now) -> Step<SessionCheck> {
-        if opened.in_force && matches!(self.aim, Aim::Authenticate) {
-            self.keep(opened, now)
-        } else {
-            refused(reason)
-        }
+    /// Whether the request can be authenticated by the tokens of its cookie, without new ones.
+    fn can_keep_tokens(&self, session: &CookieSession) -> bool {
+        session.is_unexpired && matches!(self.purpose, Purpose::Authenticate)
     }
 
-    fn verify_new(&mut self, opened: Opened, mut verify: VerifyAccessToken, now: Now) -> Step<SessionCheck> {
-        let outcome = match verify.poll(now) {
-            Step::Send(request) => {
-                self.state = State::VerifyNew(opened, verify);
-                return Step::Send(request);
+    /// Ends without a refresh: with the tokens of the cookie if they are sufficient, else without a session.
+    fn without_new_tokens(&mut self, session: CookieSession, reason: NoSession, now: Now) -> Transition {
+        if self.can_keep_tokens(&session) { self.keep_tokens(session, now) } else { no_session(reason) }
+    }
+
+    fn verify_refreshed(
+        &mut self,
+        session: CookieSession,
+        mut verification: VerifyAccessToken,
+        now: Now,
+    ) -> Transition {
+        let result = match step_output(verification.poll(now)) {
+            ControlFlow::Break(step) => {
+                return Transition::Suspend(State::VerifyRefreshed { session, verification }, step);
             }
-            Step::Wait(pause) => {
-                self.state = State::VerifyNew(opened, verify);
-                return Step::Wait(pause);
-            }
-            Step::Done(Ok(claims)) => Ok(claims),
-            Step::Done(Err(VerifyAccessTokenError::Rejected(error))) => Err(NoSession::Token(error)),
-            Step::Done(Err(VerifyAccessTokenError::Keys(error))) => Err(NoSession::Unavailable(error)),
+            ControlFlow::Continue(result) => result,
         };
-        // The old refresh token is used up: the new one reaches the browser whatever came of the check.
-        match self.cookies(&opened.data, now) {
-            Err(error) => refused(error),
+        // The old refresh token is used up, so the new one must reach the browser whatever the verification
+        // gave.
+        match self.cookies(&session.data, now) {
+            Err(error) => no_session(error),
             Ok(cookies) => {
-                let session = outcome.map(|claims| Session::new(opened.data, claims, true));
-                Step::Done(SessionCheck::new(session, cookies))
+                let outcome = match result {
+                    Ok(claims) => Ok(Session::new(session.data, claims, true)),
+                    Err(error) => Err(unverified(error)),
+                };
+                Transition::Finish(SessionCheck::new(outcome, cookies))
             }
         }
     }
 
-    /// Somebody is signed in, with the tokens that they came with.
-    fn keep(&mut self, opened: Opened, now: Now) -> Step<SessionCheck> {
-        let Some(claims) = opened.claims else { return refused(NoSession::Expired) };
-        // A cookie that cannot be sealed anew can still be read: it stays as it is.
-        let cookies =
-            if opened.is_current { Vec::new() } else { self.cookies(&opened.data, now).unwrap_or_default() };
-        Step::Done(SessionCheck::new(Ok(Session::new(opened.data, claims, false)), cookies))
+    /// Ends with the tokens of the cookie.
+    fn keep_tokens(&mut self, session: CookieSession, now: Now) -> Transition {
+        let Some(claims) = session.claims else { return no_session(NoSession::Expired) };
+        // A cookie that cannot be sealed again is still readable, so it stays as it is.
+        let cookies = if session.is_current {
+            Vec::new()
+        } else {
+            self.cookies(&session.data, now).unwrap_or_default()
+        };
+        Transition::Finish(SessionCheck::new(Ok(Session::new(session.data, claims, false)), cookies))
     }
 
     fn cookies(&mut self, data: &SessionData, now: Now) -> Result<Vec<SetCookie>, NoSession> {
         self.sessions
-            .cookies(data, &self.present, now.wall, &mut self.entropy)
+            .cookies(data, &self.cookie_names, now.wall, &mut self.entropy)
             .map_err(NoSession::CookieTooLarge)
     }
 }
 
-fn refused(reason: NoSession) -> Step<SessionCheck> {
-    Step::Done(SessionCheck::new(Err(reason), Vec::new()))
-}
-
-/// A seed for the pauses of a fetch of the keys, which few requests need: the end of a signature is as good as
-/// random, and costs nothing to look at.
-fn jitter(token: &str) -> u64 {
-    token.bytes().rev().take(32).fold(0, |seed: u64, byte| seed.rotate_left(7) ^ u64::from(byte))
-}
-
-/// Whether WorkOS has refused for good, so that asking again is of no use. An answer that speaks of this
-/// application rather than of the session (401, an unknown client) is not: it ends nobody's session.
-fn is_final(error: &Error) -> bool {
-    let Some(api) = error.api() else { return false };
-    if api.is_transient() {
-        return false;
+fn unverified(error: VerifyAccessTokenError) -> NoSession {
+    match error {
+        VerifyAccessTokenError::Rejected(error) => NoSession::Token(error),
+        VerifyAccessTokenError::Keys(error) => NoSession::Unavailable(error),
     }
-    AuthenticationStep::from_error(api).is_some()
-        || matches!(
-            api.code,
-            Some(
-                ErrorCode::InvalidGrant
-                    | ErrorCode::OrganizationNotFound
-                    | ErrorCode::OrganizationMembershipNotFound
-            )
-        )
 }
 
-fn is_invalid_grant(error: &Error) -> bool {
-    error.api().is_some_and(|api| api.code == Some(ErrorCode::InvalidGrant))
+fn no_session(reason: NoSession) -> Transition {
+    Transition::Finish(SessionCheck::new(Err(reason), Vec::new()))
+}
+
+/// Returns a seed for the jitter of a JWKS fetch, from the end of the token's signature: it is as good as
+/// random and takes no entropy from checks that fetch nothing.
+fn seed_from(token: &str) -> u64 {
+    token.bytes().rev().take(32).fold(0, |seed: u64, byte| seed.rotate_left(7) ^ u64::from(byte))
 }
 
 impl Machine for AuthenticateSession {
     type Output = SessionCheck;
 
     fn poll(&mut self, now: Now) -> Step<SessionCheck> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Unseal => self.unseal(now),
-            State::Verify(opened, verify) => self.verify(opened, verify, now),
-            State::Join { opened, pause } => self.join(opened, pause, now),
-            State::Refresh { opened, call, lease } => self.refresh(opened, call, lease, now),
-            State::VerifyNew(opened, verify) => self.verify_new(opened, verify, now),
-            State::Done => refused(NoSession::Unavailable(Arc::new(Error::Finished))),
+        loop {
+            let transition = match std::mem::replace(&mut self.state, State::Done) {
+                State::Unseal => self.unseal(now),
+                State::Verify { session, verification } => self.verify(session, verification, now),
+                State::AwaitRefresh { session, delay } => self.refresh_or_wait(session, delay, now),
+                State::Refresh { session, call, claim } => self.refresh(session, call, claim, now),
+                State::VerifyRefreshed { session, verification } => {
+                    self.verify_refreshed(session, verification, now)
+                }
+                State::Done => no_session(NoSession::Unavailable(Arc::new(Error::Finished))),
+            };
+            match transition {
+                Transition::To(state) => self.state = state,
+                Transition::Suspend(state, step) => {
+                    self.state = state;
+                    return step;
+                }
+                Transition::Finish(check) => return Step::Done(check),
+            }
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         match &mut self.state {
-            State::Verify(_, verify) | State::VerifyNew(_, verify) => verify.handle(answer),
-            State::Refresh { call, .. } => call.handle(answer),
-            State::Unseal | State::Join { .. } | State::Done => {}
+            State::Verify { verification, .. } | State::VerifyRefreshed { verification, .. } => {
+                verification.handle(result);
+            }
+            State::Refresh { call, .. } => call.handle(result),
+            State::Unseal | State::AwaitRefresh { .. } | State::Done => {}
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
         match &self.state {
-            State::Verify(_, verify) | State::VerifyNew(_, verify) => verify.timeout(),
+            State::Verify { verification, .. } | State::VerifyRefreshed { verification, .. } => {
+                verification.timeout()
+            }
             State::Refresh { call, .. } => call.timeout(),
-            State::Unseal | State::Join { .. } | State::Done => None,
+            State::Unseal | State::AwaitRefresh { .. } | State::Done => None,
         }
     }
 }
@@ -344,10 +377,10 @@ impl fmt::Debug for AuthenticateSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match &self.state {
             State::Unseal => "unseal",
-            State::Verify(..) => "verify",
-            State::Join { .. } => "join",
+            State::Verify { .. } => "verify",
+            State::AwaitRefresh { .. } => "await refresh",
             State::Refresh { .. } => "refresh",
-            State::VerifyNew(..) => "verify the new token",
+            State::VerifyRefreshed { .. } => "verify refreshed",
             State::Done => "done",
         };
         f.debug_struct("AuthenticateSession").field("state", &state).finish_non_exhaustive()

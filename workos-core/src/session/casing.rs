@@ -1,4 +1,4 @@
-//! The two spellings of a session's fields, and JSON objects that keep what they are not asked about.
+//! The two casings of a session's field names, and JSON objects that keep unknown fields as they are.
 
 use std::{borrow::Cow, fmt};
 
@@ -9,17 +9,17 @@ use serde::{
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-/// How the fields of a session are spelled.
+/// Casing of a session's field names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Casing {
-    /// `accessToken`: AuthKit's libraries and the Node SDK.
+    /// Camel case (`accessToken`), of AuthKit's libraries and the Node SDK.
     Camel,
-    /// `access_token`: all others.
+    /// Snake case (`access_token`), of the other SDKs.
     Snake,
 }
 
 impl Casing {
-    /// How a name is spelled; `None` for one of a single word.
+    /// Returns the casing of a name; `None` for a single word.
     pub(super) fn of(name: &str) -> Option<Self> {
         if name.contains('_') {
             return Some(Self::Snake);
@@ -27,8 +27,8 @@ impl Casing {
         name.contains(|letter: char| letter.is_ascii_uppercase()).then_some(Self::Camel)
     }
 
-    /// A field's name in this spelling, given in either.
-    pub(super) fn spell(self, name: &str) -> String {
+    /// Returns a field name in this casing, given in either.
+    pub(super) fn rename(self, name: &str) -> String {
         match self {
             Self::Camel => camel(name).collect(),
             Self::Snake => {
@@ -45,7 +45,7 @@ impl Casing {
     }
 }
 
-/// The letters of a name in camel case, given in either spelling.
+/// Returns the letters of a name in camel case, given in either casing.
 fn camel(name: &str) -> impl Iterator<Item = char> {
     let mut after_underscore = false;
     name.chars().filter_map(move |letter| {
@@ -54,61 +54,61 @@ fn camel(name: &str) -> impl Iterator<Item = char> {
     })
 }
 
-/// Whether a key is this name, which is given in snake case, in either spelling.
+/// Whether a key is a name in either casing. The name is given in snake case.
 pub(super) fn is_name(key: &str, name: &str) -> bool {
     key == name || key.chars().eq(camel(name))
 }
 
-/// A key of a JSON object, borrowed where no letter is escaped.
+/// A key of a JSON object, borrowed if it has no escape sequence.
 #[derive(Deserialize)]
 pub(super) struct Key<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-/// A JSON object whose values are left as they came, in their order.
+/// A JSON object that keeps the text and the order of its fields.
 #[derive(Default)]
 pub(super) struct Object<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Object<'a> {
-    /// Reads an object; `None` if the text is something else.
+    /// Reads an object; `None` if the text is not a JSON object.
     pub(super) fn parse(json: &'a str) -> Option<Self> {
         serde_json::from_str(json).ok()
     }
 
-    /// The JSON of a field in either spelling, by its name in snake case. Null is none.
+    /// Returns the JSON of a field by its name in snake case; `None` if the field is missing or null.
     pub(super) fn get(&self, name: &str) -> Option<&'a str> {
         let value = self.0.iter().find(|(key, _)| is_name(key, name)).map(|(_, value)| *value);
         value.filter(|value| *value != "null")
     }
 
-    /// Whether there is a field, null or not.
+    /// Whether the object has a field, by its name in snake case. The field may be null.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|(key, _)| is_name(key, name))
     }
 
-    /// Puts JSON in the place of a field, in the spelling that it has there; a new one goes to the end in the
-    /// given spelling. `None` takes the field away.
+    /// Sets the JSON of a field, by its name in snake case. An existing field keeps its place and name; a new
+    /// one is appended in the given casing. `None` removes the field.
     pub(super) fn set(&mut self, name: &str, casing: Casing, value: Option<&'a str>) {
         let place = self.0.iter_mut().find(|(key, _)| is_name(key, name));
         match (place, value) {
             (Some(field), Some(value)) => field.1 = value,
             (Some(_), None) => self.0.retain(|(key, _)| !is_name(key, name)),
-            (None, Some(value)) => self.0.push((casing.spell(name).into(), value)),
+            (None, Some(value)) => self.0.push((casing.rename(name).into(), value)),
             (None, None) => {}
         }
     }
 
-    /// Spells all names anew. The values stay as they are.
-    pub(super) fn spell(&mut self, casing: Casing) {
+    /// Renames the fields to a casing. The values stay as they are.
+    pub(super) fn rename_fields(&mut self, casing: Casing) {
         for (name, _) in &mut self.0 {
-            *name = casing.spell(name).into();
+            *name = casing.rename(name).into();
         }
     }
 
-    /// How the names of two words are spelled; `None` without such a name.
+    /// Returns the casing of the first name of several words; `None` without such a name.
     pub(super) fn casing(&self) -> Option<Casing> {
         self.0.iter().find_map(|(name, _)| Casing::of(name))
     }
 
-    /// Writes the object into one allocation, so that no part of it stays behind when it is wiped.
+    /// Writes the object into one allocation, so that no copy of a part is left in memory when it is erased.
     pub(super) fn write(&self) -> Zeroizing<String> {
         let keys = self.0.iter().map(|(name, _)| name.len().saturating_mul(6));
         let values = self.0.iter().map(|(_, value)| value.len().saturating_add(8));
@@ -128,9 +128,10 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Writes any value, to be wiped afterwards.
+/// Writes a value as JSON that is erased from memory on drop.
 pub(super) fn write<T: Serialize + ?Sized>(value: &T) -> Zeroizing<String> {
-    // Longer than nearly all that comes here, so that it is not moved while it grows.
+    // Longer than nearly all values, so that the buffer is not reallocated, which would leave a copy in
+    // memory.
     let mut json = Zeroizing::new(Vec::with_capacity(4096));
     if serde_json::to_writer(&mut *json, value).is_err() {
         json.clear();
@@ -168,22 +169,22 @@ mod tests {
     use super::{Casing, Object};
 
     #[test]
-    fn names_are_spelled_both_ways() {
+    fn rename_converts_both_ways() {
         for (snake, camel) in [
             ("id", "id"),
             ("access_token", "accessToken"),
             ("profile_picture_url", "profilePictureUrl"),
             ("oauth_tokens", "oauthTokens"),
         ] {
-            assert_eq!(Casing::Camel.spell(snake), camel);
-            assert_eq!(Casing::Snake.spell(camel), snake);
-            assert_eq!(Casing::Snake.spell(snake), snake);
-            assert_eq!(Casing::Camel.spell(camel), camel);
+            assert_eq!(Casing::Camel.rename(snake), camel);
+            assert_eq!(Casing::Snake.rename(camel), snake);
+            assert_eq!(Casing::Snake.rename(snake), snake);
+            assert_eq!(Casing::Camel.rename(camel), camel);
         }
     }
 
     #[test]
-    fn what_is_not_asked_about_stays_as_it_came() {
+    fn set_and_rename_leave_other_fields_as_they_are() {
         let json = r#"{"b":1.50,"accessToken":"a","x":{"z_z":null,"a":[ 1]},"user":null}"#;
         let mut object = Object::parse(json).unwrap();
         assert_eq!(*object.write(), json);
@@ -196,7 +197,7 @@ mod tests {
             r#"{"b":1.50,"accessToken":2,"x":{"z_z":null,"a":[ 1]},"refresh_token":3}"#
         );
         assert_eq!(object.casing(), Some(Casing::Camel));
-        object.spell(Casing::Snake);
+        object.rename_fields(Casing::Snake);
         assert_eq!(object.get("access_token"), Some("2"));
         assert_eq!(
             *object.write(),
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_none() {
+    fn parse_rejects_other_json() {
         for json in ["", "[]", "null", "{", r#"{"a":}"#, r#"{"a":1}x"#] {
             assert!(Object::parse(json).is_none(), "{json}");
         }

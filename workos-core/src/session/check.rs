@@ -1,4 +1,4 @@
-//! What came of looking for a session.
+//! The result of authenticating a request.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -16,17 +16,18 @@ use crate::{
     user_management::{Impersonator, User},
 };
 
-/// Whether somebody is signed in, and the cookies to answer with.
+/// Result of authenticating a request: the session, or the reason why there is none, and the cookies to set.
 ///
-/// The cookies go out whatever the outcome is: they carry the tokens of a refresh, without which the next
-/// request would fail. [`write_headers`](Self::write_headers) does all that an answer needs.
+/// Set the cookies whatever the outcome is: they hold the tokens of a refresh, without which the next request
+/// fails. [`write_headers`](Self::write_headers) sets all headers that the response needs.
 #[derive(Debug)]
 #[non_exhaustive]
-#[must_use = "it may hold the cookies of a refresh, which must reach the browser"]
+#[must_use = "the cookies of a refreshed session must reach the browser"]
 pub struct SessionCheck {
-    /// The session, or why there is none.
+    /// The session, or the reason why there is none.
     pub outcome: Result<Session, NoSession>,
-    /// The cookies to set, in place of those that the request carried.
+    /// Cookies to set on the response, replacing the session cookies of the request. Empty if nothing has
+    /// changed.
     pub set_cookies: Vec<SetCookie>,
 }
 
@@ -35,14 +36,14 @@ impl SessionCheck {
         Self { outcome, set_cookies }
     }
 
-    /// The session, if somebody is signed in.
+    /// Returns the session if the user is signed in.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
         self.outcome.as_ref().ok()
     }
 
-    /// Puts into the headers of an answer what it needs: the cookies to set, and, where there is a session or
-    /// a cookie to set, that no cache may give the answer to anybody else (as AuthKit's libraries do).
+    /// Sets the headers of the response: one `Set-Cookie` per cookie and, if there is a session or a cookie
+    /// to set, `Vary: Cookie` and `Cache-Control: private, no-store`, as AuthKit's libraries do.
     pub fn write_headers(&self, headers: &mut HeaderMap) {
         for cookie in &self.set_cookies {
             headers.append(SET_COOKIE, cookie.to_header_value());
@@ -54,7 +55,7 @@ impl SessionCheck {
     }
 }
 
-/// Somebody is signed in: their access token is genuine, in force and theirs.
+/// The session of a signed-in user: the access token is verified, has not expired and belongs to the user.
 #[derive(Debug, Clone)]
 pub struct Session {
     data: SessionData,
@@ -67,106 +68,110 @@ impl Session {
         Self { data, claims, was_refreshed }
     }
 
-    /// Who is signed in.
+    /// Returns the ID of the user.
     #[must_use]
     pub fn user_id(&self) -> &UserId {
         &self.claims.subject
     }
 
-    /// WorkOS's id of the session. `None` only where the rules let other tokens than those of users pass.
+    /// Returns the ID of the session, `session_…`. `None` only if the rules accept tokens of any kind.
     #[must_use]
     pub fn id(&self) -> Option<&SessionId> {
         self.claims.session_id.as_ref()
     }
 
-    /// The organization that they are signed in to.
+    /// Returns the ID of the organization that the user is signed in to.
     #[must_use]
     pub fn organization_id(&self) -> Option<&OrganizationId> {
         self.claims.organization_id.as_ref()
     }
 
-    /// Whether they have a permission, by its slug.
+    /// Whether the user has the permission with this slug, such as `posts:write`.
     #[must_use]
     pub fn has_permission(&self, permission: &str) -> bool {
         self.claims.permissions.iter().any(|owned| owned == permission)
     }
 
-    /// Whether they have a role, by its slug, alone or among several.
+    /// Whether the user has the role with this slug, such as `admin`, as the only one or as one of several.
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
         self.claims.role.as_deref() == Some(role) || self.claims.roles.iter().any(|owned| owned == role)
     }
 
-    /// Whether they showed within `max_age` who they are: for what needs a fresh sign-in, such as a change of
-    /// the password. Inclusive; a token that does not say when is stale. If it is too long ago, send them to an
-    /// authorization URL with [`max_age`](crate::user_management::AuthorizationUrl::max_age).
+    /// Whether the user signed in within `max_age`, for actions that require a recent sign-in, such as a
+    /// change of the password.
+    ///
+    /// The limit is inclusive. Without an authentication time (`auth_time`) in the token the sign-in is not
+    /// recent. To require a new one, redirect to an authorization URL with
+    /// [`max_age`](crate::user_management::AuthorizationUrl::max_age).
     #[must_use]
     pub fn authenticated_within(&self, max_age: Duration, now: Timestamp) -> bool {
         self.claims.authenticated_at.is_some_and(|at| now.saturating_duration_since(at) <= max_age)
     }
 
-    /// All that the access token says.
+    /// Returns all claims of the access token.
     #[must_use]
     pub fn claims(&self) -> &AccessTokenClaims {
         &self.claims
     }
 
-    /// All that the cookie holds, the tokens included.
+    /// Returns the content of the session cookie, including the tokens.
     #[must_use]
     pub fn data(&self) -> &SessionData {
         &self.data
     }
 
-    /// The user as they were at the last refresh, if the cookie holds them.
+    /// Returns the user as of the last refresh, if the cookie holds one.
     #[must_use]
     pub fn user(&self) -> Option<User> {
         self.data.user()
     }
 
-    /// Who acts as the user, if somebody does.
+    /// Returns the impersonator, if the session is one of impersonation.
     #[must_use]
     pub fn impersonator(&self) -> Option<Impersonator> {
         self.data.impersonator()
     }
 
-    /// Whether the tokens are new.
+    /// Whether the session was refreshed by this check.
     #[must_use]
     pub fn was_refreshed(&self) -> bool {
         self.was_refreshed
     }
 }
 
-/// Why nobody is signed in.
+/// Reason why a request has no session.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum NoSession {
-    /// There is no cookie.
+    /// The request has no session cookie.
     NoCookie,
-    /// The cookie holds no session that this codec can read. If it is everybody's, the cookie password has
-    /// changed; see [`Keyring`](crate::seal::Keyring) for how to change it.
+    /// The session cookie cannot be read. If this happens to all users, the cookie password has changed; see
+    /// [`Keyring`](crate::seal::Keyring) for how to rotate it.
     Cookie(UnsealSessionError),
-    /// The access token is not genuine, not yet in force, not theirs, or of another kind.
+    /// The access token was rejected: wrong signature, not valid yet, of another user, or of another kind.
     Token(AccessTokenError),
-    /// The access token has expired and there is nothing to refresh it with.
+    /// The access token has expired and the cookie holds no refresh token.
     Expired,
-    /// WorkOS will not refresh the session: it has ended, or wants something of the person first
+    /// WorkOS rejected the refresh: the session has ended, or an authentication step is required first
     /// ([`step`](Self::step)).
     Ended(Arc<Error>),
-    /// Whether somebody is signed in cannot be told now: WorkOS cannot be reached, limits requests, or refuses
-    /// this application's key. Nobody is logged out by that; answer 503 and let them try again.
+    /// The session cannot be checked now: WorkOS is unreachable, limits the rate of requests, or rejects the
+    /// API key of the application. The session is kept; respond with 503 so that the request is retried.
     Unavailable(Arc<Error>),
-    /// The session cannot be written into cookies.
+    /// The session does not fit into cookies.
     CookieTooLarge(SessionCookieError),
 }
 
 impl NoSession {
-    /// Whether it is for now only, so that the person should neither be logged out nor sent to sign in.
+    /// Whether the reason is temporary, so that the user should neither be logged out nor asked to sign in.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Unavailable(_))
     }
 
-    /// What WorkOS wants of the person before the session goes on, such as another factor.
+    /// Returns the authentication step that WorkOS requires before the session continues, such as MFA
+    /// enrollment.
     #[must_use]
     pub fn step(&self) -> Option<AuthenticationStep> {
         match self {
@@ -179,13 +184,13 @@ impl NoSession {
 impl fmt::Display for NoSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoCookie => f.write_str("the request has no session cookie"),
-            Self::Cookie(error) => write!(f, "the session cookie cannot be read: {error}"),
-            Self::Token(error) => write!(f, "the access token is refused: {error}"),
-            Self::Expired => f.write_str("the session has expired and cannot be refreshed"),
-            Self::Ended(error) => write!(f, "the session has ended: {error}"),
-            Self::Unavailable(error) => write!(f, "the session cannot be checked now: {error}"),
-            Self::CookieTooLarge(error) => write!(f, "the session cannot be kept in cookies: {error}"),
+            Self::NoCookie => f.write_str("request has no session cookie"),
+            Self::Cookie(error) => write!(f, "session cookie cannot be read: {error}"),
+            Self::Token(error) => write!(f, "access token rejected: {error}"),
+            Self::Expired => f.write_str("session has expired and has no refresh token"),
+            Self::Ended(error) => write!(f, "session has ended: {error}"),
+            Self::Unavailable(error) => write!(f, "session cannot be checked now: {error}"),
+            Self::CookieTooLarge(error) => write!(f, "session does not fit into cookies: {error}"),
         }
     }
 }

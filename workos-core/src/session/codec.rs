@@ -1,4 +1,4 @@
-//! Sessions in and out of their seals.
+//! Seals and unseals sessions.
 
 use std::fmt;
 
@@ -11,12 +11,13 @@ use crate::{
     user_management::AuthenticateResponse,
 };
 
-/// Turns sessions into the text of a cookie and back.
+/// Seals sessions for a cookie and unseals them.
 ///
-/// It writes with the current key of its [`Keyring`], in that key's format, and reads with all of them. So an
-/// application moves from one password, or one SDK, to another without logging anybody out: what was sealed
-/// otherwise is read and sealed anew. Fields that it does not know survive, and each family of SDKs gets the
-/// spelling that it reads: `accessToken` for AuthKit's libraries and Node, `access_token` for the others.
+/// Sessions are sealed with the current key of the [`Keyring`], in that key's format, and unsealed with any
+/// of its keys. An application can therefore change the cookie password or the SDK without logging users out:
+/// a session that was sealed with another key or format is unsealed and sealed again. Unknown fields are
+/// kept, and field names are written as the SDKs that share the format read them: `accessToken` for AuthKit's
+/// libraries and the Node SDK, `access_token` for the others.
 ///
 /// ```
 /// use workos_core::{Entropy, seal::{Keyring, SealKey}, session::SessionCodec, types::Timestamp};
@@ -35,52 +36,55 @@ pub struct SessionCodec {
     accepts_unsealed: bool,
 }
 
-/// A session that was in a cookie.
+/// A session that was unsealed.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct UnsealedSession {
     /// The session.
     pub session: SessionData,
-    /// Whether it was sealed as the codec seals; if not, seal it anew.
+    /// Whether the session was sealed with the current key and format. If not, seal it again.
     pub is_current: bool,
 }
 
-/// Why there is no session in a cookie.
+/// Error of unsealing a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnsealSessionError {
-    /// The seal: another password, another format, or something else than a session.
+    /// The seal cannot be opened: another password, another format, or not a seal.
     Seal(UnsealError),
-    /// The content.
+    /// The sealed content is not a session.
     Data(InvalidSessionData),
 }
 
 impl SessionCodec {
-    /// A codec over a keyring.
+    /// Creates a codec with a keyring.
     #[must_use]
     pub fn new(keyring: Keyring) -> Self {
         Self { keyring, accepts_unsealed: false }
     }
 
-    /// A codec that writes and reads what AuthKit's libraries and the Node SDK do, with one password.
+    /// Creates a codec for the sealed sessions of AuthKit's libraries and the Node SDK, with one cookie
+    /// password.
     ///
     /// # Errors
     ///
-    /// Returns [`SealKeyError`] if the password is shorter than 32 characters.
+    /// [`SealKeyError`] if the password is shorter than 32 characters.
     pub fn authkit(cookie_password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         Ok(Self::new(Keyring::new(SealKey::iron(cookie_password)?)))
     }
 
-    /// Reads cookies that are plain JSON, too. Nothing but the access token protects those: whoever can set
-    /// the cookie chooses everything else in it, the refresh token and the user included. For the time in
-    /// which an application moves away from such cookies.
+    /// Also accepts sessions that are plain JSON without a seal, for the time in which an application
+    /// migrates from such cookies.
+    ///
+    /// Only the access token in them is authenticated: a client can choose everything else, including the
+    /// refresh token and the user.
     #[must_use]
     pub fn accept_unsealed(mut self) -> Self {
         self.accepts_unsealed = true;
         self
     }
 
-    /// The session of somebody who has signed in, spelled as readers of the codec's format expect.
+    /// Creates the session of a user who has signed in, with the field names of the codec's format.
     #[must_use]
     pub fn session(&self, response: &AuthenticateResponse) -> SessionData {
         SessionData::new(response, casing(self.keyring.format()))
@@ -90,7 +94,7 @@ impl SessionCodec {
     ///
     /// # Errors
     ///
-    /// Returns [`SealError`] if the session is longer than a seal may be.
+    /// [`SealError`] if the session is too long to be sealed.
     pub fn seal(
         &self,
         session: &SessionData,
@@ -100,15 +104,15 @@ impl SessionCodec {
         self.keyring.seal(session.json().as_bytes(), None, now, entropy)
     }
 
-    /// Reads a sealed session.
+    /// Unseals a session.
     ///
     /// # Errors
     ///
-    /// Returns [`UnsealSessionError`]; it tells a password that does not fit from text that is no seal.
+    /// [`UnsealSessionError`]. A wrong password and text that is not a seal are different errors.
     pub fn unseal(&self, sealed: &str, now: Timestamp) -> Result<UnsealedSession, UnsealSessionError> {
         if self.accepts_unsealed && sealed.starts_with('{') {
             let session = SessionData::parse(sealed.as_bytes().to_vec().into())?;
-            return Ok(self.in_current_spelling(session, None));
+            return Ok(self.in_current_casing(session, None));
         }
         let unsealed = self.keyring.unseal(sealed, now)?;
         let session = if unsealed.format == SealFormat::Iron && unsealed.version_suffix != Some(2) {
@@ -119,11 +123,12 @@ impl SessionCodec {
         if unsealed.is_current {
             return Ok(UnsealedSession { session, is_current: true });
         }
-        Ok(self.in_current_spelling(session, Some(unsealed.format)))
+        Ok(self.in_current_casing(session, Some(unsealed.format)))
     }
 
-    /// Sets a cookie up for the text that is sealed. Frameworks of Go and Python decode nothing in a cookie;
-    /// those of the others take a plus sign for a space unless it is encoded. In Iron's text they are the same.
+    /// Returns the cookie with the encoding that the format's readers expect. Frameworks of Go and Python do
+    /// not percent-decode cookies; those of the other SDKs decode a plus sign to a space unless it is
+    /// percent-encoded. Text in the Iron format is the same either way.
     pub(super) fn prepare(&self, cookie: ChunkedCookie) -> ChunkedCookie {
         match self.keyring.format() {
             SealFormat::Go | SealFormat::Python => cookie.verbatim(),
@@ -131,16 +136,16 @@ impl SessionCodec {
         }
     }
 
-    /// Prepares a session for another seal. The spelling changes only with the family of its readers.
-    fn in_current_spelling(&self, mut session: SessionData, from: Option<SealFormat>) -> UnsealedSession {
+    /// Prepares a session to be sealed again. The field names change only with the format.
+    fn in_current_casing(&self, mut session: SessionData, from: Option<SealFormat>) -> UnsealedSession {
         if from != Some(self.keyring.format()) {
-            session.spell(casing(self.keyring.format()));
+            session.rename_fields(casing(self.keyring.format()));
         }
         UnsealedSession { session, is_current: false }
     }
 }
 
-/// How those who read a format expect its fields to be spelled.
+/// Returns the casing of field names that the readers of a format expect.
 fn casing(format: SealFormat) -> Casing {
     if format == SealFormat::Iron { Casing::Camel } else { Casing::Snake }
 }

@@ -1,4 +1,4 @@
-//! What a session cookie holds.
+//! The content of a session cookie.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use crate::{
     user_management::{AuthenticateResponse, AuthenticationMethod, Impersonator, User},
 };
 
-/// The content of a session cookie: the tokens, who signed in, and whatever else its writer put there.
+/// The content of a session cookie: the tokens, the user, and other fields that the writing SDK has added.
 ///
-/// It keeps the JSON that it was read from and gives it back with what changed, so that fields of another
-/// SDK survive, spelled as that SDK spells them. The JSON and the tokens are wiped from memory on drop.
+/// The JSON that was read is kept and written back with only the changed fields replaced, so that fields of
+/// another SDK survive under that SDK's names. The JSON and the tokens are erased from memory on drop.
 #[derive(Clone)]
 pub struct SessionData {
     json: Secret,
@@ -27,30 +27,30 @@ pub struct SessionData {
     user_id: Option<UserId>,
 }
 
-/// Why the JSON of a session cannot be used.
+/// Error of reading the JSON of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidSessionData {
-    /// It is not UTF-8.
+    /// The content is not UTF-8.
     Encoding,
-    /// It is not a JSON object.
+    /// The content is not a JSON object.
     Json,
-    /// It has no access token, or one that is no text.
+    /// The access token is missing, empty or not a string.
     AccessToken,
-    /// Its refresh token is no text.
+    /// The refresh token is empty or not a string.
     RefreshToken,
-    /// Its user has no id.
+    /// The user has no ID.
     User,
 }
 
 impl fmt::Display for InvalidSessionData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Encoding => "the session is not UTF-8",
-            Self::Json => "the session is not a JSON object",
-            Self::AccessToken => "the session has no access token",
-            Self::RefreshToken => "the refresh token of the session is not a text",
-            Self::User => "the user of the session has no id",
+            Self::Encoding => "session is not UTF-8",
+            Self::Json => "session is not a JSON object",
+            Self::AccessToken => "session has no access token",
+            Self::RefreshToken => "refresh token of the session is empty or not a string",
+            Self::User => "user of the session has no ID",
         })
     }
 }
@@ -58,9 +58,8 @@ impl fmt::Display for InvalidSessionData {
 impl std::error::Error for InvalidSessionData {}
 
 impl SessionData {
-    /// The session of somebody who has signed in.
+    /// Creates the session of a user who has signed in.
     pub(super) fn new(response: &AuthenticateResponse, casing: Casing) -> Self {
-        // The order is the Node SDK's.
         let mut session = Self {
             json: "{}".into(),
             casing,
@@ -68,7 +67,8 @@ impl SessionData {
             refresh_token: Some(response.refresh_token.clone()),
             user_id: Some(response.user.id.clone()),
         };
-        session.renew(response);
+        // Adds the fields in the order of the Node SDK.
+        session.update(response);
         session
     }
 
@@ -81,16 +81,16 @@ impl SessionData {
         Self::from_json(Secret::from(json?))
     }
 
-    /// Reads the JSON that iron-session and older versions of the Node SDK put around a session, or the
-    /// session itself where there is nothing around it.
+    /// Reads a session that may be the `persistent` field of an outer object, as iron-session and older
+    /// versions of the Node SDK write it.
     pub(super) fn parse_persistent(mut plaintext: Zeroizing<Vec<u8>>) -> Result<Self, InvalidSessionData> {
-        let inside = str::from_utf8(&plaintext)
+        let inner = str::from_utf8(&plaintext)
             .ok()
             .and_then(Object::parse)
             .and_then(|object| object.get("persistent"))
             .map(|json| Zeroizing::new(json.as_bytes().to_vec()));
-        if let Some(inside) = inside {
-            plaintext = inside;
+        if let Some(inner) = inner {
+            plaintext = inner;
         }
         Self::parse(plaintext)
     }
@@ -99,7 +99,7 @@ impl SessionData {
         let Ok(Essentials { casing, access_token, refresh_token, user_id }) =
             serde_json::from_str(json.expose())
         else {
-            return Err(what_is_wrong(json.expose()));
+            return Err(invalid_field(json.expose()));
         };
         let present = |token: &Secret| !token.expose().is_empty();
         let access_token = access_token.filter(present).ok_or(InvalidSessionData::AccessToken)?;
@@ -114,8 +114,8 @@ impl SessionData {
         Ok(Self { json, casing, access_token, refresh_token, user_id })
     }
 
-    /// Puts in what a refresh, or a new sign-in, has given.
-    pub(super) fn renew(&mut self, response: &AuthenticateResponse) {
+    /// Replaces the fields that a refresh or a sign-in has returned.
+    pub(super) fn update(&mut self, response: &AuthenticateResponse) {
         let casing = self.casing;
         let old = self.json.clone();
         let Some(mut object) = Object::parse(old.expose()) else { return };
@@ -127,7 +127,8 @@ impl SessionData {
         let method = response.authentication_method.as_ref().map(write);
         let impersonator = response.impersonator.as_ref().map(write);
 
-        // Only AuthKit's family keeps the organization and the method; the others read the token.
+        // AuthKit's libraries and the Node SDK store the organization and the method; the others read the
+        // token.
         if casing == Casing::Camel || object.has("organization_id") {
             object.set("organization_id", casing, organization.as_deref().map(String::as_str));
         }
@@ -146,8 +147,8 @@ impl SessionData {
         self.user_id = Some(response.user.id.clone());
     }
 
-    /// Spells the fields as another family of SDKs does.
-    pub(super) fn spell(&mut self, casing: Casing) {
+    /// Renames the fields to another casing.
+    pub(super) fn rename_fields(&mut self, casing: Casing) {
         if self.casing == casing {
             return;
         }
@@ -157,77 +158,78 @@ impl SessionData {
             .into_iter()
             .filter_map(|name| {
                 let mut inner = Object::parse(object.get(name)?)?;
-                inner.spell(casing);
+                inner.rename_fields(casing);
                 Some((name, inner.write()))
             })
             .collect();
         for (name, value) in &nested {
             object.set(name, casing, Some(value));
         }
-        object.spell(casing);
+        object.rename_fields(casing);
         self.json = Secret::from(std::mem::take(&mut *object.write()));
         self.casing = casing;
     }
 
-    /// The JSON that goes into the seal.
+    /// Returns the JSON to seal.
     pub(super) fn json(&self) -> &str {
         self.json.expose()
     }
 
-    /// The JWT that shows who is signed in. [`Session`](super::Session) has it verified.
+    /// Returns the access token, a JWT. Only the token of a [`Session`](super::Session) is verified.
     #[must_use]
     pub fn access_token(&self) -> &Secret {
         &self.access_token
     }
 
-    /// What the next tokens are got with.
+    /// Returns the refresh token, which is exchanged for new tokens. `None` if the writing SDK stored none.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&Secret> {
         self.refresh_token.as_ref()
     }
 
-    /// Whose session it is. Some SDKs keep the tokens alone.
+    /// Returns the ID of the user. `None` if the writing SDK stored the tokens only.
     #[must_use]
     pub fn user_id(&self) -> Option<&UserId> {
         self.user_id.as_ref()
     }
 
-    /// The user as they were when the session was last refreshed; `None` where the writer kept none, or less
-    /// than a user.
+    /// Returns the user as of the last refresh. `None` if the writing SDK stored no user or an incomplete
+    /// one.
     #[must_use]
     pub fn user(&self) -> Option<User> {
         self.object("user")
     }
 
-    /// Who acts as the user, if somebody does.
+    /// Returns the impersonator, if the session is one of impersonation.
     #[must_use]
     pub fn impersonator(&self) -> Option<Impersonator> {
         self.object("impersonator")
     }
 
-    /// How the session began, where the writer kept it.
+    /// Returns the authentication method of the sign-in. `None` if the writing SDK stored none.
     #[must_use]
     pub fn authentication_method(&self) -> Option<AuthenticationMethod> {
         self.field("authentication_method")
     }
 
-    /// The organization that the writer kept. The one in the verified token counts:
-    /// [`Session::organization_id`](super::Session::organization_id).
+    /// Returns the organization ID that the writing SDK stored, if any. Prefer
+    /// [`Session::organization_id`](super::Session::organization_id), which is that of the verified access
+    /// token.
     #[must_use]
     pub fn organization_id(&self) -> Option<OrganizationId> {
         self.field("organization_id")
     }
 
-    /// Reads any field, by its name in snake case; `None` if it is not there, null or of another type.
+    /// Returns a field by its name in snake case. `None` if the field is missing, null or of another type.
     #[must_use]
     pub fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         serde_json::from_str(Object::parse(self.json.expose())?.get(name)?).ok()
     }
 
-    /// Reads an object whose own names may be in either spelling.
+    /// Returns an object with field names in either casing.
     fn object<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let mut inner = Object::parse(Object::parse(self.json.expose())?.get(name)?)?;
-        inner.spell(Casing::Snake);
+        inner.rename_fields(Casing::Snake);
         serde_json::from_str(&inner.write()).ok()
     }
 }
@@ -238,7 +240,7 @@ impl fmt::Debug for SessionData {
     }
 }
 
-/// The fields of a user that the Node SDK keeps, in its order.
+/// The fields of a user that the Node SDK stores, in the same order.
 const USER_FIELDS: [&str; 13] = [
     "id",
     "email",
@@ -255,8 +257,8 @@ const USER_FIELDS: [&str; 13] = [
     "metadata",
 ];
 
-/// A user with all their fields, null where there is nothing: JavaScript tells null from a field that is
-/// missing.
+/// Returns the JSON of a user with all fields, null if absent, since JavaScript distinguishes null from a
+/// missing field.
 fn user_json(user: &User, casing: Casing) -> Zeroizing<String> {
     let json = write(user);
     let fields = Object::parse(&json);
@@ -269,7 +271,7 @@ fn user_json(user: &User, casing: Casing) -> Zeroizing<String> {
     complete.write()
 }
 
-/// What every request needs of a session, read in one pass.
+/// The fields of a session that every request needs, read in one pass.
 #[derive(Default)]
 struct Essentials {
     casing: Option<Casing>,
@@ -295,21 +297,21 @@ impl<'de> Deserialize<'de> for Essentials {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Essentials, A::Error> {
-                let mut found = Essentials::default();
+                let mut fields = Essentials::default();
                 while let Some(Key(name)) = map.next_key()? {
-                    found.casing = found.casing.or_else(|| Casing::of(&name));
-                    // As everywhere here, the first of several counts.
-                    if found.access_token.is_none() && is_name(&name, "access_token") {
-                        found.access_token = map.next_value()?;
-                    } else if found.refresh_token.is_none() && is_name(&name, "refresh_token") {
-                        found.refresh_token = map.next_value()?;
-                    } else if found.user_id.is_none() && name == "user" {
-                        found.user_id = map.next_value::<Option<WithId>>()?.map(|user| user.id);
+                    fields.casing = fields.casing.or_else(|| Casing::of(&name));
+                    // As in `Object`, the first of several fields of a name is used.
+                    if fields.access_token.is_none() && is_name(&name, "access_token") {
+                        fields.access_token = map.next_value()?;
+                    } else if fields.refresh_token.is_none() && is_name(&name, "refresh_token") {
+                        fields.refresh_token = map.next_value()?;
+                    } else if fields.user_id.is_none() && name == "user" {
+                        fields.user_id = map.next_value::<Option<WithId>>()?.map(|user| user.id);
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }
                 }
-                Ok(found)
+                Ok(fields)
             }
         }
 
@@ -317,14 +319,14 @@ impl<'de> Deserialize<'de> for Essentials {
     }
 }
 
-/// Finds out which field is not what it should be.
+/// Returns which field makes a session invalid.
 #[cold]
-fn what_is_wrong(json: &str) -> InvalidSessionData {
+fn invalid_field(json: &str) -> InvalidSessionData {
     let Some(object) = Object::parse(json) else { return InvalidSessionData::Json };
-    let is_text = |name| object.get(name).is_none_or(|json| serde_json::from_str::<Secret>(json).is_ok());
-    if !is_text("access_token") {
+    let is_string = |name| object.get(name).is_none_or(|json| serde_json::from_str::<Secret>(json).is_ok());
+    if !is_string("access_token") {
         InvalidSessionData::AccessToken
-    } else if !is_text("refresh_token") {
+    } else if !is_string("refresh_token") {
         InvalidSessionData::RefreshToken
     } else {
         InvalidSessionData::User
@@ -344,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn both_spellings_are_read() {
+    fn parse_reads_both_casings() {
         for json in [
             r#"{"user":{"id":"user_1","firstName":"Ada"},"accessToken":"a","refreshToken":"r","authenticationMethod":"SSO","organizationId":"org_1"}"#,
             r#"{"access_token": "a", "refresh_token": "r", "user": {"id": "user_1", "first_name": "Ada"}, "authentication_method": "SSO", "organization_id": "org_1"}"#,
@@ -360,18 +362,18 @@ mod tests {
     }
 
     #[test]
-    fn tokens_alone_are_a_session() {
+    fn parse_accepts_a_session_of_tokens_only() {
         for json in [r#"{"access_token":"a"}"#, r#"{"accessToken":"a","refreshToken":null,"user":null}"#] {
             let session = parse(json).unwrap();
             assert!(session.refresh_token().is_none() && session.user_id().is_none());
             assert!(session.user().is_none() && session.impersonator().is_none());
         }
-        // As PHP writes it.
+        // An escaped slash, as PHP writes it.
         assert_eq!(parse(r#"{"access_token":"a\/b"}"#).unwrap().access_token().expose(), "a/b");
     }
 
     #[test]
-    fn what_is_no_session_is_told_apart() {
+    fn parse_error_names_the_invalid_field() {
         use InvalidSessionData::{AccessToken, Encoding, Json, RefreshToken, User};
         for (json, reason) in [
             ("", Json),
@@ -394,20 +396,20 @@ mod tests {
     }
 
     #[test]
-    fn a_session_moves_to_the_spelling_of_another_family_and_back() {
+    fn rename_fields_converts_to_camel_case_and_back() {
         let json = r#"{"access_token":"a","user":{"id":"user_1","first_name":"Ada","metadata":{"my_key":"x"}},"my_field":[1]}"#;
         let mut session = parse(json).unwrap();
-        session.spell(Casing::Camel);
+        session.rename_fields(Casing::Camel);
         assert_eq!(
             session.json(),
             r#"{"accessToken":"a","user":{"id":"user_1","firstName":"Ada","metadata":{"my_key":"x"}},"myField":[1]}"#
         );
-        session.spell(Casing::Snake);
+        session.rename_fields(Casing::Snake);
         assert_eq!(session.json(), json);
     }
 
     #[test]
-    fn new_tokens_replace_the_old_and_nothing_else() {
+    fn update_replaces_returned_fields_only() {
         let response: crate::user_management::AuthenticateResponse = serde_json::from_str(
             r#"{"user":{"id":"user_1","email":"a@b.c","metadata":{"my_key":"x"}},"access_token":"a2","refresh_token":"r2","organization_id":"org_2"}"#,
         )
@@ -417,7 +419,7 @@ mod tests {
             r#"{"theirs": 1.0, "access_token":"a1","refresh_token":"r1","impersonator":{"email":"x"}}"#,
         )
         .unwrap();
-        session.renew(&response);
+        session.update(&response);
         assert_eq!(
             session.json(),
             format!(r#"{{"theirs":1.0,"access_token":"a2","refresh_token":"r2",{user}}}"#)
@@ -434,28 +436,28 @@ mod tests {
     }
 
     #[test]
-    fn what_iron_session_puts_around_a_session_is_taken_off() {
+    fn parse_persistent_unwraps_iron_session_objects() {
         let read = |json: &str| SessionData::parse_persistent(Zeroizing::new(json.as_bytes().to_vec()));
-        let inside = r#"{"accessToken":"a"}"#;
-        for json in [inside.to_owned(), format!(r#"{{"persistent":{inside}}}"#)] {
-            assert_eq!(read(&json).unwrap().json(), inside);
+        let inner = r#"{"accessToken":"a"}"#;
+        for json in [inner.to_owned(), format!(r#"{{"persistent":{inner}}}"#)] {
+            assert_eq!(read(&json).unwrap().json(), inner);
         }
         assert_eq!(read(r#"{"persistent":{}}"#).unwrap_err(), InvalidSessionData::AccessToken);
     }
 
     proptest! {
         #[test]
-        fn no_bytes_panic(bytes: Vec<u8>) {
+        fn parse_never_panics_on_bytes(bytes: Vec<u8>) {
             let _ = SessionData::parse(Zeroizing::new(bytes.clone()));
             let _ = SessionData::parse_persistent(Zeroizing::new(bytes));
         }
 
         #[test]
-        fn no_json_panics(fields in proptest::collection::btree_map("(access_token|accessToken|user|refresh_token|[a-zA-Z_\"\\\\]{0,8})", r#"(null|7|"a"|\{\}|\{"id":"u"\}|\[1\])"#, 0..5)) {
+        fn parse_never_panics_on_json(fields in proptest::collection::btree_map("(access_token|accessToken|user|refresh_token|[a-zA-Z_\"\\\\]{0,8})", r#"(null|7|"a"|\{\}|\{"id":"u"\}|\[1\])"#, 0..5)) {
             let fields: Vec<_> = fields.iter().map(|(k, v)| format!("{}:{v}", serde_json::to_string(k).unwrap())).collect();
             if let Ok(mut session) = parse(&format!("{{{}}}", fields.join(","))) {
-                session.spell(Casing::Camel);
-                session.spell(Casing::Snake);
+                session.rename_fields(Casing::Camel);
+                session.rename_fields(Casing::Snake);
                 let _ = (session.user(), session.impersonator());
                 prop_assert!(parse(session.json()).is_ok());
             }

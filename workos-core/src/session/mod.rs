@@ -1,37 +1,44 @@
-//! Staying signed in: sessions in sealed cookies, and the access tokens in them.
-//!
-//! After a sign-in the browser gets a cookie with the tokens in it, sealed so that only the application can read
-//! or change it. [`Sessions`] makes that cookie, finds out from it who sends a request, refreshes the tokens when
-//! their time is up, and takes the cookie away again. It keeps nothing on the server, and it reads what AuthKit's
-//! libraries and WorkOS's other SDKs have sealed.
+//! Sessions of signed-in users: sealed session cookies, access tokens and their refresh, JWKS.
 //!
 //! ```
 //! use http::HeaderMap;
 //! use workos_core::{Client, Runtime, Transport, session::{NoSession, Sessions}};
 //!
-//! /// What the pages behind the sign-in begin with.
-//! async fn who_is_it<T: Transport, R: Runtime>(
+//! /// Returns the status of a page that requires the permission `posts:write`.
+//! async fn authorize<T: Transport, R: Runtime>(
 //!     client: &Client<T, R>,
 //!     sessions: &Sessions,
 //!     request: &HeaderMap,
-//!     answer: &mut HeaderMap,
+//!     response: &mut HeaderMap,
 //! ) -> Result<u16, workos_core::Error> {
 //!     let check = client.drive(&mut sessions.authenticate(request, client.entropy()?)).await;
-//!     // The cookies of a refresh, and that no cache may keep the page.
-//!     check.write_headers(answer);
+//!     // Sets the cookies of a refreshed session and forbids caching.
+//!     check.write_headers(response);
 //!     Ok(match check.outcome {
 //!         Ok(session) if session.has_permission("posts:write") => 200,
 //!         Ok(_) => 403,
-//!         // WorkOS cannot be asked: nobody is logged out by that.
+//!         // WorkOS is unreachable. The session cookie is kept, so the request can be retried.
 //!         Err(NoSession::Unavailable(_)) => 503,
 //!         Err(_) => 401,
 //!     })
 //! }
 //! ```
 //!
-//! The parts stand by themselves: [`SessionCodec`] reads and writes cookies, [`JwksCache`] fetches and keeps the
-//! public keys, [`AccessTokenRules`] says which tokens are believed, [`KeySet`] verifies them where the keys are at
-//! hand.
+//! After a sign-in the browser gets a cookie that holds an access token and a refresh token, sealed so that
+//! only the application can read or change it. Nothing is stored on the server. Cookies sealed by AuthKit's
+//! libraries and by WorkOS's other SDKs are read, too.
+//!
+//! A web application needs [`Sessions`] first. It creates the session cookie after a sign-in, authenticates
+//! requests by it, refreshes the tokens when they expire, switches the organization and logs out. The other
+//! parts can be used on their own:
+//!
+//! | Part | Purpose |
+//! |---|---|
+//! | [`SessionCheck`], [`Session`], [`NoSession`] | Result of authenticating a request. |
+//! | [`SessionCodec`], [`SessionData`] | Seals and unseals session cookies, also of other SDKs. |
+//! | [`AccessTokenRules`], [`AccessTokenClaims`] | Which access tokens are accepted, and their claims. |
+//! | [`JwksCache`] | Fetches and caches the JWKS, verifies access tokens without cookies. |
+//! | [`KeySet`] | Verifies access tokens with a given JWKS, without a request. |
 
 mod access_token;
 mod authenticate;
@@ -39,9 +46,10 @@ mod casing;
 mod check;
 mod codec;
 mod data;
-mod flight;
 mod jwks;
+mod refresh;
 mod sessions;
+mod single_flight;
 #[cfg(test)]
 mod tests;
 
@@ -52,5 +60,5 @@ pub use self::{
     codec::{SessionCodec, UnsealSessionError, UnsealedSession},
     data::{InvalidSessionData, SessionData},
     jwks::*,
-    sessions::{LogOut, SessionCookieError, Sessions},
+    sessions::{Logout, SessionCookieError, Sessions},
 };

@@ -6,8 +6,8 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
-    AccessTokenRules, AuthenticateSession, JwksCache, SessionCodec, SessionData, authenticate::Aim,
-    flight::Flights,
+    AccessTokenRules, AuthenticateSession, JwksCache, SessionCodec, SessionData, authenticate::Purpose,
+    refresh::Refreshes,
 };
 use crate::{
     Config, Entropy,
@@ -19,26 +19,40 @@ use crate::{
     user_management::{AuthenticateResponse, LogoutUrl},
 };
 
-/// How long before its expiry a token is refreshed, if nobody says otherwise.
+/// Default time before its expiry at which an access token is refreshed.
 const REFRESH_AHEAD: Duration = Duration::from_secs(60);
 
-/// The sessions of an application: how they are sealed, which tokens are believed, which cookies they are
-/// kept in. Make one when the program starts and share it: clones are cheap, and have the public keys, the
-/// remembered tokens and the refreshes under way in common.
+/// The sessions of an application: creates session cookies, authenticates requests by them, refreshes the
+/// tokens, and logs users out.
 ///
-/// What it does when several requests come with one expired session is to refresh it once, within this
-/// process. Several processes do not know of each other: of two that refresh at the same moment WorkOS may
-/// refuse one, which then ends the session of the browser that got its answer last. Refreshing ahead of expiry,
-/// as this does, makes that rare.
+/// Create one when the program starts and share it. Clones are cheap and share the JWKS, the verified access
+/// tokens and the refreshes in progress.
 ///
-/// A refresh whose machine is dropped goes to the next request. Where a runtime neither drops nor finishes what a request
-/// began when its browser leaves, as Cloudflare Workers do, let it go on (`waitUntil`): otherwise requests with the same
-/// session wait until 90 seconds have passed since.
+/// # Concurrent requests
+///
+/// Requests that carry the same expired session cause one refresh within a process; the others wait for its
+/// outcome. Separate processes do not coordinate: if two of them refresh a session at the same moment, WorkOS
+/// may reject one refresh, which ends the session of the browser that receives that response last. Refreshing
+/// ahead of expiry makes this rare.
+///
+/// If the [`AuthenticateSession`] that refreshes a session is dropped, the next request takes over. In a
+/// runtime that neither drops nor finishes the work of a request when its browser disconnects, such as
+/// Cloudflare Workers, keep that work alive (`waitUntil`): otherwise requests with the same session wait
+/// until 90 seconds have passed.
+///
+/// ```
+/// use workos_core::{Config, session::{SessionCodec, Sessions}};
+///
+/// let config = Config::new("sk_test_123")?.client_id("client_123")?;
+/// let codec = SessionCodec::authkit("a-cookie-password-of-32-chars-or-more!!")?;
+/// let sessions = Sessions::new(&config, codec)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Sessions {
     settings: Arc<Settings>,
     keys: JwksCache,
-    flights: Flights,
+    refreshes: Refreshes,
 }
 
 #[derive(Clone)]
@@ -51,11 +65,12 @@ struct Settings {
 }
 
 impl Sessions {
-    /// Sessions of a configuration with a client id and, for refreshing, an API key.
+    /// Creates the sessions of an application. The configuration needs a client ID and, to refresh sessions,
+    /// an API key.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] if the configuration has no client id.
+    /// [`Error::Encode`] if the configuration has no client ID.
     pub fn new(config: &Config, codec: SessionCodec) -> Result<Self, Error> {
         let settings = Settings {
             config: config.clone(),
@@ -64,12 +79,13 @@ impl Sessions {
             rules: AccessTokenRules::new(),
             refresh_ahead: REFRESH_AHEAD,
         };
-        Ok(Self { settings: Arc::new(settings), keys: JwksCache::new(config)?, flights: Flights::default() })
+        Ok(Self { settings: Arc::new(settings), keys: JwksCache::new(config)?, refreshes: Refreshes::new() })
     }
 
-    /// Names the cookie and sets its attributes. Otherwise they are those of AuthKit's libraries: `wos-session`,
-    /// `Path=/`, `HttpOnly`, `Secure`, `SameSite=Lax`, and a `Max-Age` of 400 days, since WorkOS decides when a
-    /// session ends.
+    /// Sets the name and the attributes of the session cookie.
+    ///
+    /// The default is that of AuthKit's libraries: `wos-session`, `Path=/`, `HttpOnly`, `Secure`,
+    /// `SameSite=Lax` and a `Max-Age` of 400 days, since WorkOS decides when a session ends.
     #[must_use]
     pub fn cookie(mut self, cookie: ChunkedCookie) -> Self {
         let settings = Arc::make_mut(&mut self.settings);
@@ -77,86 +93,97 @@ impl Sessions {
         self
     }
 
-    /// Says which access tokens are believed. That the token is the session's user's is always asked.
+    /// Sets which access tokens are accepted.
+    ///
+    /// Whatever the rules, a token must belong to the user in the session cookie.
     #[must_use]
     pub fn access_token_rules(mut self, rules: AccessTokenRules) -> Self {
         Arc::make_mut(&mut self.settings).rules = rules;
         self
     }
 
-    /// Says how long before its expiry a token is refreshed; a minute otherwise. Never more than a tenth of
-    /// the token's life. Zero waits until it has expired.
+    /// Sets how long before its expiry an access token is refreshed. The default is 60 seconds.
+    ///
+    /// The time is at most a tenth of the token's lifetime. With zero, a token is refreshed once it has
+    /// expired.
     #[must_use]
     pub fn refresh_ahead(mut self, duration: Duration) -> Self {
         Arc::make_mut(&mut self.settings).refresh_ahead = duration;
         self
     }
 
-    /// Finds out who sent a request, from the `Cookie` headers among its headers. Refreshes the session when
-    /// its token has expired or is about to.
+    /// Authenticates a request by the `Cookie` headers among its headers. Refreshes the session if its access
+    /// token has expired or is about to expire.
     ///
-    /// A token that is still in force is good enough if the refresh fails. When it has expired, WorkOS's refusal
-    /// to refresh it ends the session and removes the cookie; a network that fails, a limit of requests or an
-    /// error of WorkOS's do not: the outcome is [`NoSession::Unavailable`](super::NoSession::Unavailable) then,
-    /// and the cookie stays.
+    /// If a refresh fails while the token is still valid, the session continues with that token. If the token
+    /// has expired, a rejection by WorkOS ends the session and removes its cookie. A network failure, a rate
+    /// limit or an error of WorkOS ends nothing: the outcome is
+    /// [`NoSession::Unavailable`](super::NoSession::Unavailable) and the cookie is kept.
     pub fn authenticate(&self, request: &HeaderMap, entropy: Entropy) -> AuthenticateSession {
-        self.look(request, Aim::Authenticate, entropy)
+        self.machine(request, Purpose::Authenticate, entropy)
     }
 
-    /// As [`authenticate`](Self::authenticate), but refreshes the session whatever its age, to have what
-    /// changed at WorkOS in the token, such as a new role.
+    /// Refreshes the session of a request whatever its age, to get changes made at WorkOS into the access
+    /// token, such as a new role.
     pub fn refresh(&self, request: &HeaderMap, entropy: Entropy) -> AuthenticateSession {
-        self.look(request, Aim::Refresh, entropy)
+        self.machine(request, Purpose::Refresh, entropy)
     }
 
-    /// As [`refresh`](Self::refresh), but signs them in to another organization of theirs. If WorkOS wants
-    /// something of them first, such as SSO, the outcome is [`NoSession::Ended`](super::NoSession::Ended) with a
-    /// [`step`](super::NoSession::step); the session in the cookie goes on.
+    /// Refreshes the session of a request for another organization of the user (organization switch).
+    ///
+    /// If WorkOS requires an authentication step first, such as SSO, the outcome is
+    /// [`NoSession::Ended`](super::NoSession::Ended) with a [`step`](super::NoSession::step), and the session
+    /// in the cookie continues in its organization.
     pub fn switch_organization(
         &self,
         request: &HeaderMap,
-        organization: impl Into<OrganizationId>,
+        organization_id: impl Into<OrganizationId>,
         entropy: Entropy,
     ) -> AuthenticateSession {
-        self.look(request, Aim::Switch(organization.into()), entropy)
+        self.machine(request, Purpose::SwitchOrganization(organization_id.into()), entropy)
     }
 
-    fn look(&self, request: &HeaderMap, aim: Aim, entropy: Entropy) -> AuthenticateSession {
+    fn machine(&self, request: &HeaderMap, purpose: Purpose, entropy: Entropy) -> AuthenticateSession {
         let cookies = RequestCookies::from_headers(request);
         let sealed = self.settings.cookie.read(&cookies);
-        AuthenticateSession::new(self.clone(), sealed, self.present(&cookies), aim, entropy)
+        let names = self.settings.cookie.names_in(&cookies);
+        AuthenticateSession::new(self.clone(), sealed, names, purpose, entropy)
     }
 
-    /// Begins a session after a sign-in: the cookies to set on the answer. `request` are the headers of the
-    /// request that is answered; cookies of an older session among them are replaced.
+    /// Creates the session of a user who has signed in. Returns the cookies to set on the response.
+    ///
+    /// `request` are the headers of the request that is responded to. Cookies of an older session among them
+    /// are replaced.
     ///
     /// # Errors
     ///
-    /// Returns [`SessionCookieError`] if the session does not fit into cookies.
-    pub fn begin(
+    /// [`SessionCookieError`] if the session does not fit into cookies.
+    pub fn create(
         &self,
         request: &HeaderMap,
         response: &AuthenticateResponse,
         now: Timestamp,
         mut entropy: Entropy,
     ) -> Result<Vec<SetCookie>, SessionCookieError> {
-        let present = self.present(&RequestCookies::from_headers(request));
-        self.cookies(&self.settings.codec.session(response), &present, now, &mut entropy)
+        let names = self.settings.cookie.names_in(&RequestCookies::from_headers(request));
+        self.cookies(&self.settings.codec.session(response), &names, now, &mut entropy)
     }
 
-    /// Ends the session of a request: removes its cookies, and gives the URL that the browser must visit to end
-    /// it at WorkOS, too. That URL comes from the cookie alone, so it is there after the token has expired;
-    /// without a readable cookie there is none.
+    /// Logs out the user of a request. Returns the removal of the session cookies and the logout URL that the
+    /// browser must visit to end the session at WorkOS.
+    ///
+    /// The logout URL is made from the cookie alone, so the access token may have expired. Without a readable
+    /// cookie there is no logout URL.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] if the URL cannot be made, as for a `return_to` of more than 64 KiB.
+    /// [`Error::Encode`] if the URL cannot be built, for example because `return_to` is longer than 64 KiB.
     pub fn log_out(
         &self,
         request: &HeaderMap,
         return_to: Option<&str>,
         now: Timestamp,
-    ) -> Result<LogOut, Error> {
+    ) -> Result<Logout, Error> {
         let cookies = RequestCookies::from_headers(request);
         let sealed = self.settings.cookie.read(&cookies);
         let session = sealed.and_then(|sealed| self.settings.codec.unseal(sealed.expose(), now).ok());
@@ -168,35 +195,25 @@ impl Sessions {
             }
             self.settings.config.url(&endpoint)
         });
-        Ok(LogOut { url: url.transpose()?, set_cookies: self.removal(&self.present(&cookies)) })
+        let set_cookies = self.removal(&self.settings.cookie.names_in(&cookies));
+        Ok(Logout { url: url.transpose()?, set_cookies })
     }
 
-    /// The cookies that keep a session, and remove what is left of the ones before.
+    /// Returns the cookies that hold a session and remove the rest of the `present` ones.
     pub(super) fn cookies(
         &self,
         session: &SessionData,
-        present: &str,
+        present: &[String],
         now: Timestamp,
         entropy: &mut Entropy,
     ) -> Result<Vec<SetCookie>, SessionCookieError> {
         let sealed = self.settings.codec.seal(session, now, entropy).map_err(SessionCookieError::Seal)?;
-        let present = RequestCookies::parse(present);
-        self.settings.cookie.write(sealed.expose(), &present).map_err(SessionCookieError::Cookie)
+        self.settings.cookie.replace(present, sealed.expose()).map_err(SessionCookieError::Cookie)
     }
 
-    /// The cookies that remove a session.
-    pub(super) fn removal(&self, present: &str) -> Vec<SetCookie> {
-        self.settings.cookie.remove(&RequestCookies::parse(present)).unwrap_or_default()
-    }
-
-    /// The cookies of a request that belong to the session, without their values.
-    fn present(&self, cookies: &RequestCookies<'_>) -> String {
-        let mut present = String::new();
-        for name in cookies.names().filter(|name| name.starts_with(self.settings.cookie.name())) {
-            present.push_str(name);
-            present.push_str("=; ");
-        }
-        present
+    /// Returns the cookies that remove a session.
+    pub(super) fn removal(&self, present: &[String]) -> Vec<SetCookie> {
+        self.settings.cookie.remove_all(present).unwrap_or_default()
     }
 
     pub(super) fn config(&self) -> &Config {
@@ -215,8 +232,8 @@ impl Sessions {
         &self.keys
     }
 
-    pub(super) fn flights(&self) -> &Flights {
-        &self.flights
+    pub(super) fn refreshes(&self) -> &Refreshes {
+        &self.refreshes
     }
 
     pub(super) fn refresh_ahead_of_expiry(&self) -> Duration {
@@ -224,24 +241,25 @@ impl Sessions {
     }
 }
 
-/// What ends a session.
+/// Result of [`Sessions::log_out`].
 #[derive(Debug)]
 #[non_exhaustive]
-#[must_use = "the cookies must be removed, and the browser sent on"]
-pub struct LogOut {
-    /// Where the browser is sent, to end the session at WorkOS; it comes back to `return_to`.
+#[must_use = "the cookies must be removed and the browser redirected"]
+pub struct Logout {
+    /// Logout URL that ends the session at WorkOS and redirects to `return_to`. `None` without a readable
+    /// cookie.
     pub url: Option<RedirectUrl>,
-    /// The cookies to remove.
+    /// Removal of the session cookies.
     pub set_cookies: Vec<SetCookie>,
 }
 
-/// Why a session cannot be kept in cookies.
+/// Error of storing a session in cookies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionCookieError {
-    /// It is longer than a seal may be.
+    /// The session is too long to be sealed.
     Seal(SealError),
-    /// It does not fit into as many cookies as browsers keep and servers accept.
+    /// The sealed session does not fit into the number of cookies that browsers keep and servers accept.
     Cookie(CookieError),
 }
 
@@ -263,8 +281,8 @@ impl std::error::Error for SessionCookieError {
     }
 }
 
-/// The session that a token is of, whether or not it is in force: the seal that it came in says that it is
-/// ours, and nothing more than a URL to log out is made of it.
+/// Returns the session ID of an access token without verifying the token. The seal around it is authentic,
+/// and the ID is used for a logout URL only.
 fn session_id(access_token: &str) -> Option<SessionId> {
     #[derive(Deserialize)]
     struct Claims {

@@ -1,4 +1,4 @@
-//! Sessions, from the cookie of a request to the cookies of its answer.
+//! Sessions, from the cookie of a request to the cookies of its response.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
 const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
 const OLDER_PASSWORD: &str = "an-older-password-of-32-chars-or-more!!";
 
-/// An application on a script of WorkOS's answers.
+/// An application with scripted responses of WorkOS.
 struct Application {
     script: Script,
     signer: TokenSigner,
@@ -49,8 +49,8 @@ impl Application {
         Entropy::from_seed([self.seed; 32])
     }
 
-    /// What WorkOS answers to a sign-in, or a refresh, of a user at this moment.
-    fn answer(&self, user: &str, refresh_token: &str) -> String {
+    /// WorkOS's response to a sign-in or a refresh of a user at this moment.
+    fn response_body(&self, user: &str, refresh_token: &str) -> String {
         let access_token = self
             .signer
             .access_token(user, "session_1", self.now())
@@ -66,13 +66,13 @@ impl Application {
     }
 
     fn response(&self, user: &str, refresh_token: &str) -> AuthenticateResponse {
-        serde_json::from_str(&self.answer(user, refresh_token)).unwrap()
+        serde_json::from_str(&self.response_body(user, refresh_token)).unwrap()
     }
 
-    /// A request of somebody who has just signed in.
+    /// The headers of a request of a user who has just signed in.
     fn request(&mut self) -> HeaderMap {
         let (response, now, entropy) = (self.response("user_1", "rt_1"), self.now(), self.entropy());
-        headers(&self.sessions.begin(&HeaderMap::new(), &response, now, entropy).unwrap())
+        headers(&self.sessions.create(&HeaderMap::new(), &response, now, entropy).unwrap())
     }
 
     fn expect_keys(&self) {
@@ -90,7 +90,7 @@ impl Application {
     }
 }
 
-/// The request of a browser that has these cookies.
+/// The request headers of a browser with these cookies.
 fn headers(cookies: &[SetCookie]) -> HeaderMap {
     let mut request = HeaderMap::new();
     for cookie in cookies {
@@ -101,7 +101,7 @@ fn headers(cookies: &[SetCookie]) -> HeaderMap {
     request
 }
 
-/// The refresh token in the cookies of an answer.
+/// The refresh token in the cookies of a response.
 fn refresh_token(application: &Application, check: &SessionCheck) -> String {
     let sealed = check.set_cookies[0].value().expose().replace("%2A", "*");
     let codec = SessionCodec::authkit(PASSWORD).unwrap();
@@ -110,7 +110,7 @@ fn refresh_token(application: &Application, check: &SessionCheck) -> String {
 }
 
 #[test]
-fn whoever_has_signed_in_is_known_by_the_cookie_without_another_request() {
+fn valid_session_is_authenticated_without_a_refresh() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();
@@ -130,7 +130,7 @@ fn whoever_has_signed_in_is_known_by_the_cookie_without_another_request() {
 }
 
 #[test]
-fn no_cookie_a_broken_one_and_one_of_another_password_are_told_apart() {
+fn missing_malformed_and_foreign_cookies_have_different_reasons() {
     use super::UnsealSessionError::Seal;
     use crate::seal::UnsealError;
 
@@ -141,7 +141,10 @@ fn no_cookie_a_broken_one_and_one_of_another_password_are_told_apart() {
     let broken = HeaderMap::from_iter([(COOKIE, HeaderValue::from_static("wos-session=Fe26.2*1*nonsense"))]);
     let check = application.check(&broken);
     assert!(matches!(check.outcome, Err(NoSession::Cookie(Seal(UnsealError::Malformed)))));
-    assert!(check.set_cookies.is_empty(), "a wrong password in a new release logs nobody out");
+    assert!(
+        check.set_cookies.is_empty(),
+        "an unreadable cookie is kept, since a release may have the wrong password"
+    );
 
     let request = application.request();
     let codec = SessionCodec::authkit(OLDER_PASSWORD).unwrap();
@@ -151,7 +154,7 @@ fn no_cookie_a_broken_one_and_one_of_another_password_are_told_apart() {
 }
 
 #[test]
-fn an_expired_session_is_refreshed_for_its_organization_and_the_new_tokens_reach_the_browser() {
+fn expired_session_is_refreshed_for_its_organization_and_sets_cookies() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();
@@ -163,16 +166,16 @@ fn an_expired_session_is_refreshed_for_its_organization_and_the_new_tokens_reach
             r#"{"grant_type":"refresh_token","client_id":"client_1","client_secret":"sk_test_1",
                 "refresh_token":"rt_1","organization_id":"org_1"}"#,
         )
-        .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+        .reply(Reply::json(200, application.response_body("user_1", "rt_2")));
     let check = application.check(&request);
     assert!(check.session().unwrap().was_refreshed());
     assert_eq!(refresh_token(&application, &check), "rt_2");
 
-    let mut answer = HeaderMap::new();
-    check.write_headers(&mut answer);
-    assert!(answer["set-cookie"].is_sensitive());
+    let mut response = HeaderMap::new();
+    check.write_headers(&mut response);
+    assert!(response["set-cookie"].is_sensitive());
     assert_eq!(
-        (&answer["cache-control"], &answer["vary"]),
+        (&response["cache-control"], &response["vary"]),
         (&"private, no-store".parse().unwrap(), &"Cookie".parse().unwrap())
     );
 
@@ -182,7 +185,7 @@ fn an_expired_session_is_refreshed_for_its_organization_and_the_new_tokens_reach
 }
 
 #[test]
-fn a_blip_logs_nobody_out() {
+fn failed_refresh_of_an_expired_session_keeps_the_cookie() {
     for failure in ["429", "500", "502 html", "network", "200 html", "401", "400"] {
         let mut application = Application::new();
         application.expect_keys();
@@ -191,7 +194,7 @@ fn a_blip_logs_nobody_out() {
         application.script.advance(Duration::from_secs(301));
         let refresh = || application.script.expect_operation::<AuthenticateWithRefreshToken>();
         match failure {
-            // As often as it is tried.
+            // The first attempt and its three retries.
             "429" => (0..4).for_each(|_| refresh().reply(Reply::json(429, "{}"))),
             "500" => refresh().reply(Reply::json(500, r#"{"message":"oops"}"#)),
             "502 html" => refresh().reply(Reply::status(502).body("<html>")),
@@ -201,23 +204,23 @@ fn a_blip_logs_nobody_out() {
             _ => refresh().reply(Reply::json(400, r#"{"error":"invalid_client"}"#)),
         }
         let check = application.check(&request);
-        let refused = check.outcome.unwrap_err();
-        assert!(refused.is_unavailable() && refused.step().is_none(), "{failure}: {refused}");
+        let reason = check.outcome.unwrap_err();
+        assert!(reason.is_unavailable() && reason.step().is_none(), "{failure}: {reason}");
         assert!(check.set_cookies.is_empty(), "{failure}");
         application.script.finish();
 
-        // A moment later all is well.
+        // The failure is shared for one second, then the refresh is tried again.
         application.script.advance(Duration::from_secs(2));
         application
             .script
             .expect_operation::<AuthenticateWithRefreshToken>()
-            .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+            .reply(Reply::json(200, application.response_body("user_1", "rt_2")));
         assert!(application.check(&request).outcome.is_ok(), "{failure}");
     }
 }
 
 #[test]
-fn a_refusal_for_good_ends_the_session_and_removes_its_cookie() {
+fn terminal_error_ends_an_expired_session_and_removes_the_cookie() {
     let cases = [
         (400, r#"{"error":"invalid_grant","error_description":"Session has already ended."}"#, None),
         (
@@ -257,12 +260,12 @@ fn a_refusal_for_good_ends_the_session_and_removes_its_cookie() {
 }
 
 #[test]
-fn a_token_in_force_outlives_a_refresh_ahead_of_time_that_fails() {
+fn failed_refresh_ahead_of_expiry_keeps_the_valid_token() {
     for (status, body) in [(500, "{}"), (400, r#"{"error":"invalid_grant"}"#)] {
         let mut application = Application::new();
         application.expect_keys();
         let request = application.request();
-        // Within the last tenth of five minutes.
+        // Within the last tenth of 300 seconds.
         application.script.advance(Duration::from_secs(271));
         application
             .script
@@ -275,7 +278,7 @@ fn a_token_in_force_outlives_a_refresh_ahead_of_time_that_fails() {
 }
 
 #[test]
-fn a_session_is_refreshed_ahead_of_expiry_and_not_before() {
+fn session_is_refreshed_in_the_last_tenth_of_its_lifetime() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();
@@ -285,35 +288,35 @@ fn a_session_is_refreshed_ahead_of_expiry_and_not_before() {
     application
         .script
         .expect_operation::<AuthenticateWithRefreshToken>()
-        .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+        .reply(Reply::json(200, application.response_body("user_1", "rt_2")));
     assert!(application.check(&request).outcome.unwrap().was_refreshed());
     application.script.finish();
 }
 
 #[test]
-fn a_session_around_the_token_of_another_user_is_refused() {
+fn access_token_of_another_user_is_rejected() {
     let mut application = Application::new();
     application.expect_keys();
     let mut response = application.response("user_1", "rt_1");
     response.access_token = application.response("user_2", "rt_1").access_token;
     let (now, entropy) = (application.now(), application.entropy());
-    let request = headers(&application.sessions.begin(&HeaderMap::new(), &response, now, entropy).unwrap());
+    let request = headers(&application.sessions.create(&HeaderMap::new(), &response, now, entropy).unwrap());
     let check = application.check(&request);
     assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{check:?}");
 
-    // And so is a refresh that brings another user's.
+    // A refresh that returns the token of another user is rejected, too.
     let request = application.request();
     application.script.advance(Duration::from_secs(301));
     application
         .script
         .expect_operation::<AuthenticateWithRefreshToken>()
-        .reply(Reply::json(200, application.answer("user_2", "rt_2")));
+        .reply(Reply::json(200, application.response_body("user_2", "rt_2")));
     let check = application.check(&request);
     assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{check:?}");
 }
 
 #[test]
-fn keys_that_cannot_be_fetched_are_not_the_sessions_fault() {
+fn failed_jwks_fetch_is_unavailable_and_keeps_the_cookie() {
     let mut application = Application::new();
     let request = application.request();
     for _ in 0..4 {
@@ -324,7 +327,7 @@ fn keys_that_cannot_be_fetched_are_not_the_sessions_fault() {
 }
 
 #[test]
-fn an_older_password_and_another_sdks_format_are_read_and_sealed_anew() {
+fn session_of_an_older_password_or_format_is_resealed() {
     let older = [
         Keyring::new(SealKey::iron(OLDER_PASSWORD).unwrap()),
         Keyring::new(SealKey::go("a password of Go's").unwrap()),
@@ -348,7 +351,7 @@ fn an_older_password_and_another_sdks_format_are_read_and_sealed_anew() {
 }
 
 #[test]
-fn switching_the_organization_asks_for_it_and_a_refusal_leaves_the_session_alone() {
+fn rejected_organization_switch_keeps_the_session() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();
@@ -372,22 +375,23 @@ fn switching_the_organization_asks_for_it_and_a_refusal_leaves_the_session_alone
 }
 
 #[test]
-fn logging_out_works_with_a_token_that_has_expired_and_without_a_session() {
+fn log_out_accepts_an_expired_token_and_a_missing_session() {
     let mut application = Application::new();
     let request = application.request();
     application.script.advance(Duration::from_secs(86_400));
-    let out = application.sessions.log_out(&request, Some("https://acme.com/"), application.now()).unwrap();
+    let logout =
+        application.sessions.log_out(&request, Some("https://acme.com/"), application.now()).unwrap();
     assert_eq!(
-        out.url.unwrap().as_str(),
+        logout.url.unwrap().as_str(),
         "https://api.workos.com/user_management/sessions/logout?session_id=session_1&return_to=https%3A%2F%2Facme.com%2F"
     );
-    assert_eq!(out.set_cookies.len(), 1);
-    let out = application.sessions.log_out(&HeaderMap::new(), None, application.now()).unwrap();
-    assert!(out.url.is_none() && out.set_cookies.len() == 1);
+    assert_eq!(logout.set_cookies.len(), 1);
+    let logout = application.sessions.log_out(&HeaderMap::new(), None, application.now()).unwrap();
+    assert!(logout.url.is_none() && logout.set_cookies.len() == 1);
 }
 
 #[test]
-fn a_sign_in_is_recent_up_to_the_very_second() {
+fn authenticated_within_is_inclusive() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();
@@ -399,20 +403,20 @@ fn a_sign_in_is_recent_up_to_the_very_second() {
 }
 
 #[test]
-fn a_hundred_tasks_on_one_expired_session_make_one_refresh_and_one_request_for_keys() {
+fn concurrent_requests_share_one_refresh_and_one_jwks_fetch() {
     let mut application = Application::new();
     let request = application.request();
     application.script.advance(Duration::from_secs(301));
     let keys = serde_json::to_string(&application.signer.jwks()).unwrap();
-    let answer = application.answer("user_1", "rt_2");
+    let refreshed = application.response_body("user_1", "rt_2");
     let mut machines: Vec<_> = (0..100)
         .map(|n| Some(application.sessions.authenticate(&request, Entropy::from_seed([n; 32]))))
         .collect();
     let mut now = application.script.now();
     let (mut sent, mut done) = (Vec::new(), Vec::new());
-    // In turns, as on one thread; an answer takes a turn.
+    // Round robin, as on one thread. Responses arrive after each round.
     while done.len() < machines.len() {
-        let mut answers = Vec::new();
+        let mut outstanding = Vec::new();
         for (index, slot) in machines.iter_mut().enumerate() {
             let Some(machine) = slot else { continue };
             if sent.len() > done.len() + 2 {
@@ -421,7 +425,7 @@ fn a_hundred_tasks_on_one_expired_session_make_one_refresh_and_one_request_for_k
             match machine.poll(now) {
                 Step::Send(request) => {
                     sent.push(request.uri().path().to_owned());
-                    answers.push((index, request.uri().path().contains("jwks")));
+                    outstanding.push((index, request.uri().path().contains("jwks")));
                 }
                 Step::Wait(_) => {}
                 Step::Done(check) => {
@@ -430,8 +434,8 @@ fn a_hundred_tasks_on_one_expired_session_make_one_refresh_and_one_request_for_k
                 }
             }
         }
-        for (index, is_keys) in answers {
-            let body = if is_keys { keys.clone() } else { answer.clone() };
+        for (index, is_keys) in outstanding {
+            let body = if is_keys { keys.clone() } else { refreshed.clone() };
             machines[index].as_mut().unwrap().handle(Ok(http::Response::new(body.into())));
         }
         now = now.after(Duration::from_millis(50));
@@ -444,7 +448,7 @@ fn a_hundred_tasks_on_one_expired_session_make_one_refresh_and_one_request_for_k
 }
 
 #[test]
-fn a_driver_that_vanishes_in_the_middle_of_a_refresh_does_not_block_the_next_request() {
+fn dropped_refresh_is_taken_over_by_the_next_request() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();
@@ -456,12 +460,12 @@ fn a_driver_that_vanishes_in_the_middle_of_a_refresh_does_not_block_the_next_req
     application
         .script
         .expect_operation::<AuthenticateWithRefreshToken>()
-        .reply(Reply::json(200, application.answer("user_1", "rt_2")));
+        .reply(Reply::json(200, application.response_body("user_1", "rt_2")));
     assert!(application.check(&request).outcome.unwrap().was_refreshed());
 }
 
 #[test]
-fn after_its_result_the_machine_has_nothing_more_to_say() {
+fn poll_after_the_result_is_unavailable() {
     let mut application = Application::new();
     let entropy = application.entropy();
     let mut machine = application.sessions.authenticate(&HeaderMap::new(), entropy);
@@ -471,7 +475,7 @@ fn after_its_result_the_machine_has_nothing_more_to_say() {
 }
 
 #[test]
-fn nothing_that_is_printed_holds_a_token() {
+fn debug_output_has_no_secret() {
     let mut application = Application::new();
     application.expect_keys();
     let request = application.request();

@@ -1,11 +1,13 @@
 //! PKCE code challenges.
 
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
+
 use crate::endpoint::{Query, QueryValue};
 
 /// PKCE code challenge of an authorization URL (RFC 7636): the SHA-256 hash of a code verifier,
 /// base64url-encoded without padding. Exchanging the authorization code requires the code verifier.
 ///
-/// In a query, the parameter `code_challenge_method`, `S256`, is added.
+/// The parameter `code_challenge_method`, `S256`, is added in a query, and in a body with `#[serde(flatten)]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeChallenge(Box<str>);
 
@@ -37,5 +39,14 @@ impl QueryValue for CodeChallenge {
 
     fn append_item(&self, query: &mut Query<'_>) {
         query.item(&self.0);
+    }
+}
+
+impl Serialize for CodeChallenge {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("code_challenge_method", "S256")?;
+        map.serialize_entry("code_challenge", &self.0)?;
+        map.end()
     }
 }

@@ -93,13 +93,13 @@ ids! {
     /// ID of an agent blueprint, `agent_blueprint_…`.
     AgentBlueprintId,
     /// ID of an attempt to claim an agent registration, `agent_reg_claim_attempt_…`.
-    AgentClaimAttemptId,
+    AgentRegistrationClaimAttemptId,
     /// ID of the completion of a claim of an agent registration.
-    AgentClaimCompletionId,
+    AgentRegistrationClaimCompletionId,
     /// ID of the claim of an agent registration, `agent_reg_claim_…`.
-    AgentClaimId,
+    AgentRegistrationClaimId,
     /// ID of a credential issued to a registered agent, `agent_reg_credential_…`.
-    AgentCredentialId,
+    AgentRegistrationCredentialId,
     /// ID of an agent identity, `agent_identity_…`.
     AgentIdentityId,
     /// ID of an agent instance, `agent_…`.
@@ -123,7 +123,7 @@ ids! {
     /// ID of the authorization of a Connect application by a user, `authorized_connect_app_…`.
     AuthorizedApplicationId,
     /// ID of a Connect application, `conn_app_…`.
-    ApplicationId,
+    ConnectApplicationId,
     /// Client ID of a WorkOS environment or of a Connect application, `client_…`. Public, not a secret.
     ClientId,
     /// ID of a client secret of a Connect application, `secret_…`.
@@ -157,7 +157,7 @@ ids! {
     /// ID of a feature flag, `flag_…`.
     FeatureFlagId,
     /// ID of a feature flag's target: a user, `user_…`, or an organization, `org_…`.
-    FlagResourceId,
+    FlagTargetResourceId,
     /// ID of a feature flag rule.
     FlagRuleId,
     /// ID of the assignment of a target to a feature flag.

@@ -102,8 +102,8 @@ fn challenges() -> Vec<Sample> {
             [],
         ),
         sample(
-            [CreateRadarChallenge::new("user_1", "pat", "+15005550006")],
-            [CreateRadarChallenge::new("user_1", "pat", "+15005550006")
+            [SendRadarSmsChallenge::new("user_1", "pat", "+15005550006")],
+            [SendRadarSmsChallenge::new("user_1", "pat", "+15005550006")
                 .ip_address("1.2.3.4")
                 .user_agent("UA")],
             [],

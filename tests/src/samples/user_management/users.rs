@@ -5,7 +5,7 @@ use workos_core::{types::Patch, user_management::*};
 use crate::conformance::{Sample, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
-    let plain = || UserPassword::plain("p");
+    let plain = || UserPassword::plaintext("p");
     let bcrypt = || UserPassword::hashed("h", PasswordHashType::Bcrypt);
     let salted = || bcrypt().password_salt_position(PasswordSaltPosition::Prefix);
     vec![

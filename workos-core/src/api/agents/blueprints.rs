@@ -17,9 +17,9 @@ pub struct AgentBlueprint {
     /// Slugs of the permissions that sessions may have at most.
     pub permissions: Vec<String>,
     /// Roles and organizations that may create sessions.
-    pub invocable_by: AgentInvokers,
+    pub invocable_by: AgentBlueprintInvocableBy,
     /// Types of instances that may be created.
-    pub invocable_as: AgentInvocationTypes,
+    pub invocable_as: AgentBlueprintInvocableAs,
     /// Lifetimes of sessions and tokens.
     pub session_settings: AgentSessionSettings,
     /// Timestamp of creation.
@@ -30,7 +30,7 @@ pub struct AgentBlueprint {
 
 /// Roles and organizations that may create sessions from a blueprint.
 #[model]
-pub struct AgentInvokers {
+pub struct AgentBlueprintInvocableBy {
     /// Slugs of the roles that may create user-delegated sessions. Empty: any member may.
     pub role_slugs: Vec<String>,
     /// IDs of the organizations in which sessions may be created. Empty: any organization of the
@@ -40,12 +40,12 @@ pub struct AgentInvokers {
 
 /// Types of instances that may be created from a blueprint.
 #[model]
-pub struct AgentInvocationTypes {
+pub struct AgentBlueprintInvocableAs {
     /// Allowed instance types.
     pub instance_types: Vec<AgentInstanceType>,
 }
 
-impl AgentInvocationTypes {
+impl AgentBlueprintInvocableAs {
     /// Creates the setting from the allowed instance types.
     #[must_use]
     pub fn new(instance_types: impl IntoIterator<Item = impl Into<AgentInstanceType>>) -> Self {
@@ -77,7 +77,7 @@ impl AgentSessionSettings {
 /// Roles and organizations to allow to create sessions from a blueprint. Omitted lists are not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct AgentInvokersData {
+pub struct AgentBlueprintInvocableByInput {
     /// Slugs of the roles that may create user-delegated sessions. Empty: any member may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role_slugs: Option<Vec<String>>,
@@ -87,7 +87,7 @@ pub struct AgentInvokersData {
     pub organization_ids: Option<Vec<OrganizationId>>,
 }
 
-impl AgentInvokersData {
+impl AgentBlueprintInvocableByInput {
     /// Creates a value without any field set.
     #[must_use]
     pub fn new() -> Self {
@@ -189,9 +189,9 @@ pub struct CreateBlueprint {
     /// Slugs of the permissions that sessions may have at most. Default: none.
     pub permissions: Option<Vec<String>>,
     /// Roles and organizations that may create sessions. Default: no restriction.
-    pub invocable_by: Option<AgentInvokersData>,
+    pub invocable_by: Option<AgentBlueprintInvocableByInput>,
     /// Types of instances that may be created.
-    pub invocable_as: Option<AgentInvocationTypes>,
+    pub invocable_as: Option<AgentBlueprintInvocableAs>,
     /// Lifetimes of sessions and tokens.
     pub session_settings: Option<AgentSessionSettings>,
 }
@@ -234,9 +234,9 @@ pub struct UpdateBlueprint {
     pub permissions: Option<Vec<String>>,
     /// Roles and organizations that may create sessions. Lists replace the old ones; omitted lists are
     /// unchanged.
-    pub invocable_by: Option<AgentInvokersData>,
+    pub invocable_by: Option<AgentBlueprintInvocableByInput>,
     /// Types of instances that may be created.
-    pub invocable_as: Option<AgentInvocationTypes>,
+    pub invocable_as: Option<AgentBlueprintInvocableAs>,
     /// Lifetimes of sessions and tokens. Omitted fields are unchanged.
     pub session_settings: Option<AgentSessionSettingsPatch>,
     /// Description of the agent blueprint. `Patch::Clear` removes it.

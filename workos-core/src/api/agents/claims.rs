@@ -7,7 +7,7 @@ use crate::types::{AgentRegistrationId, OrganizationId, Secret};
 
 /// The claim of an agent registration, as seen by the user who claims the agent.
 #[model]
-pub struct AgentClaimView {
+pub struct AgentRegistrationClaimView {
     /// ID of the agent registration.
     pub id: AgentRegistrationId,
     /// Verification status of the agent registration.
@@ -65,10 +65,10 @@ impl AgentClaimUser {
     PATCH "/agents/claims/attempts",
     operation = "update_attempts",
     reference = "agents/link-claim-attempt",
-    response = AgentClaimView,
+    response = AgentRegistrationClaimView,
     constants("type" = "link_external_user"),
 )]
-pub struct LinkClaimAttempt {
+pub struct LinkClaimAttemptToExternalUser {
     /// Token of the claim attempt, `cla_tkn_…`.
     pub claim_attempt_token: Secret,
     /// User to link to the claim attempt.

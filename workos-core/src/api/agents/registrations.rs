@@ -1,8 +1,8 @@
 //! Agent registrations: third-party agents that have registered themselves.
 
 use crate::types::{
-    AgentClaimCompletionId, AgentClaimId, AgentIdentityId, AgentRegistrationId, OrganizationId, Timestamp,
-    UserId,
+    AgentIdentityId, AgentRegistrationClaimCompletionId, AgentRegistrationClaimId, AgentRegistrationId,
+    OrganizationId, Timestamp, UserId,
 };
 
 /// An agent registration: the registration of a third-party agent with an organization.
@@ -69,7 +69,7 @@ pub struct AgentIdentity {
 #[model]
 pub struct AgentRegistrationClaim {
     /// ID of the claim.
-    pub id: AgentClaimId,
+    pub id: AgentRegistrationClaimId,
     /// Completion of the claim; `None` if the claim has not been completed.
     pub claim_completion: Option<AgentClaimCompletion>,
     /// Timestamp of creation.
@@ -84,7 +84,7 @@ pub struct AgentRegistrationClaim {
 #[model]
 pub struct AgentClaimCompletion {
     /// ID of the claim completion.
-    pub id: AgentClaimCompletionId,
+    pub id: AgentRegistrationClaimCompletionId,
     /// Timestamp of creation.
     pub created_at: Option<Timestamp>,
     /// Timestamp of the last update.

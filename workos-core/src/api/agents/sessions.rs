@@ -43,7 +43,7 @@ pub enum AgentInstanceSessionStatus {
     reference = "agents/session",
     response = Page<AgentInstanceSession>,
 )]
-pub struct ListSessions {
+pub struct ListAgentInstanceSessions {
     /// ID of an organization to filter by.
     pub organization_id: Option<OrganizationId>,
     /// ID of an agent blueprint to filter by.
@@ -61,7 +61,7 @@ pub struct ListSessions {
     reference = "agents/session",
     response = AgentInstanceSession,
 )]
-pub struct GetSession {
+pub struct GetAgentInstanceSession {
     /// ID of the agent instance session.
     pub agent_instance_session_id: AgentInstanceSessionId,
 }
@@ -77,7 +77,7 @@ pub struct GetSession {
     reference = "agents/session",
     response = AgentInstanceSession,
 )]
-pub struct RevokeSession {
+pub struct RevokeAgentInstanceSession {
     /// ID of the agent instance session.
     pub agent_instance_session_id: AgentInstanceSessionId,
 }

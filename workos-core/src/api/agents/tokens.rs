@@ -86,7 +86,7 @@ pub enum AgentTokenGrant {
     reference = "agents/blueprint",
     response = AgentToken,
 )]
-pub struct CreateBlueprintToken {
+pub struct MintAgentToken {
     /// ID of the agent blueprint.
     pub agent_blueprint_id: AgentBlueprintId,
     /// Grant that the token is created from.
@@ -113,7 +113,7 @@ pub struct CreateBlueprintToken {
     reference = "agents/blueprint",
     response = AgentTokenValidation,
 )]
-pub struct ValidateBlueprintToken {
+pub struct ValidateAgentToken {
     /// ID of the agent blueprint.
     pub agent_blueprint_id: AgentBlueprintId,
     /// Access token of the agent, a JWT.

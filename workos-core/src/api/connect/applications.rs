@@ -1,6 +1,6 @@
 //! Connect applications.
 
-use crate::types::{ApplicationId, ClientId, OrganizationId, Page, Patch, Timestamp};
+use crate::types::{ClientId, ConnectApplicationId, OrganizationId, Page, Patch, Timestamp};
 
 /// A Connect application: an OAuth or a machine-to-machine application.
 #[open_union(tag = "application_type")]
@@ -8,14 +8,14 @@ pub enum ConnectApplication {
     /// An OAuth application, which users sign in to.
     OAuth(OAuthApplication) = "oauth",
     /// A machine-to-machine application, which acts on its own behalf.
-    MachineToMachine(MachineToMachineApplication) = "m2m",
+    M2M(M2MApplication) = "m2m",
 }
 
 /// A Connect application of type `oauth`, which users sign in to with WorkOS.
 #[model]
 pub struct OAuthApplication {
     /// ID of the application.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
     /// OAuth client ID of the application.
     pub client_id: Option<ClientId>,
     /// Description of the application.
@@ -55,9 +55,9 @@ pub struct RedirectUri {
 
 /// A Connect application of type `m2m`, which acts on its own behalf.
 #[model]
-pub struct MachineToMachineApplication {
+pub struct M2MApplication {
     /// ID of the application.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
     /// OAuth client ID of the application.
     pub client_id: Option<ClientId>,
     /// Description of the application.
@@ -177,7 +177,7 @@ pub struct CreateM2MApplication {
 )]
 pub struct GetApplication {
     /// ID of the application. The client ID is accepted too.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
 }
 
 /// Updates a Connect application. Omitted fields are unchanged.
@@ -189,7 +189,7 @@ pub struct GetApplication {
 )]
 pub struct UpdateApplication {
     /// ID of the application. The client ID is accepted too.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
     /// Name of the application.
     pub name: Option<String>,
     /// Description of the application. `Patch::Clear` removes it.
@@ -213,5 +213,5 @@ pub struct UpdateApplication {
 )]
 pub struct DeleteApplication {
     /// ID of the application. The client ID is accepted too.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
 }

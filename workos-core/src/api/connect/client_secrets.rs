@@ -1,6 +1,6 @@
 //! Client secrets of Connect applications.
 
-use crate::types::{ApplicationId, ConnectApplicationSecretId, Secret, Timestamp};
+use crate::types::{ConnectApplicationId, ConnectApplicationSecretId, Secret, Timestamp};
 
 /// A client secret of a Connect application, without its plaintext value.
 #[model]
@@ -44,7 +44,7 @@ pub struct NewConnectApplicationSecret {
 )]
 pub struct ListApplicationClientSecrets {
     /// ID of the application. The client ID is accepted too.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
 }
 
 /// Creates a client secret for a Connect application. Existing client secrets remain valid.
@@ -59,7 +59,7 @@ pub struct ListApplicationClientSecrets {
 )]
 pub struct CreateApplicationClientSecret {
     /// ID of the application. The client ID is accepted too.
-    pub id: ApplicationId,
+    pub id: ConnectApplicationId,
 }
 
 /// Deletes a client secret, which revokes it.

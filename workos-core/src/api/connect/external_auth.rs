@@ -109,7 +109,7 @@ impl UserConsentOptionChoice {
 
 /// Response to [`CompleteExternalAuth`].
 #[model]
-pub struct ExternalAuthCompletion {
+pub struct ExternalAuthCompleteResponse {
     /// URI to redirect the user to; AuthKit completes the OAuth flow there.
     pub redirect_uri: String,
 }
@@ -130,7 +130,7 @@ pub struct ExternalAuthCompletion {
     POST "/authkit/oauth2/complete",
     operation = "complete_oauth2",
     reference = "workos-connect/standalone/complete",
-    response = ExternalAuthCompletion,
+    response = ExternalAuthCompleteResponse,
 )]
 pub struct CompleteExternalAuth {
     /// ID that AuthKit added to the URL of your login page, `ext_auth_…`.

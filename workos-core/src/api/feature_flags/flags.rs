@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::types::{EnvironmentId, FeatureFlagId, FlagResourceId, OrganizationId, Page, Timestamp, UserId};
+use crate::types::{
+    EnvironmentId, FeatureFlagId, FlagTargetResourceId, OrganizationId, Page, Timestamp, UserId,
+};
 
 /// A feature flag.
 #[model]
@@ -99,11 +101,11 @@ pub struct FeatureFlagCustomTarget {
 
 macro_rules! flag_resources {
     ($($id:ty),+) => { $(
-        impl From<$id> for FlagResourceId {
+        impl From<$id> for FlagTargetResourceId {
             fn from(id: $id) -> Self { id.as_str().into() }
         }
 
-        impl From<&$id> for FlagResourceId {
+        impl From<&$id> for FlagTargetResourceId {
             fn from(id: &$id) -> Self { id.as_str().into() }
         }
     )+ };
@@ -179,7 +181,7 @@ pub struct AddFlagTarget {
     /// Slug of the flag, for example `advanced-analytics`.
     pub slug: String,
     /// ID of the user (`user_…`) or organization (`org_…`).
-    pub resource_id: FlagResourceId,
+    pub resource_id: FlagTargetResourceId,
 }
 
 /// Removes a user or an organization from the targets of a feature flag.
@@ -192,7 +194,7 @@ pub struct RemoveFlagTarget {
     /// Slug of the flag, for example `advanced-analytics`.
     pub slug: String,
     /// ID of the user (`user_…`) or organization (`org_…`).
-    pub resource_id: FlagResourceId,
+    pub resource_id: FlagTargetResourceId,
 }
 
 /// Lists the feature flags that are enabled for an organization.

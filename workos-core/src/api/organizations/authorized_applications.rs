@@ -28,7 +28,7 @@ pub struct OrganizationAuthorizedApplication {
     reference = "authkit/organization",
     response = Page<OrganizationAuthorizedApplication>,
 )]
-pub struct ListAuthorizedApplications {
+pub struct ListOrganizationAuthorizedApplications {
     /// ID of the organization.
     pub organization_id: OrganizationId,
 }

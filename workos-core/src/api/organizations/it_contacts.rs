@@ -118,7 +118,7 @@ pub struct InviteItContact {
     operation = "revoke_it_contact",
     reference = "organization/it-contact/revoke",
 )]
-pub struct RevokeItContact {
+pub struct RevokeItContactInvitation {
     /// ID of the organization.
     pub organization_id: OrganizationId,
     /// ID of the IT contact.

@@ -14,6 +14,41 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! ## Organizations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListOrganizations`] | [`GET /organizations`](https://workos.com/docs/reference/organization/list) |
+//! | [`CreateOrganization`] | [`POST /organizations`](https://workos.com/docs/reference/organization/create) |
+//! | [`GetOrganizationByExternalId`] | [`GET /organizations/external_id/{external_id}`](https://workos.com/docs/reference/organization/get-by-external-id) |
+//! | [`GetOrganization`] | [`GET /organizations/{id}`](https://workos.com/docs/reference/organization/get) |
+//! | [`UpdateOrganization`] | [`PUT /organizations/{id}`](https://workos.com/docs/reference/organization/update) |
+//! | [`DeleteOrganization`] | [`DELETE /organizations/{id}`](https://workos.com/docs/reference/organization/delete) |
+//!
+//! ## Audit log configuration
+//!
+//! | type | request |
+//! |---|---|
+//! | [`GetAuditLogConfiguration`] | [`GET /organizations/{id}/audit_log_configuration`](https://workos.com/docs/reference/audit-logs/configuration) |
+//!
+//! ## Authorized applications
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListOrganizationAuthorizedApplications`] | [`GET /organizations/{organization_id}/authorized_applications`](https://workos.com/docs/reference/authkit/organization) |
+//!
+//! ## IT contacts
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListItContacts`] | [`GET /organizations/{organization_id}/it_contacts`](https://workos.com/docs/reference/organization/it-contact) |
+//! | [`CreateItContact`] | [`POST /organizations/{organization_id}/it_contacts`](https://workos.com/docs/reference/organization/it-contact) |
+//! | [`DeleteItContact`] | [`DELETE /organizations/{organization_id}/it_contacts/{contact_id}`](https://workos.com/docs/reference/organization/it-contact) |
+//! | [`InviteItContact`] | [`POST /organizations/{organization_id}/it_contacts/{contact_id}/invite`](https://workos.com/docs/reference/organization/it-contact/invite) |
+//! | [`RevokeItContactInvitation`] | [`POST /organizations/{organization_id}/it_contacts/{contact_id}/revoke`](https://workos.com/docs/reference/organization/it-contact/revoke) |
 
 mod audit_log_configuration;
 mod authorized_applications;

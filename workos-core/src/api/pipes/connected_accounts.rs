@@ -100,7 +100,7 @@ pub enum ConnectedAccountWarningCode {
 
 /// State to set for an imported or updated connected account.
 #[open_enum]
-pub enum ImportedAccountState {
+pub enum ConnectedAccountInputState {
     /// The connection is active and its tokens are valid.
     Connected = "connected",
     /// The owner must reauthorize the connection.
@@ -207,7 +207,7 @@ pub struct CreateUserConnectedAccount {
     /// OAuth scopes granted for the connection, such as `repo`.
     pub scopes: Option<Vec<String>>,
     /// State of the connection. Derived from the given tokens if omitted.
-    pub state: Option<ImportedAccountState>,
+    pub state: Option<ConnectedAccountInputState>,
     /// Intent of the import: [`ImportIntent::Add`] adds an account beside existing ones.
     pub connection_intent: Option<ImportIntent>,
     /// Display name of the connection, mutable and not unique.
@@ -257,7 +257,7 @@ pub struct UpdateUserConnectedAccount {
     /// OAuth scopes granted for the connection, such as `repo`.
     pub scopes: Option<Vec<String>>,
     /// State of the connection. Derived from the given tokens if omitted.
-    pub state: Option<ImportedAccountState>,
+    pub state: Option<ConnectedAccountInputState>,
     /// Display name of the connection, mutable and not unique. `Patch::Clear` removes it.
     pub account_display_name: Patch<String>,
     /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.
@@ -323,7 +323,7 @@ pub struct CreateOrganizationConnectedAccount {
     /// OAuth scopes granted for the connection, such as `repo`.
     pub scopes: Option<Vec<String>>,
     /// State of the connection. Derived from the given tokens if omitted.
-    pub state: Option<ImportedAccountState>,
+    pub state: Option<ConnectedAccountInputState>,
     /// Intent of the import: [`ImportIntent::Add`] adds an account beside existing ones.
     pub connection_intent: Option<ImportIntent>,
     /// Display name of the connection, mutable and not unique.
@@ -373,7 +373,7 @@ pub struct UpdateOrganizationConnectedAccount {
     /// OAuth scopes granted for the connection, such as `repo`.
     pub scopes: Option<Vec<String>>,
     /// State of the connection. Derived from the given tokens if omitted.
-    pub state: Option<ImportedAccountState>,
+    pub state: Option<ConnectedAccountInputState>,
     /// Display name of the connection, mutable and not unique. `Patch::Clear` removes it.
     pub account_display_name: Patch<String>,
     /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.

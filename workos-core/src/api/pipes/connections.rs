@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{ConnectedAccount, ConnectionOwner};
-use crate::types::{ConnectedAccountId, OrganizationId, Patch, Secret, UserId};
+use crate::types::{CodeChallenge, ConnectedAccountId, OrganizationId, Patch, Secret, UserId};
 
 /// Intent of an authorization. Without one, the authorization creates or reauthorizes the owner's
 /// compatibility connection.
@@ -21,21 +21,9 @@ pub enum AuthorizationIntent {
     },
 }
 
-/// PKCE code challenge (RFC 7636), which binds an authorization to the session of the user who started
-/// it. Finishing the authorization requires the code verifier.
-#[one_of(tag = "code_challenge_method")]
-pub enum CodeChallenge {
-    /// SHA-256 hash of the code verifier.
-    #[serde(rename = "S256")]
-    S256 {
-        /// The hash, base64url-encoded without padding.
-        code_challenge: String,
-    },
-}
-
 /// An authorization URL and the state that belongs to it.
 #[model]
-pub struct DataIntegrationAuthorization {
+pub struct DataIntegrationAuthorizeUrl {
     /// URL to redirect the user to.
     pub url: String,
     /// Identifies the authorization. WorkOS adds the value to `return_to` as `state`, beside
@@ -93,7 +81,7 @@ impl Serialize for ConnectionToUpdate {
     POST "/data-integrations/{slug}/authorize",
     operation = "authorize_data_integration",
     reference = "pipes/connected-account/get-authorize-url",
-    response = DataIntegrationAuthorization,
+    response = DataIntegrationAuthorizeUrl,
 )]
 pub struct AuthorizeDataIntegration {
     /// Slug of the provider, `github`.
@@ -126,7 +114,7 @@ pub struct AuthorizeDataIntegration {
 
 /// Response to [`FinishConnection`].
 #[model]
-pub struct FinishedConnection {
+pub struct FinishConnectionResponse {
     /// The connected account.
     pub connected_account: ConnectedAccount,
 }
@@ -146,7 +134,7 @@ pub struct FinishedConnection {
     POST "/data-integrations/finish",
     operation = "finish_connection",
     reference = "pipes",
-    response = FinishedConnection,
+    response = FinishConnectionResponse,
 )]
 pub struct FinishConnection {
     /// Value of `connect_code` in the URL that the user returned to. Valid for a single use and for 90

@@ -71,7 +71,7 @@ impl CustomProviderDefinition {
 /// Changes to a custom provider. Omitted fields are unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
-pub struct CustomProviderChanges {
+pub struct UpdateCustomProviderDefinition {
     /// Display name of the provider, `My OAuth App`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -80,7 +80,7 @@ pub struct CustomProviderChanges {
     pub settings: CustomProviderSettings,
 }
 
-impl CustomProviderChanges {
+impl UpdateCustomProviderDefinition {
     /// Creates an empty set of changes.
     #[must_use]
     pub fn new() -> Self {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    AuthMethod, ConnectionOwner, ConnectionRole, CustomProvider, CustomProviderChanges,
-    CustomProviderDefinition,
+    AuthMethod, ConnectionOwner, ConnectionRole, CustomProvider, CustomProviderDefinition,
+    UpdateCustomProviderDefinition,
 };
 use crate::types::{
     ConnectedAccountId, DataIntegrationId, OrganizationId, Page, Patch, Secret, Timestamp, UserId,
@@ -215,7 +215,7 @@ pub struct UpdateDataIntegration {
     pub api_key: Option<ApiKeyInstallation>,
     /// Changes to the definition of a custom provider, which the user-owned and the organization-owned
     /// data integration share.
-    pub custom_provider: Option<CustomProviderChanges>,
+    pub custom_provider: Option<UpdateCustomProviderDefinition>,
     /// Description of the data integration. `Patch::Clear` removes it.
     pub description: Patch<String>,
     /// OAuth scopes that connections request. `Patch::Clear` resets them to the provider's configured
@@ -277,7 +277,7 @@ pub struct UpdateOrganizationOwnedDataIntegration {
     pub api_key: Option<ApiKeyInstallation>,
     /// Changes to the definition of a custom provider, which the user-owned and the organization-owned
     /// data integration share.
-    pub custom_provider: Option<CustomProviderChanges>,
+    pub custom_provider: Option<UpdateCustomProviderDefinition>,
     /// Description of the data integration. `Patch::Clear` removes it.
     pub description: Patch<String>,
     /// OAuth scopes that connections request. `Patch::Clear` resets them to the provider's configured

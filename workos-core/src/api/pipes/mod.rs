@@ -22,6 +22,59 @@
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! # Operations
+//!
+//! ## Connected accounts
+//!
+//! | type | request |
+//! |---|---|
+//! | [`GetUserConnectedAccount`] | [`GET /user_management/users/{user_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account/get) |
+//! | [`DeleteUserConnectedAccount`] | [`DELETE /user_management/users/{user_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account/delete) |
+//! | [`CreateUserConnectedAccount`] | [`POST /user_management/users/{user_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account) |
+//! | [`UpdateUserConnectedAccount`] | [`PUT /user_management/users/{user_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account) |
+//! | [`GetOrganizationConnectedAccount`] | [`GET /organizations/{organization_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account) |
+//! | [`CreateOrganizationConnectedAccount`] | [`POST /organizations/{organization_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account) |
+//! | [`UpdateOrganizationConnectedAccount`] | [`PUT /organizations/{organization_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account) |
+//! | [`DeleteOrganizationConnectedAccount`] | [`DELETE /organizations/{organization_id}/connected_accounts/{slug}`](https://workos.com/docs/reference/pipes/connected-account) |
+//!
+//! ## Connections
+//!
+//! | type | request |
+//! |---|---|
+//! | [`AuthorizeDataIntegration`] | [`POST /data-integrations/{slug}/authorize`](https://workos.com/docs/reference/pipes/connected-account/get-authorize-url) |
+//! | [`FinishConnection`] | [`POST /data-integrations/finish`](https://workos.com/docs/reference/pipes) |
+//! | [`UpsertApiKeyConnection`] | [`PUT /data-integrations/{slug}/api-key`](https://workos.com/docs/reference/pipes/connected-account) |
+//! | [`CreateApiKeyConnection`] | [`POST /data-integrations/{slug}/api-key`](https://workos.com/docs/reference/pipes/connected-account/create-api-key-connection) |
+//! | [`UpsertClientCredentialsConnection`] | [`PUT /data-integrations/{slug}/client-credentials`](https://workos.com/docs/reference/pipes/upsert-client-credentials) |
+//! | [`CreateClientCredentialsConnection`] | [`POST /data-integrations/{slug}/client-credentials`](https://workos.com/docs/reference/pipes/connected-account) |
+//!
+//! ## Credentials
+//!
+//! | type | request |
+//! |---|---|
+//! | [`VendCredential`] | [`POST /data-integrations/{slug}/credentials`](https://workos.com/docs/reference/pipes) |
+//! | [`GetAccessToken`] | [`POST /data-integrations/{slug}/token`](https://workos.com/docs/reference/pipes/access-token/get) |
+//!
+//! ## Data integrations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateDataIntegration`] | [`POST /data-integrations`](https://workos.com/docs/reference/pipes/data-integration/create) |
+//! | [`ListDataIntegrations`] | [`GET /data-integrations`](https://workos.com/docs/reference/pipes/data-integration/list) |
+//! | [`GetDataIntegration`] | [`GET /data-integrations/{slug}`](https://workos.com/docs/reference/pipes/data-integration/get) |
+//! | [`UpdateDataIntegration`] | [`PUT /data-integrations/{slug}`](https://workos.com/docs/reference/pipes/data-integration/update) |
+//! | [`DeleteDataIntegration`] | [`DELETE /data-integrations/{slug}`](https://workos.com/docs/reference/pipes/data-integration/delete) |
+//! | [`GetOrganizationOwnedDataIntegration`] | [`GET /data-integrations/{slug}/organization`](https://workos.com/docs/reference/pipes/data-integration/get-organization-data-integration) |
+//! | [`UpdateOrganizationOwnedDataIntegration`] | [`PUT /data-integrations/{slug}/organization`](https://workos.com/docs/reference/pipes/data-integration) |
+//! | [`DeleteOrganizationOwnedDataIntegration`] | [`DELETE /data-integrations/{slug}/organization`](https://workos.com/docs/reference/pipes/data-integration) |
+//!
+//! ## Data providers
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListUserDataProviders`] | [`GET /user_management/users/{user_id}/data_providers`](https://workos.com/docs/reference/pipes/provider/list) |
+//! | [`ListOrganizationDataProviders`] | [`GET /organizations/{organization_id}/data_providers`](https://workos.com/docs/reference/pipes/provider) |
 
 mod connected_accounts;
 mod connections;

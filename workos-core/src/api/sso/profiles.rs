@@ -46,7 +46,7 @@ pub struct Profile {
 
 /// A user profile and an access token for [`GetProfile`].
 #[model]
-pub struct ProfileAndToken {
+pub struct SsoTokenResponse {
     /// Access token for [`GetProfile`].
     pub access_token: Secret,
     /// Lifetime of the access token in seconds, for example 600.
@@ -68,7 +68,7 @@ pub struct ProfileAndToken {
     auth = AccessToken,
 )]
 pub struct GetProfile {
-    /// Access token from [`ProfileAndToken::access_token`].
+    /// Access token from [`SsoTokenResponse::access_token`].
     #[token]
     pub access_token: Secret,
 }
@@ -85,7 +85,7 @@ pub struct GetProfile {
     POST "/sso/token",
     operation = "get_profile_and_token",
     reference = "sso/profile/get-profile-and-token",
-    response = ProfileAndToken,
+    response = SsoTokenResponse,
     auth = ClientCredentials,
     constants("grant_type" = "authorization_code"),
 )]
@@ -109,7 +109,7 @@ pub struct GetProfileAndToken {
     POST "/sso/token",
     operation = "get_profile_and_token",
     reference = "sso/profile/get-profile-and-token",
-    response = ProfileAndToken,
+    response = SsoTokenResponse,
     auth = ClientCredentials,
     constants("grant_type" = "authorization_code"),
 )]
@@ -132,7 +132,7 @@ pub struct GetProfileAndTokenWithPkce {
     POST "/sso/token",
     operation = "get_profile_and_token",
     reference = "sso/profile/get-profile-and-token",
-    response = ProfileAndToken,
+    response = SsoTokenResponse,
     auth = ClientCredentials,
     constants("grant_type" = "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token_type" = "urn:ietf:params:oauth:token-type:id_token"),
 )]

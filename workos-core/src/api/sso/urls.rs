@@ -132,11 +132,11 @@ pub enum Prompt {
 /// [`GetProfileAndToken`](super::GetProfileAndToken) and the `state`, or with an `error`.
 ///
 /// ```
-/// use workos_core::{Config, sso::{AuthorizationUrl, ConnectionSelector, Prompt}};
+/// use workos_core::{Config, sso::{SsoAuthorizationUrl, ConnectionSelector, Prompt}};
 ///
 /// let config = Config::without_api_key().client_id("client_1")?;
 /// let authorization =
-///     AuthorizationUrl::new("https://a.app/callback", ConnectionSelector::organization("org_1"));
+///     SsoAuthorizationUrl::new("https://a.app/callback", ConnectionSelector::organization("org_1"));
 /// assert_eq!(
 ///     config.url(&authorization.state("s1").code_challenge("c1").prompt(Prompt::Login))?.as_str(),
 ///     "https://api.workos.com/sso/authorize?client_id=client_1&response_type=code\
@@ -153,7 +153,7 @@ pub enum Prompt {
     auth = ClientId,
     constants("response_type" = "code"),
 )]
-pub struct AuthorizationUrl {
+pub struct SsoAuthorizationUrl {
     /// URL that the browser is redirected to with the `code`. One of the redirect URIs of the
     /// environment, which are configured in the WorkOS Dashboard.
     pub redirect_uri: String,
@@ -185,10 +185,10 @@ pub struct AuthorizationUrl {
 
 /// Logout URL and token for a user's session at the identity provider.
 #[model]
-pub struct LogoutAuthorization {
+pub struct SsoLogoutAuthorization {
     /// URL to redirect the user's browser to.
     pub logout_url: Secret,
-    /// Short-lived logout token for [`LogoutUrl`].
+    /// Short-lived logout token for [`SsoLogoutUrl`].
     pub logout_token: Secret,
 }
 
@@ -204,7 +204,7 @@ pub struct LogoutAuthorization {
     POST "/sso/logout/authorize",
     operation = "authorize_logout",
     reference = "sso/logout/authorize",
-    response = LogoutAuthorization,
+    response = SsoLogoutAuthorization,
 )]
 pub struct AuthorizeLogout {
     /// ID of the profile to log out.
@@ -213,7 +213,7 @@ pub struct AuthorizeLogout {
 
 /// Builds the logout URL, which signs the user out at the identity provider.
 ///
-/// [`LogoutAuthorization::logout_url`] is the same URL without `return_to`.
+/// [`SsoLogoutAuthorization::logout_url`] is the same URL without `return_to`.
 #[endpoint(
     GET "/sso/logout",
     operation = "get_logout_url",
@@ -221,7 +221,7 @@ pub struct AuthorizeLogout {
     redirect,
     auth = None,
 )]
-pub struct LogoutUrl {
+pub struct SsoLogoutUrl {
     /// Short-lived logout token from [`AuthorizeLogout`].
     pub token: Secret,
     /// URL that the browser is redirected to after logout. Not in WorkOS's reference.

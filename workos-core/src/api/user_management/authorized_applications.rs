@@ -2,7 +2,7 @@
 
 use crate::{
     connect::ConnectApplication,
-    types::{ApplicationId, AuthorizedApplicationId, Page, UserId},
+    types::{AuthorizedApplicationId, ConnectApplicationId, Page, UserId},
 };
 
 /// A Connect application that a user has authorized.
@@ -41,5 +41,5 @@ pub struct DeleteUserAuthorizedApplication {
     /// ID of the user.
     pub user_id: UserId,
     /// ID (`conn_app_…`) or client ID of the application.
-    pub application_id: ApplicationId,
+    pub application_id: ConnectApplicationId,
 }

@@ -56,7 +56,7 @@ impl RadarSmsChallenge {
     reference = "authkit",
     response = RadarSmsChallenge,
 )]
-pub struct CreateRadarChallenge {
+pub struct SendRadarSmsChallenge {
     /// ID of the user.
     pub user_id: UserId,
     /// Pending authentication token from the authentication attempt that required the challenge.

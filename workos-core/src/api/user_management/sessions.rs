@@ -5,7 +5,7 @@ use crate::types::{OrganizationId, Page, SessionId, Timestamp, UserId};
 
 /// A session of a user, from the authentication until it expires or is revoked.
 #[model]
-pub struct Session {
+pub struct UserSession {
     /// ID of the session (`session_…`), the `sid` claim of the access tokens.
     pub id: SessionId,
     /// ID of the user.
@@ -73,7 +73,7 @@ pub enum SessionStatus {
     GET "/user_management/users/{id}/sessions",
     operation = "list_sessions",
     reference = "authkit/session/list",
-    response = Page<Session>,
+    response = Page<UserSession>,
 )]
 pub struct ListSessions {
     /// ID of the user.

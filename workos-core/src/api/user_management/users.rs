@@ -49,7 +49,7 @@ pub struct UserResponse {
 #[one_of]
 pub enum UserPassword {
     /// A password in plain text, which WorkOS hashes.
-    Plain {
+    Plaintext {
         /// Password in plain text.
         password: Secret,
     },

@@ -40,6 +40,29 @@
 //! ```
 //!
 //! WorkOS's guide: [Vault](https://workos.com/docs/vault).
+//!
+//! # Operations
+//!
+//! ## Data keys
+//!
+//! | type | request |
+//! |---|---|
+//! | [`CreateDataKey`] | [`POST /vault/v1/keys/data-key`](https://workos.com/docs/reference/vault/key/create-data-key) |
+//! | [`DecryptDataKey`] | [`POST /vault/v1/keys/decrypt`](https://workos.com/docs/reference/vault/key/decrypt-data-key) |
+//! | [`RekeyDataKey`] | [`POST /vault/v1/keys/rekey`](https://workos.com/docs/reference/vault/key) |
+//!
+//! ## Objects
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListVaultObjects`] | [`GET /vault/v1/kv`](https://workos.com/docs/reference/vault/object/list) |
+//! | [`CreateVaultObject`] | [`POST /vault/v1/kv`](https://workos.com/docs/reference/vault/object/create) |
+//! | [`GetVaultObjectByName`] | [`GET /vault/v1/kv/name/{name}`](https://workos.com/docs/reference/vault/object/get-by-name) |
+//! | [`GetVaultObject`] | [`GET /vault/v1/kv/{id}`](https://workos.com/docs/reference/vault/object/get) |
+//! | [`UpdateVaultObject`] | [`PUT /vault/v1/kv/{id}`](https://workos.com/docs/reference/vault/object/update) |
+//! | [`DeleteVaultObject`] | [`DELETE /vault/v1/kv/{id}`](https://workos.com/docs/reference/vault/object/delete) |
+//! | [`GetVaultObjectMetadata`] | [`GET /vault/v1/kv/{id}/metadata`](https://workos.com/docs/reference/vault/object/metadata) |
+//! | [`ListVaultObjectVersions`] | [`GET /vault/v1/kv/{id}/versions`](https://workos.com/docs/reference/vault/object/versions) |
 
 mod data_keys;
 #[cfg(feature = "vault")]

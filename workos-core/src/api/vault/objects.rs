@@ -21,7 +21,7 @@ pub struct VaultObject {
 
 /// A Vault object without its value.
 #[model]
-pub struct VaultObjectDescription {
+pub struct VaultObjectWithoutValue {
     /// ID of the object, a UUID.
     pub id: VaultObjectId,
     /// Unique name of the object.
@@ -164,7 +164,7 @@ pub struct GetVaultObject {
     PUT "/vault/v1/kv/{id}",
     operation = "update_kv",
     reference = "vault/object/update",
-    response = VaultObjectDescription,
+    response = VaultObjectWithoutValue,
 )]
 pub struct UpdateVaultObject {
     /// ID of the object, a UUID.
@@ -199,7 +199,7 @@ pub struct DeleteVaultObject {
     GET "/vault/v1/kv/{id}/metadata",
     operation = "list_kv_metadata",
     reference = "vault/object/metadata",
-    response = VaultObjectDescription,
+    response = VaultObjectWithoutValue,
 )]
 pub struct GetVaultObjectMetadata {
     /// ID of the object, a UUID.

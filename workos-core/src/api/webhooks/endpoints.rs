@@ -1,7 +1,7 @@
 //! Webhook endpoints and their operations.
 
 use crate::{
-    events::EventName,
+    events::EventType,
     types::{Page, Secret, Timestamp, WebhookEndpointId},
 };
 
@@ -17,7 +17,7 @@ pub struct WebhookEndpoint {
     /// Status of the webhook endpoint: whether it receives events.
     pub status: WebhookEndpointStatus,
     /// Events that the webhook endpoint is subscribed to.
-    pub events: Vec<EventName>,
+    pub events: Vec<EventType>,
     /// Timestamp of creation.
     pub created_at: Option<Timestamp>,
     /// Timestamp of the last update.
@@ -60,7 +60,7 @@ pub struct CreateWebhookEndpoint {
     pub endpoint_url: String,
     /// Events to subscribe to. A few events cannot be received by webhook and are only available with
     /// [`ListEvents`](crate::events::ListEvents).
-    pub events: Vec<EventName>,
+    pub events: Vec<EventType>,
 }
 
 /// Updates a webhook endpoint. Omitted fields are unchanged.
@@ -85,7 +85,7 @@ pub struct UpdateWebhookEndpoint {
     /// Status of the webhook endpoint: whether it receives events.
     pub status: Option<WebhookEndpointStatus>,
     /// Events to subscribe to, in place of the current ones.
-    pub events: Option<Vec<EventName>>,
+    pub events: Option<Vec<EventType>>,
 }
 
 /// Deletes a webhook endpoint.

@@ -26,16 +26,25 @@
 //! Create a webhook endpoint and verify its events with the secret of the response:
 //!
 //! ```
-//! use workos_core::{events::EventName, webhooks::{CreateWebhookEndpoint, WebhookVerifier}};
+//! use workos_core::{events::EventType, webhooks::{CreateWebhookEndpoint, WebhookVerifier}};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), Box<dyn std::error::Error>> {
-//! let create = CreateWebhookEndpoint::new("https://acme.com/webhooks", [EventName::UserCreated, EventName::UserDeleted]);
+//! let create = CreateWebhookEndpoint::new("https://acme.com/webhooks", [EventType::UserCreated, EventType::UserDeleted]);
 //! let endpoint = client.send(create).await?;
 //! let verifier = WebhookVerifier::new(endpoint.secret)?;
 //! # Ok(()) }
 //! ```
 //!
 //! WorkOS's guide: [Webhooks](https://workos.com/docs/events/data-syncing/webhooks).
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListWebhookEndpoints`] | [`GET /webhook_endpoints`](https://workos.com/docs/reference/webhooks) |
+//! | [`CreateWebhookEndpoint`] | [`POST /webhook_endpoints`](https://workos.com/docs/reference/webhooks/create) |
+//! | [`UpdateWebhookEndpoint`] | [`PATCH /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks/update) |
+//! | [`DeleteWebhookEndpoint`] | [`DELETE /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks) |
 
 mod endpoints;
 #[cfg(feature = "webhooks")]

@@ -22,17 +22,17 @@ fn codes(rest: &str) -> String {
     )
 }
 
-fn refusal(code: &str) -> Reply {
+fn error(code: &str) -> Reply {
     Reply::json(400, format!(r#"{{"error":"{code}","error_description":"…"}}"#))
 }
 
-/// Runs a login on a script: authorizes with these fields, answers each question with the next of these.
-struct Scene {
+/// A login with scripted responses: the codes have been shown, and each poll gets the next response.
+struct Scenario {
     script: Script,
     login: DeviceLogin,
 }
 
-impl Scene {
+impl Scenario {
     fn new(rest: &str) -> Self {
         let script = Script::new();
         script
@@ -53,11 +53,11 @@ impl Scene {
     }
 
     fn replies<const N: usize>(self, codes: [&str; N]) -> Self {
-        codes.iter().fold(self, |scene, code| scene.reply(refusal(code)))
+        codes.iter().fold(self, |scenario, code| scenario.reply(error(code)))
     }
 
-    /// The waits in seconds, and how it ended; then it is over.
-    fn end(mut self) -> (Vec<f64>, Result<DeviceLoginProgress, DeviceLoginError>) {
+    /// Runs the login to its end. Returns the delays in seconds, and the result.
+    fn finish(mut self) -> (Vec<f64>, Result<DeviceLoginProgress, DeviceLoginError>) {
         let result = self.script.run(drive(&mut self.login, &self.script, &self.script));
         let after = self.script.run(drive(&mut self.login, &self.script, &self.script));
         assert!(matches!(after, Err(DeviceLoginError::Failed(Error::Finished))), "{after:?}");
@@ -82,20 +82,21 @@ fn signed_in() -> Reply {
 }
 
 #[test]
-fn the_first_question_comes_after_the_interval_and_slow_down_adds_five_seconds_for_good() {
-    let scene = Scene::new(r#","expires_in":300,"interval":5"#);
-    assert_eq!(scene.script.waited(), Duration::ZERO);
-    let scene = scene.replies(["authorization_pending", "slow_down", "authorization_pending", "slow_down"]);
-    let (waits, result) = scene.reply(signed_in()).end();
+fn first_poll_follows_the_interval_and_slow_down_adds_five_seconds() {
+    let scenario = Scenario::new(r#","expires_in":300,"interval":5"#);
+    assert_eq!(scenario.script.waited(), Duration::ZERO);
+    let scenario =
+        scenario.replies(["authorization_pending", "slow_down", "authorization_pending", "slow_down"]);
+    let (waits, result) = scenario.reply(signed_in()).finish();
     assert_eq!(waits, [5.0, 5.0, 10.0, 10.0, 15.0]);
     match result.unwrap() {
-        DeviceLoginProgress::SignedIn(answer) => assert_eq!(answer.access_token.expose(), "at_1"),
+        DeviceLoginProgress::SignedIn(response) => assert_eq!(response.access_token.expose(), "at_1"),
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn a_refusal_ends_it_by_its_name_in_either_shape() {
+fn error_code_ends_the_login_in_either_shape() {
     type Check = fn(&DeviceLoginError) -> bool;
     let cases: [(&str, Check); 6] = [
         ("access_denied", |error| matches!(error, DeviceLoginError::Denied)),
@@ -108,46 +109,47 @@ fn a_refusal_ends_it_by_its_name_in_either_shape() {
             _ => false,
         }),
     ];
-    for (code, is_right) in cases {
+    for (code, expected_error) in cases {
         for body in [format!(r#"{{"error":"{code}"}}"#), format!(r#"{{"code":"{code}","message":"…"}}"#)] {
-            let scene = Scene::new(r#","expires_in":300,"interval":5"#).replies(["authorization_pending"]);
-            let (waits, result) = scene.reply(Reply::json(400, body)).end();
+            let scenario =
+                Scenario::new(r#","expires_in":300,"interval":5"#).replies(["authorization_pending"]);
+            let (waits, result) = scenario.reply(Reply::json(400, body)).finish();
             assert_eq!(waits, [5.0, 5.0], "{code}");
-            assert!(result.as_ref().is_err_and(is_right), "{code}: {result:?}");
+            assert!(result.as_ref().is_err_and(expected_error), "{code}: {result:?}");
         }
     }
 }
 
 #[test]
-fn an_mfa_step_is_kept_with_its_token() {
+fn authentication_step_is_returned_and_its_token_is_hidden() {
     let body = r#"{"code":"mfa_challenge","pending_authentication_token":"pat_1"}"#;
-    let (_, result) = Scene::new("").reply(Reply::json(403, body)).end();
+    let (_, result) = Scenario::new("").reply(Reply::json(403, body)).finish();
     let error = result.unwrap_err();
     assert!(!format!("{error:?} {error}").contains("pat_1"));
-    assert_eq!(error.to_string(), "the sign-in needs a further step: mfa_challenge");
+    assert_eq!(error.to_string(), "authentication step required: mfa_challenge");
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_ends_it() {
-    let (_, result) = Scene::new("").reply(Reply::json(200, "<html>")).end();
+fn malformed_response_ends_the_login() {
+    let (_, result) = Scenario::new("").reply(Reply::json(200, "<html>")).finish();
     assert!(matches!(result, Err(DeviceLoginError::Failed(Error::Decode(_)))), "{result:?}");
 }
 
 #[test]
-fn nothing_is_asked_once_the_codes_have_expired() {
-    // 5, 10, then 2 s are left.
-    let scene = Scene::new(r#","expires_in":12,"interval":5"#);
-    let (waits, result) = scene.replies(["authorization_pending", "authorization_pending"]).end();
+fn expired_codes_are_not_polled() {
+    // Polls at 5 and 10 s, then the codes have 2 s left.
+    let scenario = Scenario::new(r#","expires_in":12,"interval":5"#);
+    let (waits, result) = scenario.replies(["authorization_pending", "authorization_pending"]).finish();
     assert_eq!(waits, [5.0, 5.0, 2.0]);
     assert!(matches!(result, Err(DeviceLoginError::Expired)), "{result:?}");
-    // An interval longer than the codes' life leads to no question at all.
-    let (waits, result) = Scene::new(r#","expires_in":3,"interval":5"#).end();
+    // With an interval longer than the lifetime of the codes there is no poll.
+    let (waits, result) = Scenario::new(r#","expires_in":3,"interval":5"#).finish();
     assert_eq!(waits, [3.0]);
     assert!(matches!(result, Err(DeviceLoginError::Expired)), "{result:?}");
 }
 
 #[test]
-fn what_workos_says_of_times_is_kept_within_bounds() {
+fn interval_and_lifetime_are_limited() {
     for (rest, first_wait) in [
         ("", 5.0),
         (r#","interval":null"#, 5.0),
@@ -160,12 +162,12 @@ fn what_workos_says_of_times_is_kept_within_bounds() {
         (r#","interval":5,"expires_in":-1"#, 5.0),
         (r#","interval":5,"expires_in":1e300"#, 5.0),
     ] {
-        let (waits, result) = Scene::new(rest).reply(signed_in()).end();
+        let (waits, result) = Scenario::new(rest).reply(signed_in()).finish();
         assert_eq!(waits, [first_wait], "{rest}");
         result.unwrap();
     }
-    assert_eq!(super::interval(f64::NAN, super::INTERVALS.0, super::INTERVALS.1), super::INTERVAL);
-    assert_eq!(super::interval(f64::INFINITY, super::INTERVALS.0, super::INTERVALS.1), super::INTERVALS.1);
+    assert_eq!(super::interval(f64::NAN), super::INTERVAL);
+    assert_eq!(super::interval(f64::INFINITY), super::MAX_INTERVAL);
     for (seconds, expected) in
         [(f64::NAN, 300), (f64::INFINITY, 86_400), (1e300, 86_400), (-1.0, 300), (0.0, 300)]
     {
@@ -174,12 +176,12 @@ fn what_workos_says_of_times_is_kept_within_bounds() {
 }
 
 #[test]
-fn failures_do_not_end_it_and_are_answered_with_longer_pauses() {
-    let scene = Scene::new(r#","expires_in":300,"interval":5"#);
-    scene.script.expect_any().fail(TransportFailure::timeout());
+fn transient_failures_double_the_delay() {
+    let scenario = Scenario::new(r#","expires_in":300,"interval":5"#);
+    scenario.script.expect_any().fail(TransportFailure::timeout());
     let lost = TransportFailure::new(FailureKind::Interrupted, Delivery::Unknown);
-    scene.script.expect_any().fail(lost);
-    let scene = scene
+    scenario.script.expect_any().fail(lost);
+    let scenario = scenario
         .reply(Reply::status(502).body("<html>Bad gateway</html>"))
         .reply(Reply::status(503))
         .reply(Reply::status(500))
@@ -187,24 +189,24 @@ fn failures_do_not_end_it_and_are_answered_with_longer_pauses() {
         .reply(Reply::status(429).header("retry-after", "33"))
         .replies(["slow_down"])
         .reply(signed_in());
-    let (waits, result) = scene.end();
+    let (waits, result) = scenario.finish();
     assert_eq!(waits, [5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 5.0, 33.0, 10.0]);
     result.unwrap();
 }
 
 #[test]
-fn the_retries_of_a_question_end_with_the_codes() {
+fn retries_of_a_poll_end_with_the_codes() {
     let script = Script::new();
     script.expect_operation::<AuthorizeDevice>().reply(Reply::json(200, codes(r#","expires_in":20"#)));
     let mut login = config().retry(RetryPolicy::default()).device_login(1);
     script.run(drive(&mut login, &script, &script)).unwrap();
-    // Longer than the codes live: not waited for by the call, nor by the machine.
+    // `Retry-After` exceeds the lifetime of the codes: neither the call nor the machine waits for it.
     script.expect_any().reply(Reply::status(429).header("retry-after", "30"));
     let result = script.run(drive(&mut login, &script, &script));
     assert!(matches!(result, Err(DeviceLoginError::Expired)), "{result:?}");
     assert_eq!(script.waited(), Duration::from_secs(20));
 
-    // A question that hangs is given up when the codes expire.
+    // A poll without a response times out when the codes expire.
     script.expect_operation::<AuthorizeDevice>().reply(Reply::json(200, codes(r#","expires_in":20"#)));
     let mut login = config().timeout(None).device_login(1);
     script.run(drive(&mut login, &script, &script)).unwrap();
@@ -216,7 +218,7 @@ fn the_retries_of_a_question_end_with_the_codes() {
 }
 
 #[test]
-fn a_login_that_was_shown_already_goes_on() {
+fn resumed_login_polls_after_the_interval() {
     let authorization: DeviceAuthorization =
         serde_json::from_str(&codes(r#","expires_in":300,"interval":7"#)).unwrap();
     let script = Script::new();
@@ -227,13 +229,13 @@ fn a_login_that_was_shown_already_goes_on() {
 }
 
 #[test]
-fn a_lost_question_is_asked_again_after_a_pause_and_a_lost_authorization_is_not() {
+fn lost_poll_is_repeated_and_lost_authorization_is_not() {
     let authorization: DeviceAuthorization =
         serde_json::from_str(&codes(r#","expires_in":300,"interval":5"#)).unwrap();
     let at = |seconds| Now::default().after(Duration::from_secs(seconds));
     let mut login = config().resume_device_login(&authorization, 1);
     assert!(matches!(login.poll(at(0)), Step::Wait(wait) if wait == Duration::from_secs(5)));
-    // Polling early is harmless.
+    // An early `poll` returns the rest of the delay.
     assert!(matches!(login.poll(at(3)), Step::Wait(wait) if wait == Duration::from_secs(2)));
     assert!(matches!(login.poll(at(5)), Step::Send(_)));
     assert!(matches!(login.poll(at(6)), Step::Wait(wait) if wait == Duration::from_secs(10)));
@@ -248,17 +250,17 @@ fn a_lost_question_is_asked_again_after_a_pause_and_a_lost_authorization_is_not(
 }
 
 #[test]
-fn without_a_client_id_nothing_is_sent() {
+fn missing_client_id_is_an_encode_error() {
     let mut login = Config::without_api_key().device_login(1);
     let result = login.poll(Now::default());
     assert!(matches!(result, Step::Done(Err(DeviceLoginError::Failed(Error::Encode(_))))), "{result:?}");
 }
 
 #[test]
-fn debug_shows_no_code() {
+fn debug_output_has_no_code() {
     let authorization: DeviceAuthorization = serde_json::from_str(&codes("")).unwrap();
     let login = config().resume_device_login(&authorization, 1);
     let progress = DeviceLoginProgress::ShowCode(Box::new(authorization));
     let text = format!("{login:?} {progress:?}");
-    assert!(!text.contains("dc_1") && !text.contains("ABCD") && text.contains("waiting"), "{text}");
+    assert!(!text.contains("dc_1") && !text.contains("ABCD") && text.contains("wait"), "{text}");
 }

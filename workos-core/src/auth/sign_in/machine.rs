@@ -1,12 +1,13 @@
-//! The machine.
+//! The state machine of a sign-in.
 
-use std::{fmt, mem, time::Duration};
+use std::{fmt, mem, ops::ControlFlow, time::Duration};
 
 use super::{
     super::step::{
         AuthenticationStep, MfaChallenge, MfaEnrollment, RadarSignUpChallenge, RadarSmsSignInChallenge,
     },
-    MfaCode, RadarSmsCode, SignInAnswer, SignInError, SignInProgress, SignInPrompt,
+    super::step_output,
+    MfaCodePrompt, RadarSmsCodePrompt, SignInAnswer, SignInError, SignInProgress, SignInPrompt,
 };
 use crate::{
     config::Config,
@@ -20,70 +21,96 @@ use crate::{
     user_management::{AuthenticateResponse, AuthenticateWithTotp, RadarSmsChallenge},
 };
 
-/// Walks a whole sign-in: from a grant, through the steps that WorkOS puts behind it, to the tokens.
+/// State machine of a sign-in: from a grant, through the authentication steps that WorkOS requires, to the
+/// tokens.
 ///
-/// Each run ends with a [`SignInProgress`]. If that asks something, give the [`answer`](Self::answer) and run
-/// again. What needs a request but no answer it does by itself: it challenges the second factor if there is
-/// one only, and enrolls an authenticator app for who must have one.
+/// Each run ends with a [`SignInProgress`]. If that is a prompt, call [`answer`](Self::answer) and run the
+/// machine again. Requests that need no input are sent without a prompt: the only second factor is
+/// challenged, and a TOTP factor (authenticator app) is enrolled for a user who must have one.
 ///
 /// ```
 /// use workos_core::{
 ///     auth::{SignInAnswer, SignInError, SignInProgress}, user_management::AuthenticateWithPassword,
 /// };
 ///
-/// # fn ask(_: &workos_core::auth::SignInPrompt) -> SignInAnswer { SignInAnswer::code("123456") }
+/// # fn read_answer(_: &workos_core::auth::SignInPrompt) -> SignInAnswer { SignInAnswer::code("123456") }
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), SignInError> {
 /// let grant = AuthenticateWithPassword::new("ada@acme.com", "open sesame");
 /// let mut sign_in = client.config().sign_in(&grant, 42)?;
 /// loop {
 ///     match client.drive(&mut sign_in).await? {
-///         SignInProgress::SignedIn(answer) => break println!("Hello {}", answer.user.email),
-///         SignInProgress::Asks(prompt) | SignInProgress::WrongCode(prompt) => sign_in.answer(ask(&prompt))?,
-///         other => break println!("go on in a browser: {other:?}"),
+///         SignInProgress::SignedIn(response) => break println!("Hello {}", response.user.email),
+///         SignInProgress::Prompt(prompt) | SignInProgress::InvalidCode(prompt) => {
+///             sign_in.answer(read_answer(&prompt))?;
+///         }
+///         other => break println!("continue in a browser: {other:?}"),
 ///     }
 /// }
 /// # Ok(()) }
 /// ```
 ///
-/// Where the answer comes with another HTTP request, keep the [`SignInPrompt`] and
-/// [resume](Config::resume_sign_in) with it.
+/// If the answer arrives with another HTTP request, store the [`SignInPrompt`] and
+/// [resume](Config::resume_sign_in) the sign-in with it.
 ///
-/// No code is sent twice by itself. If it is not known what became of a request, the run ends with
-/// [`SignInError::Failed`], and the prompt stands: polling gives it again, and it is yours to answer it once
-/// more. A code that has expired and too many wrong ones end the machine: begin again.
+/// A code is never sent twice for one answer. If the outcome of a request is unknown, the run ends with
+/// [`SignInError::Failed`] and the prompt remains: the next run returns it, and it can be answered again. An
+/// expired code and too many wrong codes end the sign-in; start it again.
 pub struct SignIn {
     config: Config,
     dice: Dice,
-    person: Person,
+    client: UserClient,
     totp_issuer: Option<String>,
     state: State,
 }
 
-/// Where the person is, for each of the grants.
+/// The user's client (a browser or a device), sent with each grant.
 #[derive(Default)]
-struct Person {
+struct UserClient {
     ip_address: Option<String>,
     user_agent: Option<String>,
     device_id: Option<String>,
 }
 
+/// Transitions:
+///
+/// ```text
+/// EnterStep    ──► Prompt, Enroll, Challenge, or Done if the step needs a browser
+/// Prompt       ──► Authenticate, Enroll, Challenge or SendSms, by the answer
+/// Enroll       ──► Prompt
+/// Challenge    ──► Prompt
+/// SendSms      ──► Prompt
+/// Authenticate ──► Done, EnterStep if another step is required, or Prompt if the code is wrong
+/// ```
+///
+/// A call that fails returns to the prompt before it. Without a prompt, or if the sign-in has ended, it leads
+/// to `Done`.
 enum State {
-    Entering(AuthenticationStep),
-    Authenticating { call: Call<AuthenticateResponse>, answered: Option<SignInPrompt> },
-    Enrolling { call: Call<UserFactorEnrollment>, step: MfaEnrollment },
-    Challenging { call: Call<AuthenticationChallenge>, step: MfaChallenge },
-    SendingSms { call: Call<RadarSmsChallenge>, step: RadarSignUpChallenge },
-    Asking(SignInPrompt),
-    Over,
+    /// An authentication step is required.
+    EnterStep(AuthenticationStep),
+    /// A grant is sent, for the first time or with the answer to a prompt.
+    Authenticate { call: Call<AuthenticateResponse>, prompt: Option<SignInPrompt> },
+    /// A second factor is enrolled.
+    Enroll { call: Call<UserFactorEnrollment>, step: MfaEnrollment },
+    /// A second factor is challenged.
+    Challenge { call: Call<AuthenticationChallenge>, step: MfaChallenge },
+    /// Radar's code is sent to a phone number.
+    SendSms { call: Call<RadarSmsChallenge>, step: RadarSignUpChallenge },
+    /// The machine waits for an answer.
+    Prompt(SignInPrompt),
+    /// The result was returned.
+    Done,
 }
 
-/// Makes the call of a grant, with where the person is.
-macro_rules! grant {
+/// Creates the call of a grant, with the user's client in it.
+///
+/// `grant_call!(machine, grant)` is a `Call<AuthenticateResponse>`; an encoding error returns from the
+/// function. A macro since the grants are separate types that have these three fields in common but no trait.
+macro_rules! grant_call {
     ($machine:ident, $grant:expr) => {{
         let mut grant = $grant;
-        grant.ip_address.clone_from(&$machine.person.ip_address);
-        grant.user_agent.clone_from(&$machine.person.user_agent);
-        grant.device_id.clone_from(&$machine.person.device_id);
+        grant.ip_address.clone_from(&$machine.client.ip_address);
+        grant.user_agent.clone_from(&$machine.client.user_agent);
+        grant.device_id.clone_from(&$machine.client.device_id);
         $machine.config.call(&grant, $machine.dice.cast())?
     }};
 }
@@ -95,104 +122,101 @@ impl SignIn {
     {
         let mut dice = Dice::new(seed);
         let call = config.call(grant, dice.cast())?;
-        Ok(Self::in_state(config, dice, State::Authenticating { call, answered: None }))
+        Ok(Self::in_state(config, dice, State::Authenticate { call, prompt: None }))
     }
 
     pub(super) fn at_step(config: &Config, step: AuthenticationStep, seed: u64) -> Self {
-        Self::in_state(config, Dice::new(seed), State::Entering(step))
+        Self::in_state(config, Dice::new(seed), State::EnterStep(step))
     }
 
     pub(super) fn at_prompt(config: &Config, prompt: SignInPrompt, seed: u64) -> Self {
-        Self::in_state(config, Dice::new(seed), State::Asking(prompt))
+        Self::in_state(config, Dice::new(seed), State::Prompt(prompt))
     }
 
     fn in_state(config: &Config, dice: Dice, state: State) -> Self {
-        Self { config: config.clone(), dice, person: Person::default(), totp_issuer: None, state }
+        Self { config: config.clone(), dice, client: UserClient::default(), totp_issuer: None, state }
     }
 
-    /// Says which address they sign in from, with each further request. The first grant has its own.
+    /// Sets the IP address of the user, such as `203.0.113.7`, for all requests after the first grant, which
+    /// has a setter of its own.
     #[must_use]
     pub fn ip_address(mut self, ip_address: impl Into<String>) -> Self {
-        self.person.ip_address = Some(ip_address.into());
+        self.client.ip_address = Some(ip_address.into());
         self
     }
 
-    /// Says which browser they sign in with, with each further request. The first grant has its own.
+    /// Sets the user agent of the user's browser, for all requests after the first grant, which has a setter
+    /// of its own.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.person.user_agent = Some(user_agent.into());
+        self.client.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Says your id of the device that they sign in with, with each further grant. The first has its own.
+    /// Sets the ID of the user's device, for all grants after the first, which has a setter of its own.
     #[must_use]
     pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
-        self.person.device_id = Some(device_id.into());
+        self.client.device_id = Some(device_id.into());
         self
     }
 
-    /// Changes the name that authenticator apps show with the codes of those who get their second factor on
-    /// the way; WorkOS has one of its own.
+    /// Sets the issuer that authenticator apps show for a TOTP factor enrolled by this sign-in, such as
+    /// `Acme`. The default is WorkOS's.
     #[must_use]
     pub fn totp_issuer(mut self, issuer: impl Into<String>) -> Self {
         self.totp_issuer = Some(issuer.into());
         self
     }
 
-    /// What it waits for an answer to.
+    /// Returns the prompt that waits for an answer.
     #[must_use]
     pub fn prompt(&self) -> Option<&SignInPrompt> {
         match &self.state {
-            State::Asking(prompt) => Some(prompt),
+            State::Prompt(prompt) => Some(prompt),
             _ => None,
         }
     }
 
-    /// Answers what was asked; run the machine afterwards.
+    /// Answers the prompt. Run the machine afterwards.
     ///
     /// # Errors
     ///
-    /// Returns [`SignInError::UnexpectedAnswer`] if this was not asked, [`SignInError::Failed`] if no request
-    /// can be made of it. The prompt stands in both cases.
+    /// [`SignInError::UnexpectedAnswer`] if the answer does not match the prompt, [`SignInError::Failed`] if
+    /// the request cannot be built. The prompt remains in both cases.
     pub fn answer(&mut self, answer: SignInAnswer) -> Result<(), SignInError> {
-        let State::Asking(prompt) = &self.state else { return Err(SignInError::UnexpectedAnswer) };
+        let State::Prompt(prompt) = &self.state else { return Err(SignInError::UnexpectedAnswer) };
         let prompt = prompt.clone();
-        if let Some(state) = self.next(prompt, answer).map_err(SignInError::Failed)? {
+        if let Some(state) = self.state_after(prompt, answer).map_err(SignInError::Failed)? {
             self.state = state;
             return Ok(());
         }
         Err(SignInError::UnexpectedAnswer)
     }
 
-    /// What an answer leads to; nothing if it fits no such prompt.
-    fn next(&mut self, prompt: SignInPrompt, answer: SignInAnswer) -> Result<Option<State>, Error> {
+    /// Returns the state after an answer; `None` if the answer does not match the prompt.
+    fn state_after(&mut self, prompt: SignInPrompt, answer: SignInAnswer) -> Result<Option<State>, Error> {
         use {SignInAnswer as Answer, SignInPrompt as Prompt};
 
         let call = match (&prompt, answer) {
-            (Prompt::EmailCode(step), Answer::Code(code)) => grant!(self, step.answer(code)),
-            (Prompt::MfaCode(asked), Answer::Code(code)) => {
-                let token = &asked.pending_authentication_token;
-                grant!(self, AuthenticateWithTotp::new(code, token, &asked.challenge.id))
+            (Prompt::EmailCode(step), Answer::Code(code)) => grant_call!(self, step.authenticate(code)),
+            (Prompt::MfaCode(mfa), Answer::Code(code)) => {
+                let token = &mfa.pending_authentication_token;
+                grant_call!(self, AuthenticateWithTotp::new(code, token, &mfa.challenge.id))
             }
             (Prompt::RadarEmailCode(step), Answer::Code(code)) => {
-                // Without its id nobody is asked for the code.
+                // `enter` creates this prompt only with the ID; a prompt that was deserialized may lack it.
                 let Some(challenge) = &step.radar_challenge_id else { return Ok(None) };
-                grant!(self, step.answer(code, challenge))
+                grant_call!(self, step.authenticate(code, challenge))
             }
-            (Prompt::RadarSmsCode(asked), Answer::Code(code)) => {
-                let answer = asked.step.answer(code);
-                grant!(
-                    self,
-                    match asked.sent.clone() {
-                        Some(sent) => answer.sign_up(sent),
-                        None => answer,
-                    }
-                )
+            (Prompt::RadarSmsCode(sms), Answer::Code(code)) => {
+                let mut grant = sms.step.authenticate(code);
+                if let Some(challenge) = sms.sms_challenge.clone() {
+                    grant = grant.sign_up(challenge);
+                }
+                grant_call!(self, grant)
             }
-            (Prompt::Organization(step), Answer::Organization(id)) => grant!(self, step.select(id)),
-            (Prompt::EmailAddress(step), Answer::EmailAddress(address)) => {
-                grant!(self, step.complete(address))
-            }
+            (Prompt::Organization(step), Answer::Organization(id)) => grant_call!(self, step.select(id)),
+            (Prompt::Email(step), Answer::Email(email)) => grant_call!(self, step.complete(email)),
             (Prompt::Factor(step), Answer::Factor(id)) => {
                 return self.challenge(step.clone(), &id).map(Some);
             }
@@ -200,19 +224,19 @@ impl SignIn {
             (Prompt::PhoneNumber(step), Answer::PhoneNumber(number)) => {
                 let Some(user) = &step.user else { return Ok(None) };
                 let mut sms = step.send_sms(&user.id, number);
-                sms.ip_address.clone_from(&self.person.ip_address);
-                sms.user_agent.clone_from(&self.person.user_agent);
+                sms.ip_address.clone_from(&self.client.ip_address);
+                sms.user_agent.clone_from(&self.client.user_agent);
                 let call = self.config.call(&sms, self.dice.cast())?;
-                return Ok(Some(State::SendingSms { call, step: step.clone() }));
+                return Ok(Some(State::SendSms { call, step: step.clone() }));
             }
             _ => return Ok(None),
         };
-        Ok(Some(State::Authenticating { call, answered: Some(prompt) }))
+        Ok(Some(State::Authenticate { call, prompt: Some(prompt) }))
     }
 
     fn challenge(&mut self, step: MfaChallenge, factor: &AuthenticationFactorId) -> Result<State, Error> {
         let call = self.config.call(&ChallengeFactor::new(factor), self.dice.cast())?;
-        Ok(State::Challenging { call, step })
+        Ok(State::Challenge { call, step })
     }
 
     fn enroll(&mut self, step: MfaEnrollment) -> Result<Option<State>, Error> {
@@ -221,29 +245,31 @@ impl SignIn {
         enrollment.totp_issuer.clone_from(&self.totp_issuer);
         enrollment.totp_user = Some(user.email.clone()).filter(|email| !email.is_empty());
         let call = self.config.call(&enrollment, self.dice.cast())?;
-        Ok(Some(State::Enrolling { call, step }))
+        Ok(Some(State::Enroll { call, step }))
     }
 
-    /// What a step leads to; the step itself if that is nothing that this machine can do.
+    /// Returns the state of an authentication step, or the step if it can only continue in a browser.
     fn enter(&mut self, step: AuthenticationStep) -> Result<Result<State, AuthenticationStep>, Error> {
-        use {AuthenticationStep as At, SignInPrompt as Prompt};
+        use {AuthenticationStep as Auth, SignInPrompt as Prompt};
 
         let prompt = match step {
-            At::EmailVerificationRequired(step) => Prompt::EmailCode(step),
-            At::OrganizationSelectionRequired(step) if !step.organizations.is_empty() => {
+            Auth::EmailVerificationRequired(step) => Prompt::EmailCode(step),
+            Auth::OrganizationSelectionRequired(step) if !step.organizations.is_empty() => {
                 Prompt::Organization(step)
             }
-            At::EmailCompletionRequired(step) => Prompt::EmailAddress(step),
-            At::RadarChallenge(step) if step.radar_challenge_id.is_some() => Prompt::RadarEmailCode(step),
-            At::RadarSmsSignInChallenge(step) => Prompt::RadarSmsCode(RadarSmsCode { step, sent: None }),
-            At::RadarSignUpChallenge(step) if step.user.is_some() => Prompt::PhoneNumber(step),
-            At::MfaEnrollment(step) if step.user.is_some() => {
-                let again = step.clone();
-                return Ok(self.enroll(step)?.ok_or(At::MfaEnrollment(again)));
+            Auth::EmailCompletionRequired(step) => Prompt::Email(step),
+            Auth::RadarChallenge(step) if step.radar_challenge_id.is_some() => Prompt::RadarEmailCode(step),
+            Auth::RadarSmsSignInChallenge(step) => {
+                Prompt::RadarSmsCode(RadarSmsCodePrompt { step, sms_challenge: None })
             }
-            At::MfaChallenge(step) | At::MfaVerification(step) => {
+            Auth::RadarSignUpChallenge(step) if step.user.is_some() => Prompt::PhoneNumber(step),
+            Auth::MfaEnrollment(step) if step.user.is_some() => {
+                let unchanged = step.clone();
+                return Ok(self.enroll(step)?.ok_or(Auth::MfaEnrollment(unchanged)));
+            }
+            Auth::MfaChallenge(step) | Auth::MfaVerification(step) => {
                 match step.authentication_factors.as_slice() {
-                    [] => return Ok(Err(At::MfaChallenge(step))),
+                    [] => return Ok(Err(Auth::MfaChallenge(step))),
                     [only] => {
                         let id = only.id.clone();
                         return self.challenge(step, &id).map(Ok);
@@ -253,14 +279,15 @@ impl SignIn {
             }
             other => return Ok(Err(other)),
         };
-        Ok(Ok(State::Asking(prompt)))
+        Ok(Ok(State::Prompt(prompt)))
     }
 
-    /// What the answer to a grant leads to: a result, or a step to enter.
+    /// Handles the result of a grant: returns the output of the run, or `None` if an authentication step is
+    /// entered.
     fn authenticated(
         &mut self,
         result: Result<AuthenticateResponse, Error>,
-        answered: Option<SignInPrompt>,
+        prompt: Option<SignInPrompt>,
     ) -> Option<Result<SignInProgress, SignInError>> {
         let error = match result {
             Ok(response) => return Some(Ok(SignInProgress::SignedIn(Box::new(response)))),
@@ -268,53 +295,36 @@ impl SignIn {
         };
         let error = match AuthenticationStep::try_from(error) {
             Ok(step) => {
-                self.state = State::Entering(step);
+                self.state = State::EnterStep(step);
                 return None;
             }
             Err(error) => error,
         };
         let code = error.api().and_then(|error| error.code.as_ref());
-        let is_wrong_code =
+        let is_invalid_code =
             matches!(code, Some(ErrorCode::InvalidOneTimeCode | ErrorCode::OneTimeCodePreviouslyUsed));
-        if let Some(prompt) = &answered
-            && is_wrong_code
+        if let Some(prompt) = &prompt
+            && is_invalid_code
         {
-            let progress = SignInProgress::WrongCode(prompt.clone());
-            self.state = State::Asking(prompt.clone());
+            let progress = SignInProgress::InvalidCode(prompt.clone());
+            self.state = State::Prompt(prompt.clone());
             return Some(Ok(progress));
         }
         let error = SignInError::new(error);
-        if let (Some(prompt), SignInError::Failed(_)) = (answered, &error) {
-            self.state = State::Asking(prompt);
+        if let (Some(prompt), SignInError::Failed(_)) = (prompt, &error) {
+            self.state = State::Prompt(prompt);
         }
         Some(Err(error))
     }
 
-    /// A call failed that the sign-in needed on the way. What it was for may be asked for again.
+    /// Handles the error of a call between grants. Unless the sign-in has ended, `prompt` repeats the call.
     fn failed(&mut self, error: Error, prompt: SignInPrompt) -> Step<Result<SignInProgress, SignInError>> {
         let error = SignInError::new(error);
         if matches!(error, SignInError::Failed(_)) {
-            self.state = State::Asking(prompt);
+            self.state = State::Prompt(prompt);
         }
         Step::Done(Err(error))
     }
-}
-
-/// Polls a call: its result, or the step of the machine.
-macro_rules! result_of {
-    ($machine:ident, $call:ident, $now:ident, $state:expr) => {
-        match $call.poll($now) {
-            Step::Done(result) => result,
-            Step::Send(request) => {
-                $machine.state = $state;
-                return Step::Send(request);
-            }
-            Step::Wait(duration) => {
-                $machine.state = $state;
-                return Step::Wait(duration);
-            }
-        }
-    };
 }
 
 impl Machine for SignIn {
@@ -322,96 +332,112 @@ impl Machine for SignIn {
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
         loop {
-            match mem::replace(&mut self.state, State::Over) {
-                State::Over => return Step::Done(Err(SignInError::Failed(Error::Finished))),
-                State::Asking(prompt) => {
-                    self.state = State::Asking(prompt.clone());
-                    return Step::Done(Ok(SignInProgress::Asks(prompt)));
+            match mem::replace(&mut self.state, State::Done) {
+                State::Done => return Step::Done(Err(SignInError::Failed(Error::Finished))),
+                State::Prompt(prompt) => {
+                    self.state = State::Prompt(prompt.clone());
+                    return Step::Done(Ok(SignInProgress::Prompt(prompt)));
                 }
-                State::Entering(step) => match self.enter(step) {
+                State::EnterStep(step) => match self.enter(step) {
                     Ok(Ok(state)) => self.state = state,
                     Ok(Err(step)) => return Step::Done(Ok(SignInProgress::Redirect(step))),
                     Err(error) => return Step::Done(Err(SignInError::Failed(error))),
                 },
-                State::Authenticating { mut call, answered } => {
-                    let result = result_of!(self, call, now, State::Authenticating { call, answered });
-                    if let Some(output) = self.authenticated(result, answered) {
-                        return Step::Done(output);
+                State::Authenticate { mut call, prompt } => match step_output(call.poll(now)) {
+                    ControlFlow::Break(step) => {
+                        self.state = State::Authenticate { call, prompt };
+                        return step;
                     }
-                }
-                State::Enrolling { mut call, step } => {
-                    match result_of!(self, call, now, State::Enrolling { call, step }) {
-                        Err(error) => return self.failed(error, SignInPrompt::Enroll(step)),
-                        Ok(enrollment) => {
-                            self.state = State::Asking(SignInPrompt::MfaCode(Box::new(MfaCode {
-                                pending_authentication_token: step.pending_authentication_token,
-                                challenge: enrollment.authentication_challenge,
-                                enrolled: Some(enrollment.authentication_factor),
-                            })));
+                    ControlFlow::Continue(result) => {
+                        if let Some(output) = self.authenticated(result, prompt) {
+                            return Step::Done(output);
                         }
                     }
-                }
-                State::Challenging { mut call, step } => {
-                    match result_of!(self, call, now, State::Challenging { call, step }) {
-                        Err(error) => return self.failed(error, SignInPrompt::Factor(step)),
-                        Ok(challenge) => {
-                            self.state = State::Asking(SignInPrompt::MfaCode(Box::new(MfaCode {
-                                pending_authentication_token: step.pending_authentication_token,
-                                challenge,
-                                enrolled: None,
-                            })));
-                        }
+                },
+                State::Enroll { mut call, step } => match step_output(call.poll(now)) {
+                    ControlFlow::Break(driver_step) => {
+                        self.state = State::Enroll { call, step };
+                        return driver_step;
                     }
-                }
-                State::SendingSms { mut call, step } => {
-                    match result_of!(self, call, now, State::SendingSms { call, step }) {
-                        Err(error) => return self.failed(error, SignInPrompt::PhoneNumber(step)),
-                        Ok(sent) => {
-                            let RadarSignUpChallenge { pending_authentication_token, user } = step;
-                            let step = RadarSmsSignInChallenge { pending_authentication_token, user };
-                            self.state = State::Asking(SignInPrompt::RadarSmsCode(RadarSmsCode {
-                                step,
-                                sent: Some(sent),
-                            }));
-                        }
+                    ControlFlow::Continue(Err(error)) => {
+                        return self.failed(error, SignInPrompt::Enroll(step));
                     }
-                }
+                    ControlFlow::Continue(Ok(enrollment)) => {
+                        self.state = State::Prompt(SignInPrompt::MfaCode(Box::new(MfaCodePrompt {
+                            pending_authentication_token: step.pending_authentication_token,
+                            challenge: enrollment.authentication_challenge,
+                            enrolled_factor: Some(enrollment.authentication_factor),
+                        })));
+                    }
+                },
+                State::Challenge { mut call, step } => match step_output(call.poll(now)) {
+                    ControlFlow::Break(driver_step) => {
+                        self.state = State::Challenge { call, step };
+                        return driver_step;
+                    }
+                    ControlFlow::Continue(Err(error)) => {
+                        return self.failed(error, SignInPrompt::Factor(step));
+                    }
+                    ControlFlow::Continue(Ok(challenge)) => {
+                        self.state = State::Prompt(SignInPrompt::MfaCode(Box::new(MfaCodePrompt {
+                            pending_authentication_token: step.pending_authentication_token,
+                            challenge,
+                            enrolled_factor: None,
+                        })));
+                    }
+                },
+                State::SendSms { mut call, step } => match step_output(call.poll(now)) {
+                    ControlFlow::Break(driver_step) => {
+                        self.state = State::SendSms { call, step };
+                        return driver_step;
+                    }
+                    ControlFlow::Continue(Err(error)) => {
+                        return self.failed(error, SignInPrompt::PhoneNumber(step));
+                    }
+                    ControlFlow::Continue(Ok(sms_challenge)) => {
+                        let RadarSignUpChallenge { pending_authentication_token, user } = step;
+                        self.state = State::Prompt(SignInPrompt::RadarSmsCode(RadarSmsCodePrompt {
+                            step: RadarSmsSignInChallenge { pending_authentication_token, user },
+                            sms_challenge: Some(sms_challenge),
+                        }));
+                    }
+                },
             }
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         match &mut self.state {
-            State::Authenticating { call, .. } => call.handle(answer),
-            State::Enrolling { call, .. } => call.handle(answer),
-            State::Challenging { call, .. } => call.handle(answer),
-            State::SendingSms { call, .. } => call.handle(answer),
-            State::Entering(_) | State::Asking(_) | State::Over => {}
+            State::Authenticate { call, .. } => call.handle(result),
+            State::Enroll { call, .. } => call.handle(result),
+            State::Challenge { call, .. } => call.handle(result),
+            State::SendSms { call, .. } => call.handle(result),
+            State::EnterStep(_) | State::Prompt(_) | State::Done => {}
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
         match &self.state {
-            State::Authenticating { call, .. } => call.timeout(),
-            State::Enrolling { call, .. } => call.timeout(),
-            State::Challenging { call, .. } => call.timeout(),
-            State::SendingSms { call, .. } => call.timeout(),
-            State::Entering(_) | State::Asking(_) | State::Over => None,
+            State::Authenticate { call, .. } => call.timeout(),
+            State::Enroll { call, .. } => call.timeout(),
+            State::Challenge { call, .. } => call.timeout(),
+            State::SendSms { call, .. } => call.timeout(),
+            State::EnterStep(_) | State::Prompt(_) | State::Done => None,
         }
     }
 }
 
 impl fmt::Debug for SignIn {
-    /// Says where it is; what it holds are tokens for the most part.
+    /// Shows the state only, since nearly all its contents are tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match &self.state {
-            State::Entering(_) => "entering a step",
-            State::Authenticating { .. } => "authenticating",
-            State::Enrolling { .. } => "enrolling a factor",
-            State::Challenging { .. } => "challenging a factor",
-            State::SendingSms { .. } => "sending an SMS",
-            State::Asking(_) => "asking",
-            State::Over => "over",
+            State::EnterStep(_) => "enter step",
+            State::Authenticate { .. } => "authenticate",
+            State::Enroll { .. } => "enroll",
+            State::Challenge { .. } => "challenge",
+            State::SendSms { .. } => "send SMS",
+            State::Prompt(_) => "prompt",
+            State::Done => "done",
         };
         f.debug_struct("SignIn").field("state", &state).finish_non_exhaustive()
     }

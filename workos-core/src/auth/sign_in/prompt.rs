@@ -1,4 +1,4 @@
-//! What a sign-in asks, and what it is answered.
+//! Prompts of a sign-in, and the answers to them.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,103 +7,104 @@ use super::super::step::{
     OrganizationSelectionRequired, RadarEmailChallenge, RadarSignUpChallenge, RadarSmsSignInChallenge,
 };
 use crate::{
-    multi_factor_auth::{AuthenticationChallenge, EnrolledAuthenticationFactor},
+    multi_factor_auth::{AuthenticationChallenge, AuthenticationFactorEnrolled},
     types::{AuthenticationFactorId, OrganizationId, Secret},
     user_management::RadarSmsChallenge,
 };
 
-/// What a sign-in asks the person, or you.
+/// Input that a sign-in needs from the user or from the application.
 ///
-/// It holds all that the sign-in goes on with and serializes, tokens included: kept until the answer comes,
-/// it may be [resumed](crate::Config::resume_sign_in) by another process. Where others could read it, seal it.
+/// A prompt holds all that the sign-in continues with. It can be serialized, stored until the answer arrives,
+/// and [resumed](crate::Config::resume_sign_in) by another process. The JSON includes tokens: seal it where
+/// others could read it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "asks", rename_all = "snake_case")]
+#[serde(tag = "prompt", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SignInPrompt {
-    /// For the code that was sent to their e-mail address.
+    /// The code that WorkOS has sent to the user's email.
     EmailCode(EmailVerificationRequired),
-    /// For a code of their second factor.
-    MfaCode(Box<MfaCode>),
-    /// Which of several second factors they have at hand. Asked again if the challenge could not be made.
+    /// A code of the user's second factor.
+    MfaCode(Box<MfaCodePrompt>),
+    /// The selection of one of the user's second factors. Repeated if the challenge of the factor failed.
     Factor(MfaChallenge),
-    /// Whether to give them a second factor: asked only if doing so has failed.
+    /// Consent to enroll a second factor for the user. Only after a first attempt failed.
     Enroll(MfaEnrollment),
-    /// Which organization they sign in to.
+    /// The selection of the organization to sign in to.
     Organization(OrganizationSelectionRequired),
-    /// For their e-mail address.
-    EmailAddress(EmailCompletionRequired),
-    /// For the code that Radar has sent by e-mail.
+    /// The user's email.
+    Email(EmailCompletionRequired),
+    /// The code of Radar that WorkOS has sent by email.
     RadarEmailCode(RadarEmailChallenge),
-    /// For a telephone number that Radar sends a code to. Asked again if that has failed.
+    /// A phone number that Radar sends a code to. Repeated if sending failed.
     PhoneNumber(RadarSignUpChallenge),
-    /// For the code that was sent by SMS.
-    RadarSmsCode(RadarSmsCode),
+    /// The code of Radar that WorkOS has sent by SMS.
+    RadarSmsCode(RadarSmsCodePrompt),
 }
 
-/// A second factor that was asked for.
+/// The prompt for a code of a second factor.
 #[model]
-pub struct MfaCode {
-    /// The token of the sign-in that goes on.
+pub struct MfaCodePrompt {
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// The challenge that the code answers.
+    /// Challenge that the code is for.
     pub challenge: AuthenticationChallenge,
-    /// The factor, if it has just been enrolled: show the person its QR code.
-    pub enrolled: Option<EnrolledAuthenticationFactor>,
+    /// The factor, if it was enrolled by this sign-in. Show its QR code to the user.
+    pub enrolled_factor: Option<AuthenticationFactorEnrolled>,
 }
 
-/// A code that was sent by SMS.
+/// The prompt for a code that was sent by SMS.
 #[model]
-pub struct RadarSmsCode {
-    /// The step.
+pub struct RadarSmsCodePrompt {
+    /// The authentication step.
     pub step: RadarSmsSignInChallenge,
-    /// What was sent, if somebody signs up.
-    pub sent: Option<RadarSmsChallenge>,
+    /// The response to the request that sent the code, if the user signs up.
+    pub sms_challenge: Option<RadarSmsChallenge>,
 }
 
-/// The answer to a [`SignInPrompt`].
+/// Answer to a [`SignInPrompt`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignInAnswer {
-    /// A code, of whatever kind was asked for.
+    /// The code that was prompted for, of whatever kind.
     Code(Secret),
-    /// One of the second factors.
+    /// ID of the selected second factor.
     Factor(AuthenticationFactorId),
-    /// Give them a second factor.
+    /// Consent to enroll a second factor.
     Enroll,
-    /// One of the organizations.
+    /// ID of the selected organization.
     Organization(OrganizationId),
-    /// Their e-mail address.
-    EmailAddress(String),
-    /// Their telephone number.
+    /// The user's email.
+    Email(String),
+    /// The user's phone number, such as `+15005550006`.
     PhoneNumber(String),
 }
 
 impl SignInAnswer {
-    /// A code, of whatever kind was asked for.
+    /// Answers with a code, of whatever kind was prompted for.
     #[must_use]
     pub fn code(code: impl Into<Secret>) -> Self {
         Self::Code(code.into())
     }
 
-    /// One of the second factors.
+    /// Answers with the ID of a second factor.
     #[must_use]
     pub fn factor(id: impl Into<AuthenticationFactorId>) -> Self {
         Self::Factor(id.into())
     }
 
-    /// One of the organizations.
+    /// Answers with the ID of an organization.
     #[must_use]
     pub fn organization(id: impl Into<OrganizationId>) -> Self {
         Self::Organization(id.into())
     }
 
-    /// Their e-mail address.
+    /// Answers with the user's email.
     #[must_use]
-    pub fn email_address(address: impl Into<String>) -> Self {
-        Self::EmailAddress(address.into())
+    pub fn email(email: impl Into<String>) -> Self {
+        Self::Email(email.into())
     }
 
-    /// Their telephone number.
+    /// Answers with the user's phone number, such as `+15005550006`.
     #[must_use]
     pub fn phone_number(number: impl Into<String>) -> Self {
         Self::PhoneNumber(number.into())

@@ -1,4 +1,4 @@
-//! What each step holds, and the request that it goes on with.
+//! The fields of each step, and the request that continues the sign-in.
 
 use std::collections::BTreeMap;
 
@@ -12,47 +12,50 @@ use crate::{
         AuthenticateWithEmailCompletion, AuthenticateWithEmailVerification,
         AuthenticateWithOrganizationSelection, AuthenticateWithRadarEmailChallenge,
         AuthenticateWithRadarSmsChallenge, AuthenticateWithTotp, AuthorizationProvider,
-        AuthorizationSelector, AuthorizationUrl, CreateRadarChallenge, RadarSmsChallenge, User,
+        AuthorizationSelector, AuthorizationUrl, SendRadarSmsChallenge, RadarSmsChallenge, User,
     },
 };
 
-/// The e-mail address must first be shown to be theirs. WorkOS has sent a code there.
+/// The user must verify their email with the code that WorkOS has sent.
 #[model]
 pub struct EmailVerificationRequired {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// The address.
+    /// Email that the code was sent to.
     pub email: Option<String>,
-    /// The verification, whose code [`GetEmailVerification`](crate::user_management::GetEmailVerification)
-    /// gives for an e-mail of your own.
+    /// ID of the email verification.
+    /// [`GetEmailVerification`](crate::user_management::GetEmailVerification) returns its code, to send
+    /// in an email of your own.
     pub email_verification_id: Option<EmailVerificationId>,
 }
 
 impl EmailVerificationRequired {
-    /// Goes on with the code that was sent by e-mail.
-    pub fn answer(&self, code: impl Into<Secret>) -> AuthenticateWithEmailVerification {
+    /// Creates the request that continues the sign-in with the code from the email.
+    pub fn authenticate(&self, code: impl Into<Secret>) -> AuthenticateWithEmailVerification {
         AuthenticateWithEmailVerification::new(code, &self.pending_authentication_token)
     }
 }
 
-/// They need a second factor and have none yet.
+/// The user must enroll a second factor.
 #[model]
 pub struct MfaEnrollment {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// Who.
+    /// The user.
     pub user: Option<Box<User>>,
 }
 
 impl MfaEnrollment {
-    /// Gives the user an app that makes codes. Show them the QR code of the answer; the challenge in it is
-    /// what [`answer`](Self::answer) is for.
+    /// Creates the request that enrolls a TOTP factor (authenticator app) for the user. Show the QR code of
+    /// the response to the user, and pass the ID of the challenge in it to
+    /// [`authenticate`](Self::authenticate).
     pub fn enroll(&self, user: impl Into<UserId>) -> CreateUserAuthFactor {
         CreateUserAuthFactor::new(user)
     }
 
-    /// Goes on with a code of the app and the challenge that came with its enrollment.
-    pub fn answer(
+    /// Creates the request that continues the sign-in with a code of the authenticator app and the challenge
+    /// of its enrollment.
+    pub fn authenticate(
         &self,
         code: impl Into<Secret>,
         challenge: impl Into<AuthenticationChallengeId>,
@@ -61,25 +64,26 @@ impl MfaEnrollment {
     }
 }
 
-/// They must show a second factor.
+/// The user must pass the challenge of a second factor.
 #[model]
 pub struct MfaChallenge {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// Who.
+    /// The user.
     pub user: Option<Box<User>>,
-    /// The factors that they have.
+    /// The user's factors.
     pub authentication_factors: Vec<AuthenticationFactor>,
 }
 
 impl MfaChallenge {
-    /// Asks for a factor, which makes the challenge that [`answer`](Self::answer) needs.
+    /// Creates the request that challenges a factor. Pass the ID of the challenge to
+    /// [`authenticate`](Self::authenticate).
     pub fn challenge(&self, factor: impl Into<AuthenticationFactorId>) -> ChallengeFactor {
         ChallengeFactor::new(factor)
     }
 
-    /// Goes on with a code of the factor that was asked for.
-    pub fn answer(
+    /// Creates the request that continues the sign-in with a code of the challenged factor.
+    pub fn authenticate(
         &self,
         code: impl Into<Secret>,
         challenge: impl Into<AuthenticationChallengeId>,
@@ -88,72 +92,77 @@ impl MfaChallenge {
     }
 }
 
-/// They belong to several organizations and must say which one they sign in to.
+/// The user is a member of several organizations and must select one.
 #[model]
 pub struct OrganizationSelectionRequired {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// Who.
+    /// The user.
     pub user: Option<Box<User>>,
-    /// The organizations.
+    /// Organizations that the user can sign in to.
     pub organizations: Vec<OrganizationChoice>,
 }
 
-/// An organization that somebody can sign in to.
+/// An organization that the user can sign in to.
 #[model]
 pub struct OrganizationChoice {
-    /// Its id.
+    /// ID of the organization.
     pub id: OrganizationId,
-    /// Its name.
+    /// Name of the organization.
     pub name: String,
 }
 
 impl OrganizationSelectionRequired {
-    /// Goes on with an organization.
+    /// Creates the request that continues the sign-in with an organization.
     pub fn select(&self, organization: impl Into<OrganizationId>) -> AuthenticateWithOrganizationSelection {
         AuthenticateWithOrganizationSelection::new(&self.pending_authentication_token, organization)
     }
 }
 
-/// They must sign in through an SSO connection.
+/// The user must sign in with an SSO connection.
 #[model]
 pub struct SsoRequired {
-    /// Their e-mail address.
+    /// The user's email.
     pub email: Option<String>,
-    /// The connections that will do.
+    /// IDs of the SSO connections to sign in with.
     pub connection_ids: Vec<ConnectionId>,
-    /// The token of the sign-in, where WorkOS gives one.
+    /// Pending authentication token of the sign-in, if WorkOS returns one.
     pub pending_authentication_token: Option<Secret>,
 }
 
 impl SsoRequired {
-    /// Where to send the browser: to the first connection, or to AuthKit where WorkOS names none.
+    /// Returns the authorization URL of the first connection, or of AuthKit if there is none.
     pub fn authorization_url(&self, redirect_uri: impl Into<String>) -> AuthorizationUrl {
-        through(self.connection_ids.first(), self.email.as_deref(), redirect_uri.into())
+        authorization_url(self.connection_ids.first(), self.email.as_deref(), redirect_uri.into())
     }
 }
 
-/// An organization allows some ways to sign in only, and theirs was another.
+/// The organization does not allow the authentication method of the sign-in.
 #[model]
 pub struct OrganizationAuthenticationMethodsRequired {
-    /// Their e-mail address.
+    /// The user's email.
     pub email: Option<String>,
-    /// The SSO connections that will do.
+    /// IDs of the SSO connections that are allowed.
     pub sso_connection_ids: Vec<ConnectionId>,
-    /// Which ways are allowed, by WorkOS's names: `password`, `google_oauth` and the like.
+    /// Authentication methods by name, such as `password` or `google_oauth`, with `true` for those that
+    /// are allowed.
     pub auth_methods: BTreeMap<String, bool>,
-    /// The token of the sign-in, where WorkOS gives one.
+    /// Pending authentication token of the sign-in, if WorkOS returns one.
     pub pending_authentication_token: Option<Secret>,
 }
 
 impl OrganizationAuthenticationMethodsRequired {
-    /// Where to send the browser: to the first connection, or to AuthKit where WorkOS names none.
+    /// Returns the authorization URL of the first connection, or of AuthKit if there is none.
     pub fn authorization_url(&self, redirect_uri: impl Into<String>) -> AuthorizationUrl {
-        through(self.sso_connection_ids.first(), self.email.as_deref(), redirect_uri.into())
+        authorization_url(self.sso_connection_ids.first(), self.email.as_deref(), redirect_uri.into())
     }
 }
 
-fn through(connection: Option<&ConnectionId>, email: Option<&str>, redirect_uri: String) -> AuthorizationUrl {
+fn authorization_url(
+    connection: Option<&ConnectionId>,
+    email: Option<&str>,
+    redirect_uri: String,
+) -> AuthorizationUrl {
     let selector = match connection {
         Some(connection) => AuthorizationSelector::connection(connection),
         None => AuthorizationProvider::AuthKit.into(),
@@ -165,35 +174,35 @@ fn through(connection: Option<&ConnectionId>, email: Option<&str>, redirect_uri:
     }
 }
 
-/// The sign-in cannot go on by requests of yours, but on AuthKit's pages or in another way.
+/// The sign-in must continue in a browser, on AuthKit's pages or with another authentication method.
 #[model]
-pub struct SignInElsewhere {
-    /// The token of the sign-in, where WorkOS gives one.
+pub struct BrowserSignInRequired {
+    /// Pending authentication token of the sign-in, if WorkOS returns one.
     pub pending_authentication_token: Option<Secret>,
 }
 
-impl SignInElsewhere {
-    /// Where to send the browser: to AuthKit.
+impl BrowserSignInRequired {
+    /// Returns the authorization URL of AuthKit.
     pub fn authorization_url(&self, redirect_uri: impl Into<String>) -> AuthorizationUrl {
-        through(None, None, redirect_uri.into())
+        authorization_url(None, None, redirect_uri.into())
     }
 }
 
-/// Radar asks for a code that WorkOS has sent by e-mail.
+/// Radar requires the code that WorkOS has sent by email.
 #[model]
 pub struct RadarEmailChallenge {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// The challenge, whose code [`GetRadarChallenge`](crate::user_management::GetRadarChallenge) gives for
-    /// an e-mail of your own.
+    /// ID of the challenge. [`GetRadarChallenge`](crate::user_management::GetRadarChallenge) returns its
+    /// code, to send in an email of your own.
     pub radar_challenge_id: Option<RadarChallengeId>,
-    /// Who.
+    /// The user.
     pub user: Option<Box<User>>,
 }
 
 impl RadarEmailChallenge {
-    /// Goes on with the code, which answers a challenge.
-    pub fn answer(
+    /// Creates the request that continues the sign-in with the code and the ID of its challenge.
+    pub fn authenticate(
         &self,
         code: impl Into<Secret>,
         challenge: impl Into<RadarChallengeId>,
@@ -202,56 +211,58 @@ impl RadarEmailChallenge {
     }
 }
 
-/// Radar asks somebody who signs up for a code that is sent by SMS.
+/// Radar requires a code that is sent by SMS to a user who signs up.
 #[model]
 pub struct RadarSignUpChallenge {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// Who.
+    /// The user.
     pub user: Option<Box<User>>,
 }
 
 impl RadarSignUpChallenge {
-    /// Sends the code to a telephone of the user.
-    pub fn send_sms(&self, user: impl Into<UserId>, phone_number: impl Into<String>) -> CreateRadarChallenge {
-        CreateRadarChallenge::new(user, &self.pending_authentication_token, phone_number)
+    /// Creates the request that sends the code to a phone number of the user, such as `+15005550006`.
+    pub fn send_sms(&self, user: impl Into<UserId>, phone_number: impl Into<String>) -> SendRadarSmsChallenge {
+        SendRadarSmsChallenge::new(user, &self.pending_authentication_token, phone_number)
     }
 
-    /// Goes on with the code; `sent` is what [`send_sms`](Self::send_sms) was answered with.
-    pub fn answer(
+    /// Creates the request that continues the sign-up with the code. `sms_challenge` is the response to
+    /// [`send_sms`](Self::send_sms).
+    pub fn authenticate(
         &self,
         code: impl Into<Secret>,
-        sent: RadarSmsChallenge,
+        sms_challenge: RadarSmsChallenge,
     ) -> AuthenticateWithRadarSmsChallenge {
-        AuthenticateWithRadarSmsChallenge::new(code, &self.pending_authentication_token).sign_up(sent)
+        AuthenticateWithRadarSmsChallenge::new(code, &self.pending_authentication_token)
+            .sign_up(sms_challenge)
     }
 }
 
-/// Radar asks for a code that WorkOS has sent by SMS.
+/// Radar requires the code that WorkOS has sent by SMS.
 #[model]
 pub struct RadarSmsSignInChallenge {
-    /// The token of the sign-in that goes on.
+    /// Pending authentication token of the sign-in.
     pub pending_authentication_token: Secret,
-    /// Who.
+    /// The user.
     pub user: Option<Box<User>>,
 }
 
 impl RadarSmsSignInChallenge {
-    /// Goes on with the code.
-    pub fn answer(&self, code: impl Into<Secret>) -> AuthenticateWithRadarSmsChallenge {
+    /// Creates the request that continues the sign-in with the code.
+    pub fn authenticate(&self, code: impl Into<Secret>) -> AuthenticateWithRadarSmsChallenge {
         AuthenticateWithRadarSmsChallenge::new(code, &self.pending_authentication_token)
     }
 }
 
-/// The identity provider gave no e-mail address, so they must name one.
+/// The identity provider has not returned the user's email, so the user must enter it.
 #[model]
 pub struct EmailCompletionRequired {
-    /// The token of the sign-in that goes on.
+    /// Token that the sign-in continues with.
     pub email_completion_token: Secret,
 }
 
 impl EmailCompletionRequired {
-    /// Goes on with the address.
+    /// Creates the request that continues the sign-in with the user's email.
     pub fn complete(&self, email: impl Into<String>) -> AuthenticateWithEmailCompletion {
         AuthenticateWithEmailCompletion::new(&self.email_completion_token, email)
     }

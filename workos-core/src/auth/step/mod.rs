@@ -1,25 +1,27 @@
-//! The steps of a sign-in that is not over yet.
+//! Authentication steps: what WorkOS requires before a sign-in is complete.
 //!
-//! WorkOS tells that a sign-in needs more by refusing it: the body of the refusal names the step and holds
-//! what it goes on with, above all a token. An [`AuthenticationStep`] is such a refusal with its parts typed,
-//! whatever status and shape it came in.
+//! WorkOS rejects the request of a sign-in that needs another step. The body of that error names the step and
+//! holds the token that the sign-in continues with. An [`AuthenticationStep`] is such an error with typed
+//! fields, whatever its status and shape.
 //!
 //! ```
 //! use workos_core::{Error, auth::AuthenticationStep, user_management::AuthenticateWithPassword};
 //!
-//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, ask: impl Fn() -> String) -> Result<(), Error> {
-//! let answer = match client.send(AuthenticateWithPassword::new("ada@acme.com", "open sesame")).await {
-//!     Ok(answer) => answer,
+//! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, read_code: impl Fn() -> String) -> Result<(), Error> {
+//! let response = match client.send(AuthenticateWithPassword::new("ada@acme.com", "open sesame")).await {
+//!     Ok(response) => response,
 //!     Err(error) => match AuthenticationStep::try_from(error)? {
-//!         AuthenticationStep::EmailVerificationRequired(step) => client.send(step.answer(ask())).await?,
-//!         step => panic!("this program does not know {}", step.code()),
+//!         AuthenticationStep::EmailVerificationRequired(step) => {
+//!             client.send(step.authenticate(read_code())).await?
+//!         }
+//!         step => panic!("unsupported step: {}", step.code()),
 //!     },
 //! };
-//! println!("Hello {}", answer.user.email);
+//! println!("Hello {}", response.user.email);
 //! # Ok(()) }
 //! ```
 //!
-//! [`SignIn`](super::SignIn) walks all steps.
+//! [`SignIn`](super::SignIn) handles all steps.
 
 mod kinds;
 #[cfg(test)]
@@ -31,9 +33,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use self::kinds::{
-    EmailCompletionRequired, EmailVerificationRequired, MfaChallenge, MfaEnrollment,
+    BrowserSignInRequired, EmailCompletionRequired, EmailVerificationRequired, MfaChallenge, MfaEnrollment,
     OrganizationAuthenticationMethodsRequired, OrganizationChoice, OrganizationSelectionRequired,
-    RadarEmailChallenge, RadarSignUpChallenge, RadarSmsSignInChallenge, SignInElsewhere, SsoRequired,
+    RadarEmailChallenge, RadarSignUpChallenge, RadarSmsSignInChallenge, SsoRequired,
 };
 use crate::{
     error::{ApiError, Error, ErrorCode},
@@ -41,65 +43,67 @@ use crate::{
     user_management::AuthorizationUrl,
 };
 
-/// What a sign-in needs before it is over.
+/// A step that WorkOS requires before a sign-in is complete.
 ///
-/// It serializes, its token included, so that it can be kept until the person answers; where others could
-/// read it, seal it.
+/// A step can be serialized and stored until the user responds. The JSON includes the pending authentication
+/// token: seal it where others could read it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AuthenticationStep {
-    /// The code that was sent to their e-mail address.
+    /// Email verification with the code that WorkOS has sent to the user's email.
     EmailVerificationRequired(EmailVerificationRequired),
-    /// A second factor, which they have yet to set up.
+    /// Enrollment of a second factor; the user has none.
     MfaEnrollment(MfaEnrollment),
-    /// A second factor.
+    /// Challenge of a second factor.
     MfaChallenge(MfaChallenge),
-    /// A second factor, under a name that only WorkOS's SDK for Node knows.
+    /// Challenge of a second factor, under the code `mfa_verification` of the Node SDK.
     MfaVerification(MfaChallenge),
-    /// The organization that they sign in to.
+    /// Selection of the organization to sign in to.
     OrganizationSelectionRequired(OrganizationSelectionRequired),
-    /// A sign-in through an SSO connection, in the browser.
+    /// Sign-in with an SSO connection, in a browser.
     SsoRequired(SsoRequired),
-    /// A sign-in in one of the ways that an organization allows.
+    /// Sign-in with an authentication method that the organization allows, in a browser.
     OrganizationAuthenticationMethodsRequired(OrganizationAuthenticationMethodsRequired),
-    /// Another way to sign in: this one is not allowed.
-    AuthenticationMethodNotAllowed(SignInElsewhere),
-    /// Another way to sign in: passwords are switched off.
-    EmailPasswordAuthDisabled(SignInElsewhere),
-    /// The offer to set up a passkey, which AuthKit's pages make.
-    PasskeyProgressiveEnrollment(SignInElsewhere),
-    /// Their consent to an application, which AuthKit's pages ask for.
-    ApplicationConsentRequired(SignInElsewhere),
-    /// The code that Radar has sent by e-mail. WorkOS's SDKs call it `radar_email_challenge`, too.
+    /// Sign-in with another authentication method, in a browser: this one is not allowed.
+    AuthenticationMethodNotAllowed(BrowserSignInRequired),
+    /// Sign-in with another authentication method, in a browser: passwords are disabled.
+    EmailPasswordAuthDisabled(BrowserSignInRequired),
+    /// Enrollment of a passkey, on AuthKit's pages.
+    PasskeyProgressiveEnrollment(BrowserSignInRequired),
+    /// The user's consent to an application, on AuthKit's pages.
+    ApplicationConsentRequired(BrowserSignInRequired),
+    /// Radar challenge with a code that WorkOS has sent by email. WorkOS's SDKs also use the code
+    /// `radar_email_challenge`.
     RadarChallenge(RadarEmailChallenge),
-    /// A telephone number, and the code that is sent to it.
+    /// Radar challenge of a sign-up: a phone number, and the code that is sent to it.
     RadarSignUpChallenge(RadarSignUpChallenge),
-    /// The code that Radar has sent by SMS. WorkOS's SDKs call it `radar_sms_challenge`, too.
+    /// Radar challenge with a code that WorkOS has sent by SMS. WorkOS's SDKs also use the code
+    /// `radar_sms_challenge`.
     RadarSmsSignInChallenge(RadarSmsSignInChallenge),
-    /// Their e-mail address.
+    /// The user's email, which the identity provider has not returned.
     EmailCompletionRequired(EmailCompletionRequired),
 }
 
 impl AuthenticationStep {
-    /// Reads the step out of a refusal; `None` if the refusal is no step.
+    /// Reads the step from an API error; `None` if the error is not a step.
     ///
-    /// WorkOS has two shapes of refusals (`code`, or OAuth's `error`) and several statuses for them: any
-    /// status from 400 to 499 will do. The token must be there where the next request needs it. Of everything
-    /// else, what is missing or of the wrong type is left out.
+    /// WorkOS names the step in `code` or in OAuth's `error`, with various statuses; any status from 400 to
+    /// 499 is accepted. The token is required if the next request needs it. Other fields that are missing or
+    /// of the wrong type are left out.
     #[must_use]
     pub fn from_error(error: &ApiError) -> Option<Self> {
         if !error.status.is_client_error() {
             return None;
         }
         let body = Body(serde_json::from_slice(&error.body).ok()?);
-        // A body may have both, and the more exact name in either.
+        // A body may have both fields, with the step in either.
         Self::named(&body.field::<String>("code").unwrap_or_default(), &body)
             .or_else(|| Self::named(&body.field::<String>("error").unwrap_or_default(), &body))
     }
 
     fn named(name: &str, body: &Body) -> Option<Self> {
-        let elsewhere = || SignInElsewhere { pending_authentication_token: body.pending() };
+        let in_browser = || BrowserSignInRequired { pending_authentication_token: body.pending() };
         let challenge = || {
             Some(MfaChallenge {
                 pending_authentication_token: body.pending()?,
@@ -143,10 +147,10 @@ impl AuthenticationStep {
                     pending_authentication_token: body.pending(),
                 })
             }
-            ErrorCode::AuthenticationMethodNotAllowed => Self::AuthenticationMethodNotAllowed(elsewhere()),
-            ErrorCode::EmailPasswordAuthDisabled => Self::EmailPasswordAuthDisabled(elsewhere()),
-            ErrorCode::PasskeyProgressiveEnrollment => Self::PasskeyProgressiveEnrollment(elsewhere()),
-            ErrorCode::ApplicationConsentRequired => Self::ApplicationConsentRequired(elsewhere()),
+            ErrorCode::AuthenticationMethodNotAllowed => Self::AuthenticationMethodNotAllowed(in_browser()),
+            ErrorCode::EmailPasswordAuthDisabled => Self::EmailPasswordAuthDisabled(in_browser()),
+            ErrorCode::PasskeyProgressiveEnrollment => Self::PasskeyProgressiveEnrollment(in_browser()),
+            ErrorCode::ApplicationConsentRequired => Self::ApplicationConsentRequired(in_browser()),
             ErrorCode::RadarChallenge | ErrorCode::RadarEmailChallenge => {
                 Self::RadarChallenge(RadarEmailChallenge {
                     pending_authentication_token: body.pending()?,
@@ -171,7 +175,7 @@ impl AuthenticationStep {
         })
     }
 
-    /// What WorkOS calls the step.
+    /// Returns WorkOS's code of the step, such as `mfa_challenge`.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         match self {
@@ -195,8 +199,10 @@ impl AuthenticationStep {
         }
     }
 
-    /// Where to send the browser, for the steps that go on there; `None` for those that go on with a request
-    /// of yours. Add `state` and the code challenge of PKCE as for any sign-in.
+    /// Returns the authorization URL of a step that continues in a browser; `None` for a step that continues
+    /// with a request.
+    ///
+    /// Add the `state` and the code challenge of PKCE as for any sign-in.
     #[must_use]
     pub fn authorization_url(&self, redirect_uri: impl Into<String>) -> Option<AuthorizationUrl> {
         Some(match self {
@@ -214,13 +220,17 @@ impl AuthenticationStep {
 impl TryFrom<Error> for AuthenticationStep {
     type Error = Error;
 
-    /// Reads the step out of an error, or gives the error back.
+    /// Reads the step from an error.
+    ///
+    /// # Errors
+    ///
+    /// The same error if it is not a step.
     fn try_from(error: Error) -> Result<Self, Error> {
         error.api().and_then(Self::from_error).ok_or(error)
     }
 }
 
-/// A refusal's fields. One that is missing, null or of another type is not there.
+/// The fields of an error body. A field that is null or of another type counts as missing.
 struct Body(BTreeMap<String, Value>);
 
 impl Body {
@@ -228,7 +238,7 @@ impl Body {
         T::deserialize(self.0.get(name)?).ok()
     }
 
-    /// A list without the items that cannot be read.
+    /// Returns a list without the items that cannot be read.
     fn list<T: DeserializeOwned>(&self, name: &str) -> Vec<T> {
         let items = self.0.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         items.iter().filter_map(|item| T::deserialize(item).ok()).collect()

@@ -16,7 +16,7 @@ fn error(status: u16, body: impl Into<bytes::Bytes>) -> ApiError {
     ApiError::from_response(AuthenticateWithPassword::OPERATION, &response)
 }
 
-/// The body of a request, without who sends it.
+/// The body of a request without the client's credentials.
 fn request(endpoint: &impl Endpoint) -> Value {
     let config = Config::new("sk").unwrap().client_id("client").unwrap();
     let mut body: Value = serde_json::from_slice(config.request(endpoint).unwrap().body()).unwrap();
@@ -26,7 +26,7 @@ fn request(endpoint: &impl Endpoint) -> Value {
     body
 }
 
-/// Each step with all that WorkOS sends along.
+/// Each step with all fields that WorkOS sends.
 fn steps() -> Vec<(&'static str, Value)> {
     let user = json!({ "object": "user", "id": "user_1", "email": "ada@acme.com" });
     vec![
@@ -78,11 +78,11 @@ fn with(fields: &Value, more: Value) -> Value {
 }
 
 #[test]
-fn every_step_is_read_from_both_shapes_of_a_refusal_and_from_any_status_of_one() {
+fn each_step_is_read_from_both_error_shapes_and_any_4xx_status() {
     for (code, fields) in steps() {
         let shapes = [
-            with(&fields, json!({ "code": code, "message": "More is needed." })),
-            with(&fields, json!({ "error": code, "error_description": "More is needed." })),
+            with(&fields, json!({ "code": code, "message": "Step required." })),
+            with(&fields, json!({ "error": code, "error_description": "Step required." })),
             with(&fields, json!({ "code": "bad_request", "error": code })),
         ];
         let mut found = Vec::new();
@@ -103,7 +103,7 @@ fn every_step_is_read_from_both_shapes_of_a_refusal_and_from_any_status_of_one()
 }
 
 #[test]
-fn a_step_serializes_and_comes_back_and_hides_its_token() {
+fn step_round_trips_through_json_and_debug_hides_its_token() {
     for (code, fields) in steps() {
         let body = with(&fields, json!({ "code": code }));
         let step = AuthenticationStep::from_error(&error(403, body.to_string())).unwrap();
@@ -115,7 +115,7 @@ fn a_step_serializes_and_comes_back_and_hides_its_token() {
 }
 
 #[test]
-fn without_the_token_that_the_next_request_needs_a_refusal_is_no_step() {
+fn error_without_a_required_token_is_not_a_step() {
     for (code, fields) in steps() {
         for token in [None, Some(json!(null)), Some(json!("")), Some(json!(7))] {
             let mut body = with(&fields, json!({ "code": code }));
@@ -127,7 +127,7 @@ fn without_the_token_that_the_next_request_needs_a_refusal_is_no_step() {
                 };
             }
             let step = AuthenticationStep::from_error(&error(403, body.to_string()));
-            // These go on in the browser, which needs no token.
+            // These continue in a browser, without the token.
             let in_browser = matches!(
                 code,
                 "sso_required"
@@ -147,7 +147,7 @@ fn without_the_token_that_the_next_request_needs_a_refusal_is_no_step() {
 }
 
 #[test]
-fn what_else_is_missing_or_of_another_type_is_left_out() {
+fn missing_and_mistyped_fields_are_left_out() {
     let odd = json!({ "pending_authentication_token": "pat_1", "code": "mfa_challenge", "user": "ada",
         "authentication_factors": [7, { "id": "auth_factor_1" }, { "type": "totp" }, null] });
     match AuthenticationStep::from_error(&error(403, odd.to_string())).unwrap() {
@@ -170,7 +170,7 @@ fn what_else_is_missing_or_of_another_type_is_left_out() {
 }
 
 #[test]
-fn what_is_no_step_stays_the_error_that_it_was() {
+fn other_errors_are_returned_unchanged() {
     let half = r#"{"code":"mfa_challenge","pending_authentication_token":"pat_1","#;
     for (status, body) in [
         (403, ""),
@@ -184,7 +184,7 @@ fn what_is_no_step_stays_the_error_that_it_was() {
         (400, r#"{"error":"invalid_grant"}"#),
         (400, r#"{"code":["mfa_challenge"],"pending_authentication_token":"pat_1"}"#),
         (400, r#"{"message":"mfa_challenge","pending_authentication_token":"pat_1"}"#),
-        (400, r#"{"code":"a_step_of_tomorrow","pending_authentication_token":"pat_1"}"#),
+        (400, r#"{"code":"unknown_step","pending_authentication_token":"pat_1"}"#),
     ] {
         let error = error(status, body);
         assert_eq!(AuthenticationStep::from_error(&error), None, "{body}");
@@ -204,7 +204,7 @@ fn what_is_no_step_stays_the_error_that_it_was() {
 }
 
 #[test]
-fn other_names_of_a_step_are_known() {
+fn alternative_codes_of_a_step_are_read() {
     for (name, code) in [
         ("radar_email_challenge", ErrorCode::RadarChallenge),
         ("radar_sms_challenge", ErrorCode::RadarSmsSignInChallenge),
@@ -216,7 +216,7 @@ fn other_names_of_a_step_are_known() {
 }
 
 #[test]
-fn each_step_makes_the_request_that_it_goes_on_with() {
+fn each_step_creates_its_request() {
     use AuthenticationStep as At;
 
     const GRANT: &str = "urn:workos:oauth:grant-type";
@@ -237,7 +237,7 @@ fn each_step_makes_the_request_that_it_goes_on_with() {
         };
         let (grant, rest) = match step {
             At::EmailVerificationRequired(step) => (
-                (request(&step.answer("123"))),
+                (request(&step.authenticate("123"))),
                 json!({ "grant_type": format!("{GRANT}:email-verification:code"),
                     "code": "123", "pending_authentication_token": "pat_1" }),
             ),
@@ -245,14 +245,14 @@ fn each_step_makes_the_request_that_it_goes_on_with() {
                 let user = step.user.as_ref().unwrap().id.clone();
                 assert_eq!(request(&step.enroll(user)), json!({ "type": "totp" }));
                 (
-                    request(&step.answer("123", "auth_challenge_1")),
+                    request(&step.authenticate("123", "auth_challenge_1")),
                     json!({ "grant_type": format!("{GRANT}:mfa-totp"),
                     "code": "123", "pending_authentication_token": "pat_1",
                     "authentication_challenge_id": "auth_challenge_1" }),
                 )
             }
             At::MfaChallenge(step) | At::MfaVerification(step) => (
-                request(&step.answer("123", "auth_challenge_1")),
+                request(&step.authenticate("123", "auth_challenge_1")),
                 json!({ "grant_type": format!("{GRANT}:mfa-totp"),
                     "code": "123", "pending_authentication_token": "pat_1",
                     "authentication_challenge_id": "auth_challenge_1" }),
@@ -266,7 +266,7 @@ fn each_step_makes_the_request_that_it_goes_on_with() {
             At::RadarChallenge(step) => {
                 let challenge = step.radar_challenge_id.clone().unwrap();
                 (
-                    request(&step.answer("123", challenge)),
+                    request(&step.authenticate("123", challenge)),
                     json!({
                     "grant_type": format!("{GRANT}:radar-email-challenge:code"), "code": "123",
                     "radar_challenge_id": "radar_challenge_1", "pending_authentication_token": "pat_1" }),
@@ -279,14 +279,14 @@ fn each_step_makes_the_request_that_it_goes_on_with() {
                     "user_id": "user_1", "pending_authentication_token": "pat_1", "phone_number": "+1" })
                 );
                 (
-                    request(&step.answer("123", sent.take().unwrap())),
+                    request(&step.authenticate("123", sent.take().unwrap())),
                     json!({
                     "grant_type": format!("{GRANT}:radar-sms-challenge:code"), "code": "123",
                     "pending_authentication_token": "pat_1", "verification_id": "vrf_1", "phone_number": "+1" }),
                 )
             }
             At::RadarSmsSignInChallenge(step) => (
-                request(&step.answer("123")),
+                request(&step.authenticate("123")),
                 json!({
                     "grant_type": format!("{GRANT}:radar-sms-challenge:code"), "code": "123",
                     "pending_authentication_token": "pat_1" }),
@@ -330,7 +330,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn no_body_panics_and_a_step_is_never_without_its_token(
+    fn from_error_never_panics_and_requires_the_token(
         step in prop::sample::select(steps()),
         replaced in prop::collection::btree_map(
             prop::sample::select(vec![
@@ -355,13 +355,13 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), status in 100_u16..600) {
+    fn from_error_never_panics_on_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200), status in 100_u16..600) {
         let _ = AuthenticationStep::from_error(&error(status, bytes));
     }
 }
 
 #[test]
-fn tokens_are_equal_by_their_text() {
+fn tokens_are_compared_by_text() {
     let body = json!({ "code": "email_completion_required", "email_completion_token": "pat_1" });
     match AuthenticationStep::from_error(&error(403, body.to_string())).unwrap() {
         AuthenticationStep::EmailCompletionRequired(step) => {

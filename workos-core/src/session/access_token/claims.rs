@@ -1,4 +1,4 @@
-//! What a token says.
+//! The claims of an access token.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -11,63 +11,65 @@ use serde_json::Value;
 use super::{AccessTokenError, TokenKindError};
 use crate::types::{ClientId, OrganizationId, SessionId, Timestamp, UserId};
 
-/// What an access token says of its session.
+/// The claims of a verified access token.
 ///
-/// What WorkOS or a JWT template of yours says beyond the fields is read with [`custom`](Self::custom).
+/// Other claims, such as those of a JWT template, are read with [`custom`](Self::custom).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccessTokenClaims {
-    /// The user (`sub`).
+    /// ID of the user (`sub`). With [`accept_any_kind`](super::AccessTokenRules::accept_any_kind) it may be
+    /// another subject.
     pub subject: UserId,
-    /// The session (`sid`). Always there unless the rules let any kind of token pass.
+    /// ID of the session (`sid`). `None` only if the rules accept tokens of any kind.
     pub session_id: Option<SessionId>,
-    /// The organization that the user is signed in to (`org_id`).
+    /// ID of the organization that the user is signed in to (`org_id`).
     pub organization_id: Option<OrganizationId>,
-    /// The user's role there.
+    /// Slug of the user's role in the organization (`role`), such as `admin`.
     pub role: Option<String>,
-    /// All the user's roles there.
+    /// Slugs of all the user's roles in the organization (`roles`).
     pub roles: Vec<String>,
-    /// What these roles permit.
+    /// Slugs of the permissions of these roles (`permissions`), such as `posts:write`.
     pub permissions: Vec<String>,
-    /// What the organization has subscribed to.
+    /// Entitlements of the organization (`entitlements`), such as `audit-logs`.
     pub entitlements: Vec<String>,
-    /// The feature flags that are on.
+    /// Slugs of the enabled feature flags (`feature_flags`).
     pub feature_flags: Vec<String>,
-    /// Who issued it (`iss`).
+    /// Issuer (`iss`).
     pub issuer: Option<String>,
-    /// Whom it is for (`aud`).
+    /// Audiences (`aud`).
     pub audiences: Vec<String>,
-    /// From when on it is no longer valid (`exp`).
+    /// Expiry (`exp`). At this moment the token has expired.
     pub expires_at: Timestamp,
-    /// When it was issued (`iat`).
+    /// Time of issue (`iat`).
     pub issued_at: Option<Timestamp>,
-    /// From when on it is valid (`nbf`).
+    /// Time before which the token is not valid (`nbf`).
     pub not_before: Option<Timestamp>,
-    /// Its own id (`jti`).
+    /// ID of the token (`jti`).
     pub id: Option<String>,
-    /// When the user signed in (`auth_time`).
+    /// Time of the sign-in (`auth_time`).
     pub authenticated_at: Option<Timestamp>,
-    /// The application that it was issued to (`client_id`).
+    /// Client ID of the application that the token was issued to (`client_id`).
     pub client_id: Option<ClientId>,
-    /// Who acts in the user's name (`act.sub`), such as the e-mail address of an impersonator.
+    /// Actor on behalf of the user (`act.sub`), such as the email of an impersonator.
     pub actor: Option<String>,
-    pub(super) foreign_kind: Option<TokenKindError>,
+    /// Why the token is not one of a user session, if it is not.
+    pub(super) kind_error: Option<TokenKindError>,
     custom: BTreeMap<String, Value>,
 }
 
 impl AccessTokenClaims {
-    /// Reads a claim that has no field of its own; `None` if it is not there or not a `T`.
+    /// Returns a claim that is not one of the fields. `None` if the claim is missing or not a `T`.
     #[must_use]
     pub fn custom<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         T::deserialize(self.custom.get(name)?).ok()
     }
 
-    /// Reads the claims of an authentic token.
+    /// Reads the claims of a token with a verified signature.
     pub(super) fn parse(json: &[u8]) -> Result<Self, AccessTokenError> {
         let Ok(Unique(mut claims)) = serde_json::from_slice(json) else {
             return Err(AccessTokenError::Claim(""));
         };
-        let foreign_kind = foreign_kind(&claims);
+        let kind_error = kind_error(&claims);
         let claims = &mut claims;
         Ok(Self {
             subject: required::<String>(claims, "sub")?.into(),
@@ -87,14 +89,14 @@ impl AccessTokenClaims {
             authenticated_at: lenient::<NumericDate>(claims, "auth_time").map(|date| date.0),
             client_id: lenient(claims, "client_id"),
             actor: actor(claims)?,
-            foreign_kind,
+            kind_error,
             custom: std::mem::take(claims),
         })
     }
 }
 
 impl fmt::Debug for AccessTokenClaims {
-    /// Shows the names of the other claims only: nobody knows what is in them.
+    /// Shows only the names of custom claims, since their values may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessTokenClaims")
             .field("subject", &self.subject)
@@ -119,25 +121,25 @@ impl fmt::Debug for AccessTokenClaims {
     }
 }
 
-/// What shows that a token is not of a user's session, if anything does.
-fn foreign_kind(claims: &BTreeMap<String, Value>) -> Option<TokenKindError> {
-    // Null is as good as absent.
+/// Returns why a token is not one of a user session, if it is not.
+fn kind_error(claims: &BTreeMap<String, Value>) -> Option<TokenKindError> {
+    // Null counts as missing.
     let find = |name: &str| claims.get(name).filter(|value| !value.is_null());
     let text = |value: &Value| value.as_str().unwrap_or_default().into();
     if let Some(kind) = find("sub_type") {
         Some(TokenKindError::SubjectType(text(kind)))
     } else if let Some(profile) = find("sub_profile").filter(|profile| profile.as_str() != Some("user")) {
-        Some(TokenKindError::Profile(text(profile)))
+        Some(TokenKindError::SubjectProfile(text(profile)))
     } else if !find("sid").is_some_and(Value::is_string) {
-        Some(TokenKindError::NoSession)
+        Some(TokenKindError::MissingSessionId)
     } else if !find("auth_time").is_some_and(Value::is_number) {
-        Some(TokenKindError::NoAuthenticationTime)
+        Some(TokenKindError::MissingAuthenticationTime)
     } else {
         None
     }
 }
 
-/// Takes a claim on which something depends: it is right, or it is not there, or the token is refused.
+/// Takes a claim that security depends on. The token is rejected if the claim has the wrong type.
 fn optional<T: DeserializeOwned>(
     claims: &mut BTreeMap<String, Value>,
     name: &'static str,
@@ -153,15 +155,15 @@ fn required<T: DeserializeOwned>(
     optional(claims, name)?.ok_or(AccessTokenError::Claim(name))
 }
 
-/// Takes a claim that a template may have set to something else; then it stays among the others, and the user
-/// has that much less.
+/// Takes a claim that a JWT template may have replaced. A claim of the wrong type stays a custom claim and
+/// grants nothing.
 fn lenient<T: DeserializeOwned>(claims: &mut BTreeMap<String, Value>, name: &str) -> Option<T> {
     let value = T::deserialize(claims.get(name)?).ok()?;
     claims.remove(name);
     Some(value)
 }
 
-/// Who acts. What cannot be read must not look as if nobody did.
+/// Takes the actor. A malformed actor is an error, so that impersonation does not go unnoticed.
 fn actor(claims: &mut BTreeMap<String, Value>) -> Result<Option<String>, AccessTokenError> {
     #[derive(Deserialize)]
     struct Actor {
@@ -171,7 +173,7 @@ fn actor(claims: &mut BTreeMap<String, Value>) -> Result<Option<String>, AccessT
     Ok(optional::<Actor>(claims, "act")?.map(|actor| actor.sub))
 }
 
-/// `aud`: one text, or a list of them.
+/// `aud`: a string or a list of strings (RFC 7519, section 4.1.3).
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Audience {
@@ -188,22 +190,22 @@ impl Audience {
     }
 }
 
-/// Seconds since 1970, with or without a fraction (RFC 7519, 2).
+/// Seconds since 1970, with or without a fraction (RFC 7519, section 2).
 struct NumericDate(Timestamp);
 
 impl<'de> Deserialize<'de> for NumericDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
         let whole = number.as_i64().map(Timestamp::from_unix_seconds);
-        // A cast from a float saturates, which is what a time out of range should do.
+        // A cast from a float saturates, as a time that is out of range should.
         #[allow(clippy::cast_possible_truncation)]
-        let broken =
+        let fractional =
             || number.as_f64().map(|seconds| Timestamp::from_unix_milliseconds((seconds * 1e3) as i64));
-        whole.or_else(broken).map(Self).ok_or_else(|| D::Error::custom("no number of seconds"))
+        whole.or_else(fractional).map(Self).ok_or_else(|| D::Error::custom("not a number of seconds"))
     }
 }
 
-/// A JSON object whose names are all different.
+/// A JSON object without duplicate names.
 struct Unique(BTreeMap<String, Value>);
 
 impl<'de> Deserialize<'de> for Unique {
@@ -221,7 +223,7 @@ impl<'de> Deserialize<'de> for Unique {
                 let mut claims = BTreeMap::new();
                 while let Some((name, value)) = map.next_entry()? {
                     if claims.insert(name, value).is_some() {
-                        return Err(A::Error::custom("a name is there twice"));
+                        return Err(A::Error::custom("duplicate name"));
                     }
                 }
                 Ok(Unique(claims))

@@ -1,91 +1,96 @@
-//! Why a token is refused.
+//! Reasons for the rejection of an access token.
 
 use std::fmt;
 
-/// Why an access token is refused. They are looked for in the order given here, so what comes after
-/// [`Signature`](Self::Signature) is said of authentic tokens only, and [`Expired`](Self::Expired) of tokens
-/// with which everything else is right.
+/// Reason for the rejection of an access token.
+///
+/// The checks are made in the order of the variants: a reason after [`Signature`](Self::Signature) means that
+/// the signature is valid, and [`Expired`](Self::Expired) that everything else is valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccessTokenError {
-    /// It is longer than [`MAX_TOKEN_BYTES`](super::MAX_TOKEN_BYTES).
+    /// The token is longer than [`MAX_TOKEN_BYTES`](super::MAX_TOKEN_BYTES).
     TooLong,
-    /// It is no JSON web token: not three parts of base64url, or a header that is no JSON object with
-    /// each field once and of its type.
+    /// The text is not a JWT: not three parts in base64url, or a header that is not a JSON object, has a
+    /// duplicate field or a field of the wrong type.
     Malformed,
-    /// Its header has `crit`: extensions that must be understood (RFC 7515, 4.1.11). There are none here.
+    /// The header has `crit`, extensions that must be understood (RFC 7515, section 4.1.11). None are
+    /// supported.
     Critical,
-    /// It is signed in another way than RS256, or not at all.
+    /// The algorithm (`alg`) is not RS256.
     Algorithm,
-    /// It does not say which key it is signed with, and the set has not exactly one.
+    /// The header has no key ID (`kid`), and the JWKS does not have exactly one key.
     MissingKeyId,
-    /// It is signed with a key that is not in the set.
+    /// The key ID (`kid`) is not in the JWKS.
     UnknownKey,
-    /// The signature is not of this token by this key.
+    /// The signature is invalid.
     Signature,
-    /// A claim that matters is not what it should be, is there twice, or `sub` is not there at all. Carries
-    /// the name of the claim; `""` where the claims are no JSON object.
+    /// A claim has the wrong type, or `sub` is missing. Holds the name of the claim; `""` if the claims are
+    /// not a JSON object without duplicates.
     Claim(&'static str),
-    /// It never expires.
+    /// The token has no expiry (`exp`).
     MissingExpiry,
-    /// It is not of a user's session.
+    /// The token is not one of a user session.
     Kind(TokenKindError),
-    /// `iss` is none of the issuers that the rules name.
+    /// The issuer (`iss`) is none of those in the rules.
     Issuer,
-    /// `aud` has none of the audiences that the rules name.
+    /// The audience (`aud`) has none of those in the rules.
     Audience,
-    /// It is of another user than the rules name.
+    /// The subject (`sub`) is another user than the one in the rules.
     Subject,
-    /// It is not valid yet (`nbf`).
+    /// The token is not valid yet (`nbf`).
     NotYetValid,
-    /// It was valid.
+    /// The token has expired (`exp`).
     Expired,
 }
 
 impl AccessTokenError {
-    /// Whether nothing is wrong but that its time is over, so that a refreshed one will do.
+    /// Whether the token is valid except that it has expired, so that refreshing the session gives a valid
+    /// one.
     #[must_use]
     pub fn is_expired(&self) -> bool {
         *self == Self::Expired
     }
 }
 
-/// How a token shows that it is not of a user's session. WorkOS signs tokens of other kinds with the same key;
-/// these are the rules that its Python SDK tells them apart by.
+/// Reason why an access token is not one of a user session.
+///
+/// WorkOS signs tokens of other kinds, such as those of agents and widgets, with the same key. The rules are
+/// those of the Python SDK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenKindError {
-    /// It has no `sid` that is a text, and so no session.
-    NoSession,
-    /// It has no `auth_time` that is a number: nobody signed in.
-    NoAuthenticationTime,
-    /// Its `sub_profile` is something other than `user`, such as `agent`. Carries the text, empty if it is none.
-    Profile(Box<str>),
-    /// It has a `sub_type`, such as `widget`. Carries the text, empty if it is none.
+    /// The `sid` claim is missing or not a string.
+    MissingSessionId,
+    /// The `auth_time` claim is missing or not a number.
+    MissingAuthenticationTime,
+    /// The `sub_profile` claim is not `user`. Holds its value, such as `agent`; empty if it is not a string.
+    SubjectProfile(Box<str>),
+    /// The token has a `sub_type` claim. Holds its value, such as `widget`; empty if it is not a string.
     SubjectType(Box<str>),
 }
 
 impl fmt::Display for AccessTokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TooLong => "the access token is too long",
-            Self::Malformed => "the access token is no JSON web token",
-            Self::Critical => "the access token has critical extensions that are not known here",
-            Self::Algorithm => "the access token is not signed with RS256",
-            Self::MissingKeyId => "the access token does not say which key it is signed with",
-            Self::UnknownKey => "the access token is signed with a key that is not known",
-            Self::Signature => "the signature of the access token is wrong",
-            Self::Claim("") => "the claims of the access token are no JSON object",
+            Self::TooLong => "access token is too long",
+            Self::Malformed => "access token is not a JWT",
+            Self::Critical => "access token has an unsupported critical extension",
+            Self::Algorithm => "access token is not signed with RS256",
+            Self::MissingKeyId => "access token has no key ID",
+            Self::UnknownKey => "key ID of the access token is not in the JWKS",
+            Self::Signature => "signature of the access token is invalid",
+            Self::Claim("") => "claims of the access token are not a JSON object",
             Self::Claim(name) => {
-                return write!(f, "the claim `{name}` of the access token is not what it should be");
+                return write!(f, "claim `{name}` of the access token is missing or invalid");
             }
             Self::Kind(kind) => return kind.fmt(f),
-            Self::Issuer => "the access token is from another issuer",
-            Self::Audience => "the access token is for another audience",
-            Self::Subject => "the access token is of another user",
-            Self::MissingExpiry => "the access token never expires",
-            Self::NotYetValid => "the access token is not valid yet",
-            Self::Expired => "the access token has expired",
+            Self::Issuer => "access token has another issuer",
+            Self::Audience => "access token has another audience",
+            Self::Subject => "access token has another subject",
+            Self::MissingExpiry => "access token has no expiry",
+            Self::NotYetValid => "access token is not valid yet",
+            Self::Expired => "access token has expired",
         })
     }
 }
@@ -94,12 +99,12 @@ impl std::error::Error for AccessTokenError {}
 
 impl fmt::Display for TokenKindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the access token is not of a user's session: ")?;
+        f.write_str("access token is not one of a user session: ")?;
         match self {
-            Self::NoSession => f.write_str("it has no `sid`"),
-            Self::NoAuthenticationTime => f.write_str("it has no `auth_time`"),
-            Self::Profile(profile) => write!(f, "its `sub_profile` is {profile:?}"),
-            Self::SubjectType(kind) => write!(f, "its `sub_type` is {kind:?}"),
+            Self::MissingSessionId => f.write_str("`sid` is missing"),
+            Self::MissingAuthenticationTime => f.write_str("`auth_time` is missing"),
+            Self::SubjectProfile(profile) => write!(f, "`sub_profile` is {profile:?}"),
+            Self::SubjectType(kind) => write!(f, "`sub_type` is {kind:?}"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Access tokens: what they say, what is asked of them, and why one is refused.
+//! Access tokens: claims, rules, and errors.
 
 mod claims;
 mod error;

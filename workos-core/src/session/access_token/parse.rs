@@ -1,18 +1,19 @@
-//! A token in its parts (RFC 7515, 7.1), nothing of which is believed yet.
+//! A token split into its parts (RFC 7515, section 7.1), not verified yet.
 
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{AccessTokenClaims, AccessTokenError};
 use crate::crypto::{base64, rs256::PublicKey};
 
-/// The most bytes of an access token that is looked at. WorkOS's have about 1 KiB, and with large templates a few.
+/// Maximum length of an access token, in bytes: 16 KiB. WorkOS's tokens have about 1 KiB, a few with large
+/// JWT templates.
 pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
-/// A token in its parts.
+/// A token split into its parts.
 pub(in crate::session) struct Parsed<'a> {
-    /// The key that it claims to be signed with.
+    /// Key ID of the signature (`kid`).
     pub(in crate::session) key_id: Option<String>,
-    /// Header and claims as they were signed.
+    /// Header and claims, the signed text.
     message: &'a str,
     claims: &'a str,
     signature: Vec<u8>,
@@ -40,7 +41,7 @@ impl<'a> Parsed<'a> {
             return None;
         }
         let header = base64::decode_url(header.as_bytes())?;
-        // Serde takes a list for a struct, too; a field that is there twice it does not take.
+        // Serde reads a struct from a list, too, so the brace is checked. It rejects duplicate fields.
         let header: Header = serde_json::from_slice(header.strip_prefix(b"{").and(Some(&header))?).ok()?;
         if header.crit.is_some() {
             return Some(Err(AccessTokenError::Critical));
@@ -52,7 +53,7 @@ impl<'a> Parsed<'a> {
         Some(Ok(Self { key_id: header.kid, message, claims, signature }))
     }
 
-    /// Checks the signature, and only then reads the claims.
+    /// Verifies the signature and then reads the claims.
     pub(in crate::session) fn verify(&self, key: &PublicKey) -> Result<AccessTokenClaims, AccessTokenError> {
         if !key.verify(self.message.as_bytes(), &self.signature) {
             return Err(AccessTokenError::Signature);

@@ -1,15 +1,15 @@
-//! What is asked of a token.
+//! Rules for the acceptance of an access token.
 
 use std::{sync::Arc, time::Duration};
 
 use super::{AccessTokenClaims, AccessTokenError};
 use crate::types::{Timestamp, UserId};
 
-/// What is asked of an access token besides its signature. Cheap to clone.
+/// Rules for the acceptance of an access token with a valid signature. Cheap to clone.
 ///
-/// Unless told otherwise: it must expire and not have done so, it must be valid already, and it must be of a
-/// user's session rather than of an agent or a widget, which WorkOS signs with the same key. When it was
-/// issued (`iat`) is not asked, since clocks differ.
+/// By default a token must have an expiry and not have expired, must be valid already (`nbf`), and must be
+/// one of a user session rather than of an agent or a widget, which WorkOS signs with the same key. The time
+/// of issue (`iat`) is not checked, since clocks differ.
 ///
 /// ```
 /// use std::time::Duration;
@@ -25,83 +25,84 @@ pub struct AccessTokenRules {
     issuers: Option<Arc<[Box<str>]>>,
     audiences: Option<Arc<[Box<str>]>>,
     subject: Option<UserId>,
-    any_kind: bool,
+    accepts_any_kind: bool,
     accepts_expired: bool,
 }
 
 impl AccessTokenRules {
-    /// The rules described above.
+    /// Creates the default rules.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets by how much this clock and WorkOS's may differ, for `exp` and `nbf`; nothing unless set.
+    /// Sets the clock difference to WorkOS that is tolerated for `exp` and `nbf`. The default is zero.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// Asks for one of these issuers (`iss`). WorkOS has several, by the age of the environment and its domains:
-    /// `https://api.workos.com`, `https://api.workos.com/user_management/client_…`, your own. No issuer passes
-    /// an empty list.
+    /// Requires one of these issuers (`iss`). An empty list rejects every token.
+    ///
+    /// WorkOS's issuer depends on the age of the environment and on its domains: `https://api.workos.com`,
+    /// `https://api.workos.com/user_management/client_…`, or a custom authentication domain.
     #[must_use]
     pub fn issuers<T: Into<Box<str>>>(mut self, issuers: impl IntoIterator<Item = T>) -> Self {
         self.issuers = Some(issuers.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Asks for one of these audiences (`aud`), which a JWT template of yours sets. No audience passes an empty
-    /// list.
+    /// Requires one of these audiences (`aud`), which a JWT template can set. An empty list rejects every
+    /// token.
     #[must_use]
     pub fn audiences<T: Into<Box<str>>>(mut self, audiences: impl IntoIterator<Item = T>) -> Self {
         self.audiences = Some(audiences.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Asks that it is of this user (`sub`).
+    /// Requires this user as the subject (`sub`).
     #[must_use]
     pub fn subject(mut self, user_id: impl Into<UserId>) -> Self {
         self.subject = Some(user_id.into());
         self
     }
 
-    /// Lets tokens of all kinds pass: those of agents, widgets and applications, too. Then
-    /// [`subject`](AccessTokenClaims::subject) may be something other than a user: check what it is.
+    /// Accepts tokens of any kind, including those of agents, widgets and applications. The
+    /// [`subject`](AccessTokenClaims::subject) may then be something other than a user; check which.
     #[must_use]
-    pub fn any_kind(mut self) -> Self {
-        self.any_kind = true;
+    pub fn accept_any_kind(mut self) -> Self {
+        self.accepts_any_kind = true;
         self
     }
 
-    /// Lets tokens pass that have expired: to learn whose they were, not to let anybody in. Ask
-    /// [`is_in_force`](Self::is_in_force) afterwards.
+    /// Accepts expired tokens, to identify the user and not to authenticate a request. Check
+    /// [`is_expired`](Self::is_expired) afterwards.
     #[must_use]
     pub fn accept_expired(mut self) -> Self {
         self.accepts_expired = true;
         self
     }
 
-    /// Whether the token has not expired, by these rules' leeway.
+    /// Whether a token has expired, with the leeway of these rules.
     #[must_use]
-    pub fn is_in_force(&self, claims: &AccessTokenClaims, now: Timestamp) -> bool {
-        // The moment itself is too late (RFC 7519, 4.1.4).
-        now < claims.expires_at + self.leeway
+    pub fn is_expired(&self, claims: &AccessTokenClaims, now: Timestamp) -> bool {
+        // The moment of the expiry itself is too late (RFC 7519, section 4.1.4).
+        now >= claims.expires_at + self.leeway
     }
 
-    /// Checks claims that are known to be WorkOS's.
+    /// Checks the claims of a token with a verified signature.
     ///
     /// # Errors
     ///
-    /// Returns [`AccessTokenError`], one of those after [`MissingExpiry`](AccessTokenError::MissingExpiry).
+    /// [`AccessTokenError`], one of the variants after [`MissingExpiry`](AccessTokenError::MissingExpiry).
     pub fn check(&self, claims: &AccessTokenClaims, now: Timestamp) -> Result<(), AccessTokenError> {
-        let one_of = |allowed: &Option<Arc<[Box<str>]>>, found: &[String]| {
+        let one_of = |allowed: &Option<Arc<[Box<str>]>>, actual: &[String]| {
             allowed.as_deref().is_none_or(|allowed| {
-                allowed.iter().any(|allowed| found.iter().any(|found| **found == **allowed))
+                allowed.iter().any(|allowed| actual.iter().any(|actual| **actual == **allowed))
             })
         };
-        if let (false, Some(kind)) = (self.any_kind, &claims.foreign_kind) {
+        if let (false, Some(kind)) = (self.accepts_any_kind, &claims.kind_error) {
             return Err(AccessTokenError::Kind(kind.clone()));
         }
         if !one_of(&self.issuers, claims.issuer.as_slice()) {
@@ -116,7 +117,7 @@ impl AccessTokenRules {
         if claims.not_before.is_some_and(|not_before| now + self.leeway < not_before) {
             return Err(AccessTokenError::NotYetValid);
         }
-        if !self.accepts_expired && !self.is_in_force(claims, now) {
+        if !self.accepts_expired && self.is_expired(claims, now) {
             return Err(AccessTokenError::Expired);
         }
         Ok(())

@@ -38,7 +38,7 @@ fn verify_with(
 }
 
 #[test]
-fn every_claim_is_read() {
+fn all_claims_are_read() {
     let token = token()
         .organization_id("org_1")
         .role("admin")
@@ -77,7 +77,7 @@ fn every_claim_is_read() {
 }
 
 #[test]
-fn what_a_template_made_of_a_claim_is_kept_and_gives_no_rights() {
+fn claim_of_the_wrong_type_is_custom_and_grants_nothing() {
     let claims = verify(token().claim("permissions", json!({"a": true})).claim("role", 7)).unwrap();
     assert!(claims.permissions.is_empty() && claims.role.is_none());
     assert_eq!(claims.custom::<Value>("permissions"), Some(json!({"a": true})));
@@ -87,16 +87,16 @@ fn what_a_template_made_of_a_claim_is_kept_and_gives_no_rights() {
 }
 
 #[test]
-fn each_wrong_token_has_its_own_reason() {
+fn each_invalid_token_has_its_own_reason() {
     use AccessTokenError as E;
     use TokenKindError as K;
     let stranger = TokenSigner::stranger();
     let impostor = stranger.clone().with_key_id(TokenSigner::new().key_id());
-    let agent = |profile: &str| E::Kind(K::Profile(profile.into()));
+    let agent = |profile: &str| E::Kind(K::SubjectProfile(profile.into()));
     for (token, expected) in [
         (stranger.access_token("user_1", "session_1", at(0)), E::UnknownKey),
         (impostor.access_token("user_1", "session_1", at(0)), E::Signature),
-        // Nothing is said of the claims of a token that is not authentic.
+        // The claims of a token with an invalid signature are not checked.
         (impostor.access_token("user_1", "session_1", at(-1000)), E::Signature),
         (token().header("alg", "none"), E::Algorithm),
         (token().header("alg", "HS256"), E::Algorithm),
@@ -121,14 +121,14 @@ fn each_wrong_token_has_its_own_reason() {
         (token().claim("sub_profile", 7), agent("")),
         (token().claim("sub_type", "widget"), E::Kind(K::SubjectType("widget".into()))),
         (token().claim("sub_type", "user"), E::Kind(K::SubjectType("user".into()))),
-        (token().without("sid"), E::Kind(K::NoSession)),
-        (token().claim("sid", 7), E::Kind(K::NoSession)),
-        (token().without("auth_time"), E::Kind(K::NoAuthenticationTime)),
-        (token().claim("auth_time", "now"), E::Kind(K::NoAuthenticationTime)),
-        (token().claim("auth_time", true), E::Kind(K::NoAuthenticationTime)),
+        (token().without("sid"), E::Kind(K::MissingSessionId)),
+        (token().claim("sid", 7), E::Kind(K::MissingSessionId)),
+        (token().without("auth_time"), E::Kind(K::MissingAuthenticationTime)),
+        (token().claim("auth_time", "now"), E::Kind(K::MissingAuthenticationTime)),
+        (token().claim("auth_time", true), E::Kind(K::MissingAuthenticationTime)),
         (token().claim("nbf", NOW + 1), E::NotYetValid),
         (token().expires_at(at(0)), E::Expired),
-        // Only what is right otherwise is worth a refresh.
+        // `Expired` is the last check, so that only tokens that are valid otherwise are refreshed.
         (token().expires_at(at(0)).claim("sub_type", "widget"), E::Kind(K::SubjectType("widget".into()))),
     ] {
         assert_eq!(verify(token.clone()).map(|_| ()), Err(expected.clone()), "{token:?}");
@@ -150,7 +150,7 @@ fn each_wrong_token_has_its_own_reason() {
 }
 
 #[test]
-fn rules_are_asked_for_only_when_they_are_set() {
+fn rules_apply_only_if_set() {
     let rules = AccessTokenRules::new;
     let issued = || token().claim("iss", "b").claim("aud", "x");
     let none: [&str; 0] = [];
@@ -170,7 +170,7 @@ fn rules_are_asked_for_only_when_they_are_set() {
         Err(AccessTokenError::Issuer)
     );
     let machine = token().without("sid").without("auth_time").claim("sub", "client_1");
-    let claims = verify_with(machine, &rules().any_kind()).unwrap();
+    let claims = verify_with(machine, &rules().accept_any_kind()).unwrap();
     assert_eq!(
         (claims.subject.as_str(), claims.session_id, claims.authenticated_at),
         ("client_1", None, None)
@@ -178,7 +178,7 @@ fn rules_are_asked_for_only_when_they_are_set() {
 }
 
 #[test]
-fn time_is_exact_and_leeway_widens_it_at_both_ends() {
+fn validity_is_exact_and_leeway_extends_both_ends() {
     let token = token().claim("nbf", NOW).sign();
     for (leeway, milliseconds, expected) in [
         (0, -1, Err(AccessTokenError::NotYetValid)),
@@ -203,7 +203,7 @@ fn time_is_exact_and_leeway_widens_it_at_both_ends() {
 }
 
 #[test]
-fn the_public_key_is_no_password() {
+fn hmac_with_the_public_key_and_alg_none_are_rejected() {
     let modulus = TokenSigner::new().jwks().keys.remove(0).modulus;
     let part = |json: Value| base64::encode_url(json.to_string().as_bytes());
     let claims = part(json!({"sub": "user_1", "sid": "s", "auth_time": NOW, "exp": NOW + 300}));
@@ -211,34 +211,34 @@ fn the_public_key_is_no_password() {
         let header = part(json!({"alg": "HS256", "kid": TokenSigner::new().key_id()}));
         let message = format!("{header}.{claims}");
         let mac = base64::encode_url(&hmac_sha256(&key, &[message.as_bytes()]));
-        let verdict = keys().verify(&format!("{message}.{mac}"), &AccessTokenRules::new(), at(0));
-        assert_eq!(verdict, Err(AccessTokenError::Algorithm));
+        let result = keys().verify(&format!("{message}.{mac}"), &AccessTokenRules::new(), at(0));
+        assert_eq!(result, Err(AccessTokenError::Algorithm));
     }
     let header = part(json!({"alg": "none"}));
-    let verdict = keys().verify(&format!("{header}.{claims}."), &AccessTokenRules::new(), at(0));
-    assert_eq!(verdict, Err(AccessTokenError::Algorithm));
+    let result = keys().verify(&format!("{header}.{claims}."), &AccessTokenRules::new(), at(0));
+    assert_eq!(result, Err(AccessTokenError::Algorithm));
 }
 
 #[test]
-fn a_name_that_is_there_twice_is_refused() {
+fn duplicate_names_are_rejected() {
     let signer = TokenSigner::new();
-    let twice = |header: &str, claims: &str| {
+    let verify_text = |header: &str, claims: &str| {
         let token = signer.sign_text(header, claims);
         keys().verify(token.expose(), &AccessTokenRules::new(), at(0)).map(|_| ())
     };
     let header = r#"{"alg":"RS256"}"#;
     let claims = format!(r#"{{"sub":"user_1","sid":"s","auth_time":1,"exp":{}}}"#, NOW + 1);
     let double = claims.replace(r#""sid""#, r#""sub":"user_2","sid""#);
-    assert_eq!(twice(header, &claims), Ok(()));
-    assert_eq!(twice(header, &double), Err(AccessTokenError::Claim("")));
-    assert_eq!(twice(r#"{"alg":"none","alg":"RS256"}"#, &claims), Err(AccessTokenError::Malformed));
-    assert_eq!(twice(r#"["RS256",null,null]"#, &claims), Err(AccessTokenError::Malformed));
-    assert_eq!(twice(header, "[]"), Err(AccessTokenError::Claim("")));
-    assert_eq!(twice(header, "no JSON"), Err(AccessTokenError::Claim("")));
+    assert_eq!(verify_text(header, &claims), Ok(()));
+    assert_eq!(verify_text(header, &double), Err(AccessTokenError::Claim("")));
+    assert_eq!(verify_text(r#"{"alg":"none","alg":"RS256"}"#, &claims), Err(AccessTokenError::Malformed));
+    assert_eq!(verify_text(r#"["RS256",null,null]"#, &claims), Err(AccessTokenError::Malformed));
+    assert_eq!(verify_text(header, "[]"), Err(AccessTokenError::Claim("")));
+    assert_eq!(verify_text(header, "no JSON"), Err(AccessTokenError::Claim("")));
 }
 
 #[test]
-fn what_is_no_token_is_refused() {
+fn malformed_tokens_are_rejected() {
     let whole = token().sign();
     let whole = whole.expose();
     let (message, signature) = whole.rsplit_once('.').unwrap();
@@ -259,8 +259,8 @@ fn what_is_no_token_is_refused() {
         whole.replace('.', ","),
         "ä.ö.ü".into(),
     ] {
-        let verdict = keys().verify(&wrong, &AccessTokenRules::new(), at(0));
-        assert_eq!(verdict, Err(AccessTokenError::Malformed), "{wrong}");
+        let result = keys().verify(&wrong, &AccessTokenRules::new(), at(0));
+        assert_eq!(result, Err(AccessTokenError::Malformed), "{wrong}");
     }
     for (wrong, expected) in [
         (format!("{message}."), AccessTokenError::Signature),
@@ -277,7 +277,7 @@ fn what_is_no_token_is_refused() {
 
 proptest! {
     #[test]
-    fn one_flipped_bit_anywhere_is_refused(place: prop::sample::Index, bit in 0..7_u8) {
+    fn any_flipped_bit_is_rejected(place: prop::sample::Index, bit in 0..7_u8) {
         static TOKEN: LazyLock<String> = LazyLock::new(|| token().sign().expose().to_owned());
         let mut bytes = TOKEN.clone().into_bytes();
         let place = place.index(bytes.len());
@@ -288,12 +288,12 @@ proptest! {
     }
 
     #[test]
-    fn no_text_panics(token in ".{0,200}|[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}") {
+    fn verify_never_panics(token in ".{0,200}|[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}\\.[A-Za-z0-9_-]{0,40}") {
         assert!(keys().verify(&token, &AccessTokenRules::new(), at(0)).is_err());
     }
 
     #[test]
-    fn no_claims_panic(json in ".{0,200}|\\{\"(sub|exp|act|aud|nbf)\":[0-9a-z\\[\\]{}\".e-]{0,20}\\}") {
+    fn claims_parser_never_panics(json in ".{0,200}|\\{\"(sub|exp|act|aud|nbf)\":[0-9a-z\\[\\]{}\".e-]{0,20}\\}") {
         let _ = AccessTokenClaims::parse(json.as_bytes());
     }
 }

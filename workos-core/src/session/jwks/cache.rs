@@ -1,4 +1,4 @@
-//! The keys of one client, shared by all who verify.
+//! The JWKS of a client, fetched when needed and shared by all verifications.
 
 use std::{
     fmt,
@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     KeySet, VerifyAccessToken,
-    remembered::{Digest, Remembered},
+    verified_tokens::{Digest, VerifiedTokens},
 };
 use crate::{
     config::Config,
@@ -16,39 +16,44 @@ use crate::{
     error::{EncodeError, Error},
     machine::{Call, Now},
     retry::RetryPolicy,
-    session::{AccessTokenClaims, AccessTokenRules},
+    session::{
+        AccessTokenClaims, AccessTokenRules,
+        single_flight::{Claim, ClaimResult, SingleFlight},
+    },
     types::ClientId,
     user_management::GetJwks,
 };
 
-/// How long keys are fresh.
+/// Age at which keys are stale and fetched again.
 const TIME_TO_LIVE: Duration = Duration::from_secs(600);
 
-/// How old keys must be before a token with an unknown key is a reason to fetch them anew.
+/// Least age of the keys at which a token with an unknown key causes a fetch.
 const COOLDOWN: Duration = Duration::from_secs(30);
 
-/// How long nobody tries again after a fetch that failed; twice as long after each further one.
-const PAUSE: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
+/// Pause after a failed fetch, doubled by each further failure.
+const FAILURE_PAUSE: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
 
-/// The most time of one request, and of a fetch with its retries.
+/// Upper limits of the timeout of one request, and of the deadline of a fetch with its retries.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 const DEADLINE: Duration = Duration::from_secs(15);
 
-/// How long a fetch keeps others from fetching, if nothing is heard of it.
-const LEASE: Duration = Duration::from_secs(20);
+/// Time after which another machine may take over a fetch.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The public keys of a client's access tokens, fetched from WorkOS when they are needed and kept. It needs no
-/// API key. Clones share everything; keep one for the whole program.
+/// Cache of a client's JWKS, the public keys of its access tokens. Needs no API key.
 ///
-/// - The first token fetches the keys, once, however many there are at a time: the others wait.
-/// - Keys are fresh for 10 minutes. Then one machine fetches them anew, without retries and for 5 s at most, while
-///   all others go on with the old ones. If that fails, that one goes on with the old ones, too, and the next tries again
-///   after a pause of 1 s that doubles up to 30 s.
-/// - A token with an unknown key fetches them anew, unless that was done within the last 30 s.
-/// - If the first fetch fails, all who wait for it get its error at once, as do those who come during the pause.
+/// Clones share everything; keep one for the whole program.
 ///
-/// It remembers up to 1024 tokens by their SHA-256, the most recently used: to verify one of them again costs that hash
-/// and a look-up. A change of the keys forgets them all, and the rules are checked each time.
+/// - The first verification fetches the keys. Concurrent ones wait for that fetch.
+/// - Keys are fresh for 10 minutes. Then one machine fetches them again, without retries and within 5 s,
+///   while all others use the cached keys. If the fetch fails, that machine uses the cached keys, too, and
+///   the next fetch follows after a pause of 1 s, doubled by each further failure up to 30 s.
+/// - A token with an unknown key causes a fetch, unless the keys are less than 30 s old.
+/// - If the first fetch fails, the machines that wait for it get its error at once, and so do those that
+///   start during the pause.
+///
+/// The 1024 most recently used tokens are remembered by their SHA-256: verifying one of them again costs that
+/// hash and a look-up. New keys clear them. The rules are checked each time.
 ///
 /// All machines of a cache must be driven by the same clock.
 ///
@@ -73,227 +78,208 @@ pub struct JwksCache(Arc<Shared>);
 
 struct Shared {
     client_id: ClientId,
-    /// How the keys are fetched when there are none, and when there are.
-    patient: Config,
-    hasty: Config,
-    state: Mutex<State>,
+    /// Settings of a fetch while there are no keys: retried, since all verifications wait for it.
+    initial_config: Config,
+    /// Settings of a fetch that replaces keys: not retried, since the cached keys can be used.
+    refresh_config: Config,
+    /// Locked after `contents`, where both are needed.
+    fetches: SingleFlight<(), Arc<Error>>,
+    contents: Mutex<Contents>,
 }
 
 #[derive(Default)]
-struct State {
-    keys: Option<Kept>,
-    /// What became of the last fetch, if it failed.
-    failure: Option<Failure>,
-    lease: Option<Held>,
-    /// The number of the next lease.
-    next: u64,
-    remembered: Remembered,
+struct Contents {
+    keys: Option<CachedKeys>,
+    /// The pause after the last fetch, if that failed.
+    failure_pause: Option<Duration>,
+    verified_tokens: VerifiedTokens,
 }
 
-struct Kept {
+struct CachedKeys {
     set: Arc<KeySet>,
     since: Duration,
 }
 
-struct Failure {
-    error: Arc<Error>,
-    since: Duration,
-    pause: Duration,
-}
-
-struct Held {
-    number: u64,
-    since: Duration,
-}
-
-/// What there is for a token.
-pub(super) enum Found {
-    /// It was verified before.
-    Claims(Arc<AccessTokenClaims>),
-    /// The keys to verify it with.
+/// What the cache has for a token.
+pub(super) enum Lookup {
+    /// The claims of the token, which was verified before.
+    Verified(Arc<AccessTokenClaims>),
+    /// The keys to verify the token with.
     Keys(Arc<KeySet>),
-    /// No key, and there is no use in asking again.
-    Nothing,
-    /// The keys must be fetched, by whoever gets this.
-    Fetch(Lease),
-    /// Somebody fetches the keys.
-    Wait,
-    /// The keys could not be fetched.
-    Failed(Arc<Error>),
+    /// No key, and the keys are too recent to be fetched again.
+    UnknownKey,
+    /// The keys must be fetched by the caller.
+    Fetch(JwksFetch),
+    /// Another machine fetches the keys: wait and look again.
+    FetchInProgress,
+    /// The last fetch failed a short time ago.
+    FetchFailed(Arc<Error>),
 }
 
 impl JwksCache {
-    /// An empty cache for the client of this configuration, which tells how to fetch, too. No time limit is
-    /// longer than 5 s for a request and 15 s for all together.
+    /// Creates an empty cache for the client ID of a configuration. The configuration is also used for the
+    /// fetches.
+    ///
+    /// The timeout of a request is limited to 5 s, the deadline of a fetch with its retries to 15 s.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] where the configuration has no client id.
+    /// [`Error::Encode`] if the configuration has no client ID.
     pub fn new(config: &Config) -> Result<Self, Error> {
         let Some(client_id) = config.known_client_id().cloned() else {
             return Err(Error::encode(GetJwks::OPERATION, EncodeError::ClientId));
         };
         let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
-        let patient = config
+        let initial_config = config
             .clone()
             .timeout(at_most(config.attempt_timeout(), ATTEMPT_TIMEOUT))
             .deadline(at_most(config.overall_deadline(), DEADLINE));
-        let hasty = patient.clone().retry(RetryPolicy::never());
-        Ok(Self(Arc::new(Shared { client_id, patient, hasty, state: Mutex::default() })))
+        let refresh_config = initial_config.clone().retry(RetryPolicy::never());
+        Ok(Self(Arc::new(Shared {
+            client_id,
+            initial_config,
+            refresh_config,
+            fetches: SingleFlight::new(CLAIM_TIMEOUT, 1),
+            contents: Mutex::default(),
+        })))
     }
 
-    /// Starts to verify an access token. The seed spreads the retries of a fetch; see [`Config::call`].
+    /// Creates the state machine that verifies an access token. `seed` is for the jitter of a fetch's
+    /// retries; see [`Config::call`].
     #[must_use]
     pub fn verify(&self, token: &str, rules: AccessTokenRules, seed: u64) -> VerifyAccessToken {
         VerifyAccessToken::new(self.clone(), token, rules, seed)
     }
 
-    /// Takes keys that were fetched in another way, such as before the first token comes, as fresh from `now`.
+    /// Stores keys that were fetched in another way, for example before the first token arrives. The keys are
+    /// fresh from `now`.
     pub fn store(&self, keys: KeySet, now: Now) {
-        self.state().store(keys, now.mono);
+        self.store_keys(keys, now.mono);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What there is for a token before its key is known.
-    pub(super) fn find(&self, digest: &Digest, now: Duration, may_fetch: bool) -> Found {
-        let mut state = self.state();
-        let paused = state.paused(now);
-        let leased = state.leased(now);
-        let Some(kept) = &state.keys else {
-            return match paused {
-                Some(error) => Found::Failed(error),
-                None if leased || !may_fetch => Found::Wait,
-                None => Found::Fetch(state.lease(self, now)),
-            };
-        };
-        let is_stale = now.saturating_sub(kept.since) >= TIME_TO_LIVE;
-        let set = kept.set.clone();
-        if is_stale && may_fetch && paused.is_none() && !leased {
-            return Found::Fetch(state.lease(self, now));
-        }
-        state.remembered.get(digest).map_or(Found::Keys(set), Found::Claims)
-    }
-
-    /// What there is for a token whose key is not in a set.
-    pub(super) fn find_beyond(&self, set: &Arc<KeySet>, now: Duration, may_fetch: bool) -> Found {
-        let mut state = self.state();
-        let Some(kept) = &state.keys else { return Found::Wait };
-        if !Arc::ptr_eq(&kept.set, set) {
-            return Found::Keys(kept.set.clone());
-        }
-        let is_recent = now.saturating_sub(kept.since) < COOLDOWN;
-        if state.leased(now) {
-            Found::Wait
-        } else if let Some(error) = state.paused(now) {
-            Found::Failed(error)
-        } else if is_recent || !may_fetch {
-            Found::Nothing
-        } else {
-            Found::Fetch(state.lease(self, now))
-        }
-    }
-
-    /// Remembers a token that was verified with a set, unless there is another by now.
-    pub(super) fn remember(&self, digest: Digest, claims: Arc<AccessTokenClaims>, set: &Arc<KeySet>) {
-        let mut state = self.state();
-        if state.keys.as_ref().is_some_and(|kept| Arc::ptr_eq(&kept.set, set)) {
-            state.remembered.insert(digest, claims);
-        }
-    }
-
-    #[cfg(test)]
-    pub(super) fn remembered(&self) -> usize {
-        self.state().remembered.len()
-    }
-}
-
-impl State {
-    fn leased(&self, now: Duration) -> bool {
-        self.lease.as_ref().is_some_and(|held| now.saturating_sub(held.since) < LEASE)
-    }
-
-    fn paused(&self, now: Duration) -> Option<Arc<Error>> {
-        let failure = self.failure.as_ref()?;
-        (now.saturating_sub(failure.since) < failure.pause).then(|| failure.error.clone())
-    }
-
-    fn lease(&mut self, cache: &JwksCache, now: Duration) -> Lease {
-        let number = self.next;
-        self.next = number.wrapping_add(1);
-        self.lease = Some(Held { number, since: now });
-        Lease { cache: cache.clone(), number, has_keys: self.keys.is_some() }
-    }
-
-    fn store(&mut self, set: KeySet, now: Duration) {
-        self.failure = None;
-        match &mut self.keys {
-            // The same set stays the same, so that what was verified with it stays so.
-            Some(kept) if *kept.set == set => kept.since = now,
-            kept => {
-                *kept = Some(Kept { set: Arc::new(set), since: now });
-                self.remembered.clear();
+    fn store_keys(&self, set: KeySet, now: Duration) {
+        let mut contents = self.contents();
+        contents.failure_pause = None;
+        self.0.fetches.discard_outcome(&());
+        match &mut contents.keys {
+            // An equal set keeps its identity, so that the tokens verified with it stay verified.
+            Some(cached) if *cached.set == set => cached.since = now,
+            cached => {
+                *cached = Some(CachedKeys { set: Arc::new(set), since: now });
+                contents.verified_tokens.clear();
             }
         }
     }
 
-    fn fail(&mut self, error: Error, now: Duration) {
-        let last = self.failure.as_ref().map(|failure| failure.pause);
-        let pause = last.map_or(*PAUSE.start(), |pause| pause.saturating_mul(2).min(*PAUSE.end()));
-        self.failure = Some(Failure { error: Arc::new(error), since: now, pause });
+    fn contents(&self) -> MutexGuard<'_, Contents> {
+        self.0.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks up a token.
+    pub(super) fn look_up(&self, digest: &Digest, now: Duration) -> Lookup {
+        let mut contents = self.contents();
+        let Some(cached) = &contents.keys else {
+            return match self.0.fetches.claim((), now) {
+                ClaimResult::Claimed(claim) => Lookup::Fetch(self.fetch(claim, &contents)),
+                ClaimResult::InProgress => Lookup::FetchInProgress,
+                ClaimResult::Finished(error) => Lookup::FetchFailed(error),
+            };
+        };
+        let is_stale = now.saturating_sub(cached.since) >= TIME_TO_LIVE;
+        if is_stale && let ClaimResult::Claimed(claim) = self.0.fetches.claim((), now) {
+            return Lookup::Fetch(self.fetch(claim, &contents));
+        }
+        let set = cached.set.clone();
+        contents.verified_tokens.get(digest).map_or(Lookup::Keys(set), Lookup::Verified)
+    }
+
+    /// Looks up a token with a key that is not in `set`.
+    pub(super) fn look_up_unknown_key(&self, set: &Arc<KeySet>, now: Duration) -> Lookup {
+        let contents = self.contents();
+        let Some(cached) = &contents.keys else { return Lookup::FetchInProgress };
+        if !Arc::ptr_eq(&cached.set, set) {
+            return Lookup::Keys(cached.set.clone());
+        }
+        let is_recent = now.saturating_sub(cached.since) < COOLDOWN;
+        match self.0.fetches.claim((), now) {
+            ClaimResult::InProgress => Lookup::FetchInProgress,
+            ClaimResult::Finished(error) => Lookup::FetchFailed(error),
+            // Dropping the claim releases it. No other machine has seen it, since `contents` is locked.
+            ClaimResult::Claimed(_) if is_recent => Lookup::UnknownKey,
+            ClaimResult::Claimed(claim) => Lookup::Fetch(self.fetch(claim, &contents)),
+        }
+    }
+
+    fn fetch(&self, claim: Claim<(), Arc<Error>>, contents: &Contents) -> JwksFetch {
+        JwksFetch { cache: self.clone(), claim, replaces_keys: contents.keys.is_some() }
+    }
+
+    /// Remembers a token that was verified with a set, unless other keys were stored meanwhile.
+    pub(super) fn remember(&self, digest: Digest, claims: Arc<AccessTokenClaims>, set: &Arc<KeySet>) {
+        let mut contents = self.contents();
+        if contents.keys.as_ref().is_some_and(|cached| Arc::ptr_eq(&cached.set, set)) {
+            contents.verified_tokens.insert(digest, claims);
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn verified_tokens(&self) -> usize {
+        self.contents().verified_tokens.len()
+    }
+}
+
+impl Contents {
+    /// Returns the pause after a failed fetch: double the last one if that fetch failed, too.
+    fn next_failure_pause(&mut self) -> Duration {
+        let (min, max) = (*FAILURE_PAUSE.start(), *FAILURE_PAUSE.end());
+        let pause = self.failure_pause.map_or(min, |last| last.saturating_mul(2).min(max));
+        self.failure_pause = Some(pause);
+        pause
     }
 }
 
 impl fmt::Debug for JwksCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state();
+        let contents = self.contents();
         f.debug_struct("JwksCache")
             .field("client_id", &self.0.client_id)
-            .field("keys", &state.keys.as_ref().map(|kept| &kept.set))
-            .field("last_fetch_failed", &state.failure.is_some())
+            .field("keys", &contents.keys.as_ref().map(|cached| &cached.set))
+            .field("last_fetch_failed", &contents.failure_pause.is_some())
             .finish_non_exhaustive()
     }
 }
 
-/// The right to fetch the keys. Dropped, it goes to the next who needs them.
-pub(super) struct Lease {
+/// The exclusive right to fetch the keys. Dropped, it goes to the next machine that needs them.
+pub(super) struct JwksFetch {
     cache: JwksCache,
-    number: u64,
-    has_keys: bool,
+    claim: Claim<(), Arc<Error>>,
+    replaces_keys: bool,
 }
 
-impl Lease {
-    /// The request for the keys, set up only now that it is needed.
+impl JwksFetch {
+    /// Creates the call that fetches the keys.
     pub(super) fn call(&self, seed: u64) -> Result<Call<KeySet>, Error> {
         let shared = &*self.cache.0;
-        let config = if self.has_keys { &shared.hasty } else { &shared.patient };
+        let config = if self.replaces_keys { &shared.refresh_config } else { &shared.initial_config };
         let (raw, _) = config.call(&GetJwks::new(&shared.client_id), seed)?.into_parts();
         Ok(Call::new(raw, read))
     }
 
-    /// Tells the cache what became of it.
+    /// Stores the result in the cache.
     pub(super) fn finish(self, result: Result<KeySet, Error>, now: Duration) {
-        let mut state = self.cache.state();
         match result {
-            Ok(set) => state.store(set, now),
-            Err(error) => state.fail(error, now),
-        }
-        drop(state);
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        let mut state = self.cache.state();
-        if state.lease.as_ref().is_some_and(|held| held.number == self.number) {
-            state.lease = None;
+            // Stored before the claim is dropped, so that no other machine fetches in between.
+            Ok(set) => self.cache.store_keys(set, now),
+            Err(error) => {
+                let pause = self.cache.contents().next_failure_pause();
+                self.claim.complete(Arc::new(error), pause, now);
+            }
         }
     }
 }
 
-/// Reads the keys more tolerantly than the model does: one strange key does not spoil the others.
+/// Reads the keys with [`KeySet::parse`] rather than as the endpoint's model: one malformed key does not make
+/// the others unusable.
 fn read(response: &HttpResponse) -> Result<KeySet, Error> {
     decode::empty(GetJwks::OPERATION, response)?;
     KeySet::parse(response.body())

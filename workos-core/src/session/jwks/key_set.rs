@@ -1,4 +1,4 @@
-//! A set of keys.
+//! Key sets (JWKS, RFC 7517).
 
 use std::fmt;
 
@@ -12,16 +12,16 @@ use crate::{
     user_management::{JsonWebKey, JsonWebKeySet},
 };
 
-/// The most keys of a set. WorkOS's have one or two.
+/// Maximum number of keys in a set. WorkOS's sets have one or two.
 pub const MAX_KEYS: usize = 64;
 
-/// The most bytes of a set that is read.
+/// Maximum length of a set's JSON, in bytes: 256 KiB.
 pub const MAX_KEY_SET_BYTES: usize = 256 * 1024;
 
-/// The public keys that access tokens are signed with (JWKS, RFC 7517), ready to verify tokens.
+/// A JWKS (RFC 7517): the public keys that verify access tokens.
 ///
-/// Only RSA keys for RS256 signatures count, of 2048 to 8192 bits; others are passed over. A
-/// [`JwksCache`](super::JwksCache) fetches them from WorkOS and keeps them fresh; this is for who has them already.
+/// Only RSA keys of 2048 to 8192 bits for RS256 signatures are used; others are ignored. A key set fetches
+/// nothing: use [`JwksCache`](super::JwksCache) to fetch the keys from WorkOS and keep them fresh.
 ///
 /// ```
 /// use workos_core::{session::{AccessTokenError, AccessTokenRules, KeySet}, types::Timestamp};
@@ -46,23 +46,23 @@ struct Key {
     key: PublicKey,
 }
 
-/// Why a set of keys cannot be used.
+/// Error of reading a key set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeySetError {
-    /// It is longer than [`MAX_KEY_SET_BYTES`].
+    /// The JSON is longer than [`MAX_KEY_SET_BYTES`].
     TooLong,
-    /// It is no JSON object with a list of `keys`.
+    /// The JSON is not an object with a list of `keys`.
     Malformed,
-    /// It has more than [`MAX_KEYS`] keys.
+    /// The set has more than [`MAX_KEYS`] keys.
     TooManyKeys,
-    /// Two different keys have the same id.
+    /// Two different keys have the same key ID.
     AmbiguousKeyId,
-    /// None of its keys is one for RS256.
+    /// The set has no key for RS256.
     NoUsableKey,
 }
 
-/// What is read of a key. Anything that is of the wrong type makes the key unusable, not the set.
+/// The fields of a key that are read. A field of the wrong type makes the key unusable, not the set.
 #[derive(Deserialize)]
 struct Candidate {
     kty: String,
@@ -90,7 +90,7 @@ impl Candidate {
 
 impl From<&JsonWebKey> for Candidate {
     fn from(key: &JsonWebKey) -> Self {
-        // The model has absent fields empty.
+        // In the model an absent field is empty.
         let maybe = |field: &String| Some(field.clone()).filter(|field| !field.is_empty());
         Self {
             kty: key.key_type.clone(),
@@ -105,11 +105,12 @@ impl From<&JsonWebKey> for Candidate {
 }
 
 impl KeySet {
-    /// Reads the JSON of a set.
+    /// Reads a key set from JSON.
     ///
     /// # Errors
     ///
-    /// Returns [`KeySetError`] where no key can be used, or it is not clear which.
+    /// [`KeySetError`] if the JSON is malformed or too long, if no key is usable, or if a key ID is
+    /// ambiguous.
     pub fn parse(json: &[u8]) -> Result<Self, KeySetError> {
         #[derive(Deserialize)]
         struct Set {
@@ -138,13 +139,13 @@ impl KeySet {
         if keys.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(Self(keys)) }
     }
 
-    /// Verifies an access token: its signature, then what the rules ask.
+    /// Verifies an access token: the signature, then the rules.
     ///
-    /// A token that does not name its key passes if the set has a single one.
+    /// A token without a key ID (`kid`) is accepted if the set has exactly one key.
     ///
     /// # Errors
     ///
-    /// Returns [`AccessTokenError`], which tells why it is refused.
+    /// [`AccessTokenError`] with the reason if the token is rejected.
     pub fn verify(
         &self,
         token: &str,
@@ -156,7 +157,7 @@ impl KeySet {
         Ok(claims)
     }
 
-    /// The claims of a token that is WorkOS's.
+    /// Verifies the signature of a token and returns the claims.
     pub(super) fn authenticate(&self, token: &Parsed<'_>) -> Result<AccessTokenClaims, AccessTokenError> {
         token.verify(self.find(token.key_id.as_deref())?)
     }
@@ -188,11 +189,11 @@ impl fmt::Debug for KeySet {
 impl fmt::Display for KeySetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::TooLong => "the key set is too long",
-            Self::Malformed => "the key set is no JSON object with a list of keys",
-            Self::TooManyKeys => "the key set has too many keys",
-            Self::AmbiguousKeyId => "two keys of the key set have the same id",
-            Self::NoUsableKey => "the key set has no key for RS256",
+            Self::TooLong => "key set is too long",
+            Self::Malformed => "key set is not a JSON object with a list of keys",
+            Self::TooManyKeys => "key set has too many keys",
+            Self::AmbiguousKeyId => "key set has two keys with the same key ID",
+            Self::NoUsableKey => "key set has no key for RS256",
         })
     }
 }

@@ -1,8 +1,8 @@
-//! The keys that access tokens are signed with: a set of them, and a cache that fetches it.
+//! JWKS, the public keys of access tokens: key sets, their cache, and verification by it.
 
 mod cache;
 mod key_set;
-mod remembered;
+mod verified_tokens;
 mod verify;
 
 #[cfg(test)]

@@ -15,19 +15,19 @@ use crate::{
     types::{Secret, Timestamp},
 };
 
-type Verdict = Result<Arc<AccessTokenClaims>, VerifyAccessTokenError>;
+type Verified = Result<Arc<AccessTokenClaims>, VerifyAccessTokenError>;
 
 fn cache() -> JwksCache {
     JwksCache::new(&Config::without_api_key().client_id("client_1").unwrap()).unwrap()
 }
 
-/// So many seconds after the start.
+/// The time `seconds` after the start.
 fn at(seconds: f64) -> Now {
     let start = Now { wall: Timestamp::from_unix_seconds(1_800_000_000), mono: Duration::from_secs(77) };
     start.after(Duration::from_secs_f64(seconds))
 }
 
-/// A token that is valid for a day. To sign is slow, and a token is good for many tests.
+/// A token that is valid for a day. Signing is slow, so that the tests share tokens.
 fn token(signer: &TokenSigner) -> Secret {
     static TOKENS: Mutex<BTreeMap<String, Secret>> = Mutex::new(BTreeMap::new());
     let now = at(0.0).wall;
@@ -37,15 +37,15 @@ fn token(signer: &TokenSigner) -> Secret {
     TOKENS.lock().unwrap().entry(format!("{:?}", signer.jwks())).or_insert_with(sign).clone()
 }
 
-fn answer(status: u16, body: impl serde::Serialize) -> Result<HttpResponse, TransportFailure> {
+fn response(status: u16, body: impl serde::Serialize) -> Result<HttpResponse, TransportFailure> {
     let body = serde_json::to_vec(&body).unwrap();
     Ok(http::Response::builder().status(status).body(body.into()).unwrap())
 }
 
-/// The keys of the signers, as an answer.
+/// A response with the keys of the signers.
 fn keys(signers: &[TokenSigner]) -> Result<HttpResponse, TransportFailure> {
     let keys: Vec<_> = signers.iter().flat_map(|signer| signer.jwks().keys).collect();
-    answer(200, json!({"keys": keys}))
+    response(200, json!({"keys": keys}))
 }
 
 fn verify(cache: &JwksCache, signer: &TokenSigner) -> VerifyAccessToken {
@@ -69,30 +69,30 @@ fn waits(machine: &mut VerifyAccessToken, now: Now) -> Duration {
 }
 
 #[track_caller]
-fn done(machine: &mut VerifyAccessToken, now: Now) -> Verdict {
+fn done(machine: &mut VerifyAccessToken, now: Now) -> Verified {
     match machine.poll(now) {
-        Step::Done(verdict) => verdict,
-        other => panic!("expected a verdict, got {other:?}"),
+        Step::Done(result) => result,
+        other => panic!("expected the result, got {other:?}"),
     }
 }
 
 #[track_caller]
-fn rejected(verdict: Verdict) -> AccessTokenError {
-    match verdict {
+fn rejected(result: Verified) -> AccessTokenError {
+    match result {
         Err(VerifyAccessTokenError::Rejected(error)) => error,
-        other => panic!("expected a refusal, got {other:?}"),
+        other => panic!("expected a rejection, got {other:?}"),
     }
 }
 
 #[track_caller]
-fn no_keys(verdict: Verdict) -> Arc<Error> {
-    match verdict {
+fn fetch_failed(result: Verified) -> Arc<Error> {
+    match result {
         Err(VerifyAccessTokenError::Keys(error)) => error,
-        other => panic!("expected a failure of the fetch, got {other:?}"),
+        other => panic!("expected a failed fetch, got {other:?}"),
     }
 }
 
-/// A cache that fetched the keys of [`TokenSigner::new`] at the start.
+/// A cache that has fetched the keys of [`TokenSigner::new`] at the start.
 fn warm() -> JwksCache {
     let cache = cache();
     let mut machine = verify(&cache, &TokenSigner::new());
@@ -103,53 +103,53 @@ fn warm() -> JwksCache {
 }
 
 #[test]
-fn a_hundred_machines_on_a_cold_cache_send_one_request() {
+fn concurrent_machines_on_an_empty_cache_send_one_request() {
     let cache = cache();
     let token = token(&TokenSigner::new());
     let mut machines: Vec<_> =
         (0..100).map(|seed| Some(cache.verify(token.expose(), AccessTokenRules::new(), seed))).collect();
-    let (mut asker, mut order) = (None::<usize>, crate::machine::Dice::new(5));
+    let (mut fetcher, mut order) = (None::<usize>, crate::machine::Dice::new(5));
     for millisecond in 0..100_000 {
         let now = at(f64::from(millisecond) / 1e3);
         let index = usize::try_from(order.cast() % 100).unwrap();
-        let is_under_way = millisecond < 900;
+        let is_in_progress = millisecond < 900;
         if millisecond == 900 {
-            machines[asker.unwrap()].as_mut().unwrap().handle(keys(&[TokenSigner::new()]));
+            machines[fetcher.unwrap()].as_mut().unwrap().handle(keys(&[TokenSigner::new()]));
         }
         match &mut machines[index] {
-            Some(machine) if asker != Some(index) || !is_under_way => match machine.poll(now) {
-                Step::Send(_) => assert_eq!(asker.replace(index), None),
+            Some(machine) if fetcher != Some(index) || !is_in_progress => match machine.poll(now) {
+                Step::Send(_) => assert_eq!(fetcher.replace(index), None),
                 Step::Wait(delay) => assert!(delay <= Duration::from_millis(250)),
-                Step::Done(verdict) => {
-                    assert!(!is_under_way && verdict.is_ok());
+                Step::Done(result) => {
+                    assert!(!is_in_progress && result.is_ok());
                     machines[index] = None;
                 }
             },
             _ => {}
         }
     }
-    assert!(asker.is_some() && machines.iter().all(Option::is_none));
+    assert!(fetcher.is_some() && machines.iter().all(Option::is_none));
 }
 
 #[test]
-fn an_unknown_key_is_fetched_for_once_in_a_cooldown() {
+fn unknown_key_causes_one_fetch_per_cooldown() {
     let cache = warm();
     let stranger = TokenSigner::stranger();
     for second in [0.0, 10.0, 29.9] {
-        let verdict = done(&mut verify(&cache, &stranger), at(second));
-        assert_eq!(rejected(verdict), AccessTokenError::UnknownKey);
+        let result = done(&mut verify(&cache, &stranger), at(second));
+        assert_eq!(rejected(result), AccessTokenError::UnknownKey);
     }
     let mut first = verify(&cache, &stranger);
     let mut second = verify(&cache, &stranger);
     sends(&mut first, at(30.0));
     waits(&mut second, at(30.0));
-    // Whose key is known is not held up.
+    // A token with a known key does not wait.
     assert!(done(&mut verify(&cache, &TokenSigner::new()), at(30.0)).is_ok());
     first.handle(keys(&[TokenSigner::new()]));
     assert_eq!(rejected(done(&mut first, at(30.5))), AccessTokenError::UnknownKey);
     assert_eq!(rejected(done(&mut second, at(30.5))), AccessTokenError::UnknownKey);
     assert_eq!(rejected(done(&mut verify(&cache, &stranger), at(60.4))), AccessTokenError::UnknownKey);
-    // The key is there at last.
+    // The next fetch returns the key.
     let mut third = verify(&cache, &stranger);
     sends(&mut third, at(60.5));
     third.handle(keys(&[TokenSigner::new(), stranger.clone()]));
@@ -158,57 +158,57 @@ fn an_unknown_key_is_fetched_for_once_in_a_cooldown() {
 }
 
 #[test]
-fn stale_keys_serve_while_one_machine_fetches_and_while_fetching_fails() {
+fn stale_keys_are_used_during_a_fetch_and_after_failed_fetches() {
     let cache = warm();
     let known = TokenSigner::new();
     assert!(done(&mut verify(&cache, &known), at(599.9)).is_ok());
     let mut now = 600.0;
     for pause in [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
-        let mut asker = verify(&cache, &known);
-        sends(&mut asker, at(now));
-        assert!(asker.timeout().unwrap() <= Duration::from_secs(5));
+        let mut fetcher = verify(&cache, &known);
+        sends(&mut fetcher, at(now));
+        assert!(fetcher.timeout().unwrap() <= Duration::from_secs(5));
         assert!(done(&mut verify(&cache, &known), at(now)).is_ok());
-        // It is not sent again: the old keys will do.
-        asker.handle(answer(503, ""));
-        assert!(done(&mut asker, at(now)).is_ok());
+        // There is no retry, since the cached keys can be used.
+        fetcher.handle(response(503, ""));
+        assert!(done(&mut fetcher, at(now)).is_ok());
         assert!(done(&mut verify(&cache, &known), at(now + pause - 0.1)).is_ok());
-        // Of a key that is not known nobody can say whether it is wrong.
-        no_keys(done(&mut verify(&cache, &TokenSigner::stranger()), at(now + pause - 0.1)));
+        // Whether an unknown key is wrong cannot be determined.
+        fetch_failed(done(&mut verify(&cache, &TokenSigner::stranger()), at(now + pause - 0.1)));
         now += pause;
     }
-    let mut asker = verify(&cache, &known);
-    sends(&mut asker, at(now));
-    asker.handle(keys(std::slice::from_ref(&known)));
-    assert!(done(&mut asker, at(now)).is_ok());
+    let mut fetcher = verify(&cache, &known);
+    sends(&mut fetcher, at(now));
+    fetcher.handle(keys(std::slice::from_ref(&known)));
+    assert!(done(&mut fetcher, at(now)).is_ok());
     assert!(done(&mut verify(&cache, &known), at(now + 599.0)).is_ok());
 }
 
 #[test]
-fn answers_without_usable_keys_do_not_replace_good_ones() {
+fn responses_without_usable_keys_do_not_replace_the_keys() {
     let cache = warm();
     let known = TokenSigner::new();
     let mut now = 700.0;
     for body in [json!({"keys": []}), json!({}), json!([]), json!({"keys": [{"kty": "EC"}]})] {
-        let mut asker = verify(&cache, &known);
-        sends(&mut asker, at(now));
-        asker.handle(answer(200, body));
-        assert!(done(&mut asker, at(now)).is_ok());
+        let mut fetcher = verify(&cache, &known);
+        sends(&mut fetcher, at(now));
+        fetcher.handle(response(200, body));
+        assert!(done(&mut fetcher, at(now)).is_ok());
         now += 60.0;
     }
 }
 
 #[test]
-fn all_who_wait_share_the_failure_of_the_first_fetch() {
+fn failure_of_the_first_fetch_is_shared_with_waiting_machines() {
     let cache = cache();
     let known = TokenSigner::new();
-    let (mut asker, mut waiter) = (verify(&cache, &known), verify(&cache, &known));
-    sends(&mut asker, at(0.0));
+    let (mut fetcher, mut waiter) = (verify(&cache, &known), verify(&cache, &known));
+    sends(&mut fetcher, at(0.0));
     waits(&mut waiter, at(0.0));
-    asker.handle(answer(404, ""));
-    let error = no_keys(done(&mut asker, at(0.1)));
+    fetcher.handle(response(404, ""));
+    let error = fetch_failed(done(&mut fetcher, at(0.1)));
     assert_eq!(error.status().unwrap().as_u16(), 404);
-    assert!(Arc::ptr_eq(&error, &no_keys(done(&mut waiter, at(0.2)))));
-    assert!(Arc::ptr_eq(&error, &no_keys(done(&mut verify(&cache, &known), at(1.0)))));
+    assert!(Arc::ptr_eq(&error, &fetch_failed(done(&mut waiter, at(0.2)))));
+    assert!(Arc::ptr_eq(&error, &fetch_failed(done(&mut verify(&cache, &known), at(1.0)))));
     let mut next = verify(&cache, &known);
     sends(&mut next, at(1.2));
     next.handle(keys(&[known]));
@@ -216,24 +216,25 @@ fn all_who_wait_share_the_failure_of_the_first_fetch() {
 }
 
 #[test]
-fn the_first_fetch_is_retried_as_the_configuration_says() {
+fn first_fetch_is_retried_by_the_configured_policy() {
     let cache = cache();
     let mut machine = verify(&cache, &TokenSigner::new());
     sends(&mut machine, at(0.0));
-    machine.handle(answer(503, ""));
+    machine.handle(response(503, ""));
     let delay = waits(&mut machine, at(0.0));
     assert_eq!(waits(&mut machine, at(0.0)), delay);
     sends(&mut machine, at(0.0).after(delay));
-    // The driver was dropped and is back: what became of the request is unknown, and it is safe to repeat.
+    // The driver was dropped and another one continues: the outcome of the request is unknown, and it is
+    // idempotent.
     let delay = waits(&mut machine, at(3.0));
     sends(&mut machine, at(3.0).after(delay));
     machine.handle(keys(&[TokenSigner::new()]));
     assert!(done(&mut machine, at(5.0)).is_ok());
-    assert!(matches!(&*no_keys(done(&mut machine, at(5.0))), Error::Finished));
+    assert!(matches!(&*fetch_failed(done(&mut machine, at(5.0))), Error::Finished));
 }
 
 #[test]
-fn a_fetch_that_is_given_up_goes_to_the_next() {
+fn dropped_or_timed_out_fetch_is_taken_over() {
     let cache = cache();
     let known = TokenSigner::new();
     let mut dropped = verify(&cache, &known);
@@ -242,19 +243,21 @@ fn a_fetch_that_is_given_up_goes_to_the_next() {
     let delay = waits(&mut next, at(0.0));
     drop(dropped);
     sends(&mut next, at(0.0).after(delay));
-    // Kept without being driven, it is waited for 20 s.
+    // A fetch that is not driven is taken over after 20 s.
     let mut third = verify(&cache, &known);
     waits(&mut third, at(19.9));
     sends(&mut third, at(20.2));
     third.handle(keys(&[known]));
     assert!(done(&mut third, at(20.3)).is_ok());
-    // The one of before comes back with its answer, and all is well.
-    next.handle(answer(404, ""));
+    // A late failure of the replaced fetch has no effect.
+    next.handle(response(404, ""));
     assert!(done(&mut next, at(20.4)).is_ok());
+    let unknown = done(&mut verify(&cache, &TokenSigner::stranger()), at(20.5));
+    assert_eq!(rejected(unknown), AccessTokenError::UnknownKey);
 }
 
 #[test]
-fn patience_ends() {
+fn waiting_for_a_fetch_ends_after_30_seconds() {
     let cache = cache();
     let known = TokenSigner::new();
     let (mut first, mut waiter) = (verify(&cache, &known), verify(&cache, &known));
@@ -267,46 +270,46 @@ fn patience_ends() {
                 assert!(delay <= Duration::from_millis(250));
                 now = now.after(delay);
             }
-            Step::Done(verdict) => {
-                assert!(no_keys(verdict).to_string().contains("not sent"));
+            Step::Done(result) => {
+                assert!(fetch_failed(result).to_string().contains("not sent"));
                 let waited = now.mono - at(0.0).mono;
                 assert!(waited >= Duration::from_secs(30) && waited < Duration::from_secs(31), "{waited:?}");
                 return;
             }
-            Step::Send(_) => panic!("somebody else does that"),
+            Step::Send(_) => panic!("another machine fetches"),
         }
-        // Somebody always takes over before it does.
+        // Another machine always takes over the fetch first.
         let mut other = verify(&cache, &known);
         if let Step::Send(_) = other.poll(now) {
             others.push(other);
         }
     }
-    panic!("it waits for ever");
+    panic!("waits forever");
 }
 
 #[test]
-fn a_token_is_remembered_until_the_keys_change_and_asked_the_rules_each_time() {
+fn verified_token_is_remembered_until_the_keys_change_and_checked_each_time() {
     let cache = warm();
     let known = TokenSigner::new();
-    assert_eq!(cache.remembered(), 1);
+    assert_eq!(cache.verified_tokens(), 1);
     let token = token(&known);
     let with = |rules, now| done(&mut cache.verify(token.expose(), rules, 1), at(now));
     let first = with(AccessTokenRules::new(), 1.0).unwrap();
     assert!(Arc::ptr_eq(&first, &with(AccessTokenRules::new(), 2.0).unwrap()));
     assert_eq!(rejected(with(AccessTokenRules::new().subject("user_2"), 2.0)), AccessTokenError::Subject);
-    // The same keys, fetched again, change nothing.
+    // An equal set of keys changes nothing.
     cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(86_399.0));
     assert!(Arc::ptr_eq(&first, &with(AccessTokenRules::new(), 86_399.0).unwrap()));
     let expired = with(AccessTokenRules::new(), 86_400.0);
     assert!(expired.as_ref().is_err_and(VerifyAccessTokenError::is_expired), "{expired:?}");
-    // Others do.
+    // Other keys clear the tokens.
     cache.store(KeySet::try_from(&TokenSigner::stranger().jwks()).unwrap(), at(86_399.0));
-    assert_eq!(cache.remembered(), 0);
+    assert_eq!(cache.verified_tokens(), 0);
     assert_eq!(rejected(with(AccessTokenRules::new(), 86_399.0)), AccessTokenError::UnknownKey);
 }
 
 #[test]
-fn what_is_refused_is_not_remembered_and_what_is_no_token_fetches_nothing() {
+fn rejected_token_is_not_remembered_and_malformed_text_fetches_nothing() {
     let cold = cache();
     for (wrong, expected) in [
         ("", AccessTokenError::Malformed),
@@ -321,11 +324,11 @@ fn what_is_refused_is_not_remembered_and_what_is_no_token_fetches_nothing() {
     for _ in 0..2 {
         rejected(done(&mut warm.verify(widget.expose(), AccessTokenRules::new(), 1), at(0.0)));
     }
-    assert_eq!(warm.remembered(), 1);
+    assert_eq!(warm.verified_tokens(), 1);
 }
 
 #[test]
-fn a_cache_needs_a_client_id_and_shows_no_token() {
+fn cache_requires_a_client_id_and_debug_hides_tokens() {
     let error = JwksCache::new(&Config::without_api_key()).unwrap_err();
     assert_eq!(error.to_string(), "get_jwks: needs a client id and the configuration has none");
     let cache = warm();
@@ -341,23 +344,23 @@ fn a_cache_needs_a_client_id_and_shows_no_token() {
 }
 
 #[test]
-fn the_emulator_publishes_the_key_that_the_signer_signs_with() {
+fn emulator_publishes_the_key_of_the_token_signer() {
     let emulator = Emulator::new();
     let client = emulator.client();
     let cache = JwksCache::new(client.config()).unwrap();
     let token = TokenSigner::new().access_token("user_1", "session_1", emulator.now().wall).sign();
     let mut machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);
     assert_eq!(emulator.run(client.drive(&mut machine)).unwrap().subject, "user_1");
-    // No key is needed for it, and no other client has one.
+    // No API key is needed. Another client has no JWKS.
     let other = Config::without_api_key().client_id("client_other").unwrap();
     let cache = JwksCache::new(&other).unwrap();
     let mut machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);
-    let error = no_keys(emulator.run(emulator.client_with(other).drive(&mut machine)));
+    let error = fetch_failed(emulator.run(emulator.client_with(other).drive(&mut machine)));
     assert_eq!(error.status().unwrap().as_u16(), 404);
 }
 
 #[test]
-fn keys_that_are_for_something_else_are_passed_over() {
+fn keys_for_other_purposes_are_ignored() {
     let good = serde_json::to_value(&TokenSigner::new().jwks().keys[0]).unwrap();
     let with = |name: &str, value: Value| {
         let mut key = good.clone();
@@ -384,13 +387,13 @@ fn keys_that_are_for_something_else_are_passed_over() {
         let parsed = KeySet::parse(json!({"keys": [key]}).to_string().as_bytes());
         let expected = if usable { Ok(()) } else { Err(KeySetError::NoUsableKey) };
         assert_eq!(parsed.map(|_| ()), expected, "{key}");
-        // And a good one beside it still counts.
+        // A usable key beside it is still used.
         assert!(KeySet::parse(json!({"keys": [key, good]}).to_string().as_bytes()).is_ok(), "{key}");
     }
 }
 
 #[test]
-fn sets_that_are_no_sets_huge_or_ambiguous_are_refused() {
+fn malformed_huge_and_ambiguous_sets_are_rejected() {
     let key = |signer: TokenSigner| serde_json::to_value(&signer.jwks().keys[0]).unwrap();
     let good = key(TokenSigner::new());
     let namesake = key(TokenSigner::stranger().with_key_id(TokenSigner::new().key_id()));
@@ -413,7 +416,7 @@ fn sets_that_are_no_sets_huge_or_ambiguous_are_refused() {
 }
 
 #[test]
-fn a_token_that_names_no_key_passes_if_there_is_a_single_one() {
+fn token_without_key_id_requires_a_single_key() {
     let now = at(0.0).wall;
     let (known, stranger) = (TokenSigner::new(), TokenSigner::stranger());
     let token = known.access_token("user_1", "s", now).header("kid", Value::Null).sign();
@@ -422,20 +425,20 @@ fn a_token_that_names_no_key_passes_if_there_is_a_single_one() {
     let mut two = known.jwks();
     two.keys.extend(stranger.jwks().keys);
     let two = KeySet::try_from(&two).unwrap();
-    let verdict = two.verify(token.expose(), &AccessTokenRules::new(), now);
-    assert_eq!(verdict.map(|_| ()), Err(AccessTokenError::MissingKeyId));
+    let result = two.verify(token.expose(), &AccessTokenRules::new(), now);
+    assert_eq!(result.map(|_| ()), Err(AccessTokenError::MissingKeyId));
 }
 
 proptest! {
     #[test]
-    fn no_set_panics(bytes: Vec<u8>, text in "\\{\"keys\":\\[(\\{\"(kty|n|e|kid)\":\"?[a-zA-Z0-9]{0,4}\"?\\},?){0,3}\\]\\}") {
+    fn parse_never_panics(bytes: Vec<u8>, text in "\\{\"keys\":\\[(\\{\"(kty|n|e|kid)\":\"?[a-zA-Z0-9]{0,4}\"?\\},?){0,3}\\]\\}") {
         let _ = KeySet::parse(&bytes);
         let _ = KeySet::parse(text.as_bytes());
     }
 
     /// A key set is not signed, so a flipped bit may pass; but then it must not pass for another key.
     #[test]
-    fn a_flipped_bit_in_a_set_verifies_nothing_that_the_set_does_not(place: prop::sample::Index, bit in 0..8_u8) {
+    fn flipped_bit_in_a_set_accepts_no_other_token(place: prop::sample::Index, bit in 0..8_u8) {
         let mut bytes = serde_json::to_vec(&TokenSigner::new().jwks()).unwrap();
         let place = place.index(bytes.len());
         bytes[place] ^= 1 << bit;
@@ -446,38 +449,38 @@ proptest! {
         }
     }
 
-    /// However machines, answers, failures and drops follow each other: nobody waits for ever, nobody gets a
-    /// wrong verdict, and there is one request at a time.
+    /// Any order of polls, responses, failures and drops: no machine waits forever and no valid token is
+    /// rejected.
     #[test]
-    fn any_order_of_events_ends(events in prop::collection::vec((0_usize..8, 0_u8..6, 0_u64..2_000), 0..120)) {
+    fn machine_ends_after_any_order_of_events(events in prop::collection::vec((0_usize..8, 0_u8..6, 0_u64..2_000), 0..120)) {
         let cache = cache();
         let mut machines: Vec<_> = (0..8).map(|_| verify(&cache, &TokenSigner::new())).collect();
         let mut now = at(0.0);
         for (index, event, milliseconds) in events {
             now = now.after(Duration::from_millis(milliseconds));
             match event {
-                0 => machines[index].handle(answer(404, "")),
+                0 => machines[index].handle(response(404, "")),
                 1 => machines[index].handle(keys(&[TokenSigner::new()])),
                 2 => machines[index] = verify(&cache, &TokenSigner::new()),
                 _ => match machines[index].poll(now) {
                     Step::Send(_) => {}
                     Step::Wait(delay) => assert!(delay <= Duration::from_secs(15)),
-                    Step::Done(verdict) => {
-                        assert!(!matches!(verdict, Err(VerifyAccessTokenError::Rejected(_))));
+                    Step::Done(result) => {
+                        assert!(!matches!(result, Err(VerifyAccessTokenError::Rejected(_))));
                         machines[index] = verify(&cache, &TokenSigner::new());
                     }
                 },
             }
         }
-        // Left alone with a WorkOS that works, the first of them comes to its end.
+        // With successful responses, the first machine ends.
         drop(machines.split_off(1));
         let mut ended = false;
         for _ in 0..300 {
             match machines[0].poll(now) {
                 Step::Send(_) => machines[0].handle(keys(&[TokenSigner::new()])),
                 Step::Wait(delay) => now = now.after(delay),
-                Step::Done(verdict) => {
-                    assert!(!matches!(verdict, Err(VerifyAccessTokenError::Rejected(_))));
+                Step::Done(result) => {
+                    assert!(!matches!(result, Err(VerifyAccessTokenError::Rejected(_))));
                     ended = true;
                     break;
                 }

@@ -1,13 +1,14 @@
-//! A token against the keys of a cache.
+//! The state machine that verifies an access token by the keys of a cache.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
 
 use super::{
     JwksCache, KeySet,
-    cache::{Found, Lease},
-    remembered::Digest,
+    cache::{JwksFetch, Lookup},
+    verified_tokens::Digest,
 };
 use crate::{
+    auth::step_output,
     crypto::sha256,
     endpoint::{Endpoint as _, HttpResponse},
     error::{Delivery, Error, TransportError, TransportFailure},
@@ -17,26 +18,28 @@ use crate::{
     user_management::GetJwks,
 };
 
-/// How long to wait for another's fetch at first; twice as long each time, up to a most.
-const FIRST_WAIT: Duration = Duration::from_millis(5);
-const LONGEST_WAIT: Duration = Duration::from_millis(250);
+/// First delay before looking again for the result of another machine's fetch, doubled each time up to the
+/// maximum.
+const FIRST_DELAY: Duration = Duration::from_millis(5);
+const MAX_DELAY: Duration = Duration::from_millis(250);
 
-/// The most time of all waits together.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Maximum of all delays together.
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// Why no claims came of a token.
+/// Error of verifying an access token.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum VerifyAccessTokenError {
-    /// The token is refused.
+    /// The token was rejected.
     Rejected(AccessTokenError),
-    /// The keys could not be fetched, which says nothing of the token. All who waited for the same fetch get the
-    /// same error.
+    /// The JWKS could not be fetched, so the token could not be checked. All machines that waited for the
+    /// same fetch get the same error.
     Keys(Arc<Error>),
 }
 
 impl VerifyAccessTokenError {
-    /// Whether nothing is wrong but that the token's time is over, so that a refreshed one will do.
+    /// Whether the token is valid except that it has expired, so that refreshing the session gives a valid
+    /// one.
     #[must_use]
     pub fn is_expired(&self) -> bool {
         matches!(self, Self::Rejected(error) if error.is_expired())
@@ -47,7 +50,7 @@ impl fmt::Display for VerifyAccessTokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rejected(error) => error.fmt(f),
-            Self::Keys(error) => write!(f, "the keys of access tokens could not be fetched: {error}"),
+            Self::Keys(error) => write!(f, "JWKS could not be fetched: {error}"),
         }
     }
 }
@@ -67,36 +70,46 @@ impl From<AccessTokenError> for VerifyAccessTokenError {
     }
 }
 
-/// Verifies an access token, and fetches the keys for it where they are not at hand. Mostly done at the first
-/// poll.
+/// State machine that verifies an access token, and fetches the JWKS if it has no keys for the token. Most
+/// verifications send no request and finish at the first poll.
 ///
-/// Make one with [`JwksCache::verify`].
+/// Created by [`JwksCache::verify`].
 pub struct VerifyAccessToken {
     cache: JwksCache,
     token: Secret,
     digest: Digest,
     rules: AccessTokenRules,
     dice: Dice,
-    stage: Stage,
-    /// Whether it has not fetched yet; it does so once at most.
-    may_fetch: bool,
-    next_wait: Duration,
+    state: State,
+    next_delay: Duration,
     waited: Duration,
 }
 
-enum Stage {
+/// ```text
+///        ┌──────── Fetch ◄───────┐
+///        ▼                       │ no keys
+///  ──► LookUp ───────────────────┼──► Done
+///        ▲                       │ another machine fetches
+///        └──────── Wait ◄────────┘
+/// ```
+enum State {
+    /// The token is longer than [`MAX_TOKEN_BYTES`].
     TooLong,
-    Ready,
-    Fetching(Box<(Call<KeySet>, Lease)>),
-    Waiting { since: Duration, delay: Duration },
-    Finished,
+    /// The next poll looks up the token in the cache.
+    LookUp,
+    /// This machine fetches the keys.
+    Fetch(Box<(Call<KeySet>, JwksFetch)>),
+    /// Another machine fetches the keys.
+    Wait { since: Duration, delay: Duration },
+    /// The result was returned.
+    Done,
 }
 
 type Verified = Result<Arc<AccessTokenClaims>, VerifyAccessTokenError>;
 
 impl VerifyAccessToken {
     pub(super) fn new(cache: JwksCache, token: &str, rules: AccessTokenRules, seed: u64) -> Self {
-        // What is too long is neither kept nor hashed.
+        // A token that is too long is neither kept nor hashed.
         let is_short = token.len() <= MAX_TOKEN_BYTES;
         let token = if is_short { token } else { "" };
         Self {
@@ -105,45 +118,41 @@ impl VerifyAccessToken {
             digest: sha256(token.as_bytes()),
             rules,
             dice: Dice::new(seed),
-            stage: if is_short { Stage::Ready } else { Stage::TooLong },
-            may_fetch: true,
-            next_wait: FIRST_WAIT,
+            state: if is_short { State::LookUp } else { State::TooLong },
+            next_delay: FIRST_DELAY,
             waited: Duration::ZERO,
         }
     }
 
-    fn look(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
-        let mut found = self.cache.find(&self.digest, now.mono, self.may_fetch);
-        if let Found::Claims(claims) = found {
+    fn look_up(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
+        let mut lookup = self.cache.look_up(&self.digest, now.mono);
+        if let Lookup::Verified(claims) = lookup {
             self.rules.check(&claims, now.wall)?;
             return Ok(Step::Done(Ok(claims)));
         }
-        // No keys are fetched for what is no token.
+        // Parsed before any fetch, so that malformed text causes none.
         let token = Parsed::new(self.token.expose())?;
         loop {
-            found = match found {
-                Found::Claims(claims) => return Ok(Step::Done(Ok(claims))),
-                Found::Keys(set) => match set.authenticate(&token) {
+            lookup = match lookup {
+                Lookup::Verified(claims) => return Ok(Step::Done(Ok(claims))),
+                Lookup::Keys(set) => match set.authenticate(&token) {
                     Ok(claims) => {
                         self.rules.check(&claims, now.wall)?;
                         let claims = Arc::new(claims);
                         self.cache.remember(self.digest, claims.clone(), &set);
                         return Ok(Step::Done(Ok(claims)));
                     }
-                    Err(AccessTokenError::UnknownKey) => {
-                        self.cache.find_beyond(&set, now.mono, self.may_fetch)
-                    }
+                    Err(AccessTokenError::UnknownKey) => self.cache.look_up_unknown_key(&set, now.mono),
                     Err(error) => return Err(error.into()),
                 },
-                Found::Nothing => return Err(AccessTokenError::UnknownKey.into()),
-                Found::Failed(error) => return Err(VerifyAccessTokenError::Keys(error)),
-                Found::Wait => return self.wait(now),
-                Found::Fetch(lease) => {
-                    let call = lease
+                Lookup::UnknownKey => return Err(AccessTokenError::UnknownKey.into()),
+                Lookup::FetchFailed(error) => return Err(VerifyAccessTokenError::Keys(error)),
+                Lookup::FetchInProgress => return self.wait(now),
+                Lookup::Fetch(fetch) => {
+                    let call = fetch
                         .call(self.dice.cast())
                         .map_err(|error| VerifyAccessTokenError::Keys(Arc::new(error)))?;
-                    self.may_fetch = false;
-                    self.stage = Stage::Fetching(Box::new((call, lease)));
+                    self.state = State::Fetch(Box::new((call, fetch)));
                     return Ok(self.fetch(now));
                 }
             };
@@ -151,26 +160,25 @@ impl VerifyAccessToken {
     }
 
     fn wait(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
-        if self.waited >= PATIENCE {
+        if self.waited >= MAX_WAIT {
             let failure = TransportFailure::timeout().with_delivery(Delivery::NotSent);
             let error = Error::Transport(Box::new(TransportError::new(GetJwks::OPERATION, failure, 0)));
             return Err(VerifyAccessTokenError::Keys(Arc::new(error)));
         }
-        let delay = self.next_wait;
+        let delay = self.next_delay;
         self.waited = self.waited.saturating_add(delay);
-        self.next_wait = delay.saturating_mul(2).min(LONGEST_WAIT);
-        self.stage = Stage::Waiting { since: now.mono, delay };
+        self.next_delay = delay.saturating_mul(2).min(MAX_DELAY);
+        self.state = State::Wait { since: now.mono, delay };
         Ok(Step::Wait(delay))
     }
 
     fn fetch(&mut self, now: Now) -> Step<Verified> {
-        let Stage::Fetching(fetch) = &mut self.stage else { return self.poll(now) };
-        let result = match fetch.0.poll(now) {
-            Step::Send(request) => return Step::Send(request),
-            Step::Wait(duration) => return Step::Wait(duration),
-            Step::Done(result) => result,
+        let State::Fetch(fetch) = &mut self.state else { return self.poll(now) };
+        let result = match step_output(fetch.0.poll(now)) {
+            ControlFlow::Break(step) => return step,
+            ControlFlow::Continue(result) => result,
         };
-        if let Stage::Fetching(fetch) = std::mem::replace(&mut self.stage, Stage::Ready) {
+        if let State::Fetch(fetch) = std::mem::replace(&mut self.state, State::LookUp) {
             fetch.1.finish(result, now.mono);
         }
         self.poll(now)
@@ -181,40 +189,40 @@ impl Machine for VerifyAccessToken {
     type Output = Verified;
 
     fn poll(&mut self, now: Now) -> Step<Verified> {
-        match self.stage {
-            Stage::Fetching(_) => return self.fetch(now),
-            Stage::Waiting { since, delay } => {
+        match self.state {
+            State::Fetch(_) => return self.fetch(now),
+            State::Wait { since, delay } => {
                 let left = delay.saturating_sub(now.mono.saturating_sub(since));
                 if !left.is_zero() {
                     return Step::Wait(left);
                 }
-                self.stage = Stage::Ready;
+                self.state = State::LookUp;
             }
-            Stage::Finished => {
+            State::Done => {
                 return Step::Done(Err(VerifyAccessTokenError::Keys(Arc::new(Error::Finished))));
             }
-            Stage::TooLong => {
-                self.stage = Stage::Finished;
+            State::TooLong => {
+                self.state = State::Done;
                 return Step::Done(Err(AccessTokenError::TooLong.into()));
             }
-            Stage::Ready => {}
+            State::LookUp => {}
         }
-        let step = self.look(now).unwrap_or_else(|error| Step::Done(Err(error)));
+        let step = self.look_up(now).unwrap_or_else(|error| Step::Done(Err(error)));
         if matches!(step, Step::Done(_)) {
-            self.stage = Stage::Finished;
+            self.state = State::Done;
         }
         step
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
-        if let Stage::Fetching(fetch) = &mut self.stage {
-            fetch.0.handle(answer);
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
+        if let State::Fetch(fetch) = &mut self.state {
+            fetch.0.handle(result);
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
-        match &self.stage {
-            Stage::Fetching(fetch) => fetch.0.timeout(),
+        match &self.state {
+            State::Fetch(fetch) => fetch.0.timeout(),
             _ => None,
         }
     }
@@ -222,15 +230,15 @@ impl Machine for VerifyAccessToken {
 
 impl fmt::Debug for VerifyAccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stage = match self.stage {
-            Stage::TooLong | Stage::Ready => "ready",
-            Stage::Fetching(_) => "fetching",
-            Stage::Waiting { .. } => "waiting",
-            Stage::Finished => "finished",
+        let state = match self.state {
+            State::TooLong | State::LookUp => "look up",
+            State::Fetch(_) => "fetch",
+            State::Wait { .. } => "wait",
+            State::Done => "done",
         };
         f.debug_struct("VerifyAccessToken")
             .field("rules", &self.rules)
-            .field("stage", &stage)
+            .field("state", &state)
             .finish_non_exhaustive()
     }
 }

@@ -210,7 +210,7 @@ mod tests {
         },
         organizations::CreateOrganization,
         testing::Emulator,
-        types::FlagResourceId,
+        types::FlagTargetResourceId,
         user_management::CreateUser,
     };
 
@@ -289,7 +289,7 @@ mod tests {
         assert_eq!(status(emulator.run(client.send(GetFeatureFlag::new("nothing")))), missing);
         assert_eq!(status(emulator.run(client.send(EnableFeatureFlag::new("nothing")))), missing);
         for id in ["org_nobody", "user_nobody", "nobody"] {
-            let aim = AddFlagTarget::new("editor", FlagResourceId::from(id));
+            let aim = AddFlagTarget::new("editor", FlagTargetResourceId::from(id));
             assert_eq!(status(emulator.run(client.send(aim))), missing, "{id}");
         }
         let stranger = emulator.client_with(Config::new("sk_wrong").unwrap());

@@ -7,7 +7,7 @@ use super::{Emulator, Fault};
 use crate::{
     ApiError, Config, Delivery, Endpoint, Error, HttpRequest, HttpResponse, Now,
     endpoint::Paginated,
-    events::{EventName, EventPayload, ListEvents},
+    events::{EventPayload, EventType, ListEvents},
     machine::drive_blocking,
     organization_domains::{
         CreateOrganizationDomain, DeleteOrganizationDomain, GetOrganizationDomain, OrganizationDomainState,
@@ -15,9 +15,9 @@ use crate::{
     },
     organizations::{
         CreateItContact, CreateOrganization, DeleteItContact, DeleteOrganization, GetAuditLogConfiguration,
-        GetOrganization, GetOrganizationByExternalId, InviteItContact, ItContactIntent,
-        ListAuthorizedApplications, ListItContacts, ListOrganizations, Organization, OrganizationDomainData,
-        RevokeItContact, UpdateOrganization,
+        GetOrganization, GetOrganizationByExternalId, InviteItContact, ItContactIntent, ListItContacts,
+        ListOrganizationAuthorizedApplications, ListOrganizations, Organization, OrganizationDomainData,
+        RevokeItContactInvitation, UpdateOrganization,
     },
     types::{MetadataPatch, Order, OrganizationId, Patch, Timestamp},
     user_management::{
@@ -139,7 +139,7 @@ mod objects {
     fn the_wire_has_what_the_models_leave_out() {
         let emulator = Emulator::new();
         emulator.ok(CreateOrganization::new("Acme"));
-        emulator.ok(CreateUser::new("ada@acme.com").password(UserPassword::plain("correct horse")));
+        emulator.ok(CreateUser::new("ada@acme.com").password(UserPassword::plaintext("correct horse")));
         assert_eq!(
             emulator.raw(Method::GET, "/organizations/org_01000000000000000000000001", "", "").1,
             json!({
@@ -247,10 +247,10 @@ mod objects {
         emulator.ok(invite());
         let again = emulator.refusal(invite());
         assert_eq!(describe(&again), (409, Some("it_contact_invitation_already_active")));
-        emulator.ok(RevokeItContact::new(&acme, &contact.id));
+        emulator.ok(RevokeItContactInvitation::new(&acme, &contact.id));
         emulator.ok(invite());
 
-        assert!(emulator.refusal(RevokeItContact::new(&other, &contact.id)).is_not_found());
+        assert!(emulator.refusal(RevokeItContactInvitation::new(&other, &contact.id)).is_not_found());
         let strange = InviteItContact::new(&acme, &contact.id, [ItContactIntent::from("magic")]);
         assert!(emulator.refusal(strange).is_invalid());
         emulator.ok(DeleteItContact::new(&acme, &contact.id));
@@ -262,10 +262,10 @@ mod objects {
         let emulator = Emulator::new();
         let id = emulator.ok(CreateOrganization::new("Acme")).id;
         assert_eq!(emulator.ok(GetAuditLogConfiguration::new(&id)).retention_period_in_days, 30);
-        assert_eq!(emulator.all(ListAuthorizedApplications::new(&id)), []);
+        assert_eq!(emulator.all(ListOrganizationAuthorizedApplications::new(&id)), []);
         for error in [
             emulator.refusal(GetAuditLogConfiguration::new("org_0")),
-            emulator.refusal(ListAuthorizedApplications::new("org_0")),
+            emulator.refusal(ListOrganizationAuthorizedApplications::new("org_0")),
             emulator.refusal(ListItContacts::new("org_0")),
             emulator.refusal(CreateOrganizationDomain::new("acme.com", "org_0")),
         ] {
@@ -281,7 +281,7 @@ mod objects {
             .first_name("Ada")
             .email_verified(true)
             .external_id("7")
-            .password(UserPassword::plain("correct horse")));
+            .password(UserPassword::plaintext("correct horse")));
         assert_eq!((made.email.as_str(), made.email_verified), ("Ada@acme.com", true));
         assert_eq!(emulator.ok(GetUser::new(&made.id)), made);
         assert_eq!(emulator.ok(GetUserByExternalId::new("7")), made);
@@ -739,7 +739,7 @@ mod events {
                 })
                 .collect()
         };
-        let created = || ListEvents::new([EventName::OrganizationCreated, EventName::OrganizationDeleted]);
+        let created = || ListEvents::new([EventType::OrganizationCreated, EventType::OrganizationDeleted]);
         assert_eq!(of(created()), ids);
         assert_eq!(of(created().limit(3)), ids);
         assert_eq!(of(created().order(Order::Descending)), ids, "the order is ignored");

@@ -31,7 +31,7 @@ impl Scene {
         let emulator = Emulator::new();
         let client = emulator.client();
         let user = emulator
-            .run(client.send(CreateUser::new("ada@acme.com").password(UserPassword::plain(PASSWORD))));
+            .run(client.send(CreateUser::new("ada@acme.com").password(UserPassword::plaintext(PASSWORD))));
         Self { emulator, client, user: user.unwrap() }
     }
 
@@ -89,7 +89,7 @@ fn a_password_lets_in_whose_it_is_and_nobody_else() {
         refused(scene.send(AuthenticateWithPassword::new(email, password)), "invalid_credentials");
     }
     scene
-        .send(UpdateUser::new(&scene.user.id).password(UserPassword::plain("another long password")))
+        .send(UpdateUser::new(&scene.user.id).password(UserPassword::plaintext("another long password")))
         .unwrap();
     refused(scene.password(), "invalid_credentials");
 }
@@ -233,12 +233,12 @@ fn all_steps_follow_one_another() {
         let answer = loop {
             let prompt = match scene.emulator.run(scene.client.drive(&mut sign_in)).unwrap() {
                 SignInProgress::SignedIn(answer) => break answer,
-                SignInProgress::WrongCode(prompt) => {
+                SignInProgress::InvalidCode(prompt) => {
                     assert_eq!(asked.last(), Some(&"mfa"));
                     typed_wrong = true;
                     prompt
                 }
-                SignInProgress::Asks(prompt) => prompt,
+                SignInProgress::Prompt(prompt) => prompt,
                 other => panic!("{other:?}"),
             };
             sign_in
@@ -249,7 +249,7 @@ fn all_steps_follow_one_another() {
                         SignInAnswer::code(scene.send(GetEmailVerification::new(id)).unwrap().code)
                     }
                     SignInPrompt::MfaCode(prompt) if !typed_wrong => {
-                        assert_eq!(prompt.enrolled.is_some(), enrolls);
+                        assert_eq!(prompt.enrolled_factor.is_some(), enrolls);
                         asked.push("mfa");
                         SignInAnswer::code("no code")
                     }

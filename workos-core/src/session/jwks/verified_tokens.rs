@@ -1,24 +1,24 @@
-//! Tokens that were verified before.
+//! Memory of verified tokens.
 
 use std::{collections::BTreeMap, mem, sync::Arc};
 
 use crate::session::AccessTokenClaims;
 
-/// The most tokens of either half.
-const HALF: usize = 512;
+/// Maximum number of tokens in one generation.
+const GENERATION: usize = 512;
 
-/// The SHA-256 of a token.
+/// SHA-256 of a token.
 pub(super) type Digest = [u8; 32];
 
-/// The claims of tokens whose signature was verified, by the tokens' hashes. The least recently used go: what is
-/// used stands in the young half, and when that is full it becomes the old one, whose tokens are forgotten.
+/// The claims of tokens with a verified signature, by digest. The least recently used are dropped: a token
+/// moves to the young generation when used, and a full young generation replaces the old one.
 #[derive(Default)]
-pub(super) struct Remembered {
+pub(super) struct VerifiedTokens {
     young: BTreeMap<Digest, Arc<AccessTokenClaims>>,
     old: BTreeMap<Digest, Arc<AccessTokenClaims>>,
 }
 
-impl Remembered {
+impl VerifiedTokens {
     pub(super) fn get(&mut self, digest: &Digest) -> Option<Arc<AccessTokenClaims>> {
         if let Some(claims) = self.young.get(digest) {
             return Some(claims.clone());
@@ -29,7 +29,7 @@ impl Remembered {
     }
 
     pub(super) fn insert(&mut self, digest: Digest, claims: Arc<AccessTokenClaims>) {
-        if self.young.len() >= HALF && !self.young.contains_key(&digest) {
+        if self.young.len() >= GENERATION && !self.young.contains_key(&digest) {
             self.old = mem::take(&mut self.young);
         }
         self.young.insert(digest, claims);
@@ -50,11 +50,11 @@ impl Remembered {
 mod tests {
     use std::sync::Arc;
 
-    use super::{HALF, Remembered};
+    use super::{GENERATION, VerifiedTokens};
     use crate::{session::KeySet, testing::TokenSigner, types::Timestamp};
 
     #[test]
-    fn the_least_recently_used_are_forgotten() {
+    fn least_recently_used_tokens_are_dropped() {
         let now = Timestamp::UNIX_EPOCH;
         let keys = KeySet::try_from(&TokenSigner::new().jwks()).unwrap();
         let token = TokenSigner::new().access_token("user_1", "session_1", now).sign();
@@ -62,16 +62,16 @@ mod tests {
             Arc::new(keys.verify(token.expose(), &crate::session::AccessTokenRules::new(), now).unwrap());
         let digest = |number: u64| crate::crypto::sha256(&number.to_be_bytes());
 
-        let mut remembered = Remembered::default();
+        let mut tokens = VerifiedTokens::default();
         for number in 0..5_000 {
-            remembered.insert(digest(number), claims.clone());
-            assert!(remembered.get(&digest(0)).is_some(), "{number}");
-            assert!(remembered.get(&digest(number)).is_some());
-            assert!(remembered.get(&digest(number.saturating_sub(HALF as u64 / 2 - 6))).is_some());
-            assert!(remembered.len() <= 2 * HALF);
+            tokens.insert(digest(number), claims.clone());
+            assert!(tokens.get(&digest(0)).is_some(), "{number}");
+            assert!(tokens.get(&digest(number)).is_some());
+            assert!(tokens.get(&digest(number.saturating_sub(GENERATION as u64 / 2 - 6))).is_some());
+            assert!(tokens.len() <= 2 * GENERATION);
         }
-        assert!(remembered.get(&digest(1)).is_none());
-        remembered.clear();
-        assert!(remembered.get(&digest(0)).is_none() && remembered.len() == 0);
+        assert!(tokens.get(&digest(1)).is_none());
+        tokens.clear();
+        assert!(tokens.get(&digest(0)).is_none() && tokens.len() == 0);
     }
 }

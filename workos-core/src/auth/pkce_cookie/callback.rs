@@ -1,8 +1,8 @@
-//! The browser that comes back.
+//! Verification of the callback.
 
 use std::{error, fmt};
 
-use super::{CallbackError, VerifierCookies, cookie_name, payload::Payload};
+use super::{CallbackError, PkceCookies, cookie_name, payload::Payload};
 use crate::{
     auth::{CodeVerifier, sanitize_return_pathname},
     cookie::{RequestCookies, SetCookie},
@@ -10,78 +10,79 @@ use crate::{
     types::Timestamp,
 };
 
-/// A browser that came back with the state that it was sent away with.
+/// A callback with the state of the browser's PKCE cookie.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SignInCallback {
-    /// What goes along with the code.
+pub struct VerifiedCallback {
+    /// Code verifier to send with the code.
     pub code_verifier: CodeVerifier,
-    /// Where the person wanted to go: a path on your own site, whatever was given; `/` if nothing was.
+    /// Sanitized path to redirect to, on the same site; `/` if none was given.
     pub return_pathname: String,
-    /// The state of your own.
+    /// Custom state that was given in the authorization URL.
     pub custom_state: Option<String>,
-    /// The redirect URI, if it is another than that of [`VerifierCookies::new`].
+    /// Redirect URI, if it differs from that of [`PkceCookies::new`].
     pub redirect_uri: Option<String>,
-    /// What removes the cookie of the sign-in. Add it to the answer, whether or not the exchange of the code succeeds.
+    /// Removal of the PKCE cookie. Set it on the response whether or not the exchange of the code succeeds.
     pub clear_cookies: Vec<SetCookie>,
 }
 
-impl fmt::Debug for SignInCallback {
-    /// Hides the state, which may be anything.
+impl fmt::Debug for VerifiedCallback {
+    /// Hides the custom state, which may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignInCallback")
+        f.debug_struct("VerifiedCallback")
             .field("redirect_uri", &self.redirect_uri)
             .field("clear_cookies", &self.clear_cookies)
             .finish_non_exhaustive()
     }
 }
 
-/// A browser that is not let in, and why. Begin the sign-in anew.
+/// A rejected callback. Start the sign-in again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct SignInRefused {
-    /// Why.
+pub struct RejectedCallback {
+    /// Reason of the rejection.
     pub reason: CallbackError,
-    /// What removes the cookie of the sign-in, if the browser has one. Add it to the answer.
+    /// Removal of the PKCE cookie, if the request has one. Set it on the response.
     pub clear_cookies: Vec<SetCookie>,
 }
 
-impl fmt::Display for SignInRefused {
+impl fmt::Display for RejectedCallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.reason.fmt(f)
     }
 }
 
-impl error::Error for SignInRefused {
+impl error::Error for RejectedCallback {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         Some(&self.reason)
     }
 }
 
-impl VerifierCookies {
-    /// The longest state that is looked at, in bytes.
+impl PkceCookies {
+    /// Maximum length of a state in a callback, in bytes.
     pub const MAX_STATE_BYTES: usize = 4_096;
 
-    /// Takes back a browser: `state` is that of the URL, `cookies` are those of the request.
+    /// Verifies the callback of a sign-in. `state` is the query parameter, `cookies` are those of the
+    /// request.
     ///
-    /// The state is compared with the cookie, in constant time, before anything is decrypted. A state is good once
-    /// only as far as the browser removes the cookie; WorkOS takes each code once.
+    /// The state is compared with the PKCE cookie, in constant time, before anything is decrypted. A state
+    /// can be used until the browser removes the cookie; WorkOS accepts each code only once.
     ///
     /// # Errors
     ///
-    /// Returns [`SignInRefused`] with a [`CallbackError`] for each reason.
-    pub fn callback(
+    /// [`RejectedCallback`] with the [`CallbackError`].
+    pub fn verify_callback(
         &self,
         state: Option<&str>,
         cookies: &RequestCookies<'_>,
         now: Timestamp,
-    ) -> Result<SignInCallback, SignInRefused> {
+    ) -> Result<VerifiedCallback, RejectedCallback> {
         let payload = self.check(state, cookies, now).and_then(|payload| {
             let verifier = CodeVerifier::new(payload.code_verifier.clone());
             Ok((verifier.map_err(|_| CallbackError::Malformed)?, payload))
         });
         match payload {
-            Ok((code_verifier, payload)) => Ok(SignInCallback {
+            Ok((code_verifier, payload)) => Ok(VerifiedCallback {
                 code_verifier,
                 return_pathname: sanitize_return_pathname(
                     payload.return_pathname.as_deref().unwrap_or_default(),
@@ -90,12 +91,14 @@ impl VerifierCookies {
                 custom_state: payload.custom_state,
                 redirect_uri: payload.redirect_uri,
             }),
-            Err(reason) => Err(SignInRefused { reason, clear_cookies: self.removal(state, cookies, None) }),
+            Err(reason) => {
+                Err(RejectedCallback { reason, clear_cookies: self.removal(state, cookies, None) })
+            }
         }
     }
 
-    /// What removes the cookie of a sign-in, if the browser has one: for the answer to a browser that came back with
-    /// an `error` in place of a code. `state` is that of the URL.
+    /// Returns the removal of the PKCE cookie, if the request has one. For the response to a callback that
+    /// has an `error` in place of a code. `state` is the query parameter.
     #[must_use]
     pub fn clear_cookies(&self, state: Option<&str>, cookies: &RequestCookies<'_>) -> Vec<SetCookie> {
         self.removal(state, cookies, None)
@@ -127,7 +130,7 @@ impl VerifierCookies {
         if !cookies.contains(&name) {
             return Err(CallbackError::MissingCookie);
         }
-        // A cookie of the same name may have been set for another path; ours counts wherever it stands.
+        // Cookies of the same name may have been set for other paths, so each of them is compared.
         if !cookies.get_all(&name).any(|cookie| equal(cookie.as_bytes(), state.as_bytes())) {
             return Err(CallbackError::StateMismatch);
         }
@@ -137,7 +140,7 @@ impl VerifierCookies {
         })?;
         let payload: Payload =
             serde_json::from_slice(&unsealed.plaintext).map_err(|_| CallbackError::Malformed)?;
-        // The seal has an end, too, but not in every format.
+        // Not every seal format has an expiry of its own.
         let issued_at = Timestamp::from_unix_milliseconds(payload.issued_at);
         if now.saturating_duration_since(issued_at) > Self::LIFETIME {
             return Err(CallbackError::Expired);

@@ -1,4 +1,4 @@
-//! What is sealed: the JSON of authkit-session, its keys in the same order.
+//! The sealed content of a state: the JSON of authkit-session, with the keys in the same order.
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -22,17 +22,18 @@ pub(super) struct Payload {
 
 impl Payload {
     pub(super) fn to_json(&self) -> Zeroizing<Vec<u8>> {
-        // Room enough that the buffer need not move and leave a copy of the verifier behind, unless much is escaped.
+        // Capacity for all but heavily escaped content: a reallocation would leave a copy of the verifier in
+        // memory.
         let texts = [&self.return_pathname, &self.custom_state, &self.redirect_uri];
         let length: usize = texts.into_iter().flatten().map(String::len).sum();
         let mut json = Zeroizing::new(Vec::with_capacity(length.saturating_mul(2).saturating_add(512)));
-        // Texts and a number always serialize, and writing to memory cannot fail.
+        // Strings and a number always serialize, and writing to memory cannot fail.
         let _ = serde_json::to_writer(&mut *json, self);
         json
     }
 }
 
-/// A random UUID (version 4, RFC 9562).
+/// Generates a random UUID (version 4, RFC 9562).
 pub(super) fn uuid(entropy: &mut Entropy) -> String {
     let random = u128::from_be_bytes(entropy.bytes());
     let bits = random & !(0xf << 76) & !(0b11 << 62) | 0x4 << 76 | 0b10 << 62;
@@ -53,7 +54,7 @@ mod tests {
     use crate::Entropy;
 
     #[test]
-    fn a_uuid_is_of_version_4() {
+    fn uuid_has_version_4() {
         for (random, text) in
             [(0x00, "00000000-0000-4000-8000-000000000000"), (0xff, "ffffffff-ffff-4fff-bfff-ffffffffffff")]
         {

@@ -1,0 +1,172 @@
+//! The table of operations in the docs of each service, and the links to WorkOS's reference.
+//!
+//! `UPDATE_OPERATIONS=1 cargo test -p workos-tests --test operations` rewrites the tables.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+const HEADING: &str = "//! # Operations\n";
+
+/// Operations that are in no page of the reference.
+const WITHOUT_REFERENCE: [&str; 1] = ["GetFeatureFlagState"];
+
+struct Declaration {
+    name: String,
+    method: String,
+    path: String,
+    reference: Option<String>,
+    is_deprecated: bool,
+}
+
+/// The operations of a service, by its resources.
+type Resources = BTreeMap<(bool, String), Vec<Declaration>>;
+
+fn api() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../workos-core/src/api")
+}
+
+/// The endpoints that a source file declares, in order.
+fn declarations(source: &str) -> Vec<Declaration> {
+    let mut found = Vec::new();
+    for (at, _) in source.match_indices("#[endpoint(") {
+        let rest = &source[at + "#[endpoint(".len()..];
+        let (arguments, rest) = rest.split_once(")]").unwrap();
+        let (attributes, rest) = rest.split_once("pub struct ").unwrap();
+        let name = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap().to_owned();
+        let mut texts = arguments.trim().splitn(3, '"');
+        let method = texts.next().unwrap().trim().to_owned();
+        let path = texts.next().unwrap().to_owned();
+        let reference = texts.next().and_then(|more| more.split_once("reference = \""));
+        let reference = reference.and_then(|(_, page)| page.split_once('"')).map(|(page, _)| page.to_owned());
+        let docs_end = source[..at].rfind("\n\n").unwrap_or(0);
+        let is_deprecated =
+            attributes.contains("#[deprecated") || source[docs_end..at].contains("#[deprecated");
+        found.push(Declaration { name, method, path, reference, is_deprecated });
+    }
+    found
+}
+
+/// `email_change` as `Email change`, `jwt_template` as `JWT template`.
+fn title(stem: &str) -> String {
+    const WORDS: [(&str, &str); 12] = [
+        ("api", "API"),
+        ("cors", "CORS"),
+        ("flags", "Feature flags"),
+        ("fga", "FGA"),
+        ("it", "IT"),
+        ("json", "JSON"),
+        ("jwt", "JWT"),
+        ("oauth", "OAuth"),
+        ("saml", "SAML"),
+        ("sso", "SSO"),
+        ("uris", "URIs"),
+        ("urls", "URLs"),
+    ];
+    let word = |word: &str| {
+        let written = WORDS.iter().find(|(plain, _)| *plain == word).map(|(_, written)| *written);
+        written.unwrap_or(word).to_owned()
+    };
+    let text: Vec<String> = stem.split('_').map(word).collect();
+    let text = text.join(" ");
+    let (first, rest) = text.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// The tables of a service: one per resource, in the order of its files.
+fn tables(resources: &Resources) -> String {
+    let mut out = String::from(HEADING);
+    for ((_, resource), declarations) in resources {
+        if declarations.is_empty() {
+            continue;
+        }
+        if resources.values().filter(|declarations| !declarations.is_empty()).count() > 1 {
+            let _ = write!(out, "//!\n//! ## {}\n", title(resource));
+        }
+        out.push_str("//!\n//! | type | request |\n//! |---|---|\n");
+        for Declaration { name, method, path, reference, .. } in declarations {
+            let request = match reference {
+                Some(page) => format!("[`{method} {path}`](https://workos.com/docs/reference/{page})"),
+                None => format!("`{method} {path}`"),
+            };
+            let _ = writeln!(out, "//! | [`{name}`] | {request} |");
+        }
+    }
+    out
+}
+
+/// The file that holds the docs of each service, with the service's resources.
+fn services() -> Vec<(PathBuf, Resources)> {
+    let mut services = Vec::new();
+    let mut entries: Vec<PathBuf> = fs::read_dir(api()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.push(api().join("../events"));
+    entries.sort();
+    for entry in entries {
+        let stem = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let read = |path: &Path| declarations(&fs::read_to_string(path).unwrap());
+        if entry.is_dir() {
+            let service = stem(&entry);
+            let files = fs::read_dir(&entry).unwrap().map(|file| file.unwrap().path());
+            let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+            // Behind a feature, so that links to it need not resolve.
+            let files = files.filter(|file| !file.ends_with("legacy.rs"));
+            // The resource of the service's own name comes first.
+            let name = |file: &Path| match file.ends_with("mod.rs") {
+                true => (false, service.clone()),
+                false => (true, stem(file)),
+            };
+            let resources = files.map(|file| (name(&file), read(&file))).collect();
+            services.push((entry.join("mod.rs"), resources));
+        } else if !entry.ends_with("mod.rs") {
+            services.push((entry.clone(), BTreeMap::from([((false, stem(&entry)), read(&entry))])));
+        }
+    }
+    services
+}
+
+#[test]
+fn each_service_lists_its_operations() {
+    let mut outdated = Vec::new();
+    let mut count = 0;
+    for (file, resources) in services() {
+        let resources_count: usize = resources.values().map(Vec::len).sum();
+        count += resources_count;
+        if resources_count == 0 {
+            continue;
+        }
+        let source = fs::read_to_string(&file).unwrap();
+        let expected = tables(&resources);
+        if source.contains(&format!("{expected}\n")) {
+            continue;
+        }
+        if std::env::var_os("UPDATE_OPERATIONS").is_none() {
+            outdated.push(format!("{}:\n{expected}", file.display()));
+            continue;
+        }
+        // The module docs end at the first line that is not one of theirs; the table is their last part.
+        let docs: usize =
+            source.lines().take_while(|line| line.starts_with("//!")).map(|line| line.len() + 1).sum();
+        let (docs, rest) = source.split_at(docs);
+        let docs = docs.split_once(HEADING).map_or(docs, |(docs, _)| docs).trim_end_matches("//!\n");
+        fs::write(&file, format!("{docs}//!\n{expected}{rest}")).unwrap();
+    }
+    assert!(count > 271, "{count} operations found");
+    assert!(outdated.is_empty(), "the docs of these services lack operations:\n{}", outdated.join("\n"));
+}
+
+#[test]
+fn each_operation_links_to_the_reference() {
+    for (file, resources) in services() {
+        for declaration in resources.into_values().flatten() {
+            let Declaration { name, reference, is_deprecated, .. } = declaration;
+            if is_deprecated || WITHOUT_REFERENCE.contains(&name.as_str()) {
+                continue;
+            }
+            let page = reference.unwrap_or_else(|| panic!("{name} in {} has no `reference`", file.display()));
+            assert!(!page.is_empty() && !page.starts_with('/') && !page.contains("http"), "{name}: {page}");
+        }
+    }
+}
