@@ -12,8 +12,8 @@ use std::{
 };
 
 use workos_core::{
-    BaseUrl, Config, Endpoint, HttpRequest, HttpResponse, Machine, Now, TransportFailure, drive_blocking,
-    machine::BlockingRuntime,
+    BaseUrl, BlockingRuntime, Config, Endpoint, HttpRequest, HttpResponse, Machine, Now, TransportFailure,
+    drive_blocking,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     testing::{Emulator, Fault},
 };
@@ -109,7 +109,7 @@ fn on_ureq() -> Result<(), Box<dyn Error>> {
 
     emulator.inject(Fault::drop_connection());
     let get = GetOrganization::new("org_01000000000000000000000002");
-    let response = run(&client, config.call(&get, seed)?.full())?;
+    let response = run(&client, config.call_with_response(&get, seed)?)?;
     println!("  dropped connection: {} after {} attempts", response.value.name, response.attempts);
 
     match run(&client, config.call(&GetOrganization::new("org_nobody"), seed)?) {

@@ -202,7 +202,7 @@ async fn retry<T: Transport, R: Runtime>(
         [("status 503", Fault::status(503)), ("dropped connection", Fault::drop_connection())]
     {
         emulator.inject(fault);
-        let answer = client.send_full(GetOrganization::new(&organization.id)).await?;
+        let answer = client.send_with_response(GetOrganization::new(&organization.id)).await?;
         println!("  {name}: {} after {} attempts", answer.value.id, answer.attempts);
     }
     // Not retried, because a second request might create a second organization.

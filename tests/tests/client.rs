@@ -40,7 +40,7 @@ fn full_response_has_value_status_headers_request_id_attempts_and_body() {
     script.expect_any().reply(
         Reply::json(201, r#"{"id":"org_1","name":"Acme","new_field":[1]}"#).header("x-request-id", "req_1"),
     );
-    let full = script.run(script.client().send_full(CreateOrganization::new("Acme"))).unwrap();
+    let full = script.run(script.client().send_with_response(CreateOrganization::new("Acme"))).unwrap();
     assert_eq!(full.value.id, "org_1");
     assert_eq!((full.status.as_u16(), full.attempts, full.request_id()), (201, 2, Some("req_1")));
     assert_eq!(full.headers["content-type"], "application/json");

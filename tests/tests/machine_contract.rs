@@ -91,7 +91,7 @@ fn polling_during_a_send_ends_a_non_idempotent_call_with_unknown_delivery() {
     assert_eq!(error.failure.kind, FailureKind::Interrupted);
     assert_eq!(error.failure.delivery, Delivery::Unknown);
     assert_eq!(error.attempts, 1);
-    assert!(error.to_string().contains("it may have been carried out"), "{error}");
+    assert!(error.to_string().contains("may have been executed"), "{error}");
     for time in [10, 20, 1_000_000] {
         call.handle(Ok(response(200, BODY)));
         assert!(matches!(done(call.poll(at(time))), Err(Error::Finished)));

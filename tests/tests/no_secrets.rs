@@ -145,7 +145,7 @@ fn responses_and_models_hide_secrets() {
     let body = r#"{"id":"user_1","email":"a@b.c","access_token":"s3cr3t"}"#;
     script.expect_operation::<CreateUser>().reply(Reply::json(200, body).header("set-cookie", "s3cr3t"));
     let client = script.client_with(config());
-    let response = script.run(client.send_full(create())).unwrap();
+    let response = script.run(client.send_with_response(create())).unwrap();
     printed.debug(&response);
     printed.debug(&script);
     let json = r#"{"id":"event_1","event":"new.kind","data":{"code":"s3cr3t"}}"#;

@@ -58,10 +58,10 @@ fn spans_have_operation_route_attempts_status_and_request_id_and_no_secret() {
         "workos.attempts=3",
         "http.response.status_code=200",
         "workos.request_id=\"req_77\"",
-        "sending again",
+        "retrying",
         "status=503",
         "workos.operation=\"create_user\"",
-        "error=create_user: no complete answer in time",
+        "error=create_user: no complete response in time",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }

@@ -101,7 +101,7 @@ fn path_parameters_that_would_change_the_path_are_errors() {
         assert!(matches!(error, Error::Encode(_)), "{id:?}");
         assert_eq!(
             error.to_string(),
-            "get_organization: `id` is empty, `.` or `..` and cannot stand in a path"
+            "get_organization: `id` is empty, `.` or `..`, which is not allowed in a path"
         );
         assert!(config.request(&DeleteItContact::new("org_1", id)).is_err());
     }
@@ -110,19 +110,19 @@ fn path_parameters_that_would_change_the_path_are_errors() {
 #[test]
 fn path_and_query_too_long_for_a_uri_are_an_error() {
     let error = Config::new("sk").unwrap().request(&GetOrganization::new("x".repeat(70_000))).unwrap_err();
-    assert_eq!(error.to_string(), "get_organization: path and query are too long for a URI");
+    assert_eq!(error.to_string(), "get_organization: path and query exceed the maximum length of a URI");
 }
 
 #[test]
 fn missing_api_key_is_an_error() {
     let error = Config::without_api_key().request(&GetOrganization::new("org_1")).unwrap_err();
-    assert_eq!(error.to_string(), "get_organization: needs an API key and the configuration has none");
+    assert_eq!(error.to_string(), "get_organization: an API key is required but not configured");
 }
 
 #[test]
 fn missing_client_id_is_an_error() {
     let error = Config::new("sk_test").unwrap().request(&AuthenticateWithCode::new("c")).unwrap_err();
-    assert_eq!(error.to_string(), "authenticate_with_code: needs a client id and the configuration has none");
+    assert_eq!(error.to_string(), "authenticate_with_code: a client ID is required but not configured");
 }
 
 #[test]

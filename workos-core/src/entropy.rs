@@ -1,19 +1,20 @@
-//! Randomness as a value.
+//! Secure random bytes as a value.
 
 use std::fmt;
 
 use zeroize::Zeroizing;
 
 use crate::{
-    client::{RandomUnavailable, Runtime},
     crypto::hmac_sha256,
+    runtime::{RandomUnavailable, Runtime},
 };
 
-/// Random bytes fit for keys, nonces and salts: what [`Runtime::random`] gave, stretched with HMAC-SHA-256.
+/// Random bytes for keys, nonces and salts: a 32-byte seed from [`Runtime::random`], expanded with
+/// HMAC-SHA-256.
 ///
-/// The core casts no dice of its own, so whatever needs chance takes one of these.
-/// [`Client::entropy`](crate::Client::entropy) gives it; without a client take 32 bytes from the operating
-/// system. Each seed is for one value, since the same seed gives the same bytes.
+/// The core generates no randomness, so functions that need it take an `Entropy`. Create one with
+/// [`Client::entropy`](crate::Client::entropy), or from 32 bytes of the operating system if there is no
+/// client. The same seed gives the same bytes, so use each seed for one value only.
 ///
 /// ```
 /// use workos_core::Entropy;
@@ -35,31 +36,32 @@ enum Source {
 }
 
 impl Entropy {
-    /// Stretches 32 random bytes.
+    /// Creates an `Entropy` from 32 secure random bytes.
     #[must_use]
     pub fn from_seed(seed: [u8; 32]) -> Self {
         Self(Source::Seed { seed: Zeroizing::new(seed), blocks: 0 })
     }
 
-    /// Takes a seed from a runtime.
+    /// Creates an `Entropy` with a seed from a runtime.
     ///
     /// # Errors
     ///
-    /// Returns [`RandomUnavailable`] where the runtime has no secure randomness.
+    /// Returns [`RandomUnavailable`] if the runtime has no secure randomness.
     pub fn from_runtime(runtime: &(impl Runtime + ?Sized)) -> Result<Self, RandomUnavailable> {
         let mut seed = Zeroizing::new([0; 32]);
         runtime.random(&mut *seed)?;
         Ok(Self(Source::Seed { seed, blocks: 0 }))
     }
 
-    /// Gives these very bytes, to repeat what another program made, and zeros after them. For tests.
+    /// Creates an `Entropy` that gives the given bytes, followed by zeros. For tests that reproduce the
+    /// output of another program.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn scripted(bytes: impl Into<Vec<u8>>) -> Self {
         Self(Source::Scripted(bytes.into().into()))
     }
 
-    /// Fills the buffer. What one call leaves of a block of 32 bytes is thrown away.
+    /// Fills the buffer. Bytes are generated in blocks of 32; the unused rest of the last block is discarded.
     pub fn fill(&mut self, buffer: &mut [u8]) {
         match &mut self.0 {
             Source::Seed { seed, blocks } => {
@@ -77,7 +79,7 @@ impl Entropy {
         }
     }
 
-    /// So many bytes.
+    /// Returns `N` bytes.
     #[cfg(feature = "auth")]
     pub(crate) fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -97,7 +99,7 @@ mod tests {
     use super::Entropy;
 
     #[test]
-    fn a_seed_gives_the_same_bytes_again_and_never_the_same_block_twice() {
+    fn same_seed_gives_same_bytes_and_no_block_repeats() {
         let (mut one, mut two) = (Entropy::from_seed([1; 32]), Entropy::from_seed([1; 32]));
         assert_eq!(one.bytes::<80>(), two.bytes::<80>());
         let (first, second) = (one.bytes::<32>(), one.bytes::<32>());
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_gives_its_own_bytes() {
+    fn scripted_entropy_gives_its_bytes_then_zeros() {
         let mut entropy = Entropy::scripted([1, 2, 3]);
         assert_eq!((entropy.bytes::<2>(), entropy.bytes::<2>()), ([1, 2], [3, 0]));
     }

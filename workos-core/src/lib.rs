@@ -3,7 +3,7 @@
 //! Every operation of the WorkOS API is a value here. It turns into an [`http::Request`], and the
 //! [`http::Response`] turns back into a value; what happens between is yours. Retries, paging and
 //! whatever else takes several requests are [machines](machine) that say what to send and how long to
-//! wait. The crate opens no socket, reads no clock and casts no dice, so it runs anywhere and its tests
+//! wait. The crate opens no socket, reads no clock and casts no jitter, so it runs anywhere and its tests
 //! need no network.
 //!
 //! ```
@@ -41,13 +41,13 @@
 
 #![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "the macros make public items"))]
 
-// The macros name the crate from outside and from within.
+// Macro expansions name the crate by `::workos_core`, also within the crate itself.
 extern crate self as workos_core;
 // The attributes, known everywhere in the crate.
 #[macro_use]
 extern crate workos_macros;
 
-// First, so that the macros are known to all that follows.
+// First, so that the macros are defined for the following modules.
 #[macro_use]
 pub mod types;
 pub mod endpoint;
@@ -68,8 +68,11 @@ mod declare;
 mod entropy;
 pub mod error;
 pub mod events;
+mod headers;
 pub mod machine;
+pub mod operation;
 pub mod retry;
+pub mod runtime;
 #[cfg(feature = "_seal")]
 pub mod seal;
 #[cfg(feature = "session")]
@@ -78,24 +81,27 @@ pub mod session;
 mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod transport;
 
+#[cfg(feature = "auth")]
+pub use self::client::PublicClient;
 #[cfg(feature = "_hash")]
 pub use self::entropy::Entropy;
 pub use self::{
     api::*,
-    client::{
-        Client, DynTransport, ItemStream, PageStream, RandomUnavailable, Runtime, Sending, SendingFull,
-        Transport,
-    },
+    client::{CallFuture, Client, ItemStream, PageStream},
     config::{BaseUrl, Config, RequestOptions},
     declare::{endpoint, model, object, one_of, open_enum, open_union},
-    endpoint::{Endpoint, HttpRequest, HttpResponse},
+    endpoint::Endpoint,
     error::{ApiError, Delivery, Error, FailureKind, TransportFailure},
-    machine::{Machine, Now, Response, Step, drive, drive_blocking},
+    machine::{Machine, Response, Step, drive, drive_blocking},
+    operation::{HttpRequest, HttpResponse},
     retry::RetryPolicy,
+    runtime::{BlockingRuntime, Now, RandomUnavailable, Runtime},
+    transport::{DynTransport, Transport},
 };
 
-/// What the macros expand to.
+/// Items that macro expansions refer to.
 #[doc(hidden)]
 pub mod __private {
     pub use http;

@@ -1,18 +1,28 @@
-//! When to send again, and after how long: a pure verdict on one answer.
+//! When a call is retried, and after which delay.
 //!
-//! [`RetryPolicy::judge`] knows the operation, the answer, a die that was cast for it and the time;
-//! it waits for nothing and remembers nothing. [`RawCall`](crate::machine::RawCall) acts on it.
+//! [`RetryPolicy::decide`] is a function of the policy, the attempt and its result. It reads no clock and
+//! generates no randomness; both are fields of [`Attempt`]. The only state is the [`RetryBudget`] that calls
+//! may share. [`RawCall`](crate::machine::RawCall) carries out the decision.
 //!
 //! ```
 //! use std::time::Duration;
-//! use workos_core::{Now, RetryPolicy, endpoint::Idempotency, retry::Verdict};
+//! use workos_core::{
+//!     RetryPolicy,
+//!     endpoint::Idempotency,
+//!     retry::{Attempt, RetryDecision, StopReason},
+//!     types::Timestamp,
+//! };
 //!
-//! let mut busy = http::Response::new("".into());
-//! *busy.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
-//! busy.headers_mut().insert("retry-after", http::HeaderValue::from_static("7"));
+//! let mut response = http::Response::new("".into());
+//! *response.status_mut() = http::StatusCode::TOO_MANY_REQUESTS;
+//! response.headers_mut().insert("retry-after", http::HeaderValue::from_static("7"));
 //!
-//! let verdict = RetryPolicy::default().judge(1, Idempotency::NotIdempotent, Ok(&busy), 0, Now::default());
-//! assert_eq!(verdict, Verdict::RetryAfter(Duration::from_secs(7)));
+//! let policy = RetryPolicy::default().max_retries(1);
+//! let first = Attempt::new(1, Idempotency::NotIdempotent, Timestamp::UNIX_EPOCH);
+//! assert_eq!(policy.decide(&first, Ok(&response)), RetryDecision::Retry(Duration::from_secs(7)));
+//!
+//! let second = Attempt::new(2, Idempotency::NotIdempotent, Timestamp::UNIX_EPOCH);
+//! assert_eq!(policy.decide(&second, Ok(&response)), RetryDecision::Stop(StopReason::AttemptsExhausted));
 //! ```
 
 use std::{
@@ -26,40 +36,42 @@ use std::{
 
 use http::StatusCode;
 
+pub use crate::error::StopReason;
 use crate::{
-    endpoint::{HttpResponse, Idempotency},
     error::{Delivery, FailureKind, TransportFailure},
-    machine::Now,
+    headers,
+    operation::{HttpResponse, Idempotency},
     types::Timestamp,
 };
 
-/// When a call is sent again.
+/// When a call is retried, and after which delay.
 ///
-/// | answer | sent again |
+/// | result of an attempt | retried |
 /// |---|---|
-/// | 429 | always: WorkOS refused it |
-/// | no connection | always: it was not sent |
-/// | 408, 500, 502, 503, 504 | if the operation is safe to repeat |
-/// | timeout, connection lost, other failures | if the operation is safe to repeat |
+/// | 429 | always, because WorkOS did not execute the request |
+/// | no connection | always, because the request was not sent |
+/// | 408, 500, 502, 503, 504 | if the operation is idempotent |
+/// | timeout, connection closed, other transport failures | if the operation is idempotent |
 /// | anything else | never |
 ///
-/// Safe to repeat are GETs, and operations with an idempotency key that WorkOS honours.
+/// [Idempotent](Idempotency) are GET requests, and operations with an idempotency key that WorkOS honors.
 ///
-/// The wait doubles from [`base_delay`](Self::base_delay) up to [`max_delay`](Self::max_delay), half of
-/// it fixed and half by chance, and is never shorter than `Retry-After` asks. Where that asks for more
-/// than [`max_retry_after`](Self::max_retry_after), the call ends with its error instead of parking.
+/// The delay doubles with each retry from [`base_delay`](Self::base_delay) up to
+/// [`max_delay`](Self::max_delay). Half of it is fixed and half is random (jitter). It is never shorter than
+/// `Retry-After`. If WorkOS asks for more than [`max_retry_after`](Self::max_retry_after), the call ends with
+/// the error instead of waiting.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How often a call is sent again at the most; 3 unless set.
+    /// Maximum number of retries; 3 by default.
     pub max_retries: u32,
-    /// The wait before the first repetition, before chance takes up to half of it; 500 ms unless set.
+    /// Delay before the first retry, up to half of which the jitter subtracts; 500 ms by default.
     pub base_delay: Duration,
-    /// The longest wait of our own making; 8 s unless set.
+    /// Maximum delay without `Retry-After`; 8 s by default.
     pub max_delay: Duration,
-    /// The longest wait that WorkOS may ask for; 60 s unless set.
+    /// Maximum `Retry-After` to wait for; 60 s by default.
     pub max_retry_after: Duration,
-    /// A limit on repetitions that calls share.
+    /// Limit of retries that several calls share; none by default.
     pub budget: Option<RetryBudget>,
 }
 
@@ -75,30 +87,75 @@ impl Default for RetryPolicy {
     }
 }
 
-/// What to do about an answer.
+/// An attempt of a call: the input of [`RetryPolicy::decide`] besides its result.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// Number of the attempt, starting with 1.
+    pub number: u32,
+    /// Idempotency of the operation.
+    pub idempotency: Idempotency,
+    /// Current time. A `Retry-After` date is measured against it if the response has no `Date`.
+    pub now: Timestamp,
+    /// Time left until the deadline of the call; `None` without a deadline.
+    pub time_left: Option<Duration>,
+    /// Random number for the jitter of the delay; 0 by default, which gives the shortest delay.
+    pub jitter: u64,
+}
+
+impl Attempt {
+    /// Creates an attempt without a deadline and without jitter.
+    #[must_use]
+    pub fn new(number: u32, idempotency: Idempotency, now: Timestamp) -> Self {
+        Self { number, idempotency, now, time_left: None, jitter: 0 }
+    }
+
+    /// Sets the time left until the deadline of the call.
+    #[must_use]
+    pub fn time_left(mut self, time_left: impl Into<Option<Duration>>) -> Self {
+        self.time_left = time_left.into();
+        self
+    }
+
+    /// Sets the random number for the jitter of the delay.
+    #[must_use]
+    pub fn jitter(mut self, jitter: u64) -> Self {
+        self.jitter = jitter;
+        self
+    }
+}
+
+/// The decision of a [`RetryPolicy`] about the result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is final.
-    Final,
-    /// Send again after this long.
-    RetryAfter(Duration),
+pub enum RetryDecision {
+    /// Send the request again after this delay.
+    Retry(Duration),
+    /// The result is final.
+    Stop(StopReason),
+}
+
+/// Which operations are retried after a status or failure.
+enum RetriedFor {
+    AnyOperation,
+    IdempotentOperations,
+    NoOperation,
 }
 
 impl RetryPolicy {
-    /// Never sends again.
+    /// Creates a policy without retries.
     #[must_use]
     pub fn never() -> Self {
         Self { max_retries: 0, ..Self::default() }
     }
 
-    /// Changes how often a call is sent again at the most.
+    /// Sets the maximum number of retries.
     #[must_use]
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self
     }
 
-    /// Changes the wait before the first repetition and the longest one.
+    /// Sets the delay before the first retry and the maximum delay.
     #[must_use]
     pub fn delays(mut self, base_delay: Duration, max_delay: Duration) -> Self {
         self.base_delay = base_delay;
@@ -106,127 +163,148 @@ impl RetryPolicy {
         self
     }
 
-    /// Changes the longest wait that WorkOS may ask for.
+    /// Sets the maximum `Retry-After` to wait for.
     #[must_use]
     pub fn max_retry_after(mut self, max_retry_after: Duration) -> Self {
         self.max_retry_after = max_retry_after;
         self
     }
 
-    /// Shares a limit on repetitions with other calls.
+    /// Sets a limit of retries that several calls share.
     #[must_use]
     pub fn budget(mut self, budget: RetryBudget) -> Self {
         self.budget = Some(budget);
         self
     }
 
-    /// Judges the answer to attempt number `attempt` (from 1). `dice` is any number, cast anew for
-    /// each attempt; `now` measures a `Retry-After` date where the response has no `Date`.
+    /// Decides whether a call is retried after the result of an attempt. Call this method once for each
+    /// result: a retry takes a token from the [`budget`](Self::budget), and a success returns a part of one.
     ///
-    /// The shared budget is not asked here, since asking spends of it.
+    /// A token is taken only if nothing else prevents the retry. [`StopReason`] lists the reasons in the
+    /// order in which they are checked.
     #[must_use]
-    pub fn judge(
+    pub fn decide(
         &self,
-        attempt: u32,
-        idempotency: Idempotency,
-        answer: Result<&HttpResponse, &TransportFailure>,
-        dice: u64,
-        now: Now,
-    ) -> Verdict {
-        let repeatable = match answer {
+        attempt: &Attempt,
+        result: Result<&HttpResponse, &TransportFailure>,
+    ) -> RetryDecision {
+        match self.delay(attempt, result) {
+            Ok(delay) => RetryDecision::Retry(delay),
+            Err(reason) => RetryDecision::Stop(reason),
+        }
+    }
+
+    fn delay(
+        &self,
+        attempt: &Attempt,
+        result: Result<&HttpResponse, &TransportFailure>,
+    ) -> Result<Duration, StopReason> {
+        if result.is_ok_and(|response| response.status().is_success()) {
+            if let Some(budget) = &self.budget {
+                budget.credit();
+            }
+            return Err(StopReason::Success);
+        }
+        match RetriedFor::of(result) {
+            RetriedFor::NoOperation => return Err(StopReason::NotRetryable),
+            RetriedFor::IdempotentOperations if attempt.idempotency == Idempotency::NotIdempotent => {
+                return Err(StopReason::NotIdempotent);
+            }
+            RetriedFor::IdempotentOperations | RetriedFor::AnyOperation => {}
+        }
+        if attempt.number > self.max_retries {
+            return Err(StopReason::AttemptsExhausted);
+        }
+        let retry_after = result
+            .ok()
+            .and_then(|response| headers::retry_after(response, Some(attempt.now)))
+            .unwrap_or_default();
+        if retry_after > self.max_retry_after {
+            return Err(StopReason::RetryAfterTooLong);
+        }
+        let delay = self.backoff(attempt.number, attempt.jitter).max(retry_after);
+        if attempt.time_left.is_some_and(|left| left <= delay) {
+            return Err(StopReason::DeadlineReached);
+        }
+        if self.budget.as_ref().is_some_and(|budget| !budget.take()) {
+            return Err(StopReason::BudgetExhausted);
+        }
+        Ok(delay)
+    }
+
+    /// Returns the exponential delay after attempt number `attempt`: half of it fixed, half random.
+    fn backoff(&self, attempt: u32, jitter: u64) -> Duration {
+        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
+        let half = self.base_delay.saturating_mul(doubled).min(self.max_delay) / 2;
+        // 32 random bits are precise enough, and keep the product within 128 bits.
+        let random = (half.as_nanos() * u128::from(jitter >> 32)) >> 32;
+        half.saturating_add(Duration::from_nanos(u64::try_from(random).unwrap_or(u64::MAX)))
+    }
+}
+
+impl RetriedFor {
+    fn of(result: Result<&HttpResponse, &TransportFailure>) -> Self {
+        match result {
             Ok(response) => match response.status() {
-                StatusCode::TOO_MANY_REQUESTS => true,
+                StatusCode::TOO_MANY_REQUESTS => Self::AnyOperation,
                 StatusCode::REQUEST_TIMEOUT
                 | StatusCode::INTERNAL_SERVER_ERROR
                 | StatusCode::BAD_GATEWAY
                 | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT => idempotency != Idempotency::NotIdempotent,
-                _ => false,
+                | StatusCode::GATEWAY_TIMEOUT => Self::IdempotentOperations,
+                _ => Self::NoOperation,
             },
             Err(failure) => match (failure.kind, failure.delivery) {
-                (FailureKind::BodyTooLarge | FailureKind::Unsupported, _) => false,
-                (_, Delivery::NotSent) => true,
-                (_, Delivery::Unknown) => idempotency != Idempotency::NotIdempotent,
+                (FailureKind::BodyTooLarge | FailureKind::Unsupported, _) => Self::NoOperation,
+                (_, Delivery::NotSent) => Self::AnyOperation,
+                (_, Delivery::Unknown) => Self::IdempotentOperations,
             },
-        };
-        if !repeatable || attempt > self.max_retries {
-            return Verdict::Final;
         }
-        let asked =
-            answer.ok().and_then(|response| retry_after(response, Some(now.wall))).unwrap_or_default();
-        if asked > self.max_retry_after {
-            return Verdict::Final;
-        }
-        Verdict::RetryAfter(self.backoff(attempt, dice).max(asked))
-    }
-
-    /// The wait after attempt number `attempt`: exponential, half of it fixed, half by chance.
-    fn backoff(&self, attempt: u32, dice: u64) -> Duration {
-        let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
-        let half = self.base_delay.saturating_mul(doubled).min(self.max_delay) / 2;
-        // 32 bits of chance are plenty, and keep the product within 128.
-        let chance = (half.as_nanos() * u128::from(dice >> 32)) >> 32;
-        half.saturating_add(Duration::from_nanos(u64::try_from(chance).unwrap_or(u64::MAX)))
     }
 }
 
-/// How long the response asks to wait: seconds, or an HTTP date (RFC 9110, 10.2.3) against the
-/// response's own `Date`, which makes the two clocks' difference harmless, or else against `now`.
-pub(crate) fn retry_after(response: &HttpResponse, now: Option<Timestamp>) -> Option<Duration> {
-    let header = |name| response.headers().get(name)?.to_str().ok();
-    let asked = header("retry-after")?.trim();
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let until = httpdate::parse_http_date(asked).ok()?;
-    match header("date").and_then(|date| httpdate::parse_http_date(date).ok()) {
-        Some(date) => Some(until.duration_since(date).unwrap_or_default()),
-        None => Some(Timestamp::from(until).saturating_duration_since(now?)),
-    }
-}
-
-/// A limit on repetitions that calls share, so that a fault of WorkOS does not multiply the traffic
-/// of a whole program: a bucket of tokens. Each repetition takes one; each success gives a part of
-/// one back. An empty bucket means that a call's first failure is its last.
+/// A limit of retries that several calls share, so that an outage of WorkOS does not multiply the traffic of
+/// a program: a token bucket. Each retry takes a token, and each success returns a tenth of one. Calls are
+/// not retried while the bucket is empty.
 ///
 /// Clones share the bucket.
 #[derive(Clone)]
 pub struct RetryBudget(Arc<Bucket>);
 
 struct Bucket {
-    /// In parts of a token.
+    /// Tokens in units of 1/[`RetryBudget::PARTS`].
     left: AtomicU32,
     capacity: u32,
 }
 
 impl RetryBudget {
-    /// How many successes give back one repetition.
+    /// The number of successes that return one token.
     const PARTS: u32 = 10;
 
-    /// A bucket with room for so many repetitions, full at first. Ten successes give back one.
+    /// Creates a full bucket for `retries` tokens.
     #[must_use]
-    pub fn new(repetitions: u32) -> Self {
-        let capacity = repetitions.saturating_mul(Self::PARTS);
+    pub fn new(retries: u32) -> Self {
+        let capacity = retries.saturating_mul(Self::PARTS);
         Self(Arc::new(Bucket { left: AtomicU32::new(capacity), capacity }))
     }
 
-    /// How many repetitions are left.
+    /// Returns how many retries are left.
     #[must_use]
     pub fn left(&self) -> u32 {
         self.0.left.load(Ordering::Relaxed) / Self::PARTS
     }
 
-    /// Takes a repetition out, if there is one.
-    pub(crate) fn take(&self) -> bool {
+    /// Takes a token. Returns `false` if there is none.
+    fn take(&self) -> bool {
         let take = |left: u32| left.checked_sub(Self::PARTS);
         self.0.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
-    /// Gives back what a success earns.
-    pub(crate) fn succeed(&self) {
-        let give = |left: u32| Some(left.saturating_add(1).min(self.0.capacity));
-        // The closure never declines.
-        let _ = self.0.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+    /// Returns a part of a token after a success.
+    fn credit(&self) {
+        let credit = |left: u32| Some(left.saturating_add(1).min(self.0.capacity));
+        // The closure always returns a value.
+        let _ = self.0.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, credit);
     }
 }
 
@@ -240,11 +318,11 @@ impl fmt::Debug for RetryBudget {
 mod tests {
     use http::Response;
 
-    use super::*;
+    use super::{RetryDecision::Stop, StopReason::*, *};
 
-    const SOON: Verdict = Verdict::RetryAfter(Duration::from_millis(250));
+    const SHORTEST: RetryDecision = RetryDecision::Retry(Duration::from_millis(250));
 
-    fn answer(status: u16, headers: &[(&'static str, &str)]) -> HttpResponse {
+    fn response(status: u16, headers: &[(&'static str, &str)]) -> HttpResponse {
         let mut response = Response::builder().status(status);
         for (name, value) in headers {
             response = response.header(*name, *value);
@@ -252,79 +330,91 @@ mod tests {
         response.body("".into()).unwrap()
     }
 
-    fn judge(
-        attempt: u32,
+    fn attempt(number: u32, idempotency: Idempotency) -> Attempt {
+        Attempt::new(number, idempotency, "2026-01-15T12:00:00Z".parse().unwrap())
+    }
+
+    fn decide(
+        number: u32,
         idempotency: Idempotency,
-        answer: Result<&HttpResponse, &TransportFailure>,
-    ) -> Verdict {
-        let now = Now { wall: "2026-01-15T12:00:00Z".parse().unwrap(), mono: Duration::ZERO };
-        RetryPolicy::default().judge(attempt, idempotency, answer, 0, now)
+        result: Result<&HttpResponse, &TransportFailure>,
+    ) -> RetryDecision {
+        RetryPolicy::default().decide(&attempt(number, idempotency), result)
     }
 
     #[test]
-    fn statuses_are_repeated_where_the_table_says_so() {
-        for (status, safe, unsafe_) in [
-            (200, Verdict::Final, Verdict::Final),
-            (301, Verdict::Final, Verdict::Final),
-            (400, Verdict::Final, Verdict::Final),
-            (401, Verdict::Final, Verdict::Final),
-            (404, Verdict::Final, Verdict::Final),
-            (408, SOON, Verdict::Final),
-            (409, Verdict::Final, Verdict::Final),
-            (422, Verdict::Final, Verdict::Final),
-            (429, SOON, SOON),
-            (500, SOON, Verdict::Final),
-            (501, Verdict::Final, Verdict::Final),
-            (502, SOON, Verdict::Final),
-            (503, SOON, Verdict::Final),
-            (504, SOON, Verdict::Final),
-            (505, Verdict::Final, Verdict::Final),
+    fn decide_retries_statuses_by_idempotency() {
+        for (status, idempotent, not_idempotent) in [
+            (200, Stop(Success), Stop(Success)),
+            (204, Stop(Success), Stop(Success)),
+            (301, Stop(NotRetryable), Stop(NotRetryable)),
+            (400, Stop(NotRetryable), Stop(NotRetryable)),
+            (401, Stop(NotRetryable), Stop(NotRetryable)),
+            (404, Stop(NotRetryable), Stop(NotRetryable)),
+            (408, SHORTEST, Stop(NotIdempotent)),
+            (409, Stop(NotRetryable), Stop(NotRetryable)),
+            (422, Stop(NotRetryable), Stop(NotRetryable)),
+            (429, SHORTEST, SHORTEST),
+            (500, SHORTEST, Stop(NotIdempotent)),
+            (501, Stop(NotRetryable), Stop(NotRetryable)),
+            (502, SHORTEST, Stop(NotIdempotent)),
+            (503, SHORTEST, Stop(NotIdempotent)),
+            (504, SHORTEST, Stop(NotIdempotent)),
+            (505, Stop(NotRetryable), Stop(NotRetryable)),
         ] {
-            let response = answer(status, &[]);
-            assert_eq!(judge(1, Idempotency::Idempotent, Ok(&response)), safe, "{status}");
-            assert_eq!(judge(1, Idempotency::WithKey, Ok(&response)), safe, "{status}");
-            assert_eq!(judge(1, Idempotency::NotIdempotent, Ok(&response)), unsafe_, "{status}");
+            let response = response(status, &[]);
+            assert_eq!(decide(1, Idempotency::Idempotent, Ok(&response)), idempotent, "{status}");
+            assert_eq!(decide(1, Idempotency::WithKey, Ok(&response)), idempotent, "{status}");
+            assert_eq!(decide(1, Idempotency::NotIdempotent, Ok(&response)), not_idempotent, "{status}");
         }
     }
 
     #[test]
-    fn failures_are_repeated_by_kind_and_delivery() {
+    fn decide_retries_failures_by_kind_and_delivery() {
         use FailureKind::*;
-        for (kind, delivery, safe, unsafe_) in [
-            (Connect, Delivery::NotSent, SOON, SOON),
-            (Connect, Delivery::Unknown, SOON, Verdict::Final),
-            (Timeout, Delivery::Unknown, SOON, Verdict::Final),
-            (Timeout, Delivery::NotSent, SOON, SOON),
-            (Interrupted, Delivery::Unknown, SOON, Verdict::Final),
-            (Interrupted, Delivery::NotSent, SOON, SOON),
-            (Other, Delivery::Unknown, SOON, Verdict::Final),
-            (BodyTooLarge, Delivery::Unknown, Verdict::Final, Verdict::Final),
-            (Unsupported, Delivery::NotSent, Verdict::Final, Verdict::Final),
+        for (kind, delivery, idempotent, not_idempotent) in [
+            (Connect, Delivery::NotSent, SHORTEST, SHORTEST),
+            (Connect, Delivery::Unknown, SHORTEST, Stop(NotIdempotent)),
+            (Timeout, Delivery::Unknown, SHORTEST, Stop(NotIdempotent)),
+            (Timeout, Delivery::NotSent, SHORTEST, SHORTEST),
+            (Interrupted, Delivery::Unknown, SHORTEST, Stop(NotIdempotent)),
+            (Interrupted, Delivery::NotSent, SHORTEST, SHORTEST),
+            (Other, Delivery::Unknown, SHORTEST, Stop(NotIdempotent)),
+            (BodyTooLarge, Delivery::Unknown, Stop(NotRetryable), Stop(NotRetryable)),
+            (Unsupported, Delivery::NotSent, Stop(NotRetryable), Stop(NotRetryable)),
         ] {
             let failure = TransportFailure::new(kind, delivery);
-            assert_eq!(judge(1, Idempotency::Idempotent, Err(&failure)), safe, "{kind:?} {delivery:?}");
-            assert_eq!(judge(1, Idempotency::NotIdempotent, Err(&failure)), unsafe_, "{kind:?} {delivery:?}");
+            assert_eq!(
+                decide(1, Idempotency::Idempotent, Err(&failure)),
+                idempotent,
+                "{kind:?} {delivery:?}"
+            );
+            assert_eq!(
+                decide(1, Idempotency::NotIdempotent, Err(&failure)),
+                not_idempotent,
+                "{kind:?} {delivery:?}"
+            );
         }
     }
 
     #[test]
-    fn retry_after_is_honoured_up_to_the_cap() {
-        let seconds = |seconds| Verdict::RetryAfter(Duration::from_secs(seconds));
-        for (headers, verdict) in [
+    fn decide_waits_for_retry_after_up_to_the_maximum() {
+        let seconds = |seconds| RetryDecision::Retry(Duration::from_secs(seconds));
+        for (headers, decision) in [
             (&[("retry-after", "7")][..], seconds(7)),
             (&[("retry-after", " 60 ")], seconds(60)),
-            (&[("retry-after", "61")], Verdict::Final),
-            (&[("retry-after", "86400")], Verdict::Final),
-            (&[("retry-after", "18446744073709551616")], SOON),
-            (&[("retry-after", "0")], SOON),
-            (&[("retry-after", "-5")], SOON),
-            (&[("retry-after", "1.5")], SOON),
-            (&[("retry-after", "soon")], SOON),
-            // A date, against `now`, which is noon.
+            (&[("retry-after", "61")], Stop(RetryAfterTooLong)),
+            (&[("retry-after", "86400")], Stop(RetryAfterTooLong)),
+            (&[("retry-after", "18446744073709551616")], SHORTEST),
+            (&[("retry-after", "0")], SHORTEST),
+            (&[("retry-after", "-5")], SHORTEST),
+            (&[("retry-after", "1.5")], SHORTEST),
+            (&[("retry-after", "soon")], SHORTEST),
+            // A date without `Date` is measured against `now`, which is noon.
             (&[("retry-after", "Thu, 15 Jan 2026 12:00:09 GMT")], seconds(9)),
-            (&[("retry-after", "Thu, 15 Jan 2026 11:00:00 GMT")], SOON),
-            (&[("retry-after", "Thu, 15 Jan 2026 13:00:00 GMT")], Verdict::Final),
-            // A date against the server's own, whose clock is an hour behind.
+            (&[("retry-after", "Thu, 15 Jan 2026 11:00:00 GMT")], SHORTEST),
+            (&[("retry-after", "Thu, 15 Jan 2026 13:00:00 GMT")], Stop(RetryAfterTooLong)),
+            // A date is measured against `Date`, here of a server with a clock one hour behind.
             (
                 &[
                     ("retry-after", "Thu, 15 Jan 2026 11:00:04 GMT"),
@@ -333,22 +423,67 @@ mod tests {
                 seconds(4),
             ),
         ] {
-            assert_eq!(judge(1, Idempotency::Idempotent, Ok(&answer(429, headers))), verdict, "{headers:?}");
+            assert_eq!(
+                decide(1, Idempotency::Idempotent, Ok(&response(429, headers))),
+                decision,
+                "{headers:?}"
+            );
         }
     }
 
     #[test]
-    fn attempts_end() {
-        let response = answer(429, &[]);
-        assert_ne!(judge(3, Idempotency::Idempotent, Ok(&response)), Verdict::Final);
-        assert_eq!(judge(4, Idempotency::Idempotent, Ok(&response)), Verdict::Final);
-        assert_eq!(judge(u32::MAX, Idempotency::Idempotent, Ok(&response)), Verdict::Final);
-        let never = RetryPolicy::never().judge(1, Idempotency::Idempotent, Ok(&response), 0, Now::default());
-        assert_eq!(never, Verdict::Final);
+    fn decide_stops_after_max_retries() {
+        let response = response(429, &[]);
+        let decide = |number| decide(number, Idempotency::Idempotent, Ok(&response));
+        assert!(matches!(decide(3), RetryDecision::Retry(_)));
+        assert_eq!(decide(4), Stop(AttemptsExhausted));
+        assert_eq!(decide(u32::MAX), Stop(AttemptsExhausted));
+        let never = RetryPolicy::never().decide(&attempt(1, Idempotency::Idempotent), Ok(&response));
+        assert_eq!(never, Stop(AttemptsExhausted));
     }
 
     #[test]
-    fn the_wait_doubles_between_half_and_whole_up_to_the_longest() {
+    fn decide_stops_if_the_deadline_would_pass_during_the_delay() {
+        let response = response(503, &[]);
+        for (time_left, decision) in [
+            (None, SHORTEST),
+            (Some(Duration::MAX), SHORTEST),
+            (Some(Duration::from_millis(251)), SHORTEST),
+            (Some(Duration::from_millis(250)), Stop(DeadlineReached)),
+            (Some(Duration::ZERO), Stop(DeadlineReached)),
+        ] {
+            let attempt = attempt(1, Idempotency::Idempotent).time_left(time_left);
+            assert_eq!(RetryPolicy::default().decide(&attempt, Ok(&response)), decision, "{time_left:?}");
+        }
+    }
+
+    #[test]
+    fn decide_reports_the_first_reason_and_takes_a_token_only_for_a_retry() {
+        let budget = RetryBudget::new(1);
+        let policy = RetryPolicy::default().budget(budget.clone());
+        let (rejected, unavailable) = (response(404, &[]), response(503, &[]));
+        let (slow, success) = (response(429, &[("retry-after", "61")]), response(200, &[]));
+        let expired = |number, idempotency| attempt(number, idempotency).time_left(Duration::ZERO);
+        // Each row also has the reasons of the rows below, except for the budget, which is full.
+        for (attempt, response, reason) in [
+            (expired(4, Idempotency::NotIdempotent), &success, Success),
+            (expired(4, Idempotency::NotIdempotent), &rejected, NotRetryable),
+            (expired(4, Idempotency::NotIdempotent), &unavailable, NotIdempotent),
+            (expired(4, Idempotency::Idempotent), &slow, AttemptsExhausted),
+            (expired(3, Idempotency::Idempotent), &slow, RetryAfterTooLong),
+            (expired(3, Idempotency::Idempotent), &unavailable, DeadlineReached),
+        ] {
+            assert_eq!(policy.decide(&attempt, Ok(response)), Stop(reason));
+            assert_eq!(budget.left(), 1, "{reason}");
+        }
+        assert_eq!(policy.decide(&attempt(1, Idempotency::Idempotent), Ok(&unavailable)), SHORTEST);
+        assert_eq!(budget.left(), 0);
+        let next = policy.decide(&attempt(1, Idempotency::Idempotent), Ok(&unavailable));
+        assert_eq!(next, Stop(BudgetExhausted));
+    }
+
+    #[test]
+    fn backoff_doubles_up_to_max_delay_with_half_of_it_random() {
         let policy = RetryPolicy::default();
         for (attempt, whole) in
             [(1, 500), (2, 1_000), (3, 2_000), (4, 4_000), (5, 8_000), (6, 8_000), (u32::MAX, 8_000)]
@@ -362,34 +497,37 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_runs_dry_and_refills_with_successes() {
+    fn budget_is_exhausted_by_retries_and_refilled_by_successes() {
         let budget = RetryBudget::new(2);
         assert!(budget.take() && budget.clone().take() && !budget.take());
         for _ in 0..9 {
-            budget.succeed();
+            budget.credit();
         }
         assert!(!budget.take());
-        budget.succeed();
+        budget.credit();
         assert!(budget.take() && !budget.take());
         for _ in 0..100 {
-            budget.succeed();
+            budget.credit();
         }
         assert_eq!(budget.left(), 2);
     }
 
     proptest::proptest! {
         #[test]
-        fn no_policy_and_no_header_panic(
-            attempt: u32, dice: u64, base: u64, max: u64, retry_after in "\\PC*", seconds: i64
+        fn decide_accepts_any_policy_and_header(
+            number: u32, jitter: u64, base: u64, max: u64, retry_after in "\\PC*", seconds: i64, left: Option<u64>
         ) {
             let policy = RetryPolicy::default()
                 .max_retries(u32::MAX)
                 .delays(Duration::from_nanos(base), Duration::from_secs(max));
             if let Ok(value) = http::HeaderValue::from_str(&retry_after) {
-                let mut response = answer(429, &[]);
+                let mut response = response(429, &[]);
                 response.headers_mut().insert("retry-after", value);
-                let now = Now { wall: Timestamp::from_unix_seconds(seconds), mono: Duration::MAX };
-                let _ = policy.judge(attempt, Idempotency::Idempotent, Ok(&response), dice, now);
+                let now = Timestamp::from_unix_seconds(seconds);
+                let attempt = Attempt::new(number, Idempotency::Idempotent, now)
+                    .jitter(jitter)
+                    .time_left(left.map(Duration::from_nanos));
+                let _ = policy.decide(&attempt, Ok(&response));
             }
         }
     }

@@ -11,7 +11,7 @@ use tokio::net::TcpSocket;
 use workos_reqwest::{
     Client, TokioRuntime, Transport,
     workos_core::{
-        BaseUrl, Config, Delivery, Error, FailureKind, RetryPolicy, Sending,
+        BaseUrl, CallFuture, Config, Delivery, Error, FailureKind, RetryPolicy,
         organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
     },
 };
@@ -35,7 +35,7 @@ fn is_send<T: Send>(value: T) -> T {
 
 /// A struct of a program that names the type of a call.
 struct Waiting {
-    call: Sending<Organization, Transport, TokioRuntime>,
+    call: CallFuture<Organization, Transport, TokioRuntime>,
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn calls_can_be_stored_joined_and_spawned() {
     let client = Client::new(config(&base_url), Transport::from(reqwest), TokioRuntime::new());
 
     let waiting = is_send(Waiting { call: client.send(GetOrganization::new("org_1")) });
-    let spawned = tokio::spawn(client.send_full(CreateOrganization::new("Acme")));
+    let spawned = tokio::spawn(client.send_with_response(CreateOrganization::new("Acme")));
     let mut pages = is_send(client.pages(ListOrganizations::new()));
     let mut items = is_send(client.pages(ListOrganizations::new()).items());
     let all = is_send(client.pages(ListOrganizations::new()).collect(100));

@@ -21,7 +21,7 @@ fn futures_of_send_client_are_send() {
         let organization = send(client.send(GetOrganization::new("org_1"))).await?;
         let mut organizations = send(client.pages(ListOrganizations::new()).items());
         let next = organizations.next().await?.unwrap_or(organization);
-        client.send_full(GetOrganization::new(next.id)).await.map(|response| response.value.name)
+        client.send_with_response(GetOrganization::new(next.id)).await.map(|response| response.value.name)
     }
     let client = send(workos_wasm::send_client(Config::without_api_key()));
     drop(send(call(client)));

@@ -9,8 +9,8 @@
 
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 use workos_core::{
-    BaseUrl, Entropy, Error,
-    auth::{CodeVerifier, InvalidCodeVerifier, PublicClient, PublicConfig, State},
+    BaseUrl, Entropy, Error, PublicClient,
+    auth::{CodeVerifier, InvalidCodeVerifier, PublicConfig, State},
     types::RedirectUrl,
     user_management::{AuthenticateWithCodeAndVerifier, AuthorizationProvider, AuthorizationUrl},
 };

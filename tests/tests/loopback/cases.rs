@@ -59,7 +59,7 @@ async fn fault<A: Adapter>(kind: FailureKind, reply: impl Fn(Arc<Notify>) -> Rep
 pub(crate) async fn complete_response<A: Adapter>() {
     let (server, client) = serving::<A>([Reply::json(ACME), Reply::json(ACME)]).await;
     assert_eq!(client.send(get()).await.unwrap().name, "Acme");
-    let full = client.send_full(post()).await.unwrap();
+    let full = client.send_with_response(post()).await.unwrap();
     assert_eq!((full.status.as_u16(), full.attempts), (200, 1));
     assert_eq!(full.body, ACME);
 
@@ -310,7 +310,7 @@ pub(crate) async fn bad_gateway<A: Adapter>() {
 pub(crate) async fn service_unavailable<A: Adapter>() {
     let reply = || Reply::response("503 Service Unavailable", &[], "");
     let (server, client) = serving::<A>([reply(), Reply::json(ACME)]).await;
-    let full = client.send_full(get()).await.unwrap();
+    let full = client.send_with_response(get()).await.unwrap();
     assert_eq!((full.attempts, server.count()), (2, 2));
 
     let (server, client) = serving::<A>([reply()]).await;

@@ -89,7 +89,7 @@ fn unique(what: &str) -> Result<String, Failure> {
 async fn call(base_url: &str) -> Result<(), Failure> {
     let client = client(base_url, "")?;
     let made = client.send(CreateOrganization::new("Acmé ✓")).await?;
-    let read = client.send_full(GetOrganization::new(&made.id)).await?;
+    let read = client.send_with_response(GetOrganization::new(&made.id)).await?;
     expect("the organization is the created one", read.value == made && made.name == "Acmé ✓")?;
     expect("the response has a request ID", read.request_id().is_some())
 }
@@ -120,7 +120,7 @@ async fn paging(base_url: &str) -> Result<(), Failure> {
 async fn retry(base_url: &str) -> Result<(), Failure> {
     let path = format!("/once-503/{}", unique("retry")?);
     let client = client(base_url, &path)?;
-    let listed = client.send_full(ListOrganizations::new()).await?;
+    let listed = client.send_with_response(ListOrganizations::new()).await?;
     expect("the call took two attempts", listed.attempts == 2)
 }
 
@@ -131,7 +131,7 @@ async fn broken_body(base_url: &str) -> Result<(), Failure> {
     let Error::Transport(error) = error else { return Err(error.into()) };
     expect("the failure is an interrupted response", error.failure.kind == FailureKind::Interrupted)?;
     let path = format!("/once-cut/{}", unique("cut")?);
-    let listed = client(base_url, &path)?.send_full(ListOrganizations::new()).await?;
+    let listed = client(base_url, &path)?.send_with_response(ListOrganizations::new()).await?;
     expect("the call took two attempts", listed.attempts == 2)
 }
 

@@ -10,7 +10,7 @@ use crate::{
     config::{Config, RequestOptions},
     endpoint::HttpResponse,
     error::{Error, ErrorCode, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     types::Secret,
     user_management::{
         AuthenticateResponse, AuthenticateWithDeviceCode, AuthorizeDevice, DeviceAuthorization,
@@ -92,7 +92,7 @@ impl Config {
 /// for the codes is not.
 pub struct DeviceLogin {
     config: Config,
-    dice: Dice,
+    jitter: Jitter,
     state: State,
     device_code: Option<Secret>,
     interval: Duration,
@@ -155,7 +155,7 @@ impl DeviceLogin {
     fn new(config: &Config, state: State, seed: u64) -> Self {
         Self {
             config: config.clone(),
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             state,
             device_code: None,
             interval: INTERVAL,
@@ -182,7 +182,7 @@ impl DeviceLogin {
         let Some(device_code) = &self.device_code else { return Err(Error::Finished) };
         let deadline = self.config.overall_deadline().map_or(remaining, |deadline| deadline.min(remaining));
         let config = self.config.clone().with(RequestOptions::new().deadline(deadline));
-        config.call(&AuthenticateWithDeviceCode::new(device_code), self.dice.cast())
+        config.call(&AuthenticateWithDeviceCode::new(device_code), self.jitter.next_u64())
     }
 
     /// Returns the delay before the next poll.
@@ -246,7 +246,7 @@ impl Machine for DeviceLogin {
         loop {
             match mem::replace(&mut self.state, State::Done) {
                 State::Done => return Step::Done(Err(DeviceLoginError::Failed(Error::Finished))),
-                State::Start => match self.config.call(&AuthorizeDevice::new(), self.dice.cast()) {
+                State::Start => match self.config.call(&AuthorizeDevice::new(), self.jitter.next_u64()) {
                     Ok(call) => self.state = State::Authorize(call),
                     Err(error) => return Step::Done(Err(DeviceLoginError::Failed(error))),
                 },

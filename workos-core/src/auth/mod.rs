@@ -49,7 +49,7 @@ mod device;
 mod nested;
 mod pkce;
 mod pkce_cookie;
-mod public_client;
+mod public_config;
 mod return_pathname;
 mod sign_in;
 mod step;
@@ -62,7 +62,7 @@ pub use self::{
         CallbackError, CreateAuthorizationError, PkceAuthorization, PkceCookies, RejectedCallback,
         VerifiedCallback,
     },
-    public_client::{PublicAuthorization, PublicClient, PublicConfig, PublicEndpoint, PublicRedirect},
+    public_config::{PublicAuthorization, PublicConfig, PublicEndpoint, PublicRedirect},
     return_pathname::sanitize_return_pathname,
     sign_in::*,
     step::*,

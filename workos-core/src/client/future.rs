@@ -1,5 +1,5 @@
-//! The futures of calls, as types with names: they can be stored in a struct, and hold neither the
-//! endpoint nor a borrow of the client.
+//! The futures of calls as named types, which can be stored in a struct. They contain neither the endpoint
+//! nor a borrow of the client.
 
 use std::{
     fmt,
@@ -9,41 +9,34 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::{Io, Runtime, Transport};
+use super::Io;
 use crate::{
     error::Error,
-    machine::{Answer, Call, Decode, Driver, RawCall, Response},
+    machine::{Decode, Driver, RawCall, RawResponse},
+    runtime::Runtime,
+    transport::Transport,
 };
 
 pin_project_lite::pin_project! {
-    /// A call under way, with its value as the output. Made by [`Client::send`](super::Client::send).
+    /// The future of a call, including retries. The output is the decoded value, or a
+    /// [`Response`](crate::Response) with the value.
     ///
-    /// Dropping it cancels what is under way.
+    /// Created by [`Client::send`](super::Client::send) and
+    /// [`Client::send_with_response`](super::Client::send_with_response). Dropping the future cancels the
+    /// outstanding request.
     #[must_use = "a call does nothing until it is awaited"]
-    pub struct Sending<O, T: Transport, R: Runtime> {
+    pub struct CallFuture<O, T: Transport, R: Runtime> {
         #[pin]
-        answering: Answering<T, R>,
+        raw: RawCallFuture<T, R>,
         decode: Decode<O>,
     }
 }
 
 pin_project_lite::pin_project! {
-    /// A call under way, with the whole [`Response`] as the output. Made by
-    /// [`Client::send_full`](super::Client::send_full).
-    ///
-    /// Dropping it cancels what is under way.
-    #[must_use = "a call does nothing until it is awaited"]
-    pub struct SendingFull<O, T: Transport, R: Runtime> {
-        #[pin]
-        sending: Sending<O, T, R>,
-    }
-}
-
-pin_project_lite::pin_project! {
-    /// What both have in common. Not generic over the output, so it is compiled once a transport.
-    struct Answering<T: Transport, R: Runtime> {
+    /// The part of a call that does not depend on its output, so that it is compiled once for each transport.
+    struct RawCallFuture<T: Transport, R: Runtime> {
         io: Arc<Io<T, R>>,
-        // The error of an endpoint that could not be encoded is taken by the first poll.
+        // The first poll takes the error of a request that could not be created.
         call: Result<RawCall, Option<Error>>,
         span: Span,
         #[pin]
@@ -51,42 +44,25 @@ pin_project_lite::pin_project! {
     }
 }
 
-impl<O, T: Transport, R: Runtime> Sending<O, T, R> {
-    pub(super) fn new(io: Arc<Io<T, R>>, call: Result<Call<O>, Error>) -> Self {
-        let (call, decode) = match call.map(Call::into_parts) {
-            Ok((raw, decode)) => (Ok(raw), decode),
-            // Never called: there is no answer to decode.
-            Err(error) => (Err(Some(error)), (|_| Err(Error::Finished)) as Decode<O>),
-        };
-        let span = Span::of(call.as_ref().ok());
-        Self { answering: Answering { io, call, span, driver: Driver::default() }, decode }
-    }
-
-    pub(super) fn full(self) -> SendingFull<O, T, R> {
-        SendingFull { sending: self }
+impl<O, T: Transport, R: Runtime> CallFuture<O, T, R> {
+    pub(super) fn new(io: Arc<Io<T, R>>, call: Result<RawCall, Error>, decode: Decode<O>) -> Self {
+        let call = call.map_err(Some);
+        let span = Span::new(call.as_ref().ok());
+        Self { raw: RawCallFuture { io, call, span, driver: Driver::default() }, decode }
     }
 }
 
-impl<O, T: Transport, R: Runtime> Future for Sending<O, T, R> {
+impl<O, T: Transport, R: Runtime> Future for CallFuture<O, T, R> {
     type Output = Result<O, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        Poll::Ready(ready!(this.answering.poll(context))?.decode(*this.decode))
+        Poll::Ready(ready!(this.raw.poll(context)).and_then(this.decode))
     }
 }
 
-impl<O, T: Transport, R: Runtime> Future for SendingFull<O, T, R> {
-    type Output = Result<Response<O>, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project().sending.project();
-        Poll::Ready(ready!(this.answering.poll(context))?.decode_full(*this.decode))
-    }
-}
-
-impl<T: Transport, R: Runtime> Future for Answering<T, R> {
-    type Output = Result<Answer, Error>;
+impl<T: Transport, R: Runtime> Future for RawCallFuture<T, R> {
+    type Output = Result<RawResponse, Error>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -102,25 +78,19 @@ impl<T: Transport, R: Runtime> Future for Answering<T, R> {
     }
 }
 
-impl<O, T: Transport, R: Runtime> fmt::Debug for Sending<O, T, R> {
+impl<O, T: Transport, R: Runtime> fmt::Debug for CallFuture<O, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Sending").field(&self.answering.call).finish()
+        f.debug_tuple("CallFuture").field(&self.raw.call).finish()
     }
 }
 
-impl<O, T: Transport, R: Runtime> fmt::Debug for SendingFull<O, T, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SendingFull").field(&self.sending.answering.call).finish()
-    }
-}
-
-/// The span of a call: the template of its path, never its values.
+/// The span of a call. Its fields are listed in the docs of [`Client`](super::Client).
 #[cfg(feature = "tracing")]
 struct Span(tracing::Span);
 
 #[cfg(feature = "tracing")]
 impl Span {
-    fn of(call: Option<&RawCall>) -> Self {
+    fn new(call: Option<&RawCall>) -> Self {
         use tracing::field::Empty;
 
         let Some(operation) = call.map(RawCall::operation) else { return Self(tracing::Span::none()) };
@@ -141,13 +111,12 @@ impl Span {
         self.0.in_scope(poll)
     }
 
-    fn record(&self, call: &RawCall, result: &Result<Answer, Error>) {
+    fn record(&self, call: &RawCall, result: &Result<RawResponse, Error>) {
         self.0.record("workos.attempts", call.attempts());
         match result {
-            Ok(answer) => {
-                self.0.record("http.response.status_code", answer.response.status().as_u16());
-                let id = answer.response.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-                if let Some(id) = id {
+            Ok(RawResponse { response, .. }) => {
+                self.0.record("http.response.status_code", response.status().as_u16());
+                if let Some(id) = crate::headers::request_id(response.headers()) {
                     self.0.record("workos.request_id", id);
                 }
             }
@@ -163,7 +132,7 @@ struct Span;
 
 #[cfg(not(feature = "tracing"))]
 impl Span {
-    fn of(_: Option<&RawCall>) -> Self {
+    fn new(_: Option<&RawCall>) -> Self {
         Self
     }
 
@@ -171,5 +140,5 @@ impl Span {
         poll()
     }
 
-    fn record(&self, _: &RawCall, _: &Result<Answer, Error>) {}
+    fn record(&self, _: &RawCall, _: &Result<RawResponse, Error>) {}
 }

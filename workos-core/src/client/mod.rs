@@ -1,27 +1,33 @@
-//! The core on a transport: what most programs use.
+//! Clients: a configuration with a transport and a runtime.
 
 mod future;
 mod pages;
-mod transport;
+#[cfg(feature = "auth")]
+mod public;
 
 use std::{fmt, sync::Arc};
 
+#[cfg(feature = "auth")]
+pub use self::public::PublicClient;
 pub use self::{
-    future::{Sending, SendingFull},
+    future::CallFuture,
     pages::{ItemStream, PageStream},
-    transport::{DynTransport, RandomUnavailable, Runtime, Transport},
 };
 use crate::{
     config::{Config, RequestOptions},
     endpoint::{Endpoint, Paginated},
-    machine::{Machine, drive},
+    machine::{Machine, RawResponse, Response, drive},
+    runtime::Runtime,
+    transport::Transport,
 };
 
-/// A client of WorkOS: a configuration, a transport and a runtime (clock, timers, randomness).
+/// A client of the WorkOS API: a configuration, a transport (HTTP client) and a runtime (clock, timer,
+/// randomness).
 ///
-/// Adapters make one in a line (`workos_reqwest::client(config)`); with a transport of your own use
-/// [`Client::new`]. Clones share everything and are cheap. Futures and streams own what they need, so
-/// they can be stored, joined and spawned; they are `Send` where the transport's are.
+/// Adapters create a client in one line (`workos_reqwest::client(config)`); for another HTTP client use
+/// [`Client::new`]. Cloning is cheap, and clones share transport and runtime. Futures and streams own what
+/// they need, so they can be stored, joined and spawned; they are `Send` if those of the transport and the
+/// runtime are.
 ///
 /// ```
 /// use workos_core::{Client, Config, organizations::GetOrganization, testing::Script};
@@ -33,6 +39,33 @@ use crate::{
 /// let organization = client.send(GetOrganization::new("org_1")).await?;
 /// # Ok(()) }
 /// ```
+///
+/// # Tracing
+///
+/// With the feature `tracing`, [`send`](Self::send) and [`send_with_response`](Self::send_with_response)
+/// create a span `workos` of level INFO for each call. Neither the span nor its events contain parameters,
+/// bodies or secrets.
+///
+/// | field of the span | value |
+/// |---|---|
+/// | `otel.kind` | `client` |
+/// | `workos.operation` | WorkOS's name of the operation, such as `get_user` |
+/// | `http.request.method` | method, such as `GET` |
+/// | `http.route` | path with placeholders, such as `/user_management/users/{id}` |
+/// | `http.response.status_code` | status of the final response |
+/// | `workos.request_id` | `X-Request-ID` of the final response |
+/// | `workos.attempts` | how many times the request was sent |
+/// | `error` | error message, if there was no final response |
+///
+/// Each retry, also one of a call without a client, is an event `retrying` of level DEBUG:
+///
+/// | field of the event | value |
+/// |---|---|
+/// | `operation` | WorkOS's name of the operation |
+/// | `attempt` | number of the failed attempt, starting with 1 |
+/// | `status` | status of the response, if there was one |
+/// | `failure` | [`FailureKind`](crate::FailureKind), if there was no response |
+/// | `wait_ms` | delay before the next attempt, in milliseconds |
 pub struct Client<T, R> {
     config: Config,
     io: Arc<Io<T, R>>,
@@ -44,39 +77,39 @@ struct Io<T, R> {
 }
 
 impl<T, R> Client<T, R> {
-    /// A client over any transport and runtime.
+    /// Creates a client from a configuration, a transport and a runtime.
     #[must_use]
     pub fn new(config: Config, transport: T, runtime: R) -> Self {
         Self { config, io: Arc::new(Io { transport, runtime }) }
     }
 
-    /// The configuration.
+    /// Returns the configuration.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// The transport.
+    /// Returns the transport.
     #[must_use]
     pub fn transport(&self) -> &T {
         &self.io.transport
     }
 
-    /// The runtime.
+    /// Returns the runtime.
     #[must_use]
     pub fn runtime(&self) -> &R {
         &self.io.runtime
     }
 
-    /// The same client with some things different: for one call, or to keep.
+    /// Returns a client with the given options applied, for one call or for many.
     ///
     /// ```
     /// use std::time::Duration;
     /// use workos_core::{RequestOptions, organizations::GetOrganization};
     ///
     /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-    /// let quick = RequestOptions::new().deadline(Duration::from_secs(2));
-    /// let organization = client.with(quick).send(GetOrganization::new("org_1")).await?;
+    /// let options = RequestOptions::new().deadline(Duration::from_secs(2));
+    /// let organization = client.with(options).send(GetOrganization::new("org_1")).await?;
     /// # Ok(()) }
     /// ```
     #[must_use]
@@ -86,35 +119,40 @@ impl<T, R> Client<T, R> {
 }
 
 impl<T: Transport, R: Runtime> Client<T, R> {
-    /// Calls an operation, retries included, and gives its value.
+    /// Calls an operation, including retries, and returns the decoded value.
     ///
     /// # Errors
     ///
-    /// The future gives [`Error`](crate::Error); nothing was sent if it is [`Error::Encode`](crate::Error::Encode).
+    /// The future returns an [`Error`](crate::Error). With [`Error::Encode`](crate::Error::Encode), nothing
+    /// was sent.
     #[inline]
-    pub fn send<E: Endpoint>(&self, endpoint: E) -> Sending<E::Output, T, R> {
-        Sending::new(self.io.clone(), self.config.call(&endpoint, self.seed()))
+    pub fn send<E: Endpoint>(&self, endpoint: E) -> CallFuture<E::Output, T, R> {
+        let call = self.config.raw_call(&endpoint, self.seed());
+        CallFuture::new(self.io.clone(), call, RawResponse::decode::<E>)
     }
 
-    /// Calls an operation as [`send`](Self::send) does and gives the value with the response around
-    /// it, a [`Response`](crate::Response): status, headers, request id, attempts, body.
+    /// Calls an operation, including retries, and returns the decoded value together with status, headers,
+    /// request ID, body and number of attempts.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send).
+    /// The future returns the same errors as that of [`send`](Self::send).
     #[inline]
-    pub fn send_full<E: Endpoint>(&self, endpoint: E) -> SendingFull<E::Output, T, R> {
-        self.send(endpoint).full()
+    pub fn send_with_response<E: Endpoint>(&self, endpoint: E) -> CallFuture<Response<E::Output>, T, R> {
+        let call = self.config.raw_call(&endpoint, self.seed());
+        CallFuture::new(self.io.clone(), call, RawResponse::decode_with_response::<E>)
     }
 
-    /// Runs a machine to its next result on this client's transport and runtime. Dropping the future cancels
-    /// what is under way; the machine can be driven on.
+    /// Runs a machine to its next result with the transport and runtime of the client. Dropping the future
+    /// cancels the outstanding request; the machine can be driven again.
     pub async fn drive<M: Machine + ?Sized>(&self, machine: &mut M) -> M::Output {
         drive(machine, &self.io.transport, &self.io.runtime).await
     }
 
-    /// Walks a list: pages with [`PageStream::next`], objects with [`PageStream::items`]. Keeps every
-    /// filter and the cursor to start at; asks for 100 a page unless told otherwise.
+    /// Lists objects: pages with [`PageStream::next`], single objects with [`PageStream::items`].
+    ///
+    /// Filters and the first cursor are those of the endpoint. Pages have 100 objects unless the endpoint
+    /// sets a limit.
     ///
     /// ```
     /// use workos_core::organizations::ListOrganizations;
@@ -131,17 +169,17 @@ impl<T: Transport, R: Runtime> Client<T, R> {
         PageStream::new(self.clone(), self.config.pages(endpoint, self.seed()))
     }
 
-    /// Randomness from the runtime, for what needs it: code verifiers, sealed cookies, encryption.
+    /// Returns secure randomness from the runtime, for code verifiers, sealed cookies and encryption.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Random`](crate::Error::Random) where the runtime has no secure randomness.
+    /// Returns [`Error::Random`](crate::Error::Random) if the runtime has no secure randomness.
     #[cfg(feature = "_hash")]
     pub fn entropy(&self) -> Result<crate::Entropy, crate::Error> {
         crate::Entropy::from_runtime(&self.io.runtime).map_err(crate::Error::Random)
     }
 
-    /// A seed for jitter. Where the runtime has no randomness the jitter is the same each time.
+    /// Returns a seed for jitter. Without randomness in the runtime, the seed is always the same.
     fn seed(&self) -> u64 {
         let mut seed = [0; 8];
         let _ = self.io.runtime.random(&mut seed);

@@ -1,4 +1,4 @@
-//! Lists as streams: of pages, then of objects.
+//! Lists as streams of pages and of objects.
 
 use std::{
     fmt,
@@ -7,23 +7,26 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::{Client, Runtime, Transport};
+use super::Client;
 use crate::{
     endpoint::Paginated,
     error::Error,
     machine::{Driver, Pages},
+    runtime::Runtime,
+    transport::Transport,
     types::Page,
 };
 
-/// The pages of a list. Owns a clone of its client, so it can be stored and sent.
+/// The pages of a list. Created by [`Client::pages`]. The stream owns a clone of its client, so it can be
+/// stored and sent to another task.
 ///
-/// Dropping the future of [`next`](Self::next) loses nothing: the next one goes on with the request
-/// that is under way. After an error the same page is asked for again. With the feature `stream` it is
-/// a `futures_core::Stream`.
+/// Dropping the future of [`next`](Self::next) does not cancel the outstanding request; the following future
+/// continues it. After an error, the same page is requested again. With the feature `stream`, the type
+/// implements `futures_core::Stream`.
 pub struct PageStream<E: Paginated, T: Transport, R: Runtime> {
     client: Client<T, R>,
     pages: Pages<E>,
-    // Boxed once a stream, so that the stream itself need not be pinned.
+    // Boxed, so that the stream itself is `Unpin`.
     driver: Pin<Box<Driver<T::Future, R::Sleep>>>,
 }
 
@@ -32,27 +35,27 @@ impl<E: Paginated, T: Transport, R: Runtime> PageStream<E, T, R> {
         Self { client, pages, driver: Box::pin(Driver::default()) }
     }
 
-    /// The next page; `None` after the last.
+    /// Returns the next page, and `None` after the last page.
     ///
     /// # Errors
     ///
-    /// As [`Client::send`]; [`Error::RepeatedCursor`] if the list would never end.
+    /// Returns the errors of [`Client::send`], and [`Error::RepeatedCursor`] if the list returns a cursor for
+    /// the second time.
     pub async fn next(&mut self) -> Result<Option<Page<E::Item>>, Error> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// The objects of all pages, one by one.
+    /// Returns a stream of the objects of all pages.
     #[must_use]
     pub fn items(self) -> ItemStream<E, T, R> {
         ItemStream { pages: self, page: Vec::new().into_iter() }
     }
 
-    /// All objects of all pages. Holds them all in memory; the limit is what you expect at most, and
-    /// what comes after it is not asked for.
+    /// Returns the objects of all pages, but at most `limit`. Pages after the limit are not requested.
     ///
     /// # Errors
     ///
-    /// As [`next`](Self::next); the objects read before the error are lost.
+    /// Returns the errors of [`next`](Self::next). The objects before the error are then lost.
     pub async fn collect(mut self, limit: usize) -> Result<Vec<E::Item>, Error> {
         let mut all = Vec::new();
         while all.len() < limit {
@@ -63,8 +66,7 @@ impl<E: Paginated, T: Transport, R: Runtime> PageStream<E, T, R> {
         Ok(all)
     }
 
-    /// The endpoint with the cursor of the page that comes next: keep its `paging` to go on from here
-    /// another time.
+    /// Returns the endpoint with the cursor of the next page. Store its `paging` to continue the list later.
     #[must_use]
     pub fn endpoint(&self) -> &E {
         self.pages.endpoint()
@@ -76,19 +78,19 @@ impl<E: Paginated, T: Transport, R: Runtime> PageStream<E, T, R> {
     }
 }
 
-/// The objects of a list, over all its pages. Made by [`PageStream::items`]; with the feature `stream`
-/// it is a `futures_core::Stream`.
+/// The objects of a list, over all its pages. Created by [`PageStream::items`]. With the feature `stream`,
+/// the type implements `futures_core::Stream`.
 pub struct ItemStream<E: Paginated, T: Transport, R: Runtime> {
     pages: PageStream<E, T, R>,
     page: std::vec::IntoIter<E::Item>,
 }
 
 impl<E: Paginated, T: Transport, R: Runtime> ItemStream<E, T, R> {
-    /// The next object; `None` after the last.
+    /// Returns the next object, and `None` after the last object.
     ///
     /// # Errors
     ///
-    /// As [`PageStream::next`].
+    /// Returns the errors of [`PageStream::next`].
     pub async fn next(&mut self) -> Result<Option<E::Item>, Error> {
         poll_fn(|context| self.poll_item(context)).await
     }
@@ -106,7 +108,7 @@ impl<E: Paginated, T: Transport, R: Runtime> ItemStream<E, T, R> {
     }
 }
 
-// Nothing in them is pinned in place: the driver is boxed, and page and machine are plain values.
+// No field is pinned in place: the driver is boxed, and pages and machine are plain values.
 impl<E: Paginated, T: Transport, R: Runtime> Unpin for PageStream<E, T, R> {}
 impl<E: Paginated, T: Transport, R: Runtime> Unpin for ItemStream<E, T, R> {}
 

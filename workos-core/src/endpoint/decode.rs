@@ -1,29 +1,31 @@
-//! Reads responses. What an operation answers with decides which of these functions
-//! [`endpoint`](macro@crate::endpoint) uses.
+//! Decoding of responses. [`endpoint`](macro@crate::endpoint) selects one of these functions by the operation's
+//! output type.
 
 use serde::de::DeserializeOwned;
 
-use super::{HttpResponse, Operation};
-use crate::error::{ApiError, Error};
+use crate::{
+    error::{ApiError, Error},
+    operation::{HttpResponse, Operation},
+};
 
-/// Reads a JSON body of a 2xx response.
+/// Decodes the JSON body of a 2xx response.
 ///
 /// # Errors
 ///
-/// Returns [`Error::Api`] for another status, [`Error::Decode`] for a body that is not a `T`.
+/// Returns [`Error::Api`] for another status, and [`Error::Decode`] if the body is not a valid `T`.
 #[inline]
 pub fn json<T: DeserializeOwned>(operation: &'static Operation, response: &HttpResponse) -> Result<T, Error> {
     success(operation, response)?;
-    // One check of the whole body is quicker than serde_json's of each string.
+    // Validating the whole body as UTF-8 once is faster than serde_json's validation of each string.
     let text = std::str::from_utf8(response.body()).map_err(serde::de::Error::custom);
     text.and_then(serde_json::from_str).map_err(|error| Error::decode(operation, response, error))
 }
 
-/// Reads a 2xx response that has a JSON body or none; null is none.
+/// Decodes the JSON body of a 2xx response. An empty body and `null` give `None`.
 ///
 /// # Errors
 ///
-/// Returns [`Error::Api`] for another status, [`Error::Decode`] for a body that is not a `T`.
+/// Returns [`Error::Api`] for another status, and [`Error::Decode`] if the body is not a valid `T`.
 #[inline]
 pub fn optional<T: DeserializeOwned>(
     operation: &'static Operation,
@@ -36,7 +38,7 @@ pub fn optional<T: DeserializeOwned>(
     json(operation, response).map(Some)
 }
 
-/// Reads a 2xx response whose body, if any, says nothing.
+/// Accepts any 2xx response and ignores its body.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Turns an endpoint's values into the path, query and body of a request.
+//! Encoding of an endpoint's parameters as the path, query and body of a request.
 
 use std::fmt;
 
@@ -6,22 +6,15 @@ use bytes::Bytes;
 use http::{HeaderValue, uri::PathAndQuery};
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
-use smallvec::SmallVec;
 
-use super::{
-    Auth, Operation,
-    query::{Query, RESERVED},
-};
 use crate::{
-    error::{EncodeError, Error},
-    types::Secret,
+    error::{EncodeFailure, Error},
+    headers,
+    operation::{Auth, Operation},
+    types::{PathBuffer, Query, RESERVED, Secret},
 };
 
-/// A path and query while they are built. Moved into a `Bytes` as it stands, which makes it the
-/// one allocation of a request line however often the request is repeated.
-pub(super) type PathBuffer = SmallVec<[u8; 160]>;
-
-/// Collects what an [`Endpoint`](super::Endpoint) sends: path, query, body.
+/// Collects the path, query and body of an [`Endpoint`](super::Endpoint)'s request.
 pub struct Encoder<'a> {
     operation: &'static Operation,
     credentials: Credentials<'a>,
@@ -32,43 +25,21 @@ pub struct Encoder<'a> {
     authorization: Option<HeaderValue>,
 }
 
-/// What goes into the body of an operation whose caller shows itself there.
+/// The credentials of an operation that is authenticated by its body or query.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Credentials<'a> {
     pub(crate) client_id: Option<&'a str>,
     pub(crate) client_secret: Option<&'a Secret>,
 }
 
-/// What an endpoint has become: everything of a request that does not come from the configuration.
+/// An encoded endpoint: the parts of a request that do not come from the configuration.
 #[derive(Clone)]
 pub(crate) struct Encoded {
     pub(crate) path_and_query: PathAndQuery,
     pub(crate) body: Bytes,
     pub(crate) content_type: Option<HeaderValue>,
-    /// Takes the place of the API key.
+    /// Replaces the API key.
     pub(crate) authorization: Option<HeaderValue>,
-}
-
-/// A value that can be a segment of a path.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be a segment of a path",
-    label = "use `String`, an ID or an open enum, or implement `PathValue`"
-)]
-pub trait PathValue {
-    /// The segment before it is encoded.
-    fn as_text(&self) -> &str;
-}
-
-impl PathValue for String {
-    fn as_text(&self) -> &str {
-        self
-    }
-}
-
-impl PathValue for Secret {
-    fn as_text(&self) -> &str {
-        self.expose()
-    }
 }
 
 impl<'a> Encoder<'a> {
@@ -84,12 +55,12 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Writes a path, each `{placeholder}` replaced by its percent-encoded value.
+    /// Writes the path: the template with each `{placeholder}` replaced by its percent-encoded value.
     ///
     /// # Errors
     ///
-    /// Returns [`EncodeError::PathSegment`] for a value that is empty, `.` or `..`, because a URL
-    /// parser on the way would make another path of it, and for a placeholder without a value.
+    /// Returns [`EncodeFailure::PathSegment`] if a value is empty, `.` or `..`, because URL parsers remove
+    /// such segments and so change the path, and if a placeholder has no value.
     pub fn path(&mut self, template: &str, values: &[(&'static str, &str)]) -> Result<(), Error> {
         let mut rest = template;
         while let Some((literal, (name, after))) =
@@ -99,7 +70,7 @@ impl<'a> Encoder<'a> {
             let value = values.iter().find(|(field, _)| *field == name).map_or("", |(_, value)| value);
             if matches!(value, "" | "." | "..") {
                 let name = values.iter().find(|(field, _)| *field == name).map_or("path", |(field, _)| field);
-                return Err(self.error(EncodeError::PathSegment { name }));
+                return Err(self.error(EncodeFailure::PathSegment { name }));
             }
             for piece in utf8_percent_encode(value, RESERVED) {
                 self.path.extend_from_slice(piece.as_bytes());
@@ -110,47 +81,46 @@ impl<'a> Encoder<'a> {
         Ok(())
     }
 
-    /// The query, to add pairs to.
+    /// Returns the query, to add pairs to.
     pub fn query(&mut self) -> Query<'_> {
         Query::new(&mut self.path, &mut self.has_query)
     }
 
-    /// Writes a JSON body: the constants first, then the client's credentials if the operation
-    /// wants them there, then the fields of `body`, which must serialize as an object if there are
-    /// any of the others.
+    /// Writes a JSON body: the constants, then the credentials if [`Operation::auth`] places them in the
+    /// body, then the fields of `body`. With constants or credentials, `body` must serialize as an object.
     ///
     /// # Errors
     ///
-    /// Returns [`EncodeError::Body`] if `body` does not serialize, [`EncodeError::ClientId`] if the
-    /// operation wants credentials and the configuration has no client id.
+    /// Returns [`EncodeFailure::Body`] if `body` does not serialize, and [`EncodeFailure::MissingClientId`]
+    /// if the operation requires a client ID and the configuration has none.
     pub fn json<T: Serialize + ?Sized>(&mut self, constants: &[(&str, &str)], body: &T) -> Result<(), Error> {
         let mut buffer = Vec::with_capacity(192);
         self.body_prefix(&mut buffer, constants)?;
         let prefix = buffer.len();
-        serde_json::to_writer(&mut buffer, body).map_err(|error| self.error(EncodeError::Body(error)))?;
+        serde_json::to_writer(&mut buffer, body).map_err(|error| self.error(EncodeFailure::Body(error)))?;
         self.finish_json(buffer, prefix)
     }
 
-    /// Writes a body of plain text.
+    /// Writes a `text/plain` body.
     pub fn text(&mut self, text: &str) {
         self.body = Bytes::copy_from_slice(text.as_bytes());
         self.content_type = Some(HeaderValue::from_static("text/plain"));
     }
 
-    /// Adds a bearer token in place of the API key.
+    /// Sets a bearer token, which replaces the API key.
     ///
     /// # Errors
     ///
-    /// Returns [`EncodeError::Header`] if the token is empty or has characters that no header can
-    /// hold.
+    /// Returns [`EncodeFailure::Header`] if the token is empty or has characters that are not allowed in a
+    /// header.
     pub fn bearer(&mut self, token: &Secret) -> Result<(), Error> {
-        let header =
-            bearer(token).ok_or_else(|| self.error(EncodeError::Header { name: "authorization" }))?;
+        let header = headers::bearer(token)
+            .ok_or_else(|| self.error(EncodeFailure::Header { name: "authorization" }))?;
         self.authorization = Some(header);
         Ok(())
     }
 
-    /// Opens the object and writes the fields that do not come from the endpoint.
+    /// Opens the object and writes the constants and credentials.
     fn body_prefix(&self, buffer: &mut Vec<u8>, constants: &[(&str, &str)]) -> Result<(), Error> {
         for (name, text) in constants {
             self.text_field(buffer, name, text)?;
@@ -166,7 +136,7 @@ impl<'a> Encoder<'a> {
         }
     }
 
-    /// Adds the client id to the query, if the operation wants it.
+    /// Adds the client ID to the query if [`Operation::auth`] is [`Auth::ClientId`].
     #[doc(hidden)]
     pub fn client_id_in_query(&mut self) -> Result<(), Error> {
         if self.operation.auth == Auth::ClientId {
@@ -177,18 +147,18 @@ impl<'a> Encoder<'a> {
     }
 
     fn client_id(&self) -> Result<&'a str, Error> {
-        self.credentials.client_id.ok_or_else(|| self.error(EncodeError::ClientId))
+        self.credentials.client_id.ok_or_else(|| self.error(EncodeFailure::MissingClientId))
     }
 
     fn text_field(&self, buffer: &mut Vec<u8>, name: &str, text: &str) -> Result<(), Error> {
         buffer.push(if buffer.is_empty() { b'{' } else { b',' });
         let mut write = |text| serde_json::to_writer(&mut *buffer, text);
-        write(name).map_err(|error| self.error(EncodeError::Body(error)))?;
+        write(name).map_err(|error| self.error(EncodeFailure::Body(error)))?;
         buffer.push(b':');
-        serde_json::to_writer(&mut *buffer, text).map_err(|error| self.error(EncodeError::Body(error)))
+        serde_json::to_writer(&mut *buffer, text).map_err(|error| self.error(EncodeFailure::Body(error)))
     }
 
-    /// Joins `{"constant":"x"` and `{"field":1}` by turning the second brace into a comma.
+    /// Joins `{"constant":"x"` and `{"field":1}` by replacing the second opening brace with a comma.
     fn finish_json(&mut self, mut buffer: Vec<u8>, prefix: usize) -> Result<(), Error> {
         if prefix > 0 {
             match buffer.get(prefix..) {
@@ -203,7 +173,7 @@ impl<'a> Encoder<'a> {
                 }
                 _ => {
                     let error = serde::ser::Error::custom("the body must be an object");
-                    return Err(self.error(EncodeError::Body(error)));
+                    return Err(self.error(EncodeFailure::Body(error)));
                 }
             }
         }
@@ -215,7 +185,7 @@ impl<'a> Encoder<'a> {
     pub(crate) fn finish(self) -> Result<Encoded, Error> {
         let operation = self.operation;
         let path_and_query = PathAndQuery::from_maybe_shared(Bytes::from_owner(self.path))
-            .map_err(|_| Error::encode(operation, EncodeError::Uri))?;
+            .map_err(|_| Error::encode(operation, EncodeFailure::UriTooLong))?;
         Ok(Encoded {
             path_and_query,
             body: self.body,
@@ -224,23 +194,13 @@ impl<'a> Encoder<'a> {
         })
     }
 
-    fn error(&self, reason: EncodeError) -> Error {
-        Error::encode(self.operation, reason)
+    fn error(&self, failure: EncodeFailure) -> Error {
+        Error::encode(self.operation, failure)
     }
-}
-
-/// `Bearer …` as a header value that no client prints.
-pub(crate) fn bearer(token: &Secret) -> Option<HeaderValue> {
-    if token.expose().is_empty() || token.expose().contains(char::is_whitespace) {
-        return None;
-    }
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from(format!("Bearer {}", token.expose()))).ok()?;
-    value.set_sensitive(true);
-    Some(value)
 }
 
 impl fmt::Debug for Encoder<'_> {
-    /// Hides path values, query and body, any of which may hold a secret.
+    /// Hides path values, query and body, which may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Encoder").field("operation", &self.operation.name).finish_non_exhaustive()
     }

@@ -1,8 +1,7 @@
-//! What an operation of WorkOS is: a value that turns into a request, and a way back from the
-//! response.
+//! Operations as values: each endpoint encodes a request and decodes its response.
 //!
-//! Every operation is a plain struct declared with [`endpoint`](macro@crate::endpoint). Encoding and
-//! decoding are pure functions, so any HTTP client can carry them:
+//! Every operation is a plain struct, declared with [`endpoint`](macro@crate::endpoint). Encoding and
+//! decoding are pure functions, so any HTTP client can be used:
 //!
 //! ```
 //! use workos_core::{Config, Endpoint, organizations::GetOrganization};
@@ -11,7 +10,7 @@
 //! let request = config.request(&GetOrganization::new("org_1"))?;
 //! assert_eq!(request.uri(), "https://api.workos.com/organizations/org_1");
 //!
-//! // … send it with whatever you have, then:
+//! // … send the request with any HTTP client, then:
 //! let response = http::Response::new(r#"{"id":"org_1","name":"Acme"}"#.into());
 //! let organization = GetOrganization::decode(&response)?;
 //! assert_eq!(organization.name, "Acme");
@@ -19,114 +18,45 @@
 //! ```
 
 pub mod decode;
-pub(crate) mod encoder;
-mod query;
-
-use bytes::Bytes;
+mod encoder;
+mod request;
 
 pub(crate) use self::encoder::Encoded;
-pub use self::{
-    encoder::{Encoder, PathValue},
-    query::{Query, QueryValue},
-};
+pub use self::encoder::Encoder;
 use crate::{
     error::Error,
     types::{Page, Paging},
 };
+pub use crate::{
+    operation::{Auth, HttpRequest, HttpResponse, Idempotency, Operation},
+    types::{PathValue, Query, QueryValue},
+};
 
-/// A request to WorkOS, ready for any HTTP client.
+/// An operation of the WorkOS API with its parameters.
 ///
-/// `{:?}` of it is http's own and prints the body, which may hold a password or a token.
-pub type HttpRequest = http::Request<Bytes>;
-
-/// A response of WorkOS, its body read to the end.
-pub type HttpResponse = http::Response<Bytes>;
-
-/// What is known of an operation before any value is: docs, spans, retries and tests share it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Operation {
-    /// WorkOS's own name, `update_organization`.
-    pub name: &'static str,
-    /// The HTTP method.
-    pub method: http::Method,
-    /// The path with its placeholders, `/organizations/{id}`: of low cardinality, for spans and
-    /// metrics.
-    pub path: &'static str,
-    /// How the caller shows who it is.
-    pub auth: Auth,
-    /// Whether a request may be sent again.
-    pub idempotency: Idempotency,
-}
-
-impl Operation {
-    /// An operation. [`endpoint`](macro@crate::endpoint) calls this.
-    #[must_use]
-    pub const fn new(
-        name: &'static str,
-        method: http::Method,
-        path: &'static str,
-        auth: Auth,
-        idempotency: Idempotency,
-    ) -> Self {
-        Self { name, method, path, auth, idempotency }
-    }
-}
-
-/// How the caller of an operation shows who it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Auth {
-    /// The API key, as a bearer token.
-    ApiKey,
-    /// `client_id`, and `client_secret` where there is one (the API key), in the body.
-    ClientCredentials,
-    /// `client_id` alone, in the body, or in the query of a [`Redirect`].
-    ClientId,
-    /// An access token that the endpoint carries, as a bearer token.
-    AccessToken,
-    /// Nothing.
-    None,
-}
-
-/// Whether a request may be sent again when nobody knows what became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Idempotency {
-    /// Sending it twice is as good as once.
-    Idempotent,
-    /// WorkOS recognises a repetition by its idempotency key. The call gets one by itself.
-    WithKey,
-    /// Only if the first was certainly not carried out: it never left, or WorkOS refused it with
-    /// 429.
-    NotIdempotent,
-}
-
-/// An operation with its parameters.
-///
-/// Declare one with [`endpoint`](macro@crate::endpoint); the trait is public so that code can be generic
+/// Declare an endpoint with [`endpoint`](macro@crate::endpoint). The trait is public for code that is generic
 /// over operations.
 pub trait Endpoint {
-    /// What a successful response holds.
+    /// The value that a successful response is decoded to.
     type Output;
 
-    /// What is known of the operation before any value is.
+    /// The constant properties of the operation.
     const OPERATION: &'static Operation;
 
-    /// Writes path, query and body. Use [`Config::request`](crate::Config::request) to get the
-    /// finished request.
+    /// Writes path, query and body. Use [`Config::request`](crate::Config::request) to create the complete
+    /// request.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] for values that cannot be sent, such as an empty id.
+    /// Returns [`Error::Encode`] if a parameter cannot be sent, such as an empty ID.
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), Error>;
 
-    /// Reads a response, whatever its status.
+    /// Decodes a response of any status.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Api`] unless the status is 2xx, [`Error::Decode`] if the body is not what
-    /// the operation promises.
+    /// Returns [`Error::Api`] if the status is not 2xx, and [`Error::Decode`] if the body is not a valid
+    /// [`Output`](Self::Output).
     fn decode(response: &HttpResponse) -> Result<Self::Output, Error>;
 }
 
@@ -145,28 +75,28 @@ impl<E: Endpoint> Endpoint for &E {
     }
 }
 
-/// A page of WorkOS that a browser is sent to, with its parameters. [`Config::url`](crate::Config::url)
-/// makes the URL; nothing is sent.
+/// A WorkOS page to which a browser is redirected, with its parameters.
+/// [`Config::url`](crate::Config::url) creates its URL; no request is sent.
 pub trait Redirect {
-    /// What is known of the operation before any value is.
+    /// The constant properties of the operation.
     const OPERATION: &'static Operation;
 
     /// Writes path and query.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] for values that cannot be sent, such as an empty id.
+    /// Returns [`Error::Encode`] if a parameter cannot be sent, such as an empty ID.
     fn encode(&self, out: &mut Encoder<'_>) -> Result<(), Error>;
 }
 
-/// An operation that answers with a page of a longer list.
+/// An operation that returns a page of a list.
 pub trait Paginated: Endpoint<Output = Page<Self::Item>> {
-    /// What the list is of.
+    /// The type of the list's objects.
     type Item;
 
-    /// The parameters that say which page.
+    /// Returns the pagination parameters.
     fn paging(&self) -> &Paging;
 
-    /// The parameters that say which page, to change them.
+    /// Returns the pagination parameters for modification.
     fn paging_mut(&mut self) -> &mut Paging;
 }

@@ -1,4 +1,4 @@
-//! WorkOS's refusals.
+//! Responses with a status other than 2xx.
 
 use std::{collections::BTreeMap, fmt, time::Duration};
 
@@ -7,18 +7,20 @@ use http::StatusCode;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::ErrorCode;
+use super::{
+    ErrorCode,
+    stop_reason::{StopReason, write_details},
+};
 use crate::{
-    endpoint::{HttpResponse, Operation},
-    retry,
+    headers,
+    operation::{HttpResponse, Operation},
 };
 
-/// An answer with a status other than 2xx, whatever its body: any of WorkOS's shapes
-/// (`{code, message, errors}`, `{error, error_description}`, `{message}`, a bare string), a proxy's
-/// HTML, or nothing.
+/// A response with a status other than 2xx and any body: one of WorkOS's formats (`{code, message, errors}`,
+/// `{error, error_description}`, `{message}`, a JSON string), the HTML of a proxy, or none.
 ///
-/// Neither `Display` nor `Debug` shows the body, which may hold a token to go on with; read it with
-/// [`field`](Self::field) or from [`body`](Self::body).
+/// Neither `Display` nor `Debug` prints the body, which may contain a pending authentication token. Read it
+/// with [`field`](Self::field) or from [`body`](Self::body).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -26,37 +28,39 @@ pub struct ApiError {
     pub operation: &'static Operation,
     /// The status of the response.
     pub status: StatusCode,
-    /// What WorkOS calls the problem: `code`, or OAuth's `error` where there is no code.
+    /// The error code: `code`, or `error` (OAuth 2.0) if there is no `code`.
     pub code: Option<ErrorCode>,
-    /// What WorkOS says of the problem, for people: `message` or `error_description`. Several
-    /// messages are joined by `; `.
+    /// The error message: `message` or `error_description`. Several messages are joined by `; `.
     pub message: Option<String>,
-    /// What is wrong with single fields, where WorkOS says so.
+    /// Errors of single fields, if WorkOS reports them.
     pub errors: Vec<FieldError>,
-    /// WorkOS's `X-Request-ID`, which its support asks for.
+    /// The `X-Request-ID` of the response, which WorkOS support asks for.
     pub request_id: Option<String>,
-    /// How long WorkOS asks to wait, from `Retry-After` or the body.
+    /// The delay that WorkOS asks for, from the `Retry-After` header, or `retry_after` or
+    /// `retry_after_seconds` in the body.
     pub retry_after: Option<Duration>,
-    /// The body as it came.
+    /// The body, unchanged.
     pub body: Bytes,
     /// How many times the request was sent.
     pub attempts: u32,
+    /// Why the call was not retried, or not retried again. `None` if the response was decoded without a call.
+    pub stop_reason: Option<StopReason>,
 }
 
-/// What is wrong with one field of a request. Which parts are there depends on the operation.
+/// The error of one field of a request. Which parts are present depends on the operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct FieldError {
-    /// What WorkOS calls the problem.
+    /// The error code, such as `required`.
     pub code: Option<String>,
-    /// The field: `field`, `property` or a JSON pointer.
+    /// The field: `field`, `property` or `instancePath`, which is a JSON pointer.
     pub field: Option<String>,
-    /// What WorkOS says of the problem. Several constraints are joined by `; `.
+    /// The error message. Several violated constraints are joined by `; `.
     pub message: Option<String>,
 }
 
 impl ApiError {
-    /// Reads a refusal. Whatever the body is, this gives an error to show.
+    /// Creates the error of a response with any body.
     #[cold]
     #[must_use]
     pub fn from_response(operation: &'static Operation, response: &HttpResponse) -> Self {
@@ -71,60 +75,63 @@ impl ApiError {
                 Value::Null => Vec::new(),
                 other => vec![FieldError::from(other)],
             },
-            request_id: header(response, "x-request-id"),
-            retry_after: retry::retry_after(response, None).or_else(|| {
+            request_id: headers::request_id(response.headers()).map(str::to_owned),
+            retry_after: headers::retry_after(response, None).or_else(|| {
                 let seconds = body.retry_after.as_f64().or_else(|| body.retry_after_seconds.as_f64())?;
                 Duration::try_from_secs_f64(seconds).ok()
             }),
             body: response.body().clone(),
             attempts: 1,
+            stop_reason: None,
         }
     }
 
-    /// What WorkOS calls the problem, as text.
+    /// Returns the error code as text, such as `entity_not_found`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_ref().map(ErrorCode::as_str)
     }
 
-    /// Reads a further field of the body, such as `pending_authentication_token`.
+    /// Decodes another field of the body, such as `pending_authentication_token`. Returns `None` if the field
+    /// is missing or not a valid `T`.
     #[must_use]
     pub fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let mut object: BTreeMap<String, Value> = serde_json::from_slice(&self.body).ok()?;
         serde_json::from_value(object.remove(name)?).ok()
     }
 
-    /// 401: the API key is missing or wrong.
+    /// Returns whether the status is 401: the credentials are missing or invalid.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.status == StatusCode::UNAUTHORIZED
     }
 
-    /// 404: there is no such object.
+    /// Returns whether the status is 404: the object does not exist.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status == StatusCode::NOT_FOUND
     }
 
-    /// 409: it stands against the state of an object, such as one that is there already.
+    /// Returns whether the status is 409: the request conflicts with the state of an object, such as one that
+    /// already exists.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.status == StatusCode::CONFLICT
     }
 
-    /// 422: a field is wrong; see [`errors`](Self::errors).
+    /// Returns whether the status is 422: a field is invalid; see [`errors`](Self::errors).
     #[must_use]
     pub fn is_invalid(&self) -> bool {
         self.status == StatusCode::UNPROCESSABLE_ENTITY
     }
 
-    /// 429: too many requests; see [`retry_after`](Self::retry_after).
+    /// Returns whether the status is 429: the rate limit is exceeded; see [`retry_after`](Self::retry_after).
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status == StatusCode::TOO_MANY_REQUESTS
     }
 
-    /// Whether the same call may succeed later: 408, 429 or 5xx.
+    /// Returns whether the same call may succeed later: the status is 408, 429 or 5xx.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         self.is_rate_limited() || self.status == StatusCode::REQUEST_TIMEOUT || self.status.is_server_error()
@@ -136,7 +143,7 @@ impl fmt::Display for ApiError {
         write!(f, "{}: {}", self.operation.name, self.status.as_u16())?;
         match (&self.code, &self.message) {
             (None, None) if self.status.is_redirection() => {
-                f.write_str(" (redirects are not followed: is the base URL right?)")?;
+                f.write_str(" (redirects are not followed; check the base URL)")?;
             }
             (None, None) => write!(f, " {}", self.status.canonical_reason().unwrap_or("unknown status"))?,
             (code, message) => {
@@ -148,18 +155,16 @@ impl fmt::Display for ApiError {
                 }
             }
         }
-        for error in self.errors.iter().take(8) {
-            let parts = [&error.field, &error.code, &error.message];
-            let mut separator = "; ";
-            for part in parts.into_iter().flatten() {
-                write!(f, "{separator}{}", Printable(part))?;
-                separator = " ";
+        for error in self.errors.iter().filter(|error| !error.is_empty()).take(8) {
+            write!(f, "; {error}")?;
+        }
+        match &self.request_id {
+            Some(id) => {
+                let id = Printable(id);
+                write_details(f, Some(format_args!("request {id}")), self.attempts, self.stop_reason)
             }
+            None => write_details(f, None, self.attempts, self.stop_reason),
         }
-        if let Some(request_id) = &self.request_id {
-            write!(f, " (request {})", Printable(request_id))?;
-        }
-        Ok(())
     }
 }
 
@@ -175,13 +180,33 @@ impl fmt::Debug for ApiError {
             .field("retry_after", &self.retry_after)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("attempts", &self.attempts)
+            .field("stop_reason", &self.stop_reason)
             .finish()
     }
 }
 
 impl std::error::Error for ApiError {}
 
-/// The fields of all the shapes at once. Each is any JSON: an error about an error helps nobody.
+impl FieldError {
+    fn is_empty(&self) -> bool {
+        self.code.is_none() && self.field.is_none() && self.message.is_none()
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for part in [&self.field, &self.code, &self.message].into_iter().flatten() {
+            write!(f, "{separator}{}", Printable(part))?;
+            separator = " ";
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+/// The fields of all formats. Each may be any JSON, so that no body fails to decode.
 #[derive(Default)]
 struct Body {
     code: Value,
@@ -232,7 +257,7 @@ impl From<Value> for FieldError {
     }
 }
 
-/// The text of a JSON value that is meant for reading: a list or an object of texts is joined.
+/// Returns the text of a JSON value. The texts within an array or object are joined by `; `.
 fn text(value: Value) -> Option<String> {
     let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("; "));
     match value {
@@ -244,19 +269,14 @@ fn text(value: Value) -> Option<String> {
     }
 }
 
-/// A header of the response, if it is text.
-pub(super) fn header(response: &HttpResponse, name: &str) -> Option<String> {
-    Some(response.headers().get(name)?.to_str().ok()?.to_owned())
-}
-
-/// The peer's text as it may go to a terminal or a log: on one line and not endless.
+/// Text of a response, made safe for a terminal or a log: without control characters, at most 300 characters.
 pub(super) struct Printable<'a>(pub(super) &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const LONGEST: usize = 300;
+        const MAX_CHARACTERS: usize = 300;
         let mut characters = self.0.chars();
-        for character in characters.by_ref().take(LONGEST) {
+        for character in characters.by_ref().take(MAX_CHARACTERS) {
             fmt::Write::write_char(f, if character.is_control() { ' ' } else { character })?;
         }
         if characters.next().is_some() { f.write_str("…") } else { Ok(()) }
@@ -270,7 +290,7 @@ mod tests {
     use http::{Method, Response, StatusCode};
 
     use super::ApiError;
-    use crate::endpoint::{Auth, Idempotency, Operation};
+    use crate::operation::{Auth, Idempotency, Operation};
 
     static OPERATION: Operation =
         Operation::new("create_thing", Method::POST, "/things", Auth::ApiKey, Idempotency::NotIdempotent);
@@ -285,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_shape_gives_its_code_and_message() {
+    fn from_response_reads_code_and_message_of_every_format() {
         for (body, code, message) in [
             (r#"{"message":"m"}"#, None, Some("m")),
             (r#"{"code":"c","message":"m"}"#, Some("c"), Some("m")),
@@ -307,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn field_errors_of_every_shape_are_kept() {
+    fn from_response_reads_field_errors_of_every_format() {
         let error = error(
             422,
             r#"{"message":"m","errors":[{"code":"c","message":"m1"},{"code":"required","field":"name"},
@@ -335,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn further_fields_are_read_on_demand_and_not_printed() {
+    fn field_decodes_other_fields_and_display_omits_them() {
         let error = error(
             403,
             r#"{"code":"mfa_challenge","message":"m","pending_authentication_token":"tok_secret"}"#,
@@ -346,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn display_is_one_short_line() {
+    fn display_is_one_line_of_limited_length() {
         assert_eq!(
             error(404, r#"{"code":"c","message":"m"}"#).to_string(),
             "create_thing: 404 c: m (request req_1)"
@@ -361,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_is_read_from_the_body_too() {
+    fn retry_after_is_read_from_the_body() {
         for (body, wait) in [
             (r#"{"retry_after":2}"#, Some(Duration::from_secs(2))),
             (r#"{"retry_after_seconds":1.5}"#, Some(Duration::from_millis(1_500))),

@@ -1,34 +1,38 @@
-//! Success responses that cannot be read.
+//! 2xx responses with an unexpected body.
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::endpoint::{HttpResponse, Operation};
+use super::api::Printable;
+use crate::{
+    headers,
+    operation::{HttpResponse, Operation},
+};
 
-/// A 2xx response whose body is not what the operation promises: a proxy's HTML, half a JSON, a
-/// field of another type.
+/// A 2xx response with a body that is not a valid output of the operation: the HTML of a proxy, truncated
+/// JSON, or a field of another type, for example.
 ///
-/// Neither `Display` nor `Debug` shows the body; read it from [`body`](Self::body).
+/// Neither `Display` nor `Debug` prints the body; read it from [`body`](Self::body).
 #[non_exhaustive]
 pub struct DecodeError {
     /// The operation.
     pub operation: &'static Operation,
     /// The status of the response.
     pub status: StatusCode,
-    /// Where in the body it went wrong, `$.data[3].id`.
+    /// JSON path at which decoding failed, such as `$.data[3].id`.
     pub path: String,
-    /// The response's `Content-Type`.
+    /// The `Content-Type` of the response.
     pub content_type: Option<String>,
-    /// WorkOS's `X-Request-ID`.
+    /// The `X-Request-ID` of the response, which WorkOS support asks for.
     pub request_id: Option<String>,
-    /// The body as it came.
+    /// The body, unchanged.
     pub body: Bytes,
     /// How many times the request was sent.
     pub attempts: u32,
-    /// serde_json's message. Not its error: that quotes values, and a value may be a secret.
-    problem: String,
+    /// The message of `serde_json` without the values that it quotes, which may be secrets.
+    message: String,
 }
 
 impl DecodeError {
@@ -41,30 +45,24 @@ impl DecodeError {
             operation,
             status: response.status(),
             path: path_at(response.body(), error.line(), error.column()),
-            content_type: super::api::header(response, "content-type"),
-            request_id: super::api::header(response, "x-request-id"),
+            content_type: headers::text(response.headers(), "content-type").map(str::to_owned),
+            request_id: headers::request_id(response.headers()).map(str::to_owned),
             body: response.body().clone(),
             attempts: 1,
-            problem: without_quotes(&error.to_string()),
+            message: without_quotes(&error.to_string()),
         }
     }
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: cannot read the {} response: {}",
-            self.operation.name,
-            self.status.as_u16(),
-            self.problem
-        )?;
+        write!(f, "{}: invalid {} response: {}", self.operation.name, self.status.as_u16(), self.message)?;
         write!(f, " in {} ({} bytes", self.path, self.body.len())?;
         if let Some(content_type) = &self.content_type {
-            write!(f, " of {}", super::api::Printable(content_type))?;
+            write!(f, " of {}", Printable(content_type))?;
         }
         if let Some(request_id) = &self.request_id {
-            write!(f, "; request {}", super::api::Printable(request_id))?;
+            write!(f, "; request {}", Printable(request_id))?;
         }
         f.write_str(")")
     }
@@ -78,7 +76,7 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The message without what stands between its first and its last quotation mark.
+/// Returns the message without the text between its first and its last quotation mark.
 pub(crate) fn without_quotes(message: &str) -> String {
     match (message.split_once('"'), message.rsplit_once('"')) {
         (Some((before, _)), Some((_, after))) => format!("{before}\"…\"{after}"),
@@ -86,8 +84,8 @@ pub(crate) fn without_quotes(message: &str) -> String {
     }
 }
 
-/// The JSON path of the place that serde_json's line and column name. Works on any bytes: what is
-/// not JSON gives the path as far as it looked like it.
+/// Returns the JSON path of the line and column that `serde_json` reports. Accepts any bytes: for invalid
+/// JSON the path ends where the input stops resembling JSON.
 fn path_at(body: &[u8], line: usize, column: usize) -> String {
     let start: usize =
         body.split_inclusive(|byte| *byte == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
@@ -107,7 +105,7 @@ struct Scan {
 }
 
 enum Level {
-    /// An object, and the key whose value is being read.
+    /// An object, and the key of the value that is being read.
     Object { key: Option<Vec<u8>>, reading_value: bool },
     /// An array, and the index being read.
     Array(usize),
@@ -159,7 +157,7 @@ impl Scan {
             match level {
                 Level::Object { key: Some(key), .. } => {
                     path.push('.');
-                    // A key may be anything; a path is for reading.
+                    // Keys come from the response, and the path is printed.
                     path.extend(String::from_utf8_lossy(key).chars().filter(|c| !c.is_control()).take(64));
                 }
                 Level::Object { key: None, .. } => {}
@@ -174,13 +172,13 @@ impl Scan {
 mod tests {
     use super::path_at;
 
-    /// An inner thing.
+    /// The inner model.
     #[model]
     pub struct Inner {
         pub id: crate::types::UserId,
         pub count: Option<u32>,
     }
-    /// An outer thing.
+    /// The outer model.
     #[model]
     pub struct Outer {
         pub list: Vec<Inner>,
@@ -193,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_names_the_place_where_decoding_stopped() {
+    fn path_at_names_the_value_that_failed_to_decode() {
         for (body, expected) in [
             (r#"{"list":[{"id":"a"},{"id":"b","count":"x"}]}"#, "$.list[1].count"),
             (r#"{"list":[{"id":"a"},{"id":7}]}"#, "$.list[1].id"),
@@ -206,12 +204,12 @@ mod tests {
         ] {
             assert_eq!(path(body), expected, "{body}");
         }
-        // A missing field is known where its object ends.
+        // serde_json reports a missing field at the end of its object.
         assert_eq!(path(r#"{"list":[{"count":1}]}"#), "$.list[0]");
     }
 
     #[test]
-    fn a_message_does_not_quote_values() {
+    fn without_quotes_removes_values() {
         let error = serde_json::from_str::<Outer>(r#"{"one":{"id":"a","count":"hunter\"2"}}"#).unwrap_err();
         assert_eq!(
             super::without_quotes(&error.to_string()),
@@ -223,7 +221,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_and_no_place_panic(body: Vec<u8>, line: usize, column: usize) {
+        fn path_at_accepts_any_input(body: Vec<u8>, line: usize, column: usize) {
             path_at(&body, line, column);
         }
     }

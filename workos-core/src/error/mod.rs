@@ -1,28 +1,29 @@
-//! What can go wrong, told apart by whose fault it is.
+//! Errors of calls, requests and configurations.
 //!
-//! - Yours: [`Error::Config`], [`Error::Encode`]. Nothing was sent.
-//! - WorkOS's answer: [`Error::Api`] is its refusal, with a code; [`Error::Decode`] is a success
-//!   that cannot be read.
-//! - The network's: [`Error::Transport`], which says whether the request may have been carried out.
-//! - The driver's: [`Error::RepeatedCursor`], [`Error::Finished`]. The runtime's: [`Error::Random`].
+//! | variant of [`Error`] | meaning |
+//! |---|---|
+//! | [`Config`](Error::Config) | A value of the configuration is invalid. |
+//! | [`Encode`](Error::Encode) | The request cannot be created from its parameters. Nothing was sent. |
+//! | [`Api`](Error::Api) | WorkOS responded with a status other than 2xx, usually with an error code. |
+//! | [`Decode`](Error::Decode) | WorkOS responded with a 2xx status and an unexpected body. |
+//! | [`Transport`](Error::Transport) | There was no complete response. [`Delivery`] says whether the request may have been executed. |
+//! | [`RepeatedCursor`](Error::RepeatedCursor) | A list returned a cursor for the second time. |
+//! | [`Random`](Error::Random) | The runtime has no secure randomness. |
+//! | [`Finished`](Error::Finished) | A state machine was polled after its result. |
 //!
-//! No error prints a secret: messages name the operation, never its parameters, and bodies are kept
-//! for you to read ([`ApiError::body`], [`DecodeError::body`]) but not printed.
+//! Types named `…Error` are complete errors. Types named `…Failure` are the cause as the encoder or the
+//! transport reports it; the error adds the operation and the number of attempts. All of them implement
+//! [`std::error::Error`].
 //!
-//! ```
-//! use workos_core::{Endpoint, Error, organizations::GetOrganization};
-//!
-//! let mut response = http::Response::new(r#"{"code":"entity_not_found","message":"No such organization."}"#.into());
-//! *response.status_mut() = http::StatusCode::NOT_FOUND;
-//! match GetOrganization::decode(&response) {
-//!     Err(Error::Api(error)) if error.is_not_found() => assert_eq!(error.code(), Some("entity_not_found")),
-//!     other => panic!("{other:?}"),
-//! }
-//! ```
+//! No error prints a secret: messages contain the operation and never its parameters, and neither `Display`
+//! nor `Debug` prints a response body ([`ApiError::body`], [`DecodeError::body`]).
 
 mod api;
 mod code;
+mod config;
 mod decode;
+mod encode;
+mod stop_reason;
 mod transport;
 
 use std::fmt;
@@ -31,42 +32,68 @@ pub(crate) use self::decode::without_quotes;
 pub use self::{
     api::{ApiError, FieldError},
     code::ErrorCode,
+    config::ConfigError,
     decode::DecodeError,
+    encode::{EncodeError, EncodeFailure},
+    stop_reason::StopReason,
     transport::{Delivery, FailureKind, TransportError, TransportFailure},
 };
 use crate::{
-    client::RandomUnavailable,
-    endpoint::{HttpResponse, Operation},
+    operation::{HttpResponse, Operation},
+    runtime::RandomUnavailable,
 };
 
-/// Why a call gave no value.
+/// The error of a call, a request or a configuration.
+///
+/// ```
+/// use workos_core::{Delivery, Endpoint, Error, organizations::GetOrganization};
+///
+/// fn explain(error: &Error) -> String {
+///     match error {
+///         Error::Api(error) if error.is_not_found() => "there is no such organization".to_owned(),
+///         Error::Api(error) if error.is_rate_limited() => format!("retry after {:?}", error.retry_after),
+///         Error::Api(error) => format!("rejected with {} {:?}", error.status, error.code()),
+///         Error::Transport(error) if error.failure.delivery == Delivery::NotSent => {
+///             "not sent, so sending the request again is safe".to_owned()
+///         }
+///         Error::Transport(_) => "the request may have been executed".to_owned(),
+///         other => other.to_string(),
+///     }
+/// }
+///
+/// let mut response = http::Response::new(r#"{"code":"entity_not_found","message":"Not found."}"#.into());
+/// *response.status_mut() = http::StatusCode::NOT_FOUND;
+/// let error = GetOrganization::decode(&response).unwrap_err();
+/// assert_eq!(explain(&error), "there is no such organization");
+/// assert_eq!(error.to_string(), "get_organization: 404 entity_not_found: Not found.");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The configuration does not make sense, such as a key with a line break in it.
+    /// A value of the configuration is invalid, such as an API key with a line break.
     Config(Box<ConfigError>),
-    /// The request cannot be made from what was given. Nothing was sent.
-    Encode(Box<EncodeFailure>),
-    /// WorkOS answered with a status other than 2xx.
+    /// The request cannot be created from its parameters. Nothing was sent.
+    Encode(Box<EncodeError>),
+    /// WorkOS responded with a status other than 2xx.
     Api(Box<ApiError>),
-    /// WorkOS answered 2xx with a body that is not what the operation promises.
+    /// WorkOS responded with a 2xx status and a body that is not a valid output of the operation.
     Decode(Box<DecodeError>),
-    /// There was no complete answer.
+    /// There was no complete response.
     Transport(Box<TransportError>),
-    /// A list gave a cursor that it had given before; following it would never end.
+    /// A list returned a cursor for the second time, so following it would not end.
     RepeatedCursor(&'static Operation),
-    /// The runtime has no secure randomness, and what was to be made needs it.
+    /// The runtime has no secure randomness, which the operation requires.
     Random(RandomUnavailable),
-    /// A machine was polled after it had given its result.
+    /// A state machine was polled after it had returned its result.
     Finished,
 }
 
 impl Error {
-    pub(crate) fn encode(operation: &'static Operation, reason: EncodeError) -> Self {
-        Self::Encode(Box::new(EncodeFailure { operation, reason }))
+    pub(crate) fn encode(operation: &'static Operation, failure: EncodeFailure) -> Self {
+        Self::Encode(Box::new(EncodeError { operation, failure }))
     }
 
-    /// Not inlined, so that a decode function holds one call for its failures.
+    /// Not inlined, so that each decode function contains a single call for its errors.
     #[cold]
     pub(crate) fn decode(
         operation: &'static Operation,
@@ -76,11 +103,18 @@ impl Error {
         Self::Decode(Box::new(DecodeError::new(operation, response, error)))
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+    /// Adds what a call knows of the error and a decode function does not.
+    pub(crate) fn with_outcome(mut self, attempts: u32, stop_reason: StopReason) -> Self {
         match &mut self {
-            Self::Api(error) => error.attempts = attempts,
+            Self::Api(error) => {
+                error.attempts = attempts;
+                error.stop_reason = Some(stop_reason);
+            }
             Self::Decode(error) => error.attempts = attempts,
-            Self::Transport(error) => error.attempts = attempts,
+            Self::Transport(error) => {
+                error.attempts = attempts;
+                error.stop_reason = Some(stop_reason);
+            }
             Self::Config(_)
             | Self::Encode(_)
             | Self::RepeatedCursor(_)
@@ -90,7 +124,7 @@ impl Error {
         self
     }
 
-    /// WorkOS's refusal, if that is what this is.
+    /// Returns the [`ApiError`] if the error is one.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match self {
@@ -99,11 +133,11 @@ impl Error {
         }
     }
 
-    /// The operation that failed, where one was under way.
+    /// Returns the operation that failed, if the error belongs to one.
     #[must_use]
     pub fn operation(&self) -> Option<&'static Operation> {
         match self {
-            Self::Encode(failure) => Some(failure.operation),
+            Self::Encode(error) => Some(error.operation),
             Self::Api(error) => Some(error.operation),
             Self::Decode(error) => Some(error.operation),
             Self::Transport(error) => Some(error.operation),
@@ -112,7 +146,7 @@ impl Error {
         }
     }
 
-    /// The status of the response, if there was one.
+    /// Returns the status of the response, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<http::StatusCode> {
         match self {
@@ -122,7 +156,7 @@ impl Error {
         }
     }
 
-    /// WorkOS's `X-Request-ID`, which its support asks for.
+    /// Returns the `X-Request-ID` of the response, which WorkOS support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -132,7 +166,7 @@ impl Error {
         }
     }
 
-    /// How many times the request was sent.
+    /// Returns how many times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         match self {
@@ -147,8 +181,21 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later: the network failed, or WorkOS answered 408, 429 or
-    /// 5xx. Says nothing of whether repeating it is safe; that is
+    /// Returns why the call was not retried, or not retried again, for [`Api`](Self::Api) and
+    /// [`Transport`](Self::Transport) errors of a call.
+    #[must_use]
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        match self {
+            Self::Api(error) => error.stop_reason,
+            Self::Transport(error) => error.stop_reason,
+            _ => None,
+        }
+    }
+
+    /// Returns whether the same call may succeed later: there was no complete response, or the status is 408,
+    /// 429 or 5xx.
+    ///
+    /// Whether sending the request again is safe depends on
     /// [`Operation::idempotency`](crate::endpoint::Operation::idempotency) and [`Delivery`].
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -164,27 +211,25 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(error) => error.fmt(f),
-            Self::Encode(failure) => write!(f, "{}: {}", failure.operation.name, failure.reason),
+            Self::Encode(error) => error.fmt(f),
             Self::Api(error) => error.fmt(f),
             Self::Decode(error) => error.fmt(f),
             Self::Transport(error) => error.fmt(f),
             Self::RepeatedCursor(operation) => {
-                write!(f, "{}: the list repeats a cursor and would never end", operation.name)
+                write!(f, "{}: the list returned a cursor for the second time", operation.name)
             }
             Self::Random(error) => error.fmt(f),
-            Self::Finished => f.write_str("the machine was polled after it had given its result"),
+            Self::Finished => f.write_str("state machine polled after its result"),
         }
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // The message is that of the inner error, so the chain continues with the inner error's source.
         match self {
-            Self::Encode(failure) => match &failure.reason {
-                EncodeError::Body(error) => Some(error),
-                _ => None,
-            },
-            Self::Transport(error) => error.failure.source(),
+            Self::Encode(error) => error.source(),
+            Self::Transport(error) => error.source(),
             _ => None,
         }
     }
@@ -201,92 +246,3 @@ impl From<ConfigError> for Error {
         Self::Config(Box::new(error))
     }
 }
-
-/// What is wrong with a configuration. Says where, never what: the value may be a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The API key is empty, or has a character that no header can hold. A trailing line break,
-    /// left by the file or variable that it came from, is the usual reason.
-    ApiKey,
-    /// The client id is empty or has a character other than visible ASCII.
-    ClientId,
-    /// The base URL is not `https://host[:port][/path]`.
-    BaseUrl(&'static str),
-    /// A variable that must be set is not.
-    Missing(&'static str),
-    /// The value of a header has a character that no header can hold.
-    Header(&'static str),
-    /// The client could not be set up; the text is the HTTP client's.
-    Client(Box<str>),
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ApiKey => f.write_str(
-                "the API key is empty or has white space or control characters in it (a line break at its end?)",
-            ),
-            Self::ClientId => f.write_str("the client id is empty or has characters that are not visible ASCII"),
-            Self::BaseUrl(reason) => write!(f, "the base URL {reason}"),
-            Self::Missing(name) => write!(f, "{name} is not set"),
-            Self::Header(name) => write!(f, "the value of {name} is empty or cannot be sent in a header"),
-            Self::Client(reason) => write!(f, "the HTTP client cannot be set up: {reason}"),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
-/// A request that could not be made, and for which operation.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct EncodeFailure {
-    /// The operation.
-    pub operation: &'static Operation,
-    /// What is wrong.
-    pub reason: EncodeError,
-}
-
-/// Why a request cannot be made. Names the field, never its value.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum EncodeError {
-    /// A value for the path is empty, `.` or `..`.
-    PathSegment {
-        /// The placeholder.
-        name: &'static str,
-    },
-    /// The operation needs an API key and the configuration has none.
-    ApiKey,
-    /// The operation needs a client id and the configuration has none.
-    ClientId,
-    /// A value that goes into a header has characters that no header can hold.
-    Header {
-        /// The header.
-        name: &'static str,
-    },
-    /// Path and query are longer than a URI may be (64 KiB).
-    Uri,
-    /// The body does not serialize.
-    Body(serde_json::Error),
-}
-
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PathSegment { name } => {
-                write!(f, "`{name}` is empty, `.` or `..` and cannot stand in a path")
-            }
-            Self::ApiKey => f.write_str("needs an API key and the configuration has none"),
-            Self::ClientId => f.write_str("needs a client id and the configuration has none"),
-            Self::Header { name } => {
-                write!(f, "the value for the header `{name}` is empty or cannot be sent")
-            }
-            Self::Uri => f.write_str("path and query are too long for a URI"),
-            Self::Body(error) => write!(f, "the body does not serialize: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for EncodeError {}

@@ -1,116 +1,118 @@
-//! Failures of the network, as transports report them.
+//! Failures of the transport.
 
 use std::{fmt, iter::successors};
 
-use crate::endpoint::Operation;
+use super::stop_reason::{StopReason, write_details};
+use crate::operation::Operation;
 
-/// Whether a request that got no answer may have been carried out.
+/// Whether a request without a complete response may have been executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// It certainly was not: it never left.
+    /// The request was certainly not sent, and so not executed.
     NotSent,
-    /// Nobody knows.
+    /// The request may have been executed.
     Unknown,
 }
 
-/// How the network failed. Each kind says whether a call tries again.
+/// The kind of a transport failure, which decides whether a call is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureKind {
-    /// No connection could be made: name not resolved, refused, TLS not agreed. Tried again.
+    /// No connection could be established: name resolution, TCP or TLS failed. Retried.
     Connect,
-    /// No complete answer within the time allowed. Tried again if the operation is safe to repeat.
+    /// There was no complete response within the time limit. Retried if the operation is idempotent.
     Timeout,
-    /// The connection ended, or the driver was dropped, before the answer was complete. Tried again
-    /// if the operation is safe to repeat.
+    /// The connection was closed, or the driver was dropped, before the response was complete. Retried if the
+    /// operation is idempotent.
     Interrupted,
-    /// The body of the response is larger than the transport's limit. Not tried again.
+    /// The response body exceeds the transport's size limit. Not retried.
     BodyTooLarge,
-    /// The transport cannot carry this request, or cannot run here. Not tried again.
+    /// The transport does not support the request or the platform. Not retried.
     Unsupported,
-    /// Anything else. Tried again if the operation is safe to repeat.
+    /// Any other failure. Retried if the operation is idempotent.
     Other,
 }
 
 impl FailureKind {
     const fn text(self) -> &'static str {
         match self {
-            Self::Connect => "no connection",
-            Self::Timeout => "no complete answer in time",
-            Self::Interrupted => "the connection ended before the answer was complete",
-            Self::BodyTooLarge => "the response body is larger than the limit",
-            Self::Unsupported => "the transport cannot carry the request",
-            Self::Other => "the transport failed",
+            Self::Connect => "connection failed",
+            Self::Timeout => "no complete response in time",
+            Self::Interrupted => "connection closed before the response was complete",
+            Self::BodyTooLarge => "response body exceeds the size limit",
+            Self::Unsupported => "request not supported by the transport",
+            Self::Other => "transport failed",
         }
     }
 }
 
-/// What a transport says of a request that got no answer.
+/// A request without a complete response, as a transport reports it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TransportFailure {
-    /// How it failed.
+    /// The kind of the failure.
     pub kind: FailureKind,
-    /// Whether the request may have been carried out.
+    /// Whether the request may have been executed.
     pub delivery: Delivery,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl TransportFailure {
-    /// A failure without a cause.
+    /// Creates a failure without a source.
     #[must_use]
     pub fn new(kind: FailureKind, delivery: Delivery) -> Self {
         Self { kind, delivery, source: None }
     }
 
-    /// No connection could be made; the request was not sent.
+    /// Creates a [`Connect`](FailureKind::Connect) failure; the request was not sent.
     pub fn connect(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(FailureKind::Connect, Delivery::NotSent).with_source(source)
     }
 
-    /// The connection ended before the answer was complete; delivery unknown.
+    /// Creates an [`Interrupted`](FailureKind::Interrupted) failure with unknown delivery.
     pub fn interrupted(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(FailureKind::Interrupted, Delivery::Unknown).with_source(source)
     }
 
-    /// No complete answer within the time allowed; delivery unknown.
+    /// Creates a [`Timeout`](FailureKind::Timeout) failure with unknown delivery.
     #[must_use]
     pub fn timeout() -> Self {
         Self::new(FailureKind::Timeout, Delivery::Unknown)
     }
 
-    /// The body of the response is larger than `limit` bytes. WorkOS did answer, so the request was
-    /// delivered; nobody read with what result.
+    /// Creates a [`BodyTooLarge`](FailureKind::BodyTooLarge) failure for a limit in bytes. WorkOS responded,
+    /// so the request was executed, but its result is unknown.
     #[must_use]
     pub fn body_too_large(limit: usize) -> Self {
         Self::new(FailureKind::BodyTooLarge, Delivery::Unknown).with_source(format!("limit: {limit} bytes"))
     }
 
-    /// The transport cannot carry the request, or cannot run here; it was not sent.
+    /// Creates an [`Unsupported`](FailureKind::Unsupported) failure; the request was not sent.
     pub fn unsupported(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(FailureKind::Unsupported, Delivery::NotSent).with_source(source)
     }
 
-    /// Any other failure; delivery unknown.
+    /// Creates an [`Other`](FailureKind::Other) failure with unknown delivery.
     pub fn other(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::new(FailureKind::Other, Delivery::Unknown).with_source(source)
     }
 
-    /// Adds the cause.
+    /// Sets the source.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// Changes what is known of the delivery.
+    /// Sets whether the request may have been executed.
     #[must_use]
     pub fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.delivery = delivery;
         self
     }
 
-    /// Whether another attempt might succeed.
+    /// Returns whether another attempt may succeed: `false` for [`BodyTooLarge`](FailureKind::BodyTooLarge)
+    /// and [`Unsupported`](FailureKind::Unsupported).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         !matches!(self.kind, FailureKind::BodyTooLarge | FailureKind::Unsupported)
@@ -124,8 +126,7 @@ impl TransportFailure {
 impl fmt::Display for TransportFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.text())?;
-        // The innermost cause says the most: "Connection refused", where those around it say "error
-        // sending request".
+        // The innermost source is the most specific: "Connection refused", within "error sending request".
         match successors(self.source(), |cause| (*cause).source()).last() {
             Some(cause) => write!(f, ": {cause}"),
             None => Ok(()),
@@ -139,34 +140,34 @@ impl std::error::Error for TransportFailure {
     }
 }
 
-/// A call that got no answer.
+/// A call without a complete response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TransportError {
     /// The operation.
     pub operation: &'static Operation,
-    /// What the transport said of the last attempt.
+    /// The failure of the last attempt.
     pub failure: TransportFailure,
     /// How many times the request was sent.
     pub attempts: u32,
+    /// Why the call was not retried, or not retried again.
+    pub stop_reason: Option<StopReason>,
 }
 
 impl TransportError {
     pub(crate) fn new(operation: &'static Operation, failure: TransportFailure, attempts: u32) -> Self {
-        Self { operation, failure, attempts }
+        Self { operation, failure, attempts, stop_reason: None }
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.operation.name, self.failure)?;
-        match (self.failure.delivery, self.attempts) {
-            (Delivery::NotSent, _) => f.write_str(" (not sent)"),
-            (Delivery::Unknown, 0 | 1) => f.write_str(" (it may have been carried out)"),
-            (Delivery::Unknown, attempts) => {
-                write!(f, " (it may have been carried out; {attempts} attempts)")
-            }
-        }
+        let delivery = match self.failure.delivery {
+            Delivery::NotSent => "not sent",
+            Delivery::Unknown => "may have been executed",
+        };
+        write_details(f, Some(format_args!("{delivery}")), self.attempts, self.stop_reason)
     }
 }
 

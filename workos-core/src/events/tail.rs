@@ -1,25 +1,28 @@
-//! Events as they come.
+//! The event list as it grows.
 
 use std::{fmt, time::Duration};
 
 use super::{Event, ListEvents};
 use crate::{
     config::Config,
-    endpoint::{Endpoint, HttpResponse, Paginated as _},
+    endpoint::{Endpoint, Paginated as _},
     error::{Error, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Delay, Jitter, Machine, Step},
+    operation::HttpResponse,
+    runtime::Now,
     types::Page,
 };
 
-/// Follows the list of events: each run ends with the events that came since the last, one at least, in
-/// the order of the list. It never ends by itself.
+/// The event list as it grows. Each run returns the events since the last run, at least one, in the order of
+/// the list. There is always a next run. Created by [`Config::tail`].
 ///
-/// It reads page after page, waits at the end of the list and asks again. After an error it goes on
-/// where it was, after the same wait. It keeps every filter, and starts where the endpoint starts: `after` a
-/// cursor, at `range_start`, or at the oldest event that WorkOS still has.
+/// A run reads page after page. At the end of the list, and after an error, the next run waits for the
+/// [`interval`](Self::interval) before it requests the list again from the last cursor. The list starts where
+/// the endpoint does: `after` a cursor, at `range_start`, or at the oldest event that WorkOS retains. Filters
+/// are those of the endpoint.
 ///
-/// To go on another day, keep [`cursor`](Self::cursor) once the events before it are handled. An event may
-/// come twice then, and events may come in another order than they happened.
+/// To continue later, store [`cursor`](Self::cursor) after the events before it are processed. An event may
+/// then be returned twice. The order of the list may differ from the order in which the events occurred.
 ///
 /// ```
 /// use workos_core::events::ListEvents;
@@ -30,42 +33,50 @@ use crate::{
 ///     for event in client.drive(&mut tail).await? {
 ///         println!("{event}");
 ///     }
-///     // Keep tail.cursor() somewhere safe.
+///     // Store tail.cursor() here.
 /// }
 /// # }
 /// ```
 pub struct EventTail {
     config: Config,
     endpoint: ListEvents,
-    dice: Dice,
+    jitter: Jitter,
     interval: Duration,
     call: Option<Call<Page<Event>>>,
-    /// Since when it waits to ask again.
-    resting: Option<Duration>,
+    /// The wait before the next request.
+    delay: Option<Delay>,
+}
+
+impl Config {
+    /// Creates the state machine that follows the event list. The seed is that of [`call`](Self::call).
+    #[must_use]
+    pub fn tail(&self, events: ListEvents, seed: u64) -> EventTail {
+        EventTail::new(self.clone(), events, seed)
+    }
 }
 
 impl EventTail {
-    pub(crate) fn new(config: Config, mut endpoint: ListEvents, seed: u64) -> Self {
+    fn new(config: Config, mut endpoint: ListEvents, seed: u64) -> Self {
         endpoint.paging.limit.get_or_insert(100);
         let interval = Duration::from_secs(5);
-        Self { config, endpoint, dice: Dice::new(seed), interval, call: None, resting: None }
+        Self { config, endpoint, jitter: Jitter::new(seed), interval, call: None, delay: None }
     }
 
-    /// Changes how long it waits at the end of the list before it asks again; 5 s unless set.
+    /// Sets the wait at the end of the list, and after an error, before the next request; 5 s by default.
     #[must_use]
     pub fn interval(mut self, interval: Duration) -> Self {
         self.interval = interval;
         self
     }
 
-    /// The cursor behind the events that were given out so far.
+    /// Returns the cursor after the events that were returned so far.
     #[must_use]
     pub fn cursor(&self) -> Option<&str> {
         self.endpoint.paging().after.as_deref()
     }
 
     fn advance(&mut self, page: &Page<Event>) {
-        // The end of the list has no cursor of its own; the id of its last event is one.
+        // The last page has no `after` cursor, but an event's ID is a cursor, too.
         let last = || page.data.last().map(|event| event.id.as_str().to_owned());
         if let Some(cursor) = page.after.clone().or_else(last) {
             self.endpoint.paging_mut().after = Some(cursor);
@@ -76,43 +87,42 @@ impl EventTail {
 impl Machine for EventTail {
     type Output = Result<Vec<Event>, Error>;
 
-    // Inlined, so that all the payloads are compiled only by who reads events.
+    // Inlined, so that the event payloads are compiled only in crates that read events.
     #[inline]
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
         loop {
-            if let Some(since) = self.resting {
-                let left = self.interval.saturating_sub(now.mono.saturating_sub(since));
-                if !left.is_zero() {
-                    return Step::Wait(left);
+            if let Some(delay) = self.delay {
+                let remaining = delay.remaining(now);
+                if !remaining.is_zero() {
+                    return Step::Wait(remaining);
                 }
-                self.resting = None;
+                self.delay = None;
             }
             let call = match &mut self.call {
                 Some(call) => call,
-                None => match self.config.call(&self.endpoint, self.dice.cast()) {
+                None => match self.config.call(&self.endpoint, self.jitter.next_u64()) {
                     Ok(call) => self.call.insert(call),
                     Err(error) => return Step::Done(Err(error)),
                 },
             };
-            let result = match call.poll(now) {
-                Step::Done(result) => result,
-                Step::Send(request) => return Step::Send(request),
-                Step::Wait(duration) => return Step::Wait(duration),
+            let result = match call.poll(now).into_output() {
+                Ok(result) => result,
+                Err(step) => return step,
             };
             self.call = None;
             let before = self.endpoint.paging().after.clone();
             if let Ok(page) = &result {
                 self.advance(page);
             }
-            // A list that leads nowhere new is at its end, whatever it says.
+            // A page whose cursor does not advance is the end of the list, even if the cursor is set.
             let at_end = !result.as_ref().is_ok_and(|page| page.after.is_some())
                 || self.endpoint.paging().after == before;
             if at_end {
-                self.resting = Some(now.mono);
+                self.delay = Some(Delay::start(now, self.interval));
             }
             match result {
                 Ok(page) if page.data.is_empty() => {
-                    // An interval of nothing must not turn this into a loop without a step.
+                    // Without a step, an interval of zero would make this an endless loop.
                     if at_end && self.interval.is_zero() {
                         return Step::Wait(Duration::ZERO);
                     }
@@ -122,9 +132,9 @@ impl Machine for EventTail {
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         if let Some(call) = &mut self.call {
-            call.handle(answer);
+            call.handle(result);
         }
     }
 
@@ -161,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn it_follows_the_cursor_waits_at_the_end_and_goes_on_after_an_error() {
+    fn tail_follows_the_cursor_and_waits_at_the_end_and_after_an_error() {
         let script = Script::new();
         let get = |after: &str| {
             script.expect(
@@ -194,7 +204,7 @@ mod tests {
         assert_eq!(next(), (Ok("e3".into()), "e3".into(), 0));
         assert_eq!(next(), (Err(404), "e3".into(), 14));
         assert_eq!(next(), (Ok("e4".into()), "e4".into(), 21));
-        // A page that leads back to itself is no hot loop.
+        // A page whose cursor does not advance is followed by a wait.
         assert_eq!(next(), (Ok("e5".into()), "e5".into(), 28));
         script.finish();
     }

@@ -1,4 +1,5 @@
-//! The loops that run a machine: one for async code, one for blocking code. Adapters have none.
+//! The loops that run a machine, for async and for blocking code. Adapters use these and have no loop of
+//! their own.
 
 use std::{
     future::{Future, poll_fn},
@@ -7,17 +8,18 @@ use std::{
     time::Duration,
 };
 
-use super::{Machine, Now, Step};
+use super::{Machine, Step};
 use crate::{
-    client::{Runtime, Transport},
-    endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
+    operation::{HttpRequest, HttpResponse},
+    runtime::{BlockingRuntime, Runtime},
+    transport::Transport,
 };
 
-/// Runs a machine to its next result, over a transport and on a runtime's clock.
+/// Runs a machine to its next result with a transport and a runtime.
 ///
-/// Dropping the future cancels what is under way. The machine can be driven on; it then treats an
-/// outstanding request as one whose fate is unknown.
+/// Dropping the future cancels the outstanding request. The machine can be run again; the canceled request
+/// then counts as interrupted with unknown delivery.
 pub async fn drive<M, T, R>(machine: &mut M, transport: &T, runtime: &R) -> M::Output
 where
     M: Machine + ?Sized,
@@ -29,20 +31,20 @@ where
 }
 
 pin_project_lite::pin_project! {
-    /// What is under way for a machine: at most one request with its time limit, or one wait.
+    /// What a machine is waiting for: at most one request with its time limit, or one delay.
     pub(crate) struct Driver<F, S> {
         #[pin]
-        sending: Option<F>,
-        // The time limit of `sending`; not made before the transport had one chance to be ready.
+        request: Option<F>,
+        // The time limit of `request`. Its timer is created only if the transport is not ready at once.
         limit: Option<Duration>,
         #[pin]
-        sleeping: Option<S>,
+        timer: Option<S>,
     }
 }
 
 impl<F, S> Default for Driver<F, S> {
     fn default() -> Self {
-        Self { sending: None, limit: None, sleeping: None }
+        Self { request: None, limit: None, timer: None }
     }
 }
 
@@ -65,58 +67,41 @@ where
     {
         let mut this = self.project();
         loop {
-            if let Some(sending) = this.sending.as_mut().as_pin_mut() {
-                let answer = match sending.poll(context) {
-                    Poll::Ready(answer) => answer,
+            if let Some(request) = this.request.as_mut().as_pin_mut() {
+                let result = match request.poll(context) {
+                    Poll::Ready(result) => result,
                     Poll::Pending => {
                         if let Some(limit) = this.limit.take() {
-                            this.sleeping.set(Some(runtime.sleep(limit)));
+                            this.timer.set(Some(runtime.sleep(limit)));
                         }
-                        let Some(limit) = this.sleeping.as_mut().as_pin_mut() else { return Poll::Pending };
-                        ready!(limit.poll(context));
+                        let Some(timer) = this.timer.as_mut().as_pin_mut() else { return Poll::Pending };
+                        ready!(timer.poll(context));
                         Err(TransportFailure::timeout())
                     }
                 };
-                this.sending.set(None);
-                this.sleeping.set(None);
-                machine.handle(answer);
-            } else if let Some(sleeping) = this.sleeping.as_mut().as_pin_mut() {
-                ready!(sleeping.poll(context));
-                this.sleeping.set(None);
+                this.request.set(None);
+                this.timer.set(None);
+                machine.handle(result);
+            } else if let Some(timer) = this.timer.as_mut().as_pin_mut() {
+                ready!(timer.poll(context));
+                this.timer.set(None);
             }
             match machine.poll(runtime.now()) {
                 Step::Send(request) => {
                     *this.limit = machine.timeout();
-                    this.sending.set(Some(transport.send(request)));
+                    this.request.set(Some(transport.send(request)));
                 }
-                Step::Wait(duration) => this.sleeping.set(Some(runtime.sleep(duration))),
+                Step::Wait(duration) => this.timer.set(Some(runtime.sleep(duration))),
                 Step::Done(output) => return Poll::Ready(output),
             }
         }
     }
 }
 
-/// The clock and the patience of blocking code.
-pub trait BlockingRuntime {
-    /// Reads the clocks.
-    fn now(&self) -> Now;
-
-    /// Waits.
-    fn sleep(&self, duration: Duration);
-}
-
-impl<R: BlockingRuntime + ?Sized> BlockingRuntime for &R {
-    fn now(&self) -> Now {
-        (**self).now()
-    }
-
-    fn sleep(&self, duration: Duration) {
-        (**self).sleep(duration);
-    }
-}
-
-/// Runs a machine to its next result with a function that sends and blocks. The function gets the
-/// time that the attempt may take, which it is to keep: nobody else can.
+/// Runs a machine to its next result with a function that sends a request and blocks until the response.
+///
+/// The function's second argument is the time limit of the attempt ([`Machine::timeout`]). The function must
+/// enforce it, because a blocked thread cannot be interrupted from outside.
 pub fn drive_blocking<M, R>(
     machine: &mut M,
     mut send: impl FnMut(HttpRequest, Option<Duration>) -> Result<HttpResponse, TransportFailure>,

@@ -1,22 +1,24 @@
-//! Conversations with WorkOS as state machines that do no IO.
+//! State machines for everything that may take more than one request: retried calls, lists of several pages,
+//! and the flows of authentication, sessions and vault.
 //!
-//! Everything that may take more than one request is a [`Machine`]: a retried call, a run of pages.
-//! It says what to do next; you do it, with whatever you have, and tell it what came:
+//! A [`Machine`] does no IO. It returns the next step; the caller carries it out with any HTTP client and
+//! passes the result back:
 //!
 //! ```text
 //!             ┌───────────────────────── poll(now) ◄────────────┐
 //!             ▼                                                 │
-//!      Step::Send(request) ── send it ──► handle(answer) ───────┤
-//!      Step::Wait(duration) ── wait so long ────────────────────┘
+//!      Step::Send(request) ── send ──► handle(result) ──────────┤
+//!      Step::Wait(duration) ── wait ────────────────────────────┘
 //!      Step::Done(output)
 //! ```
 //!
-//! The whole loop, for a client that you bring yourself:
+//! The complete loop, for any blocking HTTP client:
 //!
 //! ```
 //! use std::time::Duration;
 //! use workos_core::{
-//!     Config, HttpRequest, HttpResponse, Machine, Now, Step, TransportFailure, organizations::GetOrganization,
+//!     Config, HttpRequest, HttpResponse, Machine, Now, Step, TransportFailure,
+//!     organizations::GetOrganization,
 //! };
 //!
 //! # fn send(_: HttpRequest) -> Result<HttpResponse, TransportFailure> {
@@ -37,52 +39,83 @@
 //! # Ok::<(), workos_core::Error>(())
 //! ```
 //!
-//! [`drive`] is that loop for async code, [`drive_blocking`] for blocking code.
+//! [`drive`] is this loop for async code, and [`drive_blocking`] for blocking code.
 //!
-//! # What every machine promises
+//! # Contract
 //!
-//! - Polling early is harmless: during a wait it returns what is left of the wait.
-//! - Polling while a send is outstanding means that its fate is unknown, because the driver was
-//!   dropped. What is safe to repeat is sent again; what is not ends with an error that says so, and is
-//!   never sent again.
-//! - Each wait is bounded by its planned delay, whatever the clock does.
-//! - The same seed and the same answers give the same steps.
-//! - A cancelled driver leaves a machine that can be driven on.
-//! - `handle` without an outstanding send is ignored. Polling after `Done` gives
-//!   [`Error::Finished`](crate::Error::Finished), never a panic.
+//! - Polling early is allowed: during a wait, `poll` returns the remaining time.
+//! - Polling during a request means that the driver was dropped and the outcome of the request is unknown. An
+//!   idempotent operation is retried. Any other operation ends with an error
+//!   ([`FailureKind::Interrupted`](crate::FailureKind::Interrupted)) and is never sent again.
+//! - A wait is never longer than planned, even if the clock goes backwards.
+//! - The same seed and the same results give the same steps.
+//! - A machine can be driven on after its driver was dropped.
+//! - `handle` without an outstanding request has no effect. Polling after `Done` returns
+//!   [`Error::Finished`](crate::Error::Finished) and never panics.
+//!
+//! # States of a call
+//!
+//! Every call is a [`RawCall`]:
+//!
+//! ```text
+//!           poll                 handle(result)
+//!  Ready ──────────► Sent ────────────────────────► Received
+//!                     ▲ │                               │
+//!                     │ │ poll: outcome unknown         │ poll
+//!                     │ └──────────────┬────────────────┘
+//!                     │                ▼
+//!                     │       RetryPolicy::decide
+//!                     │          │            │
+//!                     │    Retry │            │ Stop
+//!                     │          ▼            ▼
+//!                     └────── Waiting ───► Finished
+//!   poll: delay is over            poll: deadline passed
+//! ```
+//!
+//! | state | meaning | `poll` returns |
+//! |---|---|---|
+//! | `Ready` | Nothing was sent. | `Send`, or `Done` if the deadline is zero |
+//! | `Sent` | A request is outstanding. | `Wait` or `Done`; its outcome counts as unknown |
+//! | `Received` | The response or failure was passed to `handle`. | `Wait` or `Done` |
+//! | `Waiting` | The delay before a retry. | `Wait` with the remaining time, `Send` after the delay, or `Done` with the last result if the deadline has passed |
+//! | `Finished` | The result was returned. | `Done` with [`Error::Finished`](crate::Error::Finished) |
 
 mod call;
-mod dice;
+mod delay;
 mod drive;
+mod jitter;
 mod pages;
+mod raw_call;
 
 use std::{fmt, time::Duration};
 
-pub(crate) use self::{call::Decode, dice::Dice, drive::Driver};
+pub(crate) use self::{call::Decode, delay::Delay, drive::Driver, jitter::Jitter};
 pub use self::{
-    call::{Answer, Call, FullCall, RawCall, Response},
-    drive::{BlockingRuntime, drive, drive_blocking},
+    call::{Call, RawResponse, Response},
+    drive::{drive, drive_blocking},
     pages::Pages,
+    raw_call::RawCall,
 };
+pub use crate::runtime::Now;
 use crate::{
-    endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
-    types::Timestamp,
+    operation::{HttpRequest, HttpResponse},
 };
 
-/// A conversation with WorkOS that does no IO. See the [module](self) for the loop and the promises.
+/// A state machine that sends requests and waits, without doing IO. The [module](self) describes the loop and
+/// the contract.
 pub trait Machine {
-    /// What the conversation ends with; for [`Pages`], what each of its parts ends with.
+    /// The result of a run. [`Pages`] and other machines with several results return one per run.
     type Output;
 
-    /// Says what to do next.
+    /// Returns the next step.
     fn poll(&mut self, now: Now) -> Step<Self::Output>;
 
-    /// Takes what became of the request that the last [`Step::Send`] carried.
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>);
+    /// Takes the result of the request that the last [`Step::Send`] contained.
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>);
 
-    /// How long the outstanding request may take, from the moment of the last `poll`. A driver that
-    /// gives up then reports [`TransportFailure::timeout`].
+    /// Returns the time limit of the outstanding request, starting with the last `poll`. A driver that gives
+    /// up the request passes [`TransportFailure::timeout`] to `handle`.
     fn timeout(&self) -> Option<Duration> {
         None
     }
@@ -95,8 +128,8 @@ impl<M: Machine + ?Sized> Machine for &mut M {
         (**self).poll(now)
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
-        (**self).handle(answer);
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
+        (**self).handle(result);
     }
 
     fn timeout(&self) -> Option<Duration> {
@@ -104,23 +137,23 @@ impl<M: Machine + ?Sized> Machine for &mut M {
     }
 }
 
-/// What to do next.
+/// The next step of a [`Machine`].
 #[must_use]
 #[allow(
     clippy::large_enum_variant,
-    reason = "a step lives for one turn of the loop; a box would cost each request one"
+    reason = "a step lives for one iteration of the loop; a box would cost an allocation per request"
 )]
 pub enum Step<T> {
-    /// Send this and give the answer to [`Machine::handle`].
+    /// Send this request and pass its result to [`Machine::handle`].
     Send(HttpRequest),
-    /// Wait so long, then poll again.
+    /// Wait for this duration, then poll again.
     Wait(Duration),
-    /// Here is the result.
+    /// The run ended with this output.
     Done(T),
 }
 
 impl<T> Step<T> {
-    /// Changes the result, if it is one.
+    /// Applies a function to the output.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Step<U> {
         match self {
             Self::Send(request) => Step::Send(request),
@@ -128,48 +161,65 @@ impl<T> Step<T> {
             Self::Done(output) => Step::Done(f(output)),
         }
     }
+
+    /// Returns the output of [`Done`](Self::Done) as `Ok`, and any other step as `Err`.
+    ///
+    /// A machine that contains another one returns that step itself. The step's output type is then that of
+    /// the outer machine:
+    ///
+    /// ```
+    /// use workos_core::{
+    ///     Error, HttpResponse, Machine, Now, Step, TransportFailure, machine::Call,
+    ///     organizations::Organization,
+    /// };
+    ///
+    /// /// Gets two organizations, one after the other.
+    /// struct Both {
+    ///     calls: [Call<Organization>; 2],
+    ///     names: Vec<String>,
+    /// }
+    ///
+    /// impl Machine for Both {
+    ///     type Output = Result<Vec<String>, Error>;
+    ///
+    ///     fn poll(&mut self, now: Now) -> Step<Self::Output> {
+    ///         while let Some(call) = self.calls.get_mut(self.names.len()) {
+    ///             match call.poll(now).into_output() {
+    ///                 Ok(Ok(organization)) => self.names.push(organization.name),
+    ///                 Ok(Err(error)) => return Step::Done(Err(error)),
+    ///                 Err(step) => return step,
+    ///             }
+    ///         }
+    ///         Step::Done(Ok(self.names.clone()))
+    ///     }
+    ///
+    ///     fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
+    ///         if let Some(call) = self.calls.get_mut(self.names.len()) {
+    ///             call.handle(result);
+    ///         }
+    ///     }
+    /// }
+    /// ```
+    #[allow(
+        clippy::result_large_err,
+        reason = "the step goes to the driver; a box would cost each request one"
+    )]
+    pub fn into_output<U>(self) -> Result<T, Step<U>> {
+        match self {
+            Self::Send(request) => Err(Step::Send(request)),
+            Self::Wait(duration) => Err(Step::Wait(duration)),
+            Self::Done(output) => Ok(output),
+        }
+    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Step<T> {
-    /// Hides the request's query and body, which may hold secrets.
+    /// Hides the URL and body of the request, which may contain secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Send(request) => write!(f, "Send({} …)", request.method()),
             Self::Wait(duration) => f.debug_tuple("Wait").field(duration).finish(),
             Self::Done(output) => f.debug_tuple("Done").field(output).finish(),
         }
-    }
-}
-
-/// A reading of the clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// The time of day, for what WorkOS dates: `Retry-After`, expiry.
-    pub wall: Timestamp,
-    /// Time since any fixed moment, for waits and deadlines; it does not jump.
-    pub mono: Duration,
-}
-
-impl Now {
-    /// A reading where there is one clock only, such as JavaScript's `Date.now()`.
-    #[must_use]
-    pub fn from_unix_milliseconds(milliseconds: i64) -> Self {
-        Self {
-            wall: Timestamp::from_unix_milliseconds(milliseconds),
-            mono: Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()),
-        }
-    }
-
-    /// The reading `duration` later.
-    #[must_use]
-    pub fn after(self, duration: Duration) -> Self {
-        Self { wall: self.wall + duration, mono: self.mono.saturating_add(duration) }
-    }
-}
-
-impl Default for Now {
-    /// The start of 1970.
-    fn default() -> Self {
-        Self { wall: Timestamp::UNIX_EPOCH, mono: Duration::ZERO }
     }
 }

@@ -1,28 +1,30 @@
-//! A list, page after page.
+//! Lists as a sequence of pages.
 
 use std::{fmt, time::Duration};
 
-use super::{Call, Dice, Machine, Now, Step};
+use super::{Call, Jitter, Machine, Step};
 use crate::{
     config::Config,
-    endpoint::{HttpResponse, Paginated},
+    endpoint::Paginated,
     error::{Error, TransportFailure},
+    operation::HttpResponse,
+    runtime::Now,
     types::Page,
 };
 
-/// Walks a list page by page. Each run ends with `Ok(Some(page))`, then with `Ok(None)` for ever.
+/// The pages of a list. Each run returns `Ok(Some(page))`, and `Ok(None)` after the last page.
 ///
-/// It keeps every filter and the cursor that the endpoint starts at, and asks for 100 objects a page
-/// unless the endpoint says otherwise. An endpoint that starts `before` a cursor is walked backwards. A
-/// page without objects does not end the list; only a page without a further cursor does. After an
-/// error the same page is asked for again. A list that repeats a cursor ends with
+/// Created by [`Config::pages`](crate::Config::pages). Filters and the first cursor are those of the
+/// endpoint. Pages have 100 objects unless the endpoint sets a limit. An endpoint with `before` and no
+/// `after` is read backwards.
+///
+/// An empty page does not end the list; only a page without a further cursor does. After an error, the next
+/// run requests the same page again. A list that returns a cursor for the second time ends with
 /// [`Error::RepeatedCursor`].
-///
-/// Make one with [`Config::pages`](crate::Config::pages).
 pub struct Pages<E: Paginated> {
     config: Config,
     endpoint: E,
-    dice: Dice,
+    jitter: Jitter,
     call: Option<Call<Page<E::Item>>>,
     backwards: bool,
     guard: CursorGuard,
@@ -36,8 +38,16 @@ enum End {
     Reached,
 }
 
+impl Config {
+    /// Creates the state machine that reads a list page by page. The seed is that of [`call`](Self::call).
+    #[must_use]
+    pub fn pages<E: Paginated>(&self, endpoint: E, seed: u64) -> Pages<E> {
+        Pages::new(self.clone(), endpoint, seed)
+    }
+}
+
 impl<E: Paginated> Pages<E> {
-    pub(crate) fn new(config: Config, mut endpoint: E, seed: u64) -> Self {
+    fn new(config: Config, mut endpoint: E, seed: u64) -> Self {
         let paging = endpoint.paging_mut();
         paging.limit.get_or_insert(100);
         let backwards = paging.before.is_some() && paging.after.is_none();
@@ -45,7 +55,7 @@ impl<E: Paginated> Pages<E> {
         Self {
             config,
             endpoint,
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             call: None,
             backwards,
             guard: CursorGuard::new(start),
@@ -53,8 +63,7 @@ impl<E: Paginated> Pages<E> {
         }
     }
 
-    /// The endpoint with the cursor of the page that comes next: keep its `paging` to go on from here
-    /// another time.
+    /// Returns the endpoint with the cursor of the next page. Store its `paging` to continue the list later.
     #[must_use]
     pub fn endpoint(&self) -> &E {
         &self.endpoint
@@ -93,27 +102,25 @@ impl<E: Paginated> Machine for Pages<E> {
         }
         let call = match &mut self.call {
             Some(call) => call,
-            None => match self.config.call(&self.endpoint, self.dice.cast()) {
+            None => match self.config.call(&self.endpoint, self.jitter.next_u64()) {
                 Ok(call) => self.call.insert(call),
                 Err(error) => return Step::Done(Err(error)),
             },
         };
-        match call.poll(now) {
-            Step::Done(result) => {
-                self.call = None;
-                Step::Done(result.map(|page| {
-                    self.advance(&page);
-                    Some(page)
-                }))
-            }
-            Step::Send(request) => Step::Send(request),
-            Step::Wait(duration) => Step::Wait(duration),
-        }
+        let result = match call.poll(now).into_output() {
+            Ok(result) => result,
+            Err(step) => return step,
+        };
+        self.call = None;
+        Step::Done(result.map(|page| {
+            self.advance(&page);
+            Some(page)
+        }))
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         if let Some(call) = &mut self.call {
-            call.handle(answer);
+            call.handle(result);
         }
     }
 
@@ -131,8 +138,8 @@ impl<E: Paginated> fmt::Debug for Pages<E> {
     }
 }
 
-/// Finds a cycle of cursors of any length without keeping them all (Brent, 1980): besides the last
-/// cursor, it keeps the one that stood at the last power of two.
+/// Detects a cycle of cursors of any length in constant memory (Brent, 1980): stores the last cursor, and the
+/// one at the last step that is a power of two.
 #[derive(Debug)]
 struct CursorGuard {
     last: Option<String>,
@@ -162,11 +169,11 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_cycle_is_found_soon_and_a_line_never(tail in 0_usize..40, cycle in 1_usize..40) {
+        fn cursor_guard_detects_every_cycle_and_nothing_else(tail in 0_usize..40, cycle in 1_usize..40) {
             let mut guard = CursorGuard::new(None);
             let at = |step: usize| if step < tail { step } else { tail + (step - tail) % cycle };
             let found = (0..).position(|step| guard.repeats(&at(step).to_string())).unwrap();
-            // Not before the first repetition, and not much later.
+            // Not before the first repeated cursor, and within a constant factor after it.
             assert!(found >= tail + cycle && found <= 4 * (tail + cycle), "{found}");
 
             let mut guard = CursorGuard::new(Some("start".into()));

@@ -16,7 +16,7 @@ use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{Endpoint, HttpRequest, HttpResponse, Operation},
     error::TransportFailure,
-    machine::{BlockingRuntime, Now},
+    runtime::{BlockingRuntime, Now},
 };
 
 /// A WorkOS that answers from a script, and the clock to go with it.

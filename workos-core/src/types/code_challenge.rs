@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use crate::endpoint::{Query, QueryValue};
+use super::{Query, QueryValue};
 
 /// PKCE code challenge of an authorization URL (RFC 7636): the SHA-256 hash of a code verifier,
 /// base64url-encoded without padding. Exchanging the authorization code requires the code verifier.

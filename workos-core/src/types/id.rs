@@ -72,13 +72,13 @@ macro_rules! ids {
             fn eq(&self, other: &&str) -> bool { &*self.0 == *other }
         }
 
-        impl $crate::endpoint::PathValue for $name {
+        impl $crate::types::PathValue for $name {
             fn as_text(&self) -> &str { &self.0 }
         }
 
-        impl $crate::endpoint::QueryValue for $name {
-            fn append(&self, name: &str, query: &mut $crate::endpoint::Query<'_>) { query.pair(name, &self.0); }
-            fn append_item(&self, query: &mut $crate::endpoint::Query<'_>) { query.item(&self.0); }
+        impl $crate::types::QueryValue for $name {
+            fn append(&self, name: &str, query: &mut $crate::types::Query<'_>) { query.pair(name, &self.0); }
+            fn append_item(&self, query: &mut $crate::types::Query<'_>) { query.item(&self.0); }
         }
     )+ };
 }

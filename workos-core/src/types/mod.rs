@@ -27,6 +27,8 @@ mod metadata;
 mod open_enum;
 mod page;
 mod patch;
+mod path_value;
+mod query;
 mod raw_json;
 mod redirect_url;
 mod secret;
@@ -38,6 +40,7 @@ pub use self::lenient::lenient;
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]
 pub use self::patch::Text;
+pub(crate) use self::query::{PathBuffer, RESERVED};
 #[cfg(feature = "vault")]
 pub(crate) use self::secret::wipe;
 pub use self::{
@@ -46,6 +49,8 @@ pub use self::{
     metadata::{Metadata, MetadataPatch},
     page::{Order, Page, Paging},
     patch::Patch,
+    path_value::PathValue,
+    query::{Query, QueryValue},
     raw_json::RawJson,
     redirect_url::RedirectUrl,
     secret::Secret,

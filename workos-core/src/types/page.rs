@@ -92,15 +92,15 @@ pub struct Paging {
 }
 
 /// Appends the four parameters by their own names; the given name is ignored.
-impl crate::endpoint::QueryValue for Paging {
-    fn append(&self, _: &str, query: &mut crate::endpoint::Query<'_>) {
+impl crate::types::QueryValue for Paging {
+    fn append(&self, _: &str, query: &mut crate::types::Query<'_>) {
         self.limit.append("limit", query);
         self.before.append("before", query);
         self.after.append("after", query);
         self.order.append("order", query);
     }
 
-    fn append_item(&self, _: &mut crate::endpoint::Query<'_>) {}
+    fn append_item(&self, _: &mut crate::types::Query<'_>) {}
 }
 
 #[cfg(test)]

@@ -123,6 +123,6 @@ mod tests {
     #[test]
     fn a_redirect_without_a_client_id_is_an_error() {
         let error = Config::without_api_key().url(&ShowPage::new("a", "s")).unwrap_err();
-        assert_eq!(error.to_string(), "show_page: needs a client id and the configuration has none");
+        assert_eq!(error.to_string(), "show_page: a client ID is required but not configured");
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     Config, Endpoint as _, RequestOptions, RetryPolicy,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
 };
 
 type FlagStates = <GetFeatureFlagState as crate::Endpoint>::Output;
@@ -54,7 +54,7 @@ pub struct FlagPoller {
     /// Limit for `Retry-After` from the retry policy. A poll itself is not retried, the next poll is its
     /// retry.
     max_retry_after: Duration,
-    jitter: Dice,
+    jitter: Jitter,
     interval: Duration,
     flags: FeatureFlags,
     /// Whether a poll has succeeded.
@@ -112,7 +112,7 @@ impl FlagPoller {
         Self {
             config: config.with(options),
             max_retry_after,
-            jitter: Dice::new(seed),
+            jitter: Jitter::new(seed),
             interval: Duration::from_secs(30),
             flags: FeatureFlags::default(),
             loaded: false,
@@ -156,7 +156,7 @@ impl FlagPoller {
     }
 
     fn send(&mut self, now: Now) -> Step<<Self as Machine>::Output> {
-        let seed = self.jitter.cast();
+        let seed = self.jitter.next_u64();
         match self.config.call(&GetFeatureFlagState::new(), seed) {
             Ok(mut call) => match call.poll(now) {
                 Step::Send(request) => {
@@ -210,7 +210,7 @@ impl FlagPoller {
     fn wait(&mut self, at_least: Duration, now: Now) {
         let planned = self.interval.max(at_least);
         let tenth = planned / 10;
-        let jitter = (tenth.saturating_mul(2).as_nanos() * u128::from(self.jitter.cast() >> 32)) >> 32;
+        let jitter = (tenth.saturating_mul(2).as_nanos() * u128::from(self.jitter.next_u64() >> 32)) >> 32;
         let jitter = Duration::from_nanos(u64::try_from(jitter).unwrap_or(u64::MAX));
         let delay = planned.saturating_sub(tenth).saturating_add(jitter).max(Self::MIN_DELAY);
         self.state = State::Waiting { since: now.mono, delay };

@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     endpoint::{Endpoint, HttpResponse},
     error::{Error, ErrorCode, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     multi_factor_auth::{
         AuthenticationChallenge, ChallengeFactor, CreateUserAuthFactor, UserFactorEnrollment,
     },
@@ -57,7 +57,7 @@ use crate::{
 /// expired code and too many wrong codes end the sign-in; start it again.
 pub struct SignIn {
     config: Config,
-    dice: Dice,
+    jitter: Jitter,
     client: UserClient,
     totp_issuer: Option<String>,
     state: State,
@@ -111,7 +111,7 @@ macro_rules! grant_call {
         grant.ip_address.clone_from(&$machine.client.ip_address);
         grant.user_agent.clone_from(&$machine.client.user_agent);
         grant.device_id.clone_from(&$machine.client.device_id);
-        $machine.config.call(&grant, $machine.dice.cast())?
+        $machine.config.call(&grant, $machine.jitter.next_u64())?
     }};
 }
 
@@ -120,21 +120,21 @@ impl SignIn {
     where
         E: Endpoint<Output = AuthenticateResponse>,
     {
-        let mut dice = Dice::new(seed);
-        let call = config.call(grant, dice.cast())?;
-        Ok(Self::in_state(config, dice, State::Authenticate { call, prompt: None }))
+        let mut jitter = Jitter::new(seed);
+        let call = config.call(grant, jitter.next_u64())?;
+        Ok(Self::in_state(config, jitter, State::Authenticate { call, prompt: None }))
     }
 
     pub(super) fn at_step(config: &Config, step: AuthenticationStep, seed: u64) -> Self {
-        Self::in_state(config, Dice::new(seed), State::EnterStep(step))
+        Self::in_state(config, Jitter::new(seed), State::EnterStep(step))
     }
 
     pub(super) fn at_prompt(config: &Config, prompt: SignInPrompt, seed: u64) -> Self {
-        Self::in_state(config, Dice::new(seed), State::Prompt(prompt))
+        Self::in_state(config, Jitter::new(seed), State::Prompt(prompt))
     }
 
-    fn in_state(config: &Config, dice: Dice, state: State) -> Self {
-        Self { config: config.clone(), dice, client: UserClient::default(), totp_issuer: None, state }
+    fn in_state(config: &Config, jitter: Jitter, state: State) -> Self {
+        Self { config: config.clone(), jitter, client: UserClient::default(), totp_issuer: None, state }
     }
 
     /// Sets the IP address of the user, such as `203.0.113.7`, for all requests after the first grant, which
@@ -226,7 +226,7 @@ impl SignIn {
                 let mut sms = step.send_sms(&user.id, number);
                 sms.ip_address.clone_from(&self.client.ip_address);
                 sms.user_agent.clone_from(&self.client.user_agent);
-                let call = self.config.call(&sms, self.dice.cast())?;
+                let call = self.config.call(&sms, self.jitter.next_u64())?;
                 return Ok(Some(State::SendSms { call, step: step.clone() }));
             }
             _ => return Ok(None),
@@ -235,7 +235,7 @@ impl SignIn {
     }
 
     fn challenge(&mut self, step: MfaChallenge, factor: &AuthenticationFactorId) -> Result<State, Error> {
-        let call = self.config.call(&ChallengeFactor::new(factor), self.dice.cast())?;
+        let call = self.config.call(&ChallengeFactor::new(factor), self.jitter.next_u64())?;
         Ok(State::Challenge { call, step })
     }
 
@@ -244,7 +244,7 @@ impl SignIn {
         let mut enrollment = CreateUserAuthFactor::new(&user.id);
         enrollment.totp_issuer.clone_from(&self.totp_issuer);
         enrollment.totp_user = Some(user.email.clone()).filter(|email| !email.is_empty());
-        let call = self.config.call(&enrollment, self.dice.cast())?;
+        let call = self.config.call(&enrollment, self.jitter.next_u64())?;
         Ok(Some(State::Enroll { call, step }))
     }
 

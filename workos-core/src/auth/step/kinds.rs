@@ -12,7 +12,7 @@ use crate::{
         AuthenticateWithEmailCompletion, AuthenticateWithEmailVerification,
         AuthenticateWithOrganizationSelection, AuthenticateWithRadarEmailChallenge,
         AuthenticateWithRadarSmsChallenge, AuthenticateWithTotp, AuthorizationProvider,
-        AuthorizationSelector, AuthorizationUrl, SendRadarSmsChallenge, RadarSmsChallenge, User,
+        AuthorizationSelector, AuthorizationUrl, RadarSmsChallenge, SendRadarSmsChallenge, User,
     },
 };
 
@@ -222,7 +222,11 @@ pub struct RadarSignUpChallenge {
 
 impl RadarSignUpChallenge {
     /// Creates the request that sends the code to a phone number of the user, such as `+15005550006`.
-    pub fn send_sms(&self, user: impl Into<UserId>, phone_number: impl Into<String>) -> SendRadarSmsChallenge {
+    pub fn send_sms(
+        &self,
+        user: impl Into<UserId>,
+        phone_number: impl Into<String>,
+    ) -> SendRadarSmsChallenge {
         SendRadarSmsChallenge::new(user, &self.pending_authentication_token, phone_number)
     }
 

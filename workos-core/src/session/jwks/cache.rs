@@ -13,7 +13,7 @@ use super::{
 use crate::{
     config::Config,
     endpoint::{Endpoint as _, HttpResponse, decode},
-    error::{EncodeError, Error},
+    error::{EncodeFailure, Error},
     machine::{Call, Now},
     retry::RetryPolicy,
     session::{
@@ -127,7 +127,7 @@ impl JwksCache {
     /// [`Error::Encode`] if the configuration has no client ID.
     pub fn new(config: &Config) -> Result<Self, Error> {
         let Some(client_id) = config.known_client_id().cloned() else {
-            return Err(Error::encode(GetJwks::OPERATION, EncodeError::ClientId));
+            return Err(Error::encode(GetJwks::OPERATION, EncodeFailure::MissingClientId));
         };
         let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
         let initial_config = config
@@ -261,8 +261,8 @@ impl JwksFetch {
     pub(super) fn call(&self, seed: u64) -> Result<Call<KeySet>, Error> {
         let shared = &*self.cache.0;
         let config = if self.replaces_keys { &shared.refresh_config } else { &shared.initial_config };
-        let (raw, _) = config.call(&GetJwks::new(&shared.client_id), seed)?.into_parts();
-        Ok(Call::new(raw, read))
+        let raw = config.raw_call(&GetJwks::new(&shared.client_id), seed)?;
+        Ok(Call::new(raw, |response| response.decode_with(read)))
     }
 
     /// Stores the result in the cache.

@@ -108,10 +108,10 @@ fn concurrent_machines_on_an_empty_cache_send_one_request() {
     let token = token(&TokenSigner::new());
     let mut machines: Vec<_> =
         (0..100).map(|seed| Some(cache.verify(token.expose(), AccessTokenRules::new(), seed))).collect();
-    let (mut fetcher, mut order) = (None::<usize>, crate::machine::Dice::new(5));
+    let (mut fetcher, mut order) = (None::<usize>, crate::machine::Jitter::new(5));
     for millisecond in 0..100_000 {
         let now = at(f64::from(millisecond) / 1e3);
-        let index = usize::try_from(order.cast() % 100).unwrap();
+        let index = usize::try_from(order.next_u64() % 100).unwrap();
         let is_in_progress = millisecond < 900;
         if millisecond == 900 {
             machines[fetcher.unwrap()].as_mut().unwrap().handle(keys(&[TokenSigner::new()]));
@@ -330,7 +330,7 @@ fn rejected_token_is_not_remembered_and_malformed_text_fetches_nothing() {
 #[test]
 fn cache_requires_a_client_id_and_debug_hides_tokens() {
     let error = JwksCache::new(&Config::without_api_key()).unwrap_err();
-    assert_eq!(error.to_string(), "get_jwks: needs a client id and the configuration has none");
+    assert_eq!(error.to_string(), "get_jwks: a client ID is required but not configured");
     let cache = warm();
     let token = token(&TokenSigner::new());
     let machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);

@@ -12,7 +12,7 @@ use crate::{
     crypto::sha256,
     endpoint::{Endpoint as _, HttpResponse},
     error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     session::access_token::{AccessTokenClaims, AccessTokenError, AccessTokenRules, MAX_TOKEN_BYTES, Parsed},
     types::Secret,
     user_management::GetJwks,
@@ -79,7 +79,7 @@ pub struct VerifyAccessToken {
     token: Secret,
     digest: Digest,
     rules: AccessTokenRules,
-    dice: Dice,
+    jitter: Jitter,
     state: State,
     next_delay: Duration,
     waited: Duration,
@@ -117,7 +117,7 @@ impl VerifyAccessToken {
             token: token.into(),
             digest: sha256(token.as_bytes()),
             rules,
-            dice: Dice::new(seed),
+            jitter: Jitter::new(seed),
             state: if is_short { State::LookUp } else { State::TooLong },
             next_delay: FIRST_DELAY,
             waited: Duration::ZERO,
@@ -150,7 +150,7 @@ impl VerifyAccessToken {
                 Lookup::FetchInProgress => return self.wait(now),
                 Lookup::Fetch(fetch) => {
                     let call = fetch
-                        .call(self.dice.cast())
+                        .call(self.jitter.next_u64())
                         .map_err(|error| VerifyAccessTokenError::Keys(Arc::new(error)))?;
                     self.state = State::Fetch(Box::new((call, fetch)));
                     return Ok(self.fetch(now));

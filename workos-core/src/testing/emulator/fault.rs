@@ -17,7 +17,7 @@ use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 /// emulator.inject(Fault::status(503).times(2).on::<GetOrganization>());
 ///
 /// let client = emulator.client();
-/// let error = emulator.run(client.send_full(GetOrganization::new("org_1"))).unwrap_err();
+/// let error = emulator.run(client.send_with_response(GetOrganization::new("org_1"))).unwrap_err();
 /// assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (404, 3));
 /// assert_eq!(emulator.faults_left(), 0);
 /// ```

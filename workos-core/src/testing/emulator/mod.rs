@@ -50,7 +50,7 @@ use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
     error::TransportFailure,
-    machine::{BlockingRuntime, Now},
+    runtime::{BlockingRuntime, Now},
     types::{OrganizationId, UserId},
 };
 

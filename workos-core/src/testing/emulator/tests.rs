@@ -518,7 +518,7 @@ mod refusals {
     fn every_answer_has_a_request_id_of_its_own() {
         let emulator = Emulator::new();
         let organization =
-            emulator.run(emulator.client().send_full(CreateOrganization::new("Acme"))).unwrap();
+            emulator.run(emulator.client().send_with_response(CreateOrganization::new("Acme"))).unwrap();
         assert_eq!(organization.request_id(), Some("req_01000000000000000000000001"));
         let error = emulator.refusal(GetUser::new("user_0"));
         assert_eq!(error.request_id.as_deref(), Some("req_01000000000000000000000002"));
@@ -773,7 +773,8 @@ mod faults {
             let emulator = Emulator::new();
             let id = emulator.organizations(1).remove(0).id;
             emulator.inject(fault.clone());
-            let response = emulator.run(emulator.client().send_full(GetOrganization::new(id))).unwrap();
+            let response =
+                emulator.run(emulator.client().send_with_response(GetOrganization::new(id))).unwrap();
             assert_eq!(response.attempts, attempts, "{fault:?}");
             assert!(emulator.waited() >= Duration::from_millis(waited_at_least), "{fault:?}");
             assert_eq!(emulator.faults_left(), 0);

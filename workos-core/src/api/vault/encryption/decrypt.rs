@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
-    machine::{Call, Dice, Machine, Now, Step},
+    machine::{Call, Jitter, Machine, Now, Step},
     types::Secret,
     vault::{DecryptDataKey, DecryptedDataKey},
 };
@@ -38,7 +38,7 @@ use crate::{
 pub struct VaultDecrypt {
     config: Config,
     associated_data: Vec<u8>,
-    jitter: Dice,
+    jitter: Jitter,
     state: State,
 }
 
@@ -79,7 +79,7 @@ impl VaultDecrypt {
         Self {
             config: config.clone(),
             associated_data: Vec::new(),
-            jitter: Dice::new(seed),
+            jitter: Jitter::new(seed),
             state: State::Next(Attempt { value, candidate: 0, error: None }),
         }
     }
@@ -103,7 +103,7 @@ impl VaultDecrypt {
                         return Step::Done(Err(attempt.error.unwrap_or(VaultError::AuthenticationFailed)));
                     };
                     let keys = Secret::from(crate::crypto::base64::encode(&keys));
-                    match self.config.call(&DecryptDataKey::new(keys), self.jitter.cast()) {
+                    match self.config.call(&DecryptDataKey::new(keys), self.jitter.next_u64()) {
                         Ok(call) => self.state = State::RequestingKey(attempt, call),
                         Err(error) => return Step::Done(Err(attempt.error.unwrap_or(error.into()))),
                     }

@@ -11,7 +11,7 @@ use crate::{
     endpoint::HttpResponse,
     entropy::Entropy,
     error::{Error, TransportFailure},
-    machine::{Dice, Machine, Now, Step},
+    machine::{Jitter, Machine, Now, Step},
     vault::{CreateDataKey, DataKey},
 };
 
@@ -40,7 +40,7 @@ pub struct VaultRewrap {
     associated_data: Vec<u8>,
     new_associated_data: Option<Vec<u8>>,
     key: Key,
-    jitter: Dice,
+    jitter: Jitter,
     state: State,
 }
 
@@ -69,8 +69,8 @@ impl VaultRewrap {
     /// Creates the re-encryption of a value with its own data key. `seed` is the seed of [`Config::call`].
     #[must_use]
     pub fn new(config: &Config, value: EncryptedValue, entropy: Entropy, seed: u64) -> Self {
-        let mut jitter = Dice::new(seed);
-        let decrypt = VaultDecrypt::new(config, value, jitter.cast());
+        let mut jitter = Jitter::new(seed);
+        let decrypt = VaultDecrypt::new(config, value, jitter.next_u64());
         Self {
             config: config.clone(),
             layout: VaultLayout::default(),
@@ -133,7 +133,7 @@ impl VaultRewrap {
         Ok(match std::mem::replace(&mut self.key, Key::Same) {
             Key::Same => VaultEncrypt::with_key(decrypted.key, value),
             Key::Given(key) => VaultEncrypt::with_key(DataKeyBytes::decode(&key)?, value),
-            Key::Create(key) => VaultEncrypt::with_new_key(&self.config, key, value, self.jitter.cast()),
+            Key::Create(key) => VaultEncrypt::with_new_key(&self.config, key, value, self.jitter.next_u64()),
         })
     }
 }

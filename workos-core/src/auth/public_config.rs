@@ -1,13 +1,15 @@
-//! What an application that can keep no secret may do.
+//! The configuration of applications without an API key.
 
 use std::{fmt, time::Duration};
 
 use super::CodeVerifier;
 use crate::{
-    BaseUrl, Client, Config, Endpoint, Error, HttpRequest, Machine, RetryPolicy, Runtime, Sending, Transport,
-    endpoint::Redirect,
-    error::ConfigError,
+    config::{BaseUrl, Config},
+    endpoint::{Endpoint, Redirect},
+    error::{ConfigError, Error},
     machine::Call,
+    operation::HttpRequest,
+    retry::RetryPolicy,
     sso,
     types::{ClientId, CodeChallenge, RedirectUrl},
     user_management,
@@ -17,16 +19,16 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// An operation that needs no API key: the exchange of a code with its verifier (here and for SSO), the refresh,
-/// the sign-in of devices, the public keys.
+/// An operation that requires no API key: the exchange of an authorization code with its code verifier (User
+/// Management and SSO), the refresh of a session, device authorization, and the JWKS.
 pub trait PublicEndpoint: Endpoint + sealed::Sealed {}
 
-/// A page that needs no API key: signing out, and the address of the public keys.
+/// A URL that requires no API key: the logout URL and the JWKS URL.
 pub trait PublicRedirect: Redirect + sealed::Sealed {}
 
-/// A page that signs somebody in: AuthKit's, or an identity provider's.
+/// An authorization URL, of AuthKit or of SSO.
 pub trait PublicAuthorization: Redirect + sealed::Sealed {
-    /// The page with a code challenge, whichever it had.
+    /// Returns the authorization URL with its code challenge replaced.
     #[doc(hidden)]
     #[must_use]
     fn with_code_challenge(self, challenge: CodeChallenge) -> Self;
@@ -63,11 +65,12 @@ impl PublicAuthorization for sso::SsoAuthorizationUrl {
     }
 }
 
-/// The configuration of an application that can keep no secret: a native one, one in a browser, a command line.
+/// The configuration of an application that cannot keep an API key secret: a mobile or desktop application, a
+/// browser, a command line.
 ///
-/// Its type has only what works without an API key, and it never sends a `client_secret` or an `Authorization`
-/// header. A sign-in has PKCE (RFC 7636) always: its URL takes the verifier, and the only exchange of a code is that
-/// with one. Whatever else there is does not compile:
+/// The type accepts only operations that require no API key, and never sends a `client_secret` or an
+/// `Authorization` header. PKCE (RFC 7636) is mandatory: an authorization URL requires a code verifier, and
+/// so does the exchange of the authorization code. Other operations do not compile:
 ///
 /// ```compile_fail,E0277
 /// # use workos_core::{auth::PublicConfig, user_management::GetUser};
@@ -91,7 +94,7 @@ impl PublicAuthorization for sso::SsoAuthorizationUrl {
 /// let url = config.authorization_url(page, &verifier)?;
 /// assert!(url.as_str().contains("&code_challenge_method=S256"));
 ///
-/// // … and when the browser is back with a code and that state:
+/// // … and after the redirect back with a code and the same state:
 /// let request = config.request(&AuthenticateWithCodeAndVerifier::new("code_1", &verifier))?;
 /// assert!(!request.headers().contains_key("authorization"));
 /// # Ok::<(), workos_core::Error>(())
@@ -101,92 +104,95 @@ impl PublicAuthorization for sso::SsoAuthorizationUrl {
 pub struct PublicConfig(Config);
 
 impl PublicConfig {
-    /// A configuration with a client id (`client_…`), for `https://api.workos.com`.
+    /// Creates a configuration with a client ID (`client_…`) for `https://api.workos.com`.
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::ClientId`] unless it is visible ASCII.
+    /// Returns [`ConfigError::ClientId`] if the client ID is empty or not visible ASCII.
     pub fn new(client_id: impl Into<ClientId>) -> Result<Self, Error> {
         Config::without_api_key().client_id(client_id).map(Self)
     }
 
-    /// A configuration from variables that a function looks up: `WORKOS_CLIENT_ID`, which must be there, and
-    /// `WORKOS_BASE_URL`. Empty counts as not there. `WORKOS_API_KEY` is not looked at.
+    /// Creates a configuration from environment variables: `WORKOS_CLIENT_ID` (required) and
+    /// `WORKOS_BASE_URL`. An empty variable counts as unset. `WORKOS_API_KEY` is not read.
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError`] for a variable that is missing or makes no sense.
+    /// Returns [`ConfigError::MissingVariable`] without `WORKOS_CLIENT_ID`, and the error of
+    /// [`new`](Self::new) or [`BaseUrl::new`] for an invalid value.
     pub fn from_variables(look_up: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let find = |name| look_up(name).filter(|value| !value.is_empty());
-        let config = Self::new(find("WORKOS_CLIENT_ID").ok_or(ConfigError::Missing("WORKOS_CLIENT_ID"))?)?;
+        let client_id = find("WORKOS_CLIENT_ID").ok_or(ConfigError::MissingVariable("WORKOS_CLIENT_ID"))?;
+        let config = Self::new(client_id)?;
         match find("WORKOS_BASE_URL") {
             Some(base_url) => Ok(config.base_url(BaseUrl::new(&base_url)?)),
             None => Ok(config),
         }
     }
 
-    /// Calls another address.
+    /// Sets the base URL of the API; `https://api.workos.com` by default.
     pub fn base_url(self, base_url: BaseUrl) -> Self {
         Self(self.0.base_url(base_url))
     }
 
-    /// Sets when calls are sent again.
+    /// Sets the retry policy.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         Self(self.0.retry(policy))
     }
 
-    /// Sets how long one attempt may take; `None` is for ever.
+    /// Sets the time limit of one attempt; 60 s by default. `None` means no limit.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self(self.0.timeout(timeout))
     }
 
-    /// Sets how long a call may take with all its attempts and waits; `None` is for ever.
+    /// Sets the time limit of a call, including retries and the waits between them; no limit by default.
+    /// `None` means no limit.
     pub fn deadline(self, deadline: impl Into<Option<Duration>>) -> Self {
         Self(self.0.deadline(deadline))
     }
 
-    /// Puts your application in front of the `User-Agent`.
+    /// Sets the application's name and version, such as `acme/1.2`, as the first part of the `User-Agent`.
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::Header`] for a text that no header can hold.
+    /// Returns [`ConfigError::Header`] if the text has characters that are not allowed in a header.
     pub fn user_agent(self, application: &str) -> Result<Self, Error> {
         self.0.user_agent(application).map(Self)
     }
 
-    /// Makes the request for an operation, as [`Config::request`] does.
+    /// Creates the request of an operation, for any HTTP client; see [`Config::request`].
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] for values that cannot be sent.
+    /// Returns [`Error::Encode`] if a parameter cannot be sent.
     pub fn request<E: PublicEndpoint>(&self, endpoint: &E) -> Result<HttpRequest, Error> {
         self.0.request(endpoint)
     }
 
-    /// Makes the machine that calls an operation, as [`Config::call`] does.
+    /// Creates the state machine of a call, including retries; see [`Config::call`].
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] for values that cannot be sent.
+    /// Returns [`Error::Encode`] if a parameter cannot be sent.
     pub fn call<E: PublicEndpoint>(&self, endpoint: &E, seed: u64) -> Result<Call<E::Output>, Error> {
         self.0.call(endpoint, seed)
     }
 
-    /// Makes the URL of a page, as [`Config::url`] does.
+    /// Creates a URL; see [`Config::url`].
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] for values that cannot be sent.
+    /// Returns [`Error::Encode`] if a parameter cannot be sent.
     pub fn url<R: PublicRedirect>(&self, redirect: &R) -> Result<RedirectUrl, Error> {
         self.0.url(redirect)
     }
 
-    /// Makes the URL that a browser is sent to to sign in. It carries the challenge of the verifier, whatever
-    /// challenge the page had.
+    /// Creates an authorization URL with the code challenge of the verifier, which replaces any other code
+    /// challenge.
     ///
     /// # Errors
     ///
-    /// Returns [`Error::Encode`] for values that cannot be sent.
+    /// Returns [`Error::Encode`] if a parameter cannot be sent.
     pub fn authorization_url<P: PublicAuthorization>(
         &self,
         page: P,
@@ -195,8 +201,8 @@ impl PublicConfig {
         self.0.url(&page.with_code_challenge(verifier.challenge()))
     }
 
-    /// The configuration, without an API key, that machines take: a device's sign-in, say. What needs an API key is
-    /// refused by it with [`Error::Encode`] before anything is sent.
+    /// Returns the configuration without an API key, for state machines such as device authorization. An
+    /// operation that requires an API key then fails with [`Error::Encode`], and nothing is sent.
     #[must_use]
     pub fn as_config(&self) -> &Config {
         &self.0
@@ -206,88 +212,6 @@ impl PublicConfig {
 impl fmt::Debug for PublicConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PublicConfig").field(&self.0).finish()
-    }
-}
-
-/// A client of an application that can keep no secret: a [`PublicConfig`], a transport and a runtime.
-///
-/// ```
-/// use workos_core::{
-///     auth::{PublicClient, PublicConfig},
-///     testing::Script,
-///     user_management::AuthenticateWithRefreshToken,
-/// };
-///
-/// # async fn run() -> Result<(), workos_core::Error> {
-/// # let (transport, runtime) = (Script::new(), Script::new());
-/// let client = PublicClient::new(PublicConfig::new("client_123")?, transport, runtime);
-/// let tokens = client.send(AuthenticateWithRefreshToken::new("refresh_1")).await?;
-/// # Ok(()) }
-/// ```
-pub struct PublicClient<T, R> {
-    config: PublicConfig,
-    client: Client<T, R>,
-}
-
-impl<T, R> PublicClient<T, R> {
-    /// A client over any transport and runtime.
-    #[must_use]
-    pub fn new(config: PublicConfig, transport: T, runtime: R) -> Self {
-        Self { client: Client::new(config.0.clone(), transport, runtime), config }
-    }
-
-    /// The configuration.
-    pub fn config(&self) -> &PublicConfig {
-        &self.config
-    }
-
-    /// The transport.
-    #[must_use]
-    pub fn transport(&self) -> &T {
-        self.client.transport()
-    }
-
-    /// The runtime.
-    #[must_use]
-    pub fn runtime(&self) -> &R {
-        self.client.runtime()
-    }
-}
-
-impl<T: Transport, R: Runtime> PublicClient<T, R> {
-    /// Calls an operation, as [`Client::send`] does.
-    ///
-    /// # Errors
-    ///
-    /// The future gives [`Error`]; nothing was sent if it is [`Error::Encode`].
-    pub fn send<E: PublicEndpoint>(&self, endpoint: E) -> Sending<E::Output, T, R> {
-        self.client.send(endpoint)
-    }
-
-    /// Runs a machine to its next result, as [`Client::drive`] does.
-    pub async fn drive<M: Machine + ?Sized>(&self, machine: &mut M) -> M::Output {
-        self.client.drive(machine).await
-    }
-
-    /// Randomness from the runtime, for verifiers and states.
-    ///
-    /// # Errors
-    ///
-    /// Returns [`Error::Random`] where the runtime has no secure randomness.
-    pub fn entropy(&self) -> Result<crate::Entropy, Error> {
-        self.client.entropy()
-    }
-}
-
-impl<T, R> Clone for PublicClient<T, R> {
-    fn clone(&self) -> Self {
-        Self { config: self.config.clone(), client: self.client.clone() }
-    }
-}
-
-impl<T, R> fmt::Debug for PublicClient<T, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PublicClient").field("config", &self.config.0).finish_non_exhaustive()
     }
 }
 
@@ -327,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn no_operation_shows_a_secret() {
+    fn requests_contain_no_client_secret_and_no_api_key() {
         let verifier = verifier();
         let text = verifier.expose();
         assert_eq!(
@@ -361,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_has_a_code_challenge_always() {
+    fn authorization_url_always_has_the_code_challenge_of_the_verifier() {
         let verifier = verifier();
         let challenge =
             format!("&code_challenge={}&code_challenge_method=S256", verifier.challenge().as_str());
@@ -382,19 +306,19 @@ mod tests {
     }
 
     #[test]
-    fn pages_need_no_key() {
+    fn logout_and_jwks_urls_require_no_api_key() {
         assert!(config().url(&LogoutUrl::new("session_1")).is_ok());
         let url = config().url(&JwksUrl::new("client_1")).unwrap();
         assert_eq!(url.as_str(), "https://api.workos.com/sso/jwks/client_1");
     }
 
     #[test]
-    fn the_key_in_the_environment_is_not_looked_at() {
+    fn from_variables_ignores_the_api_key() {
         assert!(!format!("{:?}", config()).contains("s3cr3t"));
         assert!(matches!(config().as_config().request(&GetUser::new("u")), Err(Error::Encode(_))));
         let missing = PublicConfig::from_variables(|_| Some(String::new())).unwrap_err();
         assert!(
-            matches!(missing, Error::Config(error) if *error == ConfigError::Missing("WORKOS_CLIENT_ID"))
+            matches!(missing, Error::Config(error) if *error == ConfigError::MissingVariable("WORKOS_CLIENT_ID"))
         );
     }
 }

@@ -6,14 +6,18 @@ use std::{
 };
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use smallvec::SmallVec;
 
-use super::encoder::PathBuffer;
-use crate::types::{Secret, Timestamp};
+use super::{Secret, Timestamp};
 
-/// All but the unreserved characters of RFC 3986.
-pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Every character except the unreserved ones of RFC 3986, section 2.3.
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The query of a request being encoded.
+/// A path and query under construction. The buffer itself becomes the `Bytes` of the request URI, so that a
+/// request line takes one allocation, however often the request is retried.
+pub(crate) type PathBuffer = SmallVec<[u8; 160]>;
+
+/// The query of a request that is being encoded.
 pub struct Query<'a> {
     buffer: &'a mut PathBuffer,
     started: &'a mut bool,
@@ -21,24 +25,24 @@ pub struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    pub(super) fn new(buffer: &'a mut PathBuffer, started: &'a mut bool) -> Self {
+    pub(crate) fn new(buffer: &'a mut PathBuffer, started: &'a mut bool) -> Self {
         Self { buffer, started, inside_list: false }
     }
 
-    /// Adds `name=text`.
+    /// Adds the pair `name=text`, both percent-encoded.
     pub fn pair(&mut self, name: &str, text: &str) {
         self.name(name);
         self.text(text);
     }
 
-    /// Starts a list that is sent as one pair, its items joined by commas (`style=form`,
-    /// `explode=false` in OpenAPI). A comma within an item is encoded.
+    /// Starts a list: one pair with its items joined by commas (`style=form`, `explode=false` in OpenAPI).
+    /// A comma within an item is percent-encoded.
     pub fn list(&mut self, name: &str) {
         self.name(name);
         self.inside_list = false;
     }
 
-    /// Adds an item to the list.
+    /// Adds an item to the list that [`list`](Self::list) started.
     pub fn item(&mut self, text: &str) {
         if std::mem::replace(&mut self.inside_list, true) {
             self.buffer.push(b',');
@@ -66,13 +70,13 @@ impl fmt::Debug for Query<'_> {
     }
 }
 
-/// A value that can stand in a query.
+/// A value of a query parameter.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent in a query",
     label = "implement `QueryValue`, or put the field into the body with `#[body]`"
 )]
 pub trait QueryValue {
-    /// Adds the value under a name; adds nothing if there is no value.
+    /// Adds the value under a name. Adds nothing for `None` and for an empty list.
     fn append(&self, name: &str, query: &mut Query<'_>);
 
     /// Adds the value as an item of a list.
@@ -123,7 +127,7 @@ impl<T: QueryValue> QueryValue for Option<T> {
     }
 }
 
-/// An empty list is not sent.
+/// Sent as one pair with the items joined by commas. An empty list is omitted.
 impl<T: QueryValue> QueryValue for Vec<T> {
     fn append(&self, name: &str, query: &mut Query<'_>) {
         if !self.is_empty() {
@@ -139,7 +143,7 @@ impl<T: QueryValue> QueryValue for Vec<T> {
     }
 }
 
-/// A map is sent as `name[key]=value` (`style=deepObject` in OpenAPI).
+/// Sent as `name[key]=value` (`style=deepObject` in OpenAPI).
 impl<T: QueryValue> QueryValue for BTreeMap<String, T> {
     fn append(&self, name: &str, query: &mut Query<'_>) {
         for (key, value) in self {
@@ -156,11 +160,11 @@ macro_rules! displayed {
     ($($type:ty),+) => { $(
         impl QueryValue for $type {
             fn append(&self, name: &str, query: &mut Query<'_>) {
-                query.pair(name, &Digits::of(self));
+                query.pair(name, &DisplayBuffer::of(self));
             }
 
             fn append_item(&self, query: &mut Query<'_>) {
-                query.item(&Digits::of(self));
+                query.item(&DisplayBuffer::of(self));
             }
         }
     )+ };
@@ -168,30 +172,30 @@ macro_rules! displayed {
 
 displayed!(bool, u32, u64, i64, f64, Timestamp);
 
-/// The text of a number or a moment. Short enough to stay off the heap.
-struct Digits(smallvec::SmallVec<[u8; 40]>);
+/// The `Display` text of a number or timestamp, stored inline to avoid an allocation.
+struct DisplayBuffer(SmallVec<[u8; 40]>);
 
-impl Digits {
+impl DisplayBuffer {
     fn of(value: &impl fmt::Display) -> Self {
-        let mut digits = Self(smallvec::SmallVec::new());
+        let mut buffer = Self(SmallVec::new());
         // Writing to memory cannot fail.
-        let _ = write!(digits, "{value}");
-        digits
+        let _ = write!(buffer, "{value}");
+        buffer
     }
 }
 
-impl fmt::Write for Digits {
+impl fmt::Write for DisplayBuffer {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.extend_from_slice(text.as_bytes());
         Ok(())
     }
 }
 
-impl std::ops::Deref for Digits {
+impl std::ops::Deref for DisplayBuffer {
     type Target = str;
 
     fn deref(&self) -> &str {
-        // Only `write_str` fills it.
+        // Only `write_str` fills the buffer, so it is UTF-8.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }

@@ -1,0 +1,168 @@
+//! The base URL of the API.
+
+use std::{fmt, net::IpAddr, sync::Arc};
+
+use http::{
+    Uri,
+    uri::{Authority, PathAndQuery, Scheme},
+};
+
+use crate::error::{ConfigError, Error};
+
+/// The base URL of the API; `https://api.workos.com` by default.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    scheme: Scheme,
+    authority: Authority,
+    /// Without a trailing slash, so that an operation's path can be appended.
+    path: Arc<str>,
+}
+
+impl BaseUrl {
+    /// Parses `https://host[:port][/path]`. A trailing slash is ignored.
+    ///
+    /// Plain HTTP is accepted for a loopback host only (`localhost`, `*.localhost`, `127.0.0.0/8`, `::1`),
+    /// because requests carry the API key; see [`plain_http`](Self::plain_http).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::BaseUrl`] for any other URL: without a scheme or host, with another scheme, or
+    /// with user information, a query or a fragment.
+    pub fn new(url: &str) -> Result<Self, Error> {
+        Self::parse(url, false)
+    }
+
+    /// Parses a base URL and accepts plain HTTP for any host, for example a proxy in a private network. The
+    /// API key is then readable on the network path.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::BaseUrl`] in the same cases as [`new`](Self::new), except for plain HTTP.
+    pub fn plain_http(url: &str) -> Result<Self, Error> {
+        Self::parse(url, true)
+    }
+
+    fn parse(url: &str, any_http: bool) -> Result<Self, Error> {
+        let reject = |reason| Err(Error::from(ConfigError::BaseUrl(reason)));
+        // `http::Uri` drops a fragment silently.
+        if url.contains('#') {
+            return reject("has a fragment");
+        }
+        let Ok(uri) = url.parse::<Uri>() else { return reject("is not a URL") };
+        let parts = uri.into_parts();
+        let Some(scheme) = parts.scheme else { return reject("has no scheme; expected `https://…`") };
+        let Some(authority) = parts.authority else { return reject("has no host") };
+        if authority.host().is_empty() {
+            return reject("has no host");
+        }
+        if authority.as_str().contains('@') {
+            return reject("has user information");
+        }
+        if scheme == Scheme::HTTP {
+            if !any_http && !is_loopback(authority.host()) {
+                return reject("is plain http to a host that is not loopback; see `BaseUrl::plain_http`");
+            }
+        } else if scheme != Scheme::HTTPS {
+            return reject("has a scheme other than https");
+        }
+        let path = parts.path_and_query;
+        if path.as_ref().is_some_and(|path| path.query().is_some()) {
+            return reject("has a query");
+        }
+        let path = path.as_ref().map_or("", |path| path.path()).trim_end_matches('/').into();
+        Ok(Self { scheme, authority, path })
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub(crate) fn uri(&self, path_and_query: PathAndQuery) -> Uri {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(path_and_query);
+        // Fails only if one of the three parts is missing.
+        Uri::from_parts(parts).unwrap_or_default()
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.parse::<IpAddr>().map_or_else(
+        |_| {
+            let host = host.to_ascii_lowercase();
+            host == "localhost" || host.ends_with(".localhost")
+        },
+        |address| address.is_loopback(),
+    )
+}
+
+impl Default for BaseUrl {
+    fn default() -> Self {
+        Self { scheme: Scheme::HTTPS, authority: Authority::from_static("api.workos.com"), path: "".into() }
+    }
+}
+
+impl std::str::FromStr for BaseUrl {
+    type Err = Error;
+
+    fn from_str(url: &str) -> Result<Self, Error> {
+        Self::new(url)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.path)
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BaseUrl({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BaseUrl;
+
+    #[test]
+    fn new_accepts_https_and_loopback_http_only() {
+        for (url, shown) in [
+            ("https://api.workos.com", "https://api.workos.com"),
+            ("https://api.workos.com/", "https://api.workos.com"),
+            ("https://proxy.example/workos/v1/", "https://proxy.example/workos/v1"),
+            ("https://proxy.example:8443", "https://proxy.example:8443"),
+            ("http://localhost:4000", "http://localhost:4000"),
+            ("http://LOCALHOST", "http://LOCALHOST"),
+            ("http://api.localhost", "http://api.localhost"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("http://127.9.9.9", "http://127.9.9.9"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+        ] {
+            assert_eq!(BaseUrl::new(url).unwrap().to_string(), shown, "{url}");
+        }
+        for (url, reason) in [
+            ("", "not a URL"),
+            ("api.workos.com", "no scheme"),
+            ("//api.workos.com", "no scheme"),
+            ("/v1", "no scheme"),
+            ("ftp://api.workos.com", "other than https"),
+            ("http://api.workos.com", "plain http"),
+            ("http://127.0.0.1.evil.example", "plain http"),
+            ("http://localhost.evil.example", "plain http"),
+            ("https://key@api.workos.com", "user information"),
+            ("https://api.workos.com?x=1", "a query"),
+            ("https://api.workos.com#x", "a fragment"),
+            ("https://", "not a URL"),
+            ("https://api workos.com", "not a URL"),
+            ("https://api.workos.com\r\n", "not a URL"),
+        ] {
+            let error = BaseUrl::new(url).unwrap_err().to_string();
+            assert!(error.contains(reason), "{url}: {error}");
+        }
+        assert!(BaseUrl::plain_http("http://proxy.internal").is_ok());
+    }
+}

@@ -1,0 +1,270 @@
+//! The configuration of calls: credentials, base URL, headers, retries and time limits.
+
+mod base_url;
+mod options;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderName, HeaderValue};
+
+pub use self::{base_url::BaseUrl, options::RequestOptions};
+use crate::{
+    error::{ConfigError, Error},
+    headers,
+    retry::RetryPolicy,
+    types::{ClientId, Secret},
+};
+
+/// The configuration of calls: credentials, base URL, headers, retries and time limits.
+///
+/// A configuration alone creates requests ([`request`](Self::request)) and state machines
+/// ([`call`](Self::call), [`pages`](Self::pages)); a [`Client`](crate::Client) adds a transport. Cloning is
+/// cheap. `Debug` hides the API key.
+///
+/// ```
+/// use std::time::Duration;
+/// use workos_core::{BaseUrl, Config, RetryPolicy};
+///
+/// let config = Config::new("sk_test_123")?
+///     .client_id("client_123")?
+///     .base_url(BaseUrl::new("http://localhost:8080")?)
+///     .retry(RetryPolicy::default().max_retries(5))
+///     .deadline(Duration::from_secs(30));
+/// # Ok::<(), workos_core::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Config(Arc<Settings>);
+
+/// The values of a [`Config`], as the layers above read them.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) base_url: BaseUrl,
+    pub(crate) api_key: Option<ApiKey>,
+    pub(crate) client_id: Option<ClientId>,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) idempotency_key: Option<HeaderValue>,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) attempt_timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+}
+
+#[derive(Clone)]
+pub(crate) struct ApiKey {
+    pub(crate) secret: Secret,
+    pub(crate) bearer: HeaderValue,
+}
+
+impl ApiKey {
+    fn new(secret: Secret) -> Result<Self, Error> {
+        let bearer = headers::bearer(&secret).ok_or(ConfigError::ApiKey)?;
+        Ok(Self { secret, bearer })
+    }
+}
+
+const AGENT: &str = concat!("workos-core/", env!("CARGO_PKG_VERSION"));
+
+impl Config {
+    /// Creates a configuration with an API key (`sk_…`) for `https://api.workos.com`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::ApiKey`] if the key is empty or contains white space or control characters,
+    /// such as the line break at the end of a file.
+    pub fn new(api_key: impl Into<Secret>) -> Result<Self, Error> {
+        let mut settings = Settings::new();
+        settings.api_key = Some(ApiKey::new(api_key.into())?);
+        Ok(Self(Arc::new(settings)))
+    }
+
+    /// Creates a configuration without an API key, for operations that need none.
+    #[must_use]
+    pub fn without_api_key() -> Self {
+        Self(Arc::new(Settings::new()))
+    }
+
+    /// Creates a configuration from environment variables: `WORKOS_API_KEY` (required), `WORKOS_CLIENT_ID`
+    /// and `WORKOS_BASE_URL`. An empty variable counts as unset.
+    ///
+    /// The core does not read the environment; on a server pass `|name| std::env::var(name).ok()`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::MissingVariable`] without `WORKOS_API_KEY`, and the error of
+    /// [`new`](Self::new), [`client_id`](Self::client_id) or [`BaseUrl::new`] for an invalid value.
+    pub fn from_variables(look_up: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
+        let find = |name| look_up(name).filter(|value| !value.is_empty());
+        let api_key = find("WORKOS_API_KEY").ok_or(ConfigError::MissingVariable("WORKOS_API_KEY"))?;
+        let mut config = Self::new(api_key)?;
+        if let Some(client_id) = find("WORKOS_CLIENT_ID") {
+            config = config.client_id(client_id)?;
+        }
+        if let Some(base_url) = find("WORKOS_BASE_URL") {
+            config = config.base_url(BaseUrl::new(&base_url)?);
+        }
+        Ok(config)
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0
+    }
+
+    fn settings_mut(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.0)
+    }
+
+    /// Sets the client ID (`client_…`) of the environment, which authentication and AuthKit require.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::ClientId`] if the client ID is empty or not visible ASCII.
+    pub fn client_id(mut self, client_id: impl Into<ClientId>) -> Result<Self, Error> {
+        let client_id = client_id.into();
+        if client_id.as_str().is_empty() || !client_id.as_str().bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(ConfigError::ClientId.into());
+        }
+        self.settings_mut().client_id = Some(client_id);
+        Ok(self)
+    }
+
+    /// Sets the base URL of the API; `https://api.workos.com` by default.
+    #[must_use]
+    pub fn base_url(mut self, base_url: BaseUrl) -> Self {
+        self.settings_mut().base_url = base_url;
+        self
+    }
+
+    /// Sets the retry policy.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings_mut().retry = policy;
+        self
+    }
+
+    /// Sets the time limit of one attempt; 60 s by default. `None` means no limit.
+    #[must_use]
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.settings_mut().attempt_timeout = timeout.into();
+        self
+    }
+
+    /// Sets the time limit of a call, including retries and the waits between them; no limit by default.
+    /// `None` means no limit.
+    #[must_use]
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.settings_mut().deadline = deadline.into();
+        self
+    }
+
+    /// Sets a header of every request, replacing the request's own header of that name. Mark secret values
+    /// with [`HeaderValue::set_sensitive`].
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        let headers = &mut self.settings_mut().headers;
+        headers.retain(|(other, _)| *other != name);
+        headers.push((name, value));
+        self
+    }
+
+    /// Sets the application's name and version, such as `acme/1.2`, as the first part of the `User-Agent`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::Header`] if the text has characters that are not allowed in a header.
+    pub fn user_agent(mut self, application: &str) -> Result<Self, Error> {
+        let value = HeaderValue::try_from(format!("{application} {AGENT}"));
+        self.settings_mut().user_agent = value.map_err(|_| ConfigError::Header("User-Agent"))?;
+        Ok(self)
+    }
+
+    #[cfg(feature = "session")]
+    pub(crate) fn known_client_id(&self) -> Option<&ClientId> {
+        self.0.client_id.as_ref()
+    }
+
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.0.retry
+    }
+
+    pub(crate) fn attempt_timeout(&self) -> Option<Duration> {
+        self.0.attempt_timeout
+    }
+
+    pub(crate) fn overall_deadline(&self) -> Option<Duration> {
+        self.0.deadline
+    }
+}
+
+impl Settings {
+    fn new() -> Self {
+        Self {
+            base_url: BaseUrl::default(),
+            api_key: None,
+            client_id: None,
+            user_agent: HeaderValue::from_static(AGENT),
+            headers: Vec::new(),
+            idempotency_key: None,
+            retry: RetryPolicy::default(),
+            attempt_timeout: Some(Duration::from_secs(60)),
+            deadline: None,
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    /// Hides the API key and header values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let settings = &*self.0;
+        f.debug_struct("Config")
+            .field("base_url", &settings.base_url)
+            .field("api_key", &settings.api_key.as_ref().map(|key| &key.secret))
+            .field("client_id", &settings.client_id)
+            .field("headers", &HeaderNames(&settings.headers))
+            .field("retry", &settings.retry)
+            .field("timeout", &settings.attempt_timeout)
+            .field("deadline", &settings.deadline)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The names of headers, for `Debug`; the values may be secrets.
+struct HeaderNames<'a>(&'a [(HeaderName, HeaderValue)]);
+
+impl fmt::Debug for HeaderNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+    use crate::error::Error;
+
+    #[test]
+    fn new_rejects_invalid_credentials_without_printing_them() {
+        for key in ["", "sk_test\n", "sk_test\r\nX: y", "sk\0", " sk", "sk test", "sk\u{7f}", "\t"] {
+            let error = Config::new(key).unwrap_err();
+            assert!(matches!(error, Error::Config(_)), "{key:?}");
+            assert!(key.is_empty() || !format!("{error} {error:?}").contains(key), "{key:?}");
+        }
+        for id in ["", "client 1", "client\n", "clïent"] {
+            assert!(Config::without_api_key().client_id(id).is_err(), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn from_variables_treats_empty_as_unset() {
+        let config = Config::from_variables(|name| {
+            Some(match name {
+                "WORKOS_API_KEY" => "sk_test_1".into(),
+                "WORKOS_BASE_URL" => "http://localhost:1".into(),
+                _ => String::new(),
+            })
+        })
+        .unwrap();
+        assert!(format!("{config:?}").contains("http://localhost:1"));
+        let error = Config::from_variables(|_| None).unwrap_err();
+        assert_eq!(error.to_string(), "WORKOS_API_KEY is not set");
+    }
+}

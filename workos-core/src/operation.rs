@@ -1,0 +1,73 @@
+//! Operations of the WorkOS API as constant facts: name, method, path, authentication and idempotency.
+
+use bytes::Bytes;
+
+/// A request to WorkOS for any HTTP client.
+///
+/// Its `Debug` output, which is implemented by the `http` crate, contains the body. A body may hold a
+/// password or a token.
+pub type HttpRequest = http::Request<Bytes>;
+
+/// A response from WorkOS with its complete body.
+pub type HttpResponse = http::Response<Bytes>;
+
+/// The constant properties of an operation, independent of any parameter. Docs, spans, retries and tests read
+/// them from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// WorkOS's name of the operation, such as `update_organization`.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: http::Method,
+    /// The path with its placeholders, such as `/organizations/{id}`. Its low cardinality makes it suitable
+    /// for spans and metrics.
+    pub path: &'static str,
+    /// How the request is authenticated.
+    pub auth: Auth,
+    /// Whether the request may be retried if its outcome is unknown.
+    pub idempotency: Idempotency,
+}
+
+impl Operation {
+    /// Creates the description of an operation. [`endpoint`](macro@crate::endpoint) calls this function.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        method: http::Method,
+        path: &'static str,
+        auth: Auth,
+        idempotency: Idempotency,
+    ) -> Self {
+        Self { name, method, path, auth, idempotency }
+    }
+}
+
+/// How the request of an operation is authenticated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// The API key as a bearer token.
+    ApiKey,
+    /// `client_id` in the body, with `client_secret` (the API key) if the configuration has one.
+    ClientCredentials,
+    /// `client_id` in the body, or in the query of a [`Redirect`](crate::endpoint::Redirect).
+    ClientId,
+    /// An access token from the endpoint's parameters as a bearer token.
+    AccessToken,
+    /// No authentication.
+    None,
+}
+
+/// Whether a request may be retried if its outcome is unknown, for example after a timeout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Idempotency {
+    /// The operation is idempotent (RFC 9110, section 9.2.2): a retry has no further effect.
+    Idempotent,
+    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key.
+    WithKey,
+    /// The operation is not idempotent. A retry is allowed only if the request was certainly not executed:
+    /// the request was not sent, or WorkOS rejected it with 429.
+    NotIdempotent,
+}

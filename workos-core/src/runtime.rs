@@ -1,0 +1,107 @@
+//! Time and randomness: what a machine is given from outside, so that the core itself needs neither.
+//!
+//! An adapter implements [`Runtime`] for its async runtime; blocking code implements [`BlockingRuntime`].
+//! The `testing` feature has a runtime with a virtual clock.
+
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+
+use crate::types::Timestamp;
+
+/// A clock, a timer and a source of secure randomness for async code.
+pub trait Runtime {
+    /// The future that [`sleep`](Self::sleep) returns.
+    type Sleep: Future<Output = ()>;
+
+    /// Returns the current time.
+    fn now(&self) -> Now;
+
+    /// Returns a future that completes after `duration`.
+    fn sleep(&self, duration: Duration) -> Self::Sleep;
+
+    /// Fills the buffer with cryptographically secure random bytes, suitable for keys and nonces.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RandomUnavailable`] if the platform has no such source.
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable>;
+}
+
+impl<R: Runtime> Runtime for Arc<R> {
+    type Sleep = R::Sleep;
+
+    fn now(&self) -> Now {
+        self.deref().now()
+    }
+
+    fn sleep(&self, duration: Duration) -> R::Sleep {
+        self.deref().sleep(duration)
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        self.deref().random(buffer)
+    }
+}
+
+/// A clock and a timer for blocking code; see [`drive_blocking`](crate::drive_blocking).
+pub trait BlockingRuntime {
+    /// Returns the current time.
+    fn now(&self) -> Now;
+
+    /// Blocks the thread for `duration`.
+    fn sleep(&self, duration: Duration);
+}
+
+impl<R: BlockingRuntime + ?Sized> BlockingRuntime for &R {
+    fn now(&self) -> Now {
+        (**self).now()
+    }
+
+    fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration);
+    }
+}
+
+/// The current time on two clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Wall-clock time, compared with timestamps of WorkOS such as `Retry-After` and expiry times.
+    pub wall: Timestamp,
+    /// Monotonic time since an arbitrary fixed moment, for waits and deadlines.
+    pub mono: Duration,
+}
+
+impl Now {
+    /// Creates a `Now` from a single clock, such as JavaScript's `Date.now()`.
+    #[must_use]
+    pub fn from_unix_milliseconds(milliseconds: i64) -> Self {
+        Self {
+            wall: Timestamp::from_unix_milliseconds(milliseconds),
+            mono: Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()),
+        }
+    }
+
+    /// Returns the time on both clocks `duration` later.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        Self { wall: self.wall + duration, mono: self.mono.saturating_add(duration) }
+    }
+}
+
+impl Default for Now {
+    /// Returns 1970-01-01T00:00:00Z and zero monotonic time.
+    fn default() -> Self {
+        Self { wall: Timestamp::UNIX_EPOCH, mono: Duration::ZERO }
+    }
+}
+
+/// The error of a [`Runtime`] without a source of secure randomness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RandomUnavailable;
+
+impl fmt::Display for RandomUnavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the runtime has no secure randomness")
+    }
+}
+
+impl std::error::Error for RandomUnavailable {}
