@@ -16,6 +16,11 @@ use workos_core::cookie::SetCookie;
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+/// Includes the README of `workos-core`, so that its code block is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../workos-core/README.md")]
+pub struct CoreReadme;
+
 /// Returns the headers of the next request of a browser that received these cookies.
 #[must_use]
 pub fn sent_back<'a>(cookies: impl IntoIterator<Item = &'a SetCookie>) -> HeaderMap {

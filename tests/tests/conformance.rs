@@ -89,8 +89,8 @@ fn check_reports_query_parameters() {
             None => drop(query.remove(name)),
         }
     };
-    reports("organizations.list_organizations: ?colour cannot be sent", |inventory| {
-        query(inventory, "colour", Some(field(false, false, "string")));
+    reports("organizations.list_organizations: ?color cannot be sent", |inventory| {
+        query(inventory, "color", Some(field(false, false, "string")));
     });
     reports("organizations.list_organizations: ?search is not a parameter", |inventory| {
         query(inventory, "search", None)
@@ -111,7 +111,7 @@ fn check_reports_body_fields() {
         }
     };
     for (problem, name, change) in [
-        ("colour cannot be sent", "colour", Some(field(false, false, "string"))),
+        ("color cannot be sent", "color", Some(field(false, false, "string"))),
         ("external_id is not a field", "external_id", None),
         ("name is required and can be omitted", "name", Some(field(true, false, "string"))),
         ("name cannot be cleared", "name", Some(field(false, true, "string"))),
@@ -142,11 +142,11 @@ fn check_reports_missing_enum_values() {
 
 #[test]
 fn check_reports_response_fields() {
-    reports("organizations.get_organization: colour is not decoded", |inventory| {
-        object(inventory, "Organization").insert("colour".to_owned(), field(true, false, "string"));
+    reports("organizations.get_organization: color is not decoded", |inventory| {
+        object(inventory, "Organization").insert("color".to_owned(), field(true, false, "string"));
     });
-    reports("organizations.get_organization: domains[].colour is not decoded", |inventory| {
-        object(inventory, "OrganizationDomain").insert("colour".to_owned(), field(true, false, "string"));
+    reports("organizations.get_organization: domains[].color is not decoded", |inventory| {
+        object(inventory, "OrganizationDomain").insert("color".to_owned(), field(true, false, "string"));
     });
     reports("organizations.get_organization: with optional fields Absent", |inventory| {
         object(inventory, "Organization").get_mut("id").unwrap().required = false;
@@ -161,7 +161,7 @@ fn check_reports_events() {
     reports("event user.danced: the value", |inventory| {
         inventory.events.insert("user.danced".to_owned(), Type::Schema("User".to_owned()));
     });
-    reports("event user.created: colour is not decoded", |inventory| {
-        object(inventory, "User").insert("colour".to_owned(), field(true, false, "string"));
+    reports("event user.created: color is not decoded", |inventory| {
+        object(inventory, "User").insert("color".to_owned(), field(true, false, "string"));
     });
 }
