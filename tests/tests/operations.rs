@@ -146,9 +146,10 @@ fn each_service_lists_its_operations() {
             outdated.push(format!("{}:\n{expected}", file.display()));
             continue;
         }
-        // The module docs end at the first line that is not one of theirs; the table is their last part.
-        let docs: usize =
-            source.lines().take_while(|line| line.starts_with("//!")).map(|line| line.len() + 1).sum();
+        // The module docs end at the first line that is neither a line of theirs nor an attribute of the module; the
+        // table is their last part.
+        let is_docs = |line: &&str| line.starts_with("//!") || line.starts_with("#![");
+        let docs: usize = source.lines().take_while(is_docs).map(|line| line.len() + 1).sum();
         let (docs, rest) = source.split_at(docs);
         let docs = docs.split_once(HEADING).map_or(docs, |(docs, _)| docs).trim_end_matches("//!\n");
         fs::write(&file, format!("{docs}//!\n{expected}{rest}")).unwrap();

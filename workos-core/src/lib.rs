@@ -1,10 +1,10 @@
-//! WorkOS without IO.
+//! The WorkOS API without IO: requests and responses as plain values, for any HTTP client and any runtime.
 //!
-//! Every operation of the WorkOS API is a value here. It turns into an [`http::Request`], and the
-//! [`http::Response`] turns back into a value; what happens between is yours. Retries, paging and
-//! whatever else takes several requests are [machines](machine) that say what to send and how long to
-//! wait. The crate opens no socket, reads no clock and casts no jitter, so it runs anywhere and its tests
-//! need no network.
+//! - **With your own HTTP client**: [`Config::request`] creates an [`http::Request`], [`Endpoint::decode`] reads the
+//!   [`http::Response`]. [`machine`] has the loop for retries and pages.
+//! - **With a ready client**: `workos-reqwest`, `workos-hyper` and `workos-wasm` create a [`Client`]; `send` performs a call.
+//! - **In WASM and in tests**: the crate opens no socket, reads no clock and generates no randomness. Time and seeds are
+//!   arguments, and the feature `testing` has doubles of WorkOS on a virtual clock.
 //!
 //! ```
 //! use workos_core::{Client, Config, organizations::CreateOrganization, testing::Script};
@@ -13,32 +13,63 @@
 //! # let (transport, runtime) = (Script::new(), Script::new());
 //! let client = Client::new(Config::new("sk_test_123")?, transport, runtime);
 //! let organization = client.send(CreateOrganization::new("Acme").metadata([("tier", "gold")])).await?;
-//! println!("{} is {}", organization.name, organization.id);
+//! println!("{} has the ID {}", organization.name, organization.id);
 //! # Ok(()) }
 //! ```
 //!
-//! Ready-made transports: `workos-reqwest`, `workos-hyper`, `workos-wasm`. Without any, see
-//! [`Config::request`] and the loop in [`machine`].
+//! # Services
 //!
-//! # The map
+//! Each module has a table of its operations with links to WorkOS's reference.
 //!
-//! - Services, under the names of WorkOS's reference: [`admin_portal`], [`agents`], [`api_keys`],
-//!   [`audit_logs`], [`authorization`], [`client_api`], [`connect`], [`directory_sync`], [`feature_flags`],
-//!   [`groups`], [`multi_factor_auth`], [`organization_domains`], [`organization_membership`],
-//!   [`organizations`], [`passwordless`], [`pipes`], [`pipes_provider`], [`platform_teams`], [`radar`],
-//!   [`sso`], [`user_management`], [`vault`], [`webhooks`], [`widgets`]; and [`events`].
-//! - `auth`: signing in, with PKCE and cookies that tie a sign-in to its browser. `cookie`: cookies as values.
-//! - `auth`, `session`, `cookie`, `seal` (features): signing in, staying signed in, and what that is made of.
-//! - `actions` (feature), and the verifiers in [`webhooks`]: what WorkOS sends you, believed once it is verified.
-//! - Encryption on this machine in [`vault`], evaluation of flags in [`feature_flags`] (features).
-//! - [`endpoint`](mod@endpoint): what an operation is, and how to declare one that is missing.
-//! - [`machine`], [`retry`]: conversations, and when to repeat a request.
-//! - [`Client`], [`Transport`], [`Runtime`]: the core on an HTTP client.
-//! - [`Config`], [`RequestOptions`]: who you are and how calls behave.
-//! - [`error`]: what can go wrong.
-//! - [`types`]: ids, [`Patch`](types::Patch), timestamps, secrets, pages.
-//! - `testing` (feature): a scripted WorkOS on a virtual clock, and a WorkOS in memory.
+//! | module | service |
+//! |---|---|
+//! | [`admin_portal`] | links to the Admin Portal, where IT contacts set up SSO and directories |
+//! | [`agents`] | agent blueprints, instances, sessions, registrations |
+//! | [`api_keys`] | API keys of organizations and users, and their validation |
+//! | [`audit_logs`] | audit log events, schemas, exports, retention |
+//! | [`authorization`] | roles and permissions (RBAC), resources and access checks (FGA) |
+//! | [`client_api`] | tokens for the client API |
+//! | [`connect`] | OAuth and machine-to-machine applications |
+//! | [`directory_sync`] | directories, their users and groups (SCIM) |
+//! | [`events`] | the list of events, their payloads, and a state machine that follows the list |
+//! | [`feature_flags`] | feature flags and their targets; local evaluation with the feature `feature-flags` |
+//! | [`groups`] | groups of organization memberships |
+//! | [`multi_factor_auth`] | authentication factors and challenges outside of AuthKit |
+//! | [`organization_domains`] | domains and their verification |
+//! | [`organization_membership`] | memberships of users in organizations |
+//! | [`organizations`] | organizations, IT contacts, audit log configuration |
+//! | [`passwordless`] | Magic Link sessions |
+//! | [`pipes`], [`pipes_provider`] | connected accounts of third-party providers |
+//! | [`platform_teams`] | teams of the WorkOS platform |
+//! | [`radar`] | risk assessments, allow and block lists |
+//! | [`sso`] | connections, profiles, authorization URLs |
+//! | [`user_management`] | users, authentication, sessions, invitations, Magic Auth, password reset |
+//! | [`vault`] | encrypted objects and data keys; local encryption with the feature `vault` |
+//! | [`webhooks`] | webhook endpoints; verification of signatures with the feature `webhooks` |
+//! | [`widgets`] | tokens for widgets |
+//!
+//! # Modules
+//!
+//! | module | contents |
+//! |---|---|
+//! | `auth` | sign-in: PKCE, authentication steps, device authorization, public clients |
+//! | `session` | sealed session cookies, access tokens, JWKS, refreshes |
+//! | `cookie`, `seal` | cookies as values; sealed values of WorkOS's SDKs |
+//! | `actions` | verification of actions and signed responses |
+//! | [`endpoint`](mod@endpoint) | the [`Endpoint`] trait; declare an operation with [`endpoint`](macro@endpoint) |
+//! | [`machine`], [`retry`] | state machines of calls and pages; the retry policy |
+//! | [`transport`], [`runtime`] | the traits that connect an HTTP client and a runtime |
+//! | [`error`] | errors |
+//! | [`types`] | IDs, [`Patch`](types::Patch), timestamps, secrets, pages |
+//! | `testing` | `Script` and `Emulator` |
+//!
+//! # Compared with the official crate
+//!
+//! The crate `workos` 3.5 is generated and bound to reqwest, with its own clock and sleep. This crate works with any HTTP client
+//! and on wasm32, takes time and randomness as inputs, retries only what is safe to repeat, types every operation and event, reads
+//! the sessions of the other SDKs, and is tested without a network.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(test, allow(dead_code, unreachable_pub, reason = "the macros make public items"))]
 
 // Macro expansions name the crate by `::workos_core`, also within the crate itself.

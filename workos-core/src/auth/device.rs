@@ -3,9 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, mem, ops::ControlFlow, time::Duration};
+use std::{fmt, mem, time::Duration};
 
-use super::{AuthenticationStep, step_output};
+use super::AuthenticationStep;
 use crate::{
     config::{Config, RequestOptions},
     endpoint::HttpResponse,
@@ -250,15 +250,15 @@ impl Machine for DeviceLogin {
                     Ok(call) => self.state = State::Authorize(call),
                     Err(error) => return Step::Done(Err(DeviceLoginError::Failed(error))),
                 },
-                State::Authorize(mut call) => match step_output(call.poll(now)) {
-                    ControlFlow::Break(step) => {
+                State::Authorize(mut call) => match call.poll(now).into_output() {
+                    Err(step) => {
                         self.state = State::Authorize(call);
                         return step;
                     }
-                    ControlFlow::Continue(Err(error)) => {
+                    Ok(Err(error)) => {
                         return Step::Done(Err(DeviceLoginError::Failed(error)));
                     }
-                    ControlFlow::Continue(Ok(authorization)) => {
+                    Ok(Ok(authorization)) => {
                         self.set_codes(&authorization);
                         // The lifetime of the codes counts from here, before the user sees them.
                         self.remaining(now);
@@ -282,15 +282,15 @@ impl Machine for DeviceLogin {
                         Err(error) => return Step::Done(Err(DeviceLoginError::Failed(error))),
                     }
                 }
-                State::Poll(mut call) => match step_output(call.poll(now)) {
-                    ControlFlow::Break(step) => {
+                State::Poll(mut call) => match call.poll(now).into_output() {
+                    Err(step) => {
                         self.state = State::Poll(call);
                         return step;
                     }
-                    ControlFlow::Continue(Ok(response)) => {
+                    Ok(Ok(response)) => {
                         return Step::Done(Ok(DeviceLoginProgress::SignedIn(Box::new(response))));
                     }
-                    ControlFlow::Continue(Err(error)) => match self.delay_after(error) {
+                    Ok(Err(error)) => match self.delay_after(error) {
                         Ok(delay) => self.state = State::Wait { since: now.mono, delay },
                         Err(error) => return Step::Done(Err(error)),
                     },

@@ -46,7 +46,6 @@
 //! | [`sanitize_return_pathname`] | Turns untrusted text into a path to redirect to after the sign-in. |
 
 mod device;
-mod nested;
 mod pkce;
 mod pkce_cookie;
 mod public_config;
@@ -54,7 +53,6 @@ mod return_pathname;
 mod sign_in;
 mod step;
 
-pub(crate) use self::nested::step_output;
 pub use self::{
     device::*,
     pkce::{CodeVerifier, InvalidCodeVerifier, State},

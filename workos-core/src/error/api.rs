@@ -126,6 +126,7 @@ impl ApiError {
     }
 
     /// Returns whether the status is 429: the rate limit is exceeded; see [`retry_after`](Self::retry_after).
+    #[doc(alias = "rate limit")]
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.status == StatusCode::TOO_MANY_REQUESTS

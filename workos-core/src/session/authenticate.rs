@@ -1,6 +1,6 @@
 //! The state machine that authenticates a request by its session cookie.
 
-use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     AccessTokenClaims, NoSession, Session, SessionCheck, SessionData, Sessions, VerifyAccessToken,
@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     Entropy,
-    auth::step_output,
     cookie::SetCookie,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
@@ -146,12 +145,12 @@ impl AuthenticateSession {
         mut verification: VerifyAccessToken,
         now: Now,
     ) -> Transition {
-        let claims = match step_output(verification.poll(now)) {
-            ControlFlow::Break(step) => {
+        let claims = match verification.poll(now).into_output() {
+            Err(step) => {
                 return Transition::Suspend(State::Verify { session, verification }, step);
             }
-            ControlFlow::Continue(Err(error)) => return no_session(unverified(error)),
-            ControlFlow::Continue(Ok(claims)) => claims,
+            Ok(Err(error)) => return no_session(unverified(error)),
+            Ok(Ok(claims)) => claims,
         };
         session.is_unexpired = !self.sessions.rules().is_expired(&claims, now.wall);
         let needs_refresh = match self.purpose {
@@ -219,9 +218,9 @@ impl AuthenticateSession {
         claim: RefreshClaim,
         now: Now,
     ) -> Transition {
-        match step_output(call.poll(now)) {
-            ControlFlow::Break(step) => Transition::Suspend(State::Refresh { session, call, claim }, step),
-            ControlFlow::Continue(result) => {
+        match call.poll(now).into_output() {
+            Err(step) => Transition::Suspend(State::Refresh { session, call, claim }, step),
+            Ok(result) => {
                 let outcome = RefreshOutcome::from(result);
                 claim.finish(outcome.clone(), now.mono);
                 self.refreshed(session, outcome, now)
@@ -270,11 +269,11 @@ impl AuthenticateSession {
         mut verification: VerifyAccessToken,
         now: Now,
     ) -> Transition {
-        let result = match step_output(verification.poll(now)) {
-            ControlFlow::Break(step) => {
+        let result = match verification.poll(now).into_output() {
+            Err(step) => {
                 return Transition::Suspend(State::VerifyRefreshed { session, verification }, step);
             }
-            ControlFlow::Continue(result) => result,
+            Ok(result) => result,
         };
         // The old refresh token is used up, so the new one must reach the browser whatever the verification
         // gave.

@@ -21,19 +21,6 @@
 //! evaluation: a [`FlagPoller`], driven by a task, fetches the state of all flags every 30 seconds, and
 //! [`FeatureFlags`] evaluates them for a user or an organization.
 //!
-//! # Operations
-//!
-//! | type | request |
-//! |---|---|
-//! | [`ListFeatureFlags`] | [`GET /feature-flags`](https://workos.com/docs/reference/feature-flags/flag/list) |
-//! | [`GetFeatureFlag`] | [`GET /feature-flags/{slug}`](https://workos.com/docs/reference/feature-flags/flag/get) |
-//! | [`EnableFeatureFlag`] | [`PUT /feature-flags/{slug}/enable`](https://workos.com/docs/reference/feature-flags/flag/enable) |
-//! | [`DisableFeatureFlag`] | [`PUT /feature-flags/{slug}/disable`](https://workos.com/docs/reference/feature-flags/flag/disable) |
-//! | [`AddFlagTarget`] | [`POST /feature-flags/{slug}/targets/{resource_id}`](https://workos.com/docs/reference/feature-flags/targeting/add) |
-//! | [`RemoveFlagTarget`] | [`DELETE /feature-flags/{slug}/targets/{resource_id}`](https://workos.com/docs/reference/feature-flags/targeting/remove) |
-//! | [`ListOrganizationFeatureFlags`] | [`GET /organizations/{organization_id}/feature-flags`](https://workos.com/docs/reference/feature-flags/targeting/list-for-organization) |
-//! | [`ListUserFeatureFlags`] | [`GET /user_management/users/{user_id}/feature-flags`](https://workos.com/docs/reference/feature-flags/targeting/list-for-user) |
-//! | [`GetFeatureFlagState`] | `GET /sdk/feature-flags` |
 #![cfg_attr(not(feature = "feature-flags"), doc = "[`FlagPoller`]: crate\n[`FeatureFlags`]: crate\n")]
 //! ```
 //! # #[cfg(feature = "feature-flags")] {
@@ -49,6 +36,20 @@
 //! # }
 //! # }
 //! ```
+//!
+//! # Operations
+//!
+//! | type | request |
+//! |---|---|
+//! | [`ListFeatureFlags`] | [`GET /feature-flags`](https://workos.com/docs/reference/feature-flags/flag/list) |
+//! | [`GetFeatureFlag`] | [`GET /feature-flags/{slug}`](https://workos.com/docs/reference/feature-flags/flag/get) |
+//! | [`EnableFeatureFlag`] | [`PUT /feature-flags/{slug}/enable`](https://workos.com/docs/reference/feature-flags/flag/enable) |
+//! | [`DisableFeatureFlag`] | [`PUT /feature-flags/{slug}/disable`](https://workos.com/docs/reference/feature-flags/flag/disable) |
+//! | [`AddFlagTarget`] | [`POST /feature-flags/{slug}/targets/{resource_id}`](https://workos.com/docs/reference/feature-flags/targeting/add) |
+//! | [`RemoveFlagTarget`] | [`DELETE /feature-flags/{slug}/targets/{resource_id}`](https://workos.com/docs/reference/feature-flags/targeting/remove) |
+//! | [`ListOrganizationFeatureFlags`] | [`GET /organizations/{organization_id}/feature-flags`](https://workos.com/docs/reference/feature-flags/targeting/list-for-organization) |
+//! | [`ListUserFeatureFlags`] | [`GET /user_management/users/{user_id}/feature-flags`](https://workos.com/docs/reference/feature-flags/targeting/list-for-user) |
+//! | [`GetFeatureFlagState`] | `GET /sdk/feature-flags` |
 
 #[cfg(feature = "feature-flags")]
 mod context;

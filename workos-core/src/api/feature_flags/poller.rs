@@ -158,14 +158,12 @@ impl FlagPoller {
     fn send(&mut self, now: Now) -> Step<<Self as Machine>::Output> {
         let seed = self.jitter.next_u64();
         match self.config.call(&GetFeatureFlagState::new(), seed) {
-            Ok(mut call) => match call.poll(now) {
-                Step::Send(request) => {
+            Ok(mut call) => match call.poll(now).into_output() {
+                Ok(result) => self.finish_poll(result, now),
+                Err(step) => {
                     self.state = State::Sent(call);
-                    Step::Send(request)
+                    step
                 }
-                // Not reached, since a call first sends its request.
-                Step::Wait(duration) => Step::Wait(duration),
-                Step::Done(result) => self.finish_poll(result, now),
             },
             Err(error) => self.finish_poll(Err(error), now),
         }

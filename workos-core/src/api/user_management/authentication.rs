@@ -25,6 +25,7 @@ pub struct AuthenticateResponse {
 }
 
 /// A WorkOS Dashboard user that impersonates a user.
+#[doc(alias = "impersonation")]
 #[model]
 pub struct Impersonator {
     /// Email address of the impersonator.

@@ -81,6 +81,7 @@ pub struct ListInvitations {
 /// - `organization_blocked_from_sending_invites` (400) if the organization may not send invitations.
 /// - `email_domain_not_deliverable` (400) if the domain of the email address receives no email.
 /// - `invalid_request_parameters` (422) if a field is invalid.
+#[doc(alias = "invite_user")]
 #[endpoint(
     POST "/user_management/invitations",
     operation = "send_invitation",

@@ -39,6 +39,8 @@ pub struct MagicAuth {
 /// - `email_domain_not_deliverable` (400) if the domain of the email address receives no email.
 /// - `policy_denied` or `action_denied` (403) if a Radar policy or an action denies the attempt.
 /// - `daily_quota_exceeded` (429) if too many emails were sent today.
+#[doc(alias = "magic link")]
+#[doc(alias = "one-time code")]
 #[endpoint(
     POST "/user_management/magic_auth",
     operation = "create_magic_auth",

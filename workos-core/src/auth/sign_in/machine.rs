@@ -1,12 +1,11 @@
 //! The state machine of a sign-in.
 
-use std::{fmt, mem, ops::ControlFlow, time::Duration};
+use std::{fmt, mem, time::Duration};
 
 use super::{
     super::step::{
         AuthenticationStep, MfaChallenge, MfaEnrollment, RadarSignUpChallenge, RadarSmsSignInChallenge,
     },
-    super::step_output,
     MfaCodePrompt, RadarSmsCodePrompt, SignInAnswer, SignInError, SignInProgress, SignInPrompt,
 };
 use crate::{
@@ -343,26 +342,26 @@ impl Machine for SignIn {
                     Ok(Err(step)) => return Step::Done(Ok(SignInProgress::Redirect(step))),
                     Err(error) => return Step::Done(Err(SignInError::Failed(error))),
                 },
-                State::Authenticate { mut call, prompt } => match step_output(call.poll(now)) {
-                    ControlFlow::Break(step) => {
+                State::Authenticate { mut call, prompt } => match call.poll(now).into_output() {
+                    Err(step) => {
                         self.state = State::Authenticate { call, prompt };
                         return step;
                     }
-                    ControlFlow::Continue(result) => {
+                    Ok(result) => {
                         if let Some(output) = self.authenticated(result, prompt) {
                             return Step::Done(output);
                         }
                     }
                 },
-                State::Enroll { mut call, step } => match step_output(call.poll(now)) {
-                    ControlFlow::Break(driver_step) => {
+                State::Enroll { mut call, step } => match call.poll(now).into_output() {
+                    Err(driver_step) => {
                         self.state = State::Enroll { call, step };
                         return driver_step;
                     }
-                    ControlFlow::Continue(Err(error)) => {
+                    Ok(Err(error)) => {
                         return self.failed(error, SignInPrompt::Enroll(step));
                     }
-                    ControlFlow::Continue(Ok(enrollment)) => {
+                    Ok(Ok(enrollment)) => {
                         self.state = State::Prompt(SignInPrompt::MfaCode(Box::new(MfaCodePrompt {
                             pending_authentication_token: step.pending_authentication_token,
                             challenge: enrollment.authentication_challenge,
@@ -370,15 +369,15 @@ impl Machine for SignIn {
                         })));
                     }
                 },
-                State::Challenge { mut call, step } => match step_output(call.poll(now)) {
-                    ControlFlow::Break(driver_step) => {
+                State::Challenge { mut call, step } => match call.poll(now).into_output() {
+                    Err(driver_step) => {
                         self.state = State::Challenge { call, step };
                         return driver_step;
                     }
-                    ControlFlow::Continue(Err(error)) => {
+                    Ok(Err(error)) => {
                         return self.failed(error, SignInPrompt::Factor(step));
                     }
-                    ControlFlow::Continue(Ok(challenge)) => {
+                    Ok(Ok(challenge)) => {
                         self.state = State::Prompt(SignInPrompt::MfaCode(Box::new(MfaCodePrompt {
                             pending_authentication_token: step.pending_authentication_token,
                             challenge,
@@ -386,15 +385,15 @@ impl Machine for SignIn {
                         })));
                     }
                 },
-                State::SendSms { mut call, step } => match step_output(call.poll(now)) {
-                    ControlFlow::Break(driver_step) => {
+                State::SendSms { mut call, step } => match call.poll(now).into_output() {
+                    Err(driver_step) => {
                         self.state = State::SendSms { call, step };
                         return driver_step;
                     }
-                    ControlFlow::Continue(Err(error)) => {
+                    Ok(Err(error)) => {
                         return self.failed(error, SignInPrompt::PhoneNumber(step));
                     }
-                    ControlFlow::Continue(Ok(sms_challenge)) => {
+                    Ok(Ok(sms_challenge)) => {
                         let RadarSignUpChallenge { pending_authentication_token, user } = step;
                         self.state = State::Prompt(SignInPrompt::RadarSmsCode(RadarSmsCodePrompt {
                             step: RadarSmsSignInChallenge { pending_authentication_token, user },

@@ -1,6 +1,6 @@
 //! The state machine that verifies an access token by the keys of a cache.
 
-use std::{fmt, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     JwksCache, KeySet,
@@ -8,7 +8,6 @@ use super::{
     verified_tokens::Digest,
 };
 use crate::{
-    auth::step_output,
     crypto::sha256,
     endpoint::{Endpoint as _, HttpResponse},
     error::{Delivery, Error, TransportError, TransportFailure},
@@ -174,9 +173,9 @@ impl VerifyAccessToken {
 
     fn fetch(&mut self, now: Now) -> Step<Verified> {
         let State::Fetch(fetch) = &mut self.state else { return self.poll(now) };
-        let result = match step_output(fetch.0.poll(now)) {
-            ControlFlow::Break(step) => return step,
-            ControlFlow::Continue(result) => result,
+        let result = match fetch.0.poll(now).into_output() {
+            Err(step) => return step,
+            Ok(result) => result,
         };
         if let State::Fetch(fetch) = std::mem::replace(&mut self.state, State::LookUp) {
             fetch.1.finish(result, now.mono);

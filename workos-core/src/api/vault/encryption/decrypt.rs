@@ -109,15 +109,11 @@ impl VaultDecrypt {
                     }
                 }
                 State::RequestingKey(mut attempt, mut call) => {
-                    let result = match call.poll(now) {
-                        Step::Done(result) => result,
-                        Step::Send(request) => {
+                    let result = match call.poll(now).into_output() {
+                        Ok(result) => result,
+                        Err(step) => {
                             self.state = State::RequestingKey(attempt, call);
-                            return Step::Send(request);
-                        }
-                        Step::Wait(duration) => {
-                            self.state = State::RequestingKey(attempt, call);
-                            return Step::Wait(duration);
+                            return step;
                         }
                     };
                     match attempt.open(result, &self.associated_data) {

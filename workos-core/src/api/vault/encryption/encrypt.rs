@@ -129,16 +129,12 @@ impl Machine for VaultEncrypt {
                     Ok(call) => self.state = State::CreatingKey(call, value),
                     Err(error) => return Step::Done(Err(error.into())),
                 },
-                State::CreatingKey(mut call, value) => match call.poll(now) {
-                    Step::Send(request) => {
+                State::CreatingKey(mut call, value) => match call.poll(now).into_output() {
+                    Err(step) => {
                         self.state = State::CreatingKey(call, value);
-                        return Step::Send(request);
+                        return step;
                     }
-                    Step::Wait(duration) => {
-                        self.state = State::CreatingKey(call, value);
-                        return Step::Wait(duration);
-                    }
-                    Step::Done(result) => {
+                    Ok(result) => {
                         let key = result.map_err(VaultError::from).and_then(|key| DataKeyBytes::decode(&key));
                         match key {
                             Ok(key) => self.state = State::KeyReady(key, value),

@@ -143,10 +143,9 @@ impl Machine for VaultRewrap {
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
         if let State::Decrypting(decrypt, _) = &mut self.state {
-            let result = match decrypt.advance(now) {
-                Step::Done(result) => result,
-                Step::Send(request) => return Step::Send(request),
-                Step::Wait(duration) => return Step::Wait(duration),
+            let result = match decrypt.advance(now).into_output() {
+                Ok(result) => result,
+                Err(step) => return step,
             };
             let State::Decrypting(_, entropy) = std::mem::replace(&mut self.state, State::Finished) else {
                 return Step::Done(Err(Error::Finished.into()));
