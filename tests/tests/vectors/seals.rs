@@ -214,7 +214,7 @@ fn key_of_another_format_is_an_error() {
             match error {
                 UnsealError::NoKey(format) => assert!(is_marked && format == all[other].0.format()),
                 UnsealError::UnknownFormat => assert!(!is_marked && (shows || at == 3)),
-                UnsealError::Authentication => assert!(!is_marked && !shows),
+                UnsealError::AuthenticationFailed => assert!(!is_marked && !shows),
                 UnsealError::Malformed => assert!(at == 4 && !is_marked),
                 error => panic!("{key:?} of {sealed}: {error}"),
             }

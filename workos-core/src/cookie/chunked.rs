@@ -95,14 +95,15 @@ impl ChunkedCookie {
         self.replace(&self.names_in(cookies), value)
     }
 
-    /// The cookies that give it a new value, and remove those of the `present` names that the value does not use.
+    /// Returns the cookies that store a new value and delete the cookies of the `present` names that are
+    /// stale.
     pub(crate) fn replace(&self, present: &[String], value: &str) -> Result<Vec<SetCookie>, CookieError> {
-        // A percent sign would be read as the beginning of an encoded character.
+        // `read` would decode a percent sign.
         if self.verbatim && (value.contains('%') || !encoding::is_verbatim(value)) {
             return Err(CookieError::Value);
         }
         let value = if self.verbatim { value.to_owned() } else { encoding::encode(value) };
-        let mut written = self.cut(&value)?;
+        let mut written = self.split(&value)?;
         for name in present {
             if !written.iter().any(|cookie| cookie.name() == name) {
                 written.push(SetCookie::removal(name, &self.attributes)?);
@@ -121,14 +122,14 @@ impl ChunkedCookie {
         self.remove_all(&self.names_in(cookies))
     }
 
-    /// The cookies that remove it under its own name and under the `present` names.
+    /// Returns the cookies that delete the value under the cookie's name and under the `present` names.
     pub(crate) fn remove_all(&self, present: &[String]) -> Result<Vec<SetCookie>, CookieError> {
-        let pieces = present.iter().map(String::as_str).filter(|name| **name != *self.name);
-        let names = std::iter::once(&*self.name).chain(pieces);
+        let chunks = present.iter().map(String::as_str).filter(|name| **name != *self.name);
+        let names = std::iter::once(&*self.name).chain(chunks);
         names.map(|name| SetCookie::removal(name, &self.attributes)).collect()
     }
 
-    fn cut(&self, value: &str) -> Result<Vec<SetCookie>, CookieError> {
+    fn split(&self, value: &str) -> Result<Vec<SetCookie>, CookieError> {
         let whole = SetCookie::encoded(&self.name, value.into(), self.attributes.clone());
         if !matches!(whole, Err(CookieError::TooLong(_))) {
             return Ok(vec![whole?]);
@@ -155,7 +156,7 @@ impl ChunkedCookie {
         cookies.collect()
     }
 
-    /// The names of this cookie and of its pieces that a request carries.
+    /// Returns the names of this cookie and its chunks that are in a request.
     pub(crate) fn names_in(&self, cookies: &RequestCookies<'_>) -> Vec<String> {
         let mut names: Vec<_> =
             cookies.names().filter(|name| self.is_name(name)).map(str::to_owned).collect();

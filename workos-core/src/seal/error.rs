@@ -73,7 +73,7 @@ pub enum UnsealError {
     /// The data is sealed with an Iron password of an ID that is not in the keyring.
     UnknownPasswordId,
     /// The data is sealed with another password or was tampered with.
-    Authentication,
+    AuthenticationFailed,
     /// The data has expired. Iron checks the expiration before the MAC, so the expiration is not
     /// authenticated.
     Expired,
@@ -87,7 +87,9 @@ impl fmt::Display for UnsealError {
             Self::NoKey(format) => write!(f, "no key for sealed data of the format {format}"),
             Self::Malformed => f.write_str("sealed data is malformed"),
             Self::UnknownPasswordId => f.write_str("sealed data has an unknown password ID"),
-            Self::Authentication => f.write_str("data is sealed with another password or was tampered with"),
+            Self::AuthenticationFailed => {
+                f.write_str("data is sealed with another password or was tampered with")
+            }
             Self::Expired => f.write_str("sealed data has expired"),
         }
     }

@@ -30,6 +30,6 @@ pub(super) fn open(
     if gcm::open(key, &Nonce::Short(*nonce), b"", &mut data, tag) {
         Ok(data)
     } else {
-        Err(UnsealError::Authentication)
+        Err(UnsealError::AuthenticationFailed)
     }
 }

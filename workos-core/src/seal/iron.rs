@@ -99,7 +99,7 @@ impl IronKey {
     pub(super) fn open(&self, sealed: &IronText<'_>) -> Result<Opened, UnsealError> {
         let mac = hmac_sha256(&*self.derive(sealed.integrity_salt), &[sealed.signed]);
         if !equal(&mac, &sealed.mac) {
-            return Err(UnsealError::Authentication);
+            return Err(UnsealError::AuthenticationFailed);
         }
         let ciphertext = base64::decode_url(sealed.ciphertext).ok_or(UnsealError::Malformed)?;
         let cipher = aes::Aes256::new(&(*self.derive(sealed.encryption_salt)).into());
@@ -248,7 +248,7 @@ mod tests {
         let rotated = Keyring::new(key(other, "2")).and(key(PASSWORD, "2")).and(key(other, "1"));
         assert!(!rotated.unseal(&text, now()).unwrap().is_current);
         let wrong = Keyring::new(key(other, "2")).and(key(PASSWORD, "1"));
-        assert_eq!(wrong.unseal(&text, now()).unwrap_err(), UnsealError::Authentication);
+        assert_eq!(wrong.unseal(&text, now()).unwrap_err(), UnsealError::AuthenticationFailed);
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
         let text = "Fe26.2**salt*AAECAwQFBgcICQoLDA0ODw*AA**salt*AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         assert_eq!(keyring().unseal(text, now()).unwrap_err(), UnsealError::UnknownPasswordId);
         let default = SealKey::iron(PASSWORD).unwrap().password_id("default").unwrap();
-        assert_eq!(Keyring::new(default).unseal(text, now()).unwrap_err(), UnsealError::Authentication);
+        assert_eq!(Keyring::new(default).unseal(text, now()).unwrap_err(), UnsealError::AuthenticationFailed);
     }
 
     #[test]
@@ -319,13 +319,13 @@ mod tests {
         for changed in [with(2, ""), with(4, ""), with(4, "!"), with(5, "9999999999999"), with(6, "")] {
             assert_eq!(
                 keyring().unseal(&changed, now()).unwrap_err(),
-                UnsealError::Authentication,
+                UnsealError::AuthenticationFailed,
                 "{changed}"
             );
         }
         // An expiration beyond the range of timestamps does not overflow.
         let far = with(5, &"9".repeat(400));
-        assert_eq!(keyring().unseal(&far, now()).unwrap_err(), UnsealError::Authentication);
+        assert_eq!(keyring().unseal(&far, now()).unwrap_err(), UnsealError::AuthenticationFailed);
         assert_eq!(keyring().unseal(with(5, "1"), now()).unwrap_err(), UnsealError::Expired);
     }
 }

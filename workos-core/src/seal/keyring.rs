@@ -215,7 +215,7 @@ impl Keyring {
                 }
                 // A failed authentication is more specific than malformed data, which may only be too short
                 // for the format of this key.
-                Some(Err(error)) if failure != UnsealError::Authentication => failure = error,
+                Some(Err(error)) if failure != UnsealError::AuthenticationFailed => failure = error,
                 _ => {}
             }
         }

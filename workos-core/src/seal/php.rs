@@ -35,7 +35,7 @@ impl PhpKey {
         let mut data = Zeroizing::new(ciphertext.to_vec());
         self.cipher()
             .decrypt_in_place_detached(nonce.into(), b"", &mut data, tag.into())
-            .map_err(|_| UnsealError::Authentication)?;
+            .map_err(|_| UnsealError::AuthenticationFailed)?;
         Ok(Opened::current(SealFormat::Php, data))
     }
 

@@ -52,7 +52,7 @@ impl PythonKey {
             return Err(UnsealError::Malformed);
         }
         if !equal(&hmac_sha256(&*self.signing, &[signed]), mac) {
-            return Err(UnsealError::Authentication);
+            return Err(UnsealError::AuthenticationFailed);
         }
         let plaintext = cbc::decrypt(self.cipher(), *iv, ciphertext.to_vec());
         Ok(Opened::current(SealFormat::Python, plaintext.ok_or(UnsealError::Malformed)?))

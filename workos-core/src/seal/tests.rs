@@ -85,7 +85,7 @@ fn wrong_password_and_malformed_data_are_distinguished() {
     for (key, other) in keys() {
         let sealed = seal(&key, b"{}");
         assert_eq!(unseal(&key, &sealed).unwrap(), b"{}");
-        assert_eq!(unseal(&other, &sealed), Err(UnsealError::Authentication), "{key:?}");
+        assert_eq!(unseal(&other, &sealed), Err(UnsealError::AuthenticationFailed), "{key:?}");
         assert_eq!(unseal(&other, &sealed.as_bytes()[..20]), Err(UnsealError::Malformed), "{key:?}");
     }
 }
@@ -166,7 +166,7 @@ fn debug_contains_no_password_and_no_plaintext() {
 fn dotnet_distinguishes_wrong_password_and_malformed_data() {
     let key = SealKey::dotnet(PASSWORD).unwrap();
     let sealed = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGzufqHCBmVfvem3LMKwfT6QAPssx0cxscHyFOHNP~2";
-    assert_eq!(unseal(&key, sealed.replace("HNP~", "HNQ~")), Err(UnsealError::Authentication));
+    assert_eq!(unseal(&key, sealed.replace("HNP~", "HNQ~")), Err(UnsealError::AuthenticationFailed));
     // Malformed data is rejected without deriving a key.
     for malformed in
         ["~2", "AAEC~2", "A~2", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGzufqHCBmVfvem3LMKwf~2", "é~2"]
@@ -187,7 +187,7 @@ fn ruby_6_accepts_line_breaks() {
     }
     // Version 7 writes none.
     let sealed = seal(&key, b"{}") + "\n";
-    assert_eq!(unseal(&key, sealed), Err(UnsealError::Authentication));
+    assert_eq!(unseal(&key, sealed), Err(UnsealError::AuthenticationFailed));
 }
 
 proptest! {

@@ -150,7 +150,7 @@ fn missing_malformed_and_foreign_cookies_have_different_reasons() {
     let codec = SessionCodec::authkit(OLDER_PASSWORD).unwrap();
     application.sessions = Sessions::new(application.sessions.config(), codec).unwrap();
     let check = application.check(&request);
-    assert!(matches!(check.outcome, Err(NoSession::Cookie(Seal(UnsealError::Authentication)))));
+    assert!(matches!(check.outcome, Err(NoSession::Cookie(Seal(UnsealError::AuthenticationFailed)))));
 }
 
 #[test]

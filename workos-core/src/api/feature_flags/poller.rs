@@ -251,10 +251,10 @@ impl Machine for FlagPoller {
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         match std::mem::replace(&mut self.state, State::Stopped) {
             State::Sent(mut call) => {
-                call.handle(answer);
+                call.handle(result);
                 self.state = State::Received(call);
             }
             state => self.state = state,

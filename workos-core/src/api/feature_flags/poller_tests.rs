@@ -58,9 +58,9 @@ fn done(poller: &mut FlagPoller, now: Now) -> Polled {
 
 /// Runs one poll from request to result.
 #[track_caller]
-fn round(poller: &mut FlagPoller, now: Now, outcome: Result<HttpResponse, TransportFailure>) -> Polled {
+fn round(poller: &mut FlagPoller, now: Now, result: Result<HttpResponse, TransportFailure>) -> Polled {
     sends(poller, now);
-    poller.handle(outcome);
+    poller.handle(result);
     done(poller, now)
 }
 

@@ -64,8 +64,8 @@ pub enum CallbackError {
     MissingCookie,
     /// The PKCE cookie has another state.
     StateMismatch,
-    /// The state cannot be unsealed. [`UnsealError::Authentication`] means another cookie password or a
-    /// forged state.
+    /// The state cannot be unsealed. [`UnsealError::AuthenticationFailed`] means another cookie password or
+    /// a forged state.
     Unseal(UnsealError),
     /// The unsealed state is not that of a sign-in.
     Malformed,

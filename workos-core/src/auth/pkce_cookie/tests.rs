@@ -157,7 +157,7 @@ fn malformed_and_foreign_states_are_rejected() {
     }
     let other = PkceCookies::new(keyring("another-password-of-32-characters-or-so"), REDIRECT_URI);
     let result = other.verify_callback(Some(&state), &RequestCookies::parse(&text), now()).unwrap_err();
-    assert_eq!(result.reason, CallbackError::Unseal(UnsealError::Authentication));
+    assert_eq!(result.reason, CallbackError::Unseal(UnsealError::AuthenticationFailed));
 }
 
 #[test]

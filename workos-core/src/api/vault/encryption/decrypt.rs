@@ -161,9 +161,9 @@ impl Machine for VaultDecrypt {
         self.advance(now).map(|result| result.map(|decrypted| decrypted.plaintext))
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         if let State::RequestingKey(_, call) = &mut self.state {
-            call.handle(answer);
+            call.handle(result);
         }
     }
 

@@ -148,9 +148,9 @@ impl Machine for VaultEncrypt {
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         if let State::CreatingKey(call, _) = &mut self.state {
-            call.handle(answer);
+            call.handle(result);
         }
     }
 

@@ -161,10 +161,10 @@ impl Machine for VaultRewrap {
         }
     }
 
-    fn handle(&mut self, answer: Result<HttpResponse, TransportFailure>) {
+    fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         match &mut self.state {
-            State::Decrypting(decrypt, _) => decrypt.handle(answer),
-            State::Encrypting(encrypt) => encrypt.handle(answer),
+            State::Decrypting(decrypt, _) => decrypt.handle(result),
+            State::Encrypting(encrypt) => encrypt.handle(result),
             State::Finished => {}
         }
     }
