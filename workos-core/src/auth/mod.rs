@@ -41,7 +41,7 @@
 //! | [`AuthenticationStep`] | What WorkOS requires before a sign-in is complete, such as MFA. |
 //! | [`SignIn`] | State machine of a sign-in with all its authentication steps. |
 //! | [`DeviceLogin`] | State machine of the device authorization grant (RFC 8628), for command lines. |
-//! | [`PublicConfig`], [`PublicClient`] | Clients without an API key, such as native applications. |
+//! | [`PublicConfig`], [`PublicClient`](crate::PublicClient) | Clients without an API key, such as native applications. |
 //! | [`CodeVerifier`], [`State`] | PKCE (RFC 7636) and the OAuth state, to be stored elsewhere. |
 //! | [`sanitize_return_pathname`] | Turns untrusted text into a path to redirect to after the sign-in. |
 
