@@ -23,7 +23,7 @@ pub struct Operation {
     /// The path with its placeholders, such as `/organizations/{id}`. Its low cardinality makes it suitable
     /// for spans and metrics.
     pub path: &'static str,
-    /// How the request is authenticated.
+    /// Authentication of the request.
     pub auth: Auth,
     /// Whether the request may be retried if its outcome is unknown.
     pub idempotency: Idempotency,
@@ -43,7 +43,7 @@ impl Operation {
     }
 }
 
-/// How the request of an operation is authenticated.
+/// Authentication of the request of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Auth {

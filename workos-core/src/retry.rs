@@ -1,4 +1,4 @@
-//! When a call is retried, and after which delay.
+//! The policy of retries: whether a call is retried, and after which delay.
 //!
 //! [`RetryPolicy::decide`] is a function of the policy, the attempt and its result. It reads no clock and
 //! generates no randomness; both are fields of [`Attempt`]. The only state is the [`RetryBudget`] that calls
@@ -44,7 +44,7 @@ use crate::{
     types::Timestamp,
 };
 
-/// When a call is retried, and after which delay.
+/// The policy of retries: whether a call is retried, and after which delay.
 ///
 /// | result of an attempt | retried |
 /// |---|---|
@@ -134,7 +134,7 @@ pub enum RetryDecision {
     Stop(StopReason),
 }
 
-/// Which operations are retried after a status or failure.
+/// Operations that are retried after a status or failure.
 enum RetriedFor {
     AnyOperation,
     IdempotentOperations,

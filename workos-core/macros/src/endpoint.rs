@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     empty_body: bool,
 }
 
-/// What a response holds, by the last segment of its type.
+/// Contents of a response, by the last segment of its type.
 enum Response {
     Empty,
     Json(Type),
@@ -149,7 +149,7 @@ impl Arguments {
         self.method != "GET" && self.method != "DELETE"
     }
 
-    /// Where a field goes: to the path if a placeholder has its name, else where its attribute or the method says.
+    /// Place of a field: the path if a placeholder has its name, else the one of its attribute or of the method.
     fn place(&self, field: &Field<'_>, is_in_path: bool) -> Result<Place> {
         match field.place {
             Some((_, attribute)) if is_in_path => Err(Error::new_spanned(

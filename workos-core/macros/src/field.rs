@@ -46,7 +46,7 @@ pub(crate) fn has_empty_value(ty: &Type) -> bool {
     is_one_of(ty, &SCALARS) || is_one_of(ty, &["String", "Vec", "BTreeMap", "Metadata"])
 }
 
-/// What a function takes for a value of a type, and the expression that makes the value of it. A number is taken
+/// Parameter type of a function for a value of a type, and the expression that makes the value of it. A number is taken
 /// as it is, since a literal has no type to convert from.
 fn taken(ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
     if is_one_of(ty, &SCALARS) {
@@ -68,7 +68,7 @@ fn taken(ty: &Type, name: &Ident) -> (TokenStream, TokenStream) {
     }
 }
 
-/// Where an attribute puts a field of an endpoint.
+/// Place of an endpoint's field in the request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Path,
@@ -229,7 +229,7 @@ impl<'a> Field<'a> {
         quote!(#(#kept)* #wire #serde #vis #name: #ty)
     }
 
-    /// How the field is left out of the JSON of a request.
+    /// Attribute that leaves the field out of the JSON of a request.
     pub(crate) fn skip(&self) -> TokenStream {
         if self.skips_itself {
             quote!()
@@ -242,7 +242,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// How the field of a model reads what is missing or null.
+    /// Attribute with which the field of a model reads missing and null values.
     pub(crate) fn lenient(&self) -> TokenStream {
         let skip = (!self.skips_itself)
             .then(|| quote!(#[serde(skip_serializing_if = "::std::option::Option::is_none")]));
@@ -276,7 +276,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// What the setter takes, and the value that it stores.
+    /// Parameter type of the setter, and the value that it stores.
     pub(crate) fn setter_parts(&self) -> (TokenStream, TokenStream) {
         let (name, ty) = (self.name, self.ty);
         match self.optional() {
@@ -334,13 +334,13 @@ impl<'a> Field<'a> {
         quote_spanned!(self.span()=> (#placeholder, ::workos_core::endpoint::PathValue::as_text(&self.#name)))
     }
 
-    /// Where errors about the type are reported: at the type, with the names of the expansion in scope.
+    /// Span of errors about the type: the type, with the names of the expansion in scope.
     fn span(&self) -> Span {
         self.ty.span().resolved_at(Span::call_site())
     }
 }
 
-/// How a request's fields become JSON: serde's derive with its attribute, or an implementation of our own. Ours is written at the
+/// Serialization of a request's fields as JSON: serde's derive with its attribute, or an implementation of our own. Ours is written at the
 /// fields, so that a type that cannot be serialized is reported there, and compiles faster; attributes of serde's other than
 /// `rename` need the derive.
 pub(crate) struct Serialization {

@@ -22,11 +22,11 @@ pub enum SameSite {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CookiePriority {
-    /// Evicted first.
+    /// The browser evicts the cookie first.
     Low,
     /// Chromium's default.
     Medium,
-    /// Evicted last.
+    /// The browser evicts the cookie last when it has too many.
     High,
 }
 

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The operation.
+    /// Operation that the error is about.
     pub operation: &'static Operation,
     /// The status of the response.
     pub status: StatusCode,
@@ -41,9 +41,9 @@ pub struct ApiError {
     pub retry_after: Option<Duration>,
     /// The body, unchanged.
     pub body: Bytes,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
-    /// Why the call was not retried, or not retried again. `None` if the response was decoded without a call.
+    /// Reason why the call was not retried, or not retried again. `None` if the response was decoded without a call.
     pub stop_reason: Option<StopReason>,
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// Neither `Display` nor `Debug` prints the body; read it from [`body`](Self::body).
 #[non_exhaustive]
 pub struct DecodeError {
-    /// The operation.
+    /// Operation that the error is about.
     pub operation: &'static Operation,
     /// The status of the response.
     pub status: StatusCode,
@@ -29,7 +29,7 @@ pub struct DecodeError {
     pub request_id: Option<String>,
     /// The body, unchanged.
     pub body: Bytes,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
     /// The message of `serde_json` without the values that it quotes, which may be secrets.
     message: String,

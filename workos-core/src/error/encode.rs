@@ -8,7 +8,7 @@ use crate::operation::Operation;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EncodeError {
-    /// The operation.
+    /// Operation that the error is about.
     pub operation: &'static Operation,
     /// The cause.
     pub failure: EncodeFailure,
@@ -27,7 +27,7 @@ impl std::error::Error for EncodeError {
     }
 }
 
-/// Why a request cannot be created. Messages name the parameter, never its value.
+/// Reason for which a request cannot be created. Messages name the parameter, never its value.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EncodeFailure {

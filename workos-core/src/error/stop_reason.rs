@@ -1,8 +1,8 @@
-//! Why a call was not retried.
+//! Reasons for which a call is not retried.
 
 use std::fmt;
 
-/// Why a call was not retried, or not retried again.
+/// Reasons for which a call is not retried, or not retried again.
 ///
 /// [`RetryPolicy::decide`](crate::RetryPolicy::decide) checks the reasons in this order, so the first one
 /// that applies is reported.

@@ -144,13 +144,13 @@ impl std::error::Error for TransportFailure {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct TransportError {
-    /// The operation.
+    /// Operation that the error is about.
     pub operation: &'static Operation,
     /// The failure of the last attempt.
     pub failure: TransportFailure,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
-    /// Why the call was not retried, or not retried again.
+    /// Reason why the call was not retried, or not retried again.
     pub stop_reason: Option<StopReason>,
 }
 

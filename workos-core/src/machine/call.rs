@@ -96,9 +96,9 @@ impl<T> fmt::Debug for Call<T> {
 pub struct RawResponse {
     /// The response, of any status.
     pub response: HttpResponse,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
-    /// Why the call was not retried, or not retried again; [`StopReason::Success`] for a 2xx status.
+    /// Reason why the call was not retried, or not retried again; [`StopReason::Success`] for a 2xx status.
     pub stop_reason: StopReason,
 }
 
@@ -147,7 +147,7 @@ pub struct Response<T> {
     pub headers: HeaderMap,
     /// The body, unchanged, for fields that the model does not have.
     pub body: bytes::Bytes,
-    /// How many times the request was sent.
+    /// Number of times the request was sent.
     pub attempts: u32,
 }
 

@@ -31,7 +31,7 @@ where
 }
 
 pin_project_lite::pin_project! {
-    /// What a machine is waiting for: at most one request with its time limit, or one delay.
+    /// Outstanding work of a machine: at most one request with its time limit, or one delay.
     pub(crate) struct Driver<F, S> {
         #[pin]
         request: Option<F>,

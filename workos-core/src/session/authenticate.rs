@@ -40,7 +40,7 @@ pub struct AuthenticateSession {
     state: State,
 }
 
-/// Why the session is read.
+/// Purpose for which the session is read.
 #[derive(Clone)]
 pub(super) enum Purpose {
     /// To authenticate the request. The session is refreshed only if needed.
@@ -78,7 +78,7 @@ enum State {
     Done,
 }
 
-/// What follows a state.
+/// Transition from a state.
 #[allow(clippy::large_enum_variant, reason = "a transition lives for one turn of the loop")]
 enum Transition {
     /// The next state, entered at once.

@@ -40,7 +40,7 @@ enum Entry<T> {
     Finished { outcome: T, since: Duration, retention: Duration },
 }
 
-/// What a caller has to do.
+/// Next action of a caller.
 pub(super) enum ClaimResult<K: Ord, T> {
     /// Do the work, then complete the claim.
     Claimed(Claim<K, T>),

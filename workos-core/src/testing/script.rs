@@ -1,4 +1,4 @@
-//! The script.
+//! A double of WorkOS that returns scripted responses.
 
 use std::{
     collections::VecDeque,
@@ -66,7 +66,7 @@ struct RequestMatcher {
     headers: Vec<(String, String)>,
 }
 
-/// What the transport does with a request.
+/// Reaction of the transport to a request.
 enum Action {
     /// Moves the clock by the duration, then returns the result.
     Respond(Result<HttpResponse, TransportFailure>, Duration),

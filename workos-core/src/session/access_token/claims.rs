@@ -52,7 +52,7 @@ pub struct AccessTokenClaims {
     pub client_id: Option<ClientId>,
     /// Actor on behalf of the user (`act.sub`), such as the email of an impersonator.
     pub actor: Option<String>,
-    /// Why the token is not one of a user session, if it is not.
+    /// Reason for which the token is not one of a user session, if it is not.
     pub(super) kind_error: Option<TokenKindError>,
     custom: BTreeMap<String, Value>,
 }

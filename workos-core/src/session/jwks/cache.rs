@@ -100,7 +100,7 @@ struct CachedKeys {
     since: Duration,
 }
 
-/// What the cache has for a token.
+/// Contents of the cache for a token.
 pub(super) enum Lookup {
     /// The claims of the token, which was verified before.
     Verified(Arc<AccessTokenClaims>),

@@ -49,7 +49,7 @@ fn authorize(store: &mut Store, request: &Request<'_>) -> HandlerResult {
         None => store.auth.browser_user_id.clone(),
     };
     let Some(user_id) = user_id else {
-        let description = "Nobody sits at the browser.";
+        let description = "The user denied the request.";
         return redirect(&[("error", "access_denied"), ("error_description", description)]);
     };
     let has_password = store.auth.passwords.contains_key(&user_id);

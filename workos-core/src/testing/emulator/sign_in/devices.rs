@@ -69,7 +69,10 @@ pub(super) fn poll(store: &mut Store, request: &Request<'_>, mut body: Body, _: 
     }
     let user_id = match &device.decision {
         None => {
-            return Err(ErrorResponse::oauth("authorization_pending", "Nobody has typed the code yet."));
+            return Err(ErrorResponse::oauth(
+                "authorization_pending",
+                "The authorization request is still pending.",
+            ));
         }
         Some(DeviceDecision::Denied) => {
             return Err(ErrorResponse::oauth("access_denied", "The user has refused."));
