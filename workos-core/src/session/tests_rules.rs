@@ -123,24 +123,19 @@ fn unsealed_cookie_is_accepted_only_by_a_codec_that_accepts_unsealed() {
 
 #[test]
 fn expired_token_is_refreshed_without_a_time_ahead_of_expiry() {
-    let of_no_lifetime = |application: &Application| {
-        let now = application.script.now().wall;
-        // A tenth of the lifetime is zero.
-        application.token().claim("iat", (now + seconds(300)).unix_seconds()).sign()
-    };
-    let of_300_seconds = |application: &Application| application.token().sign();
-    let tokens: [(Duration, &dyn Fn(&Application) -> Secret); 2] =
-        [(Duration::ZERO, &of_300_seconds), (seconds(60), &of_no_lifetime)];
-    for (ahead, token) in tokens {
-        let application = Application::new().with(|sessions| sessions.refresh_ahead(ahead));
-        let request = application.request(&token(&application));
+    // A tenth of no lifetime is zero.
+    for (ahead, lifetime) in [(0, 300), (60, 0)] {
+        let application = Application::new().with(|sessions| sessions.refresh_ahead(seconds(ahead)));
+        let expiry = application.script.now().wall + seconds(300);
+        let issued_at = expiry.unix_seconds() - lifetime;
+        let request = application.request(&application.token().claim("iat", issued_at).sign());
         application.script.advance(seconds(299));
-        assert!(!application.authenticate(&request).outcome.unwrap().was_refreshed(), "{ahead:?}");
+        assert!(!application.authenticate(&request).outcome.unwrap().was_refreshed(), "{ahead} s");
         // At the moment of the expiry the token has expired.
         application.script.advance(seconds(1));
         application.expect_successful_refresh();
         let check = application.authenticate(&request);
-        assert!(check.session().unwrap().was_refreshed(), "{ahead:?}");
+        assert!(check.session().unwrap().was_refreshed(), "{ahead} s");
         assert_eq!(check.set_cookies.len(), 1);
         application.script.finish();
     }
