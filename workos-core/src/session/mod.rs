@@ -57,6 +57,8 @@ mod sessions;
 mod single_flight;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_rules;
 
 pub use self::{
     access_token::*,
