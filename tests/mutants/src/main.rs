@@ -5,7 +5,13 @@ mod mutate;
 mod run;
 mod workspace;
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use serde::Deserialize;
 
@@ -102,9 +108,16 @@ fn test() -> Result<bool, String> {
         toml::from_str(&explained).map_err(|error| format!("explained.toml: {error}"))?;
 
     let workspace = Workspace::new(root, &target, &arguments.modules);
-    let (mutants, dropped, binaries) = workspace.build(&target)?;
-    let mut mutants: Vec<Mutant> =
-        mutants.into_iter().filter(|mutant| !dropped.contains(&mutant.id)).collect();
+    // Mutants that did not compile before are not tried again.
+    let uncompiled_file = target.join("uncompiled");
+    let uncompiled = fs::read_to_string(&uncompiled_file).unwrap_or_default();
+    let mut dropped: BTreeSet<String> = uncompiled.lines().map(str::to_owned).collect();
+    let built = workspace.build(&target, &mut dropped);
+    let uncompiled: String = dropped.iter().map(|key| format!("{key}\n")).collect();
+    fs::write(&uncompiled_file, uncompiled).map_err(|error| error.to_string())?;
+    let (mutants, binaries) = built?;
+    let (uncompiled, mut mutants): (Vec<Mutant>, Vec<Mutant>) =
+        mutants.into_iter().partition(|mutant| dropped.contains(&mutant.key()));
     if arguments.list {
         for mutant in &mutants {
             println!("{}", describe(mutant));
@@ -115,7 +128,7 @@ fn test() -> Result<bool, String> {
     if arguments.again {
         let previous =
             fs::read_to_string(&previous_file).map_err(|error| format!("no previous run: {error}"))?;
-        mutants.retain(|mutant| previous.lines().any(|line| line == key(mutant)));
+        mutants.retain(|mutant| previous.lines().any(|line| line == mutant.key()));
     }
     let tests = run::trace(&binaries, &target, arguments.jobs)?;
     let outcomes = run::attack(&mutants, &binaries, &tests, arguments.jobs)?;
@@ -140,7 +153,7 @@ fn test() -> Result<bool, String> {
             Outcome::NotCovered => "not covered",
             Outcome::Survived => "survived",
         };
-        let _ = writeln!(unkilled, "{}", key(mutant));
+        let _ = writeln!(unkilled, "{}", mutant.key());
         if let Some(index) = explained.mutant.iter().position(|explanation| explanation.is_of(mutant)) {
             used[index] = true;
             row[5] += 1;
@@ -162,7 +175,7 @@ fn test() -> Result<bool, String> {
         }
     }
     println!("| all | {} |", total.map(|count| count.to_string()).join(" | "));
-    println!("\n{} mutants do not compile. {} tests.", dropped.len(), tests.len());
+    println!("\n{} mutants do not compile. {} tests.", uncompiled.len(), tests.len());
     print!("\n{open}");
     let mut is_complete = total[3] == 0 && total[4] == 0;
     for (explanation, _) in explained.mutant.iter().zip(used).filter(|(_, used)| !used) {
@@ -179,10 +192,6 @@ fn test() -> Result<bool, String> {
         }
     }
     Ok(is_complete)
-}
-
-fn key(mutant: &Mutant) -> String {
-    format!("{} {}: {}", mutant.file, mutant.function, mutant.change)
 }
 
 fn describe(mutant: &Mutant) -> String {

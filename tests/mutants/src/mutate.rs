@@ -46,8 +46,14 @@ pub struct Mutant {
     pub line: usize,
     /// `Type::method`, `<Type as Trait>::method` or `function`.
     pub function: String,
-    /// The change. Together with file and function it identifies the mutant across builds.
     pub change: String,
+}
+
+impl Mutant {
+    /// Identifies the mutant across builds.
+    pub fn key(&self) -> String {
+        format!("{} {}: {}", self.file, self.function, self.change)
+    }
 }
 
 /// A source file with its mutants.
@@ -59,12 +65,13 @@ pub struct Mutated {
     pub sites: Vec<(Range<usize>, u32)>,
 }
 
-/// Adds the mutants of a file to `mutants`. Those in `dropped` get a number and no code.
+/// Adds the mutants of a file to `mutants`. Those in `dropped`, by their [key](Mutant::key), get a number and
+/// no code.
 pub fn mutate(
     file: &str,
     source: &str,
     mutants: &mut Vec<Mutant>,
-    dropped: &BTreeSet<u32>,
+    dropped: &BTreeSet<String>,
 ) -> syn::Result<Mutated> {
     let syntax = syn::parse_file(source)?;
     let mut finder = Finder {
@@ -149,7 +156,7 @@ struct Finder<'a> {
     file: &'a str,
     source: &'a str,
     mutants: &'a mut Vec<Mutant>,
-    dropped: &'a BTreeSet<u32>,
+    dropped: &'a BTreeSet<String>,
     scope: Vec<String>,
     in_function: bool,
     insertions: Vec<Insertion>,
@@ -184,8 +191,10 @@ impl Finder<'_> {
         };
         let earlier = self.mutants.iter().filter(is_same).count();
         let change = if earlier == 0 { change } else { format!("{change} #{}", earlier + 1) };
-        self.mutants.push(Mutant { id, file, line, function, change });
-        (!self.dropped.contains(&id)).then_some(id)
+        let mutant = Mutant { id, file, line, function, change };
+        let is_dropped = self.dropped.contains(&mutant.key());
+        self.mutants.push(mutant);
+        (!is_dropped).then_some(id)
     }
 
     fn insert(&mut self, at: usize, place: Place, text: String, mutant: Option<u32>, opens: Vec<u32>) {
@@ -247,7 +256,9 @@ impl Finder<'_> {
         }
         let shown = self.shown(&range);
         if let Some(id) = self.mutant(range.start, format!("{what} false: {shown}")) {
-            self.insert(range.end, Place::Point, format!(" && !crate::__mutant({id})"), Some(id), Vec::new());
+            // Before the pattern, so that nothing is moved into it.
+            let text = format!("!crate::__mutant({id}) && ");
+            self.insert(range.start, Place::Open(usize::MAX), text, Some(id), Vec::new());
         }
     }
 

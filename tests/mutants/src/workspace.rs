@@ -78,30 +78,37 @@ impl Workspace {
         Self { root, copy: target.join("workspace"), files }
     }
 
-    /// Builds the test binaries with all mutants. Mutants that do not compile are dropped.
-    pub fn build(&self, target: &Path) -> Result<(Vec<Mutant>, BTreeSet<u32>, Vec<TestBinary>), String> {
+    /// Builds the test binaries with all mutants. Those that do not compile are added to `dropped` by their
+    /// key.
+    pub fn build(
+        &self,
+        target: &Path,
+        dropped: &mut BTreeSet<String>,
+    ) -> Result<(Vec<Mutant>, Vec<TestBinary>), String> {
         self.copy_files()?;
-        let mut dropped = BTreeSet::new();
         loop {
             let mut mutants = Vec::new();
             let mut mutated = BTreeMap::new();
             for file in &self.files {
                 let source = read(&self.root.join("workos-core/src").join(file))?;
-                let result = mutate(file, &source, &mut mutants, &dropped)
+                let result = mutate(file, &source, &mut mutants, dropped)
                     .map_err(|error| format!("{file} cannot be parsed: {error}"))?;
                 write(&self.copy.join("workos-core/src").join(file), result.text.as_bytes())?;
                 mutated.insert(format!("workos-core/src/{file}"), result);
             }
-            eprintln!("building with {} mutants", mutants.len() - dropped.len());
+            let compiled = mutants.iter().filter(|mutant| !dropped.contains(&mutant.key())).count();
+            eprintln!("building with {compiled} mutants");
             let (mut binaries, mut errors) = (Vec::new(), Vec::new());
             self.cargo(target, &mut binaries, &mut errors)?;
             if errors.is_empty() {
-                return Ok((mutants, dropped, binaries));
+                return Ok((mutants, binaries));
             }
             let before = dropped.len();
+            let mut ids = BTreeSet::new();
             for error in &errors {
-                drop_mutants(error, &mutated, &mut dropped);
+                drop_mutants(error, &mutated, &mut ids);
             }
+            dropped.extend(mutants.iter().filter(|mutant| ids.contains(&mutant.id)).map(Mutant::key));
             if dropped.len() == before {
                 let rendered: Vec<&str> =
                     errors.iter().filter_map(|error| error["rendered"].as_str()).collect();
@@ -206,7 +213,7 @@ impl Workspace {
 }
 
 /// Adds the mutants that caused an error: those with an alternative at one of its spans, else those of an
-/// expression that contains or intersects one.
+/// expression that contains or intersects one, else those in the same lines.
 fn drop_mutants(error: &serde_json::Value, mutated: &BTreeMap<String, Mutated>, dropped: &mut BTreeSet<u32>) {
     let mut spans = Vec::new();
     let mut diagnostics = vec![error];
@@ -243,6 +250,16 @@ fn drop_mutants(error: &serde_json::Value, mutated: &BTreeMap<String, Mutated>, 
             (range.start < *end && *start < range.end && range.start >= *start && range.end <= *end)
                 || (range.start <= *start && *end <= range.end && Some(range.len()) == innermost)
         });
+        let before = dropped.len();
+        dropped.extend(found.map(|(_, id)| *id));
+        if dropped.len() > before {
+            return;
+        }
+    }
+    for (file, start, end) in &places {
+        let first = file.text[..*start].rfind('\n').unwrap_or(0);
+        let last = file.text[*end..].find('\n').map_or(file.text.len(), |length| end + length);
+        let found = file.alternatives.iter().filter(|(range, _)| first <= range.start && range.start < last);
         let before = dropped.len();
         dropped.extend(found.map(|(_, id)| *id));
         if dropped.len() > before {
