@@ -56,6 +56,10 @@ use crate::{
 ///
 /// [Idempotent](Idempotency) are GET requests, and operations with an idempotency key that WorkOS honors.
 ///
+/// The exchange of a refresh token is idempotent [within a window](Idempotency::WithinWindow). It is also
+/// retried after any other 5xx status and after a 2xx response that cannot be decoded. A retry after an attempt
+/// that may have been executed, 429 included, has to end inside the window.
+///
 /// The delay doubles with each retry from [`base_delay`](Self::base_delay) up to
 /// [`max_delay`](Self::max_delay). Half of it is fixed and half is random (jitter). It is never shorter than
 /// `Retry-After`. If WorkOS asks for more than [`max_retry_after`](Self::max_retry_after), the call ends with
@@ -99,6 +103,9 @@ pub struct Attempt {
     pub now: Timestamp,
     /// Time left until the deadline of the call; `None` without a deadline.
     pub time_left: Option<Duration>,
+    /// Time left in which a retry of an operation that is idempotent
+    /// [within a window](Idempotency::WithinWindow) can start; `None` if no attempt was sent.
+    pub replay_time_left: Option<Duration>,
     /// Random number for the jitter of the delay; 0 by default, which gives the shortest delay.
     pub jitter: u64,
 }
@@ -107,13 +114,20 @@ impl Attempt {
     /// Creates an attempt without a deadline and without jitter.
     #[must_use]
     pub fn new(number: u32, idempotency: Idempotency, now: Timestamp) -> Self {
-        Self { number, idempotency, now, time_left: None, jitter: 0 }
+        Self { number, idempotency, now, time_left: None, replay_time_left: None, jitter: 0 }
     }
 
     /// Sets the time left until the deadline of the call.
     #[must_use]
     pub fn time_left(mut self, time_left: impl Into<Option<Duration>>) -> Self {
         self.time_left = time_left.into();
+        self
+    }
+
+    /// Sets the time left in which a retry of an operation that is idempotent within a window can start.
+    #[must_use]
+    pub fn replay_time_left(mut self, time_left: impl Into<Option<Duration>>) -> Self {
+        self.replay_time_left = time_left.into();
         self
     }
 
@@ -205,7 +219,11 @@ impl RetryPolicy {
             }
             return Err(StopReason::Success);
         }
+        let is_within_window = attempt.idempotency == Idempotency::WithinWindow;
         match RetriedFor::of(result) {
+            // The outcome of any server error is unknown, not only of those that proxies respond with.
+            RetriedFor::NoOperation
+                if is_within_window && result.is_ok_and(|response| response.status().is_server_error()) => {}
             RetriedFor::NoOperation => return Err(StopReason::NotRetryable),
             RetriedFor::IdempotentOperations if attempt.idempotency == Idempotency::NotIdempotent => {
                 return Err(StopReason::NotIdempotent);
@@ -223,6 +241,9 @@ impl RetryPolicy {
             return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.backoff(attempt.number, attempt.jitter).max(retry_after);
+        if is_within_window && attempt.replay_time_left.is_some_and(|left| left <= delay) {
+            return Err(StopReason::ReplayWindowClosed);
+        }
         if attempt.time_left.is_some_and(|left| left <= delay) {
             return Err(StopReason::DeadlineReached);
         }

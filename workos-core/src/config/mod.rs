@@ -142,6 +142,9 @@ impl Config {
     }
 
     /// Sets the time limit of one attempt; 60 s by default. `None` means no limit.
+    ///
+    /// The exchange of a refresh token has at most
+    /// [7.5 seconds](crate::endpoint::Idempotency::REPLAY_ATTEMPT), whatever this limit is.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings_mut().attempt_timeout = timeout.into();

@@ -73,7 +73,17 @@ impl<T> Machine for Call<T> {
     type Output = Result<T, Error>;
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
-        self.raw.poll(now).map(|result| result.and_then(self.decode))
+        match self.raw.poll(now) {
+            Step::Send(request) => Step::Send(request),
+            Step::Wait(delay) => Step::Wait(delay),
+            Step::Done(result) => match result.and_then(self.decode) {
+                Ok(value) => Step::Done(Ok(value)),
+                Err(error) => match self.raw.retry_undecodable(error, now) {
+                    Ok(delay) => Step::Wait(delay),
+                    Err(error) => Step::Done(Err(error)),
+                },
+            },
+        }
     }
 
     fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {

@@ -31,6 +31,10 @@ pub struct RawCall {
     started: Option<Duration>,
     /// Monotonic time of the last poll.
     polled: Duration,
+    /// Monotonic time at which the present attempt was sent.
+    sent: Duration,
+    /// Monotonic time of the first attempt that WorkOS may have executed.
+    first_sent: Option<Duration>,
 }
 
 enum State {
@@ -71,6 +75,8 @@ impl RawCall {
             attempts: 0,
             started: None,
             polled: Duration::ZERO,
+            sent: Duration::ZERO,
+            first_sent: None,
         }
     }
 
@@ -88,6 +94,7 @@ impl RawCall {
 
     fn send(&mut self) -> Step<Result<RawResponse, Error>> {
         self.attempts = self.attempts.saturating_add(1);
+        self.sent = self.polled;
         self.state = State::Sent;
         Step::Send(self.config.assemble(self.operation, &self.encoded, self.idempotency_key.as_ref()))
     }
@@ -97,8 +104,12 @@ impl RawCall {
         result: Result<HttpResponse, TransportFailure>,
         now: Now,
     ) -> Step<Result<RawResponse, Error>> {
+        if !result.as_ref().is_err_and(|failure| failure.delivery == Delivery::NotSent) {
+            self.first_sent.get_or_insert(self.sent);
+        }
         let attempt = Attempt::new(self.attempts, self.operation.idempotency, now.wall)
             .time_left(self.time_left(now))
+            .replay_time_left(self.replay_time_left(now))
             .jitter(self.jitter.next_u64());
         match self.config.retry_policy().decide(&attempt, result.as_ref()) {
             RetryDecision::Retry(delay) => {
@@ -151,6 +162,45 @@ impl RawCall {
     #[allow(clippy::unused_self)]
     fn trace_retry(&self, _: Result<&HttpResponse, &TransportFailure>, _: Duration) {}
 
+    /// Decides whether the call continues after a successful response that cannot be decoded. The response
+    /// may be that of a proxy, or truncated, so WorkOS may have executed the request. Returns the delay before
+    /// the next attempt.
+    ///
+    /// Only calls of operations that are idempotent within a window continue: their result exists once.
+    #[cold]
+    pub(super) fn retry_undecodable(&mut self, error: Error, now: Now) -> Result<Duration, Error> {
+        if self.operation.idempotency != Idempotency::WithinWindow || !matches!(error, Error::Decode(_)) {
+            return Err(error);
+        }
+        let failure = TransportFailure::interrupted("response body cannot be decoded");
+        match self.decide(Err(failure), now) {
+            Step::Wait(delay) => Ok(delay),
+            Step::Send(_) | Step::Done(_) => Err(error),
+        }
+    }
+
+    /// Returns the time left in which a retry can start, so that it ends inside the replay window. `None` if no
+    /// attempt was sent.
+    fn replay_time_left(&self, now: Now) -> Option<Duration> {
+        let passed = now.mono.saturating_sub(self.first_sent?);
+        let attempt = self.attempt_timeout().unwrap_or(Idempotency::REPLAY_ATTEMPT);
+        Some(Idempotency::REPLAY_WINDOW.saturating_sub(attempt).saturating_sub(passed))
+    }
+
+    fn is_replay_window_closed(&self, now: Now) -> bool {
+        self.operation.idempotency == Idempotency::WithinWindow
+            && self.replay_time_left(now).is_some_and(|left| left.is_zero())
+    }
+
+    /// Returns the time limit of an attempt.
+    fn attempt_timeout(&self) -> Option<Duration> {
+        let timeout = self.config.attempt_timeout();
+        if self.operation.idempotency != Idempotency::WithinWindow {
+            return timeout;
+        }
+        Some(timeout.map_or(Idempotency::REPLAY_ATTEMPT, |timeout| timeout.min(Idempotency::REPLAY_ATTEMPT)))
+    }
+
     /// Returns the time left until the deadline.
     fn time_left(&self, now: Now) -> Option<Duration> {
         let passed = now.mono.saturating_sub(self.started.unwrap_or(now.mono));
@@ -188,6 +238,10 @@ impl Machine for RawCall {
             }
             State::Received(result) => self.decide(result, now),
             State::Waiting { last, .. } if expired => self.finish(last, StopReason::DeadlineReached),
+            // The driver has waited for longer than it was asked to.
+            State::Waiting { last, .. } if self.is_replay_window_closed(now) => {
+                self.finish(last, StopReason::ReplayWindowClosed)
+            }
             State::Waiting { delay, last } => {
                 let remaining = delay.remaining(now);
                 if remaining.is_zero() {
@@ -208,7 +262,7 @@ impl Machine for RawCall {
 
     fn timeout(&self) -> Option<Duration> {
         let now = Now { mono: self.polled, ..Now::default() };
-        match (self.config.attempt_timeout(), self.time_left(now)) {
+        match (self.attempt_timeout(), self.time_left(now)) {
             (Some(attempt), Some(left)) => Some(attempt.min(left)),
             (attempt, left) => attempt.or(left),
         }

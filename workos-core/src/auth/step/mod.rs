@@ -102,6 +102,31 @@ impl AuthenticationStep {
             .or_else(|| Self::named(&body.field::<String>("error").unwrap_or_default(), &body))
     }
 
+    /// Whether a code names a step, with or without the token and the fields that the step needs.
+    #[cfg(feature = "session")]
+    pub(crate) fn is_code(code: &ErrorCode) -> bool {
+        matches!(
+            code,
+            ErrorCode::EmailVerificationRequired
+                | ErrorCode::MfaEnrollment
+                | ErrorCode::MfaChallenge
+                | ErrorCode::MfaVerification
+                | ErrorCode::OrganizationSelectionRequired
+                | ErrorCode::SsoRequired
+                | ErrorCode::OrganizationAuthenticationMethodsRequired
+                | ErrorCode::AuthenticationMethodNotAllowed
+                | ErrorCode::EmailPasswordAuthDisabled
+                | ErrorCode::PasskeyProgressiveEnrollment
+                | ErrorCode::ApplicationConsentRequired
+                | ErrorCode::RadarChallenge
+                | ErrorCode::RadarEmailChallenge
+                | ErrorCode::RadarSignUpChallenge
+                | ErrorCode::RadarSmsSignInChallenge
+                | ErrorCode::RadarSmsChallenge
+                | ErrorCode::EmailCompletionRequired
+        )
+    }
+
     fn named(name: &str, body: &Body) -> Option<Self> {
         let in_browser = || BrowserSignInRequired { pending_authentication_token: body.pending() };
         let challenge = || {

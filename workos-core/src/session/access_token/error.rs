@@ -38,6 +38,9 @@ pub enum AccessTokenError {
     Audience,
     /// The subject (`sub`) is another user than the one in the rules.
     Subject,
+    /// The organization (`org_id`) is another than the one that was switched to. Only a refresh gives this
+    /// reason.
+    Organization,
     /// The token is not valid yet (`nbf`).
     NotYetValid,
     /// The token has expired (`exp`).
@@ -88,6 +91,7 @@ impl fmt::Display for AccessTokenError {
             Self::Issuer => "access token has another issuer",
             Self::Audience => "access token has another audience",
             Self::Subject => "access token has another subject",
+            Self::Organization => "access token has another organization",
             Self::MissingExpiry => "access token has no expiry",
             Self::NotYetValid => "access token is not valid yet",
             Self::Expired => "access token has expired",
