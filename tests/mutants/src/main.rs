@@ -120,7 +120,7 @@ fn test() -> Result<bool, String> {
         mutants.into_iter().partition(|mutant| dropped.contains(&mutant.key()));
     if arguments.list {
         for mutant in &mutants {
-            println!("{}", describe(mutant));
+            println!("{}", mutant.describe());
         }
         return Ok(true);
     }
@@ -130,7 +130,7 @@ fn test() -> Result<bool, String> {
             fs::read_to_string(&previous_file).map_err(|error| format!("no previous run: {error}"))?;
         mutants.retain(|mutant| previous.lines().any(|line| line == mutant.key()));
     }
-    let tests = run::trace(&binaries, &target, arguments.jobs)?;
+    let (tests, failing) = run::trace(&binaries, &target, arguments.jobs)?;
     let outcomes = run::attack(&mutants, &binaries, &tests, arguments.jobs)?;
 
     let mut table: BTreeMap<String, [usize; 6]> = BTreeMap::new();
@@ -140,7 +140,7 @@ fn test() -> Result<bool, String> {
         let row = table.entry(mutant.file.split('/').next().unwrap_or_default().to_owned()).or_default();
         row[0] += 1;
         let outcome = &outcomes[&mutant.id];
-        let _ = writeln!(kills, "{outcome:?} {}", describe(mutant));
+        let _ = writeln!(kills, "{outcome:?} {}", mutant.describe());
         let what = match outcome {
             Outcome::Killed(_) => {
                 row[1] += 1;
@@ -159,7 +159,7 @@ fn test() -> Result<bool, String> {
             row[5] += 1;
         } else {
             row[if *outcome == Outcome::NotCovered { 3 } else { 4 }] += 1;
-            let _ = writeln!(open, "{what}: {}", describe(mutant));
+            let _ = writeln!(open, "{what}: {}", mutant.describe());
         }
     }
     fs::write(&previous_file, unkilled).map_err(|error| error.to_string())?;
@@ -177,7 +177,10 @@ fn test() -> Result<bool, String> {
     println!("| all | {} |", total.map(|count| count.to_string()).join(" | "));
     println!("\n{} mutants do not compile. {} tests.", uncompiled.len(), tests.len());
     print!("\n{open}");
-    let mut is_complete = total[3] == 0 && total[4] == 0;
+    for name in &failing {
+        println!("{name} fails without a mutant and was left out");
+    }
+    let mut is_complete = failing.is_empty() && total[3] == 0 && total[4] == 0;
     for (explanation, _) in explained.mutant.iter().zip(used).filter(|(_, used)| !used) {
         // The mutant may be in a module that was not mutated.
         if mutants.iter().any(|mutant| mutant.file == explanation.file) && !arguments.again {
@@ -192,8 +195,4 @@ fn test() -> Result<bool, String> {
         }
     }
     Ok(is_complete)
-}
-
-fn describe(mutant: &Mutant) -> String {
-    format!("{}:{} {}: {}", mutant.file, mutant.line, mutant.function, mutant.change)
 }

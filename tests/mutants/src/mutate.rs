@@ -54,6 +54,11 @@ impl Mutant {
     pub fn key(&self) -> String {
         format!("{} {}: {}", self.file, self.function, self.change)
     }
+
+    /// Returns the key with the line.
+    pub fn describe(&self) -> String {
+        format!("{}:{} {}: {}", self.file, self.line, self.function, self.change)
+    }
 }
 
 /// A source file with its mutants.
@@ -278,7 +283,8 @@ impl Finder<'_> {
             ReturnType::Default => vec![String::new()],
             ReturnType::Type(_, ty) => values(ty, takes_self),
         };
-        values.retain(|value| *value != body);
+        values
+            .retain(|value| *value != body && !(value == "Default::default()" && body == "Self::default()"));
         for value in values {
             let change = if value.is_empty() { "do nothing".into() } else { format!("return {value}") };
             if let Some(id) = self.mutant(braces.start, change) {

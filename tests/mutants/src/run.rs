@@ -25,7 +25,8 @@ const LIMIT_FACTOR: u32 = 20;
 /// Address space of a test, in KiB, so that an endless loop does not take the machine's memory.
 const MEMORY: &str = "6000000";
 
-/// Number of tests that are run first. Most mutants are killed by one of them.
+/// Number of tests in the first process of a mutant. Each further process runs four times as many, since a
+/// process runs all of its tests even if the first one fails.
 const FIRST_TESTS: usize = 5;
 
 pub struct Test {
@@ -134,8 +135,12 @@ fn parallel(
     failure.into_inner().unwrap().map_or(Ok(()), Err)
 }
 
-/// Runs each test by itself, without a mutant.
-pub fn trace(binaries: &[TestBinary], target: &Path, jobs: usize) -> Result<Vec<Test>, String> {
+/// Runs each test by itself, without a mutant. Returns the tests that pass and the names of the others.
+pub fn trace(
+    binaries: &[TestBinary],
+    target: &Path,
+    jobs: usize,
+) -> Result<(Vec<Test>, Vec<String>), String> {
     let mut all = Vec::new();
     for (index, binary) in binaries.iter().enumerate() {
         let output = Command::new(&binary.executable)
@@ -148,7 +153,7 @@ pub fn trace(binaries: &[TestBinary], target: &Path, jobs: usize) -> Result<Vec<
     eprintln!("tracing {} tests", all.len());
     let folder = target.join("traces");
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let tests = Mutex::new(Vec::new());
+    let (tests, failing) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     parallel(jobs, all.len(), |index| {
         let (binary, name) = &all[index];
         let trace = folder.join(index.to_string());
@@ -156,8 +161,10 @@ pub fn trace(binaries: &[TestBinary], target: &Path, jobs: usize) -> Result<Vec<
         let start = Instant::now();
         match run(&binaries[*binary], &[name], 0, Some(&trace), Duration::from_secs(300))? {
             Run::Passed => {}
-            Run::Failed(_) => return Err(format!("{name} fails without a mutant")),
-            Run::TimedOut => return Err(format!("{name} does not end")),
+            Run::Failed(_) | Run::TimedOut => {
+                failing.lock().unwrap().push(name.clone());
+                return Ok(());
+            }
         }
         let duration = start.elapsed();
         let reached = fs::read_to_string(&trace).unwrap_or_default();
@@ -168,7 +175,7 @@ pub fn trace(binaries: &[TestBinary], target: &Path, jobs: usize) -> Result<Vec<
     })?;
     let mut tests = tests.into_inner().unwrap();
     tests.sort_by_key(|test| (test.binary, test.duration));
-    Ok(tests)
+    Ok((tests, failing.into_inner().unwrap()))
 }
 
 /// Runs the tests that reach each mutant, the fastest first.
@@ -194,8 +201,10 @@ pub fn attack(
         let killer = killers.lock().unwrap().get(&mutant.file).copied();
         reaching.sort_by_key(|test| (Some(*test) != killer, *test));
         let mut outcome = if reaching.is_empty() { Outcome::NotCovered } else { Outcome::Survived };
-        let (first, rest) = reaching.split_at(reaching.len().min(FIRST_TESTS));
-        'runs: for part in [first, rest] {
+        let (mut rest, mut size) = (&reaching[..], FIRST_TESTS);
+        'runs: while !rest.is_empty() {
+            let (part, others) = rest.split_at(rest.len().min(size));
+            (rest, size) = (others, size * 4);
             for (binary, executable) in binaries.iter().enumerate() {
                 let selected: Vec<&Test> =
                     part.iter().map(|test| &tests[*test]).filter(|test| test.binary == binary).collect();
@@ -222,6 +231,9 @@ pub fn attack(
                     }
                 }
             }
+        }
+        if matches!(outcome, Outcome::Survived | Outcome::NotCovered) {
+            eprintln!("{outcome:?}: {}", mutant.describe());
         }
         outcomes.lock().unwrap().insert(mutant.id, outcome);
         let finished = finished.fetch_add(1, Ordering::Relaxed) + 1;

@@ -214,6 +214,25 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "foreign-sessions")]
+    #[test]
+    fn lines_have_60_digits() {
+        let bytes: Vec<u8> = (0..100).collect();
+        let digits = base64::encode(&bytes);
+        let lines = |length: usize| -> String {
+            digits
+                .as_bytes()
+                .chunks(length)
+                .map(|line| format!("{}\n", str::from_utf8(line).unwrap()))
+                .collect()
+        };
+        assert_eq!(base64::decode_lines(lines(60).as_bytes()), Some(bytes));
+        for length in [59, 61, 64] {
+            assert_eq!(base64::decode_lines(lines(length).as_bytes()), None, "{length}");
+        }
+        assert_eq!(base64::decode_lines(lines(60).trim_end().as_bytes()), None);
+    }
+
     #[test]
     fn equal_compares_all_bytes() {
         assert!(equal(b"abc", b"abc") && equal(b"", b""));
