@@ -208,7 +208,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::ChunkedCookie;
+    use super::{ChunkedCookie, split_encoded};
     use crate::cookie::{CookieAttributes, CookieError, RequestCookies, SetCookie};
 
     fn session() -> ChunkedCookie {
@@ -344,6 +344,48 @@ mod tests {
         let all = "s s.0 s.1 s.2 s.3 s.4 s.5 s.6 s.7 s.8 s.9";
         assert_eq!(names(&session().remove(&cookies).unwrap()), all);
         assert_eq!(names(&session().write("v", &cookies).unwrap()), all);
+    }
+
+    #[test]
+    fn first_chunk_has_at_least_128_bytes() {
+        let attributes = CookieAttributes::new();
+        let longest = SetCookie::MAX_BYTES - attributes.to_string().len() - ".0=".len() - 128;
+        assert!(ChunkedCookie::new(&"n".repeat(longest), attributes.clone()).is_ok());
+        let error = ChunkedCookie::new(&"n".repeat(longest + 1), attributes).unwrap_err();
+        assert_eq!(error, CookieError::TooLong(SetCookie::MAX_BYTES + 1));
+    }
+
+    #[test]
+    fn all_chunks_are_used_completely() {
+        let room = SetCookie::MAX_BYTES - CookieAttributes::new().to_string().len() - "s.0=".len();
+        let longest = "v".repeat(room * ChunkedCookie::MAX_CHUNKS - "8.".len());
+        let written = session().write(&longest, &RequestCookies::none()).unwrap();
+        assert!(written.iter().all(|cookie| cookie.len() == SetCookie::MAX_BYTES));
+        assert_eq!(written.len(), ChunkedCookie::MAX_CHUNKS);
+        let error = session().write(&format!("{longest}v"), &RequestCookies::none()).unwrap_err();
+        assert_eq!(error, CookieError::TooManyChunks);
+    }
+
+    #[test]
+    fn encoded_characters_are_not_split() {
+        let text = "ab%C3%A9";
+        for (most, end) in [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 5), (6, 5), (7, 5), (8, 8), (9, 8)] {
+            assert_eq!(split_encoded(text, most), text.split_at(end), "{most}");
+        }
+    }
+
+    #[test]
+    fn each_name_is_removed_once() {
+        let cookies = RequestCookies::parse("s.3=1; s.1=1; s.3=2; s=1");
+        assert_eq!(session().names_in(&cookies), ["s", "s.1", "s.3"]);
+    }
+
+    #[cfg(feature = "session")]
+    #[test]
+    fn session_cookie_is_named_wos_session_and_encoded() {
+        let expected = ChunkedCookie::new("wos-session", CookieAttributes::new()).unwrap();
+        assert_eq!(ChunkedCookie::session(), expected);
+        assert_eq!(ChunkedCookie::session().name(), "wos-session");
     }
 
     #[test]

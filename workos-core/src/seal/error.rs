@@ -96,3 +96,25 @@ impl fmt::Display for UnsealError {
 }
 
 impl Error for UnsealError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{SealError, SealFormat, SealKeyError, UnsealError};
+
+    #[test]
+    fn errors_name_the_problem_and_the_limit() {
+        assert_eq!(SealKeyError::EmptyPassword.to_string(), "cookie password is empty");
+        assert_eq!(SealError::TooLong.to_string(), "sealed data would exceed 65536 bytes");
+        for format in [
+            SealFormat::Iron,
+            SealFormat::Go,
+            SealFormat::Ruby,
+            SealFormat::Python,
+            SealFormat::Php,
+            SealFormat::DotNet,
+        ] {
+            let error = UnsealError::NoKey(format).to_string();
+            assert!(!format.to_string().is_empty() && error.contains(&format.to_string()), "{error}");
+        }
+    }
+}

@@ -202,7 +202,12 @@ fn read_expiration(text: &[u8]) -> Option<Option<i64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Keyring, SealKey, SealKeyError, UnsealError};
+    use std::time::Duration;
+
+    use super::{
+        super::{Keyring, SealKey, SealKeyError, UnsealError},
+        IronKey,
+    };
     use crate::{Entropy, types::Timestamp};
 
     const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
@@ -330,5 +335,26 @@ mod tests {
         let far = with(5, &"9".repeat(400));
         assert_eq!(keyring().unseal(&far, now()).unwrap_err(), UnsealError::AuthenticationFailed);
         assert_eq!(keyring().unseal(with(5, "1"), now()).unwrap_err(), UnsealError::Expired);
+    }
+
+    #[test]
+    fn expiration_of_zero_is_written_as_one() {
+        let sealed = keyring().seal(
+            b"{}",
+            Some(Duration::ZERO),
+            Timestamp::UNIX_EPOCH,
+            &mut Entropy::from_seed([1; 32]),
+        );
+        assert_eq!(sealed.unwrap().expose().split('*').nth(5), Some("1"));
+    }
+
+    #[test]
+    fn sealed_text_is_allocated_once() {
+        let key = IronKey::new(PASSWORD.into()).unwrap().with_id("key_2").unwrap();
+        for lifetime in [None, Some(Duration::from_secs(60))] {
+            // Three blocks, so that base64 has no incomplete group.
+            let text = key.seal(&[b'a'; 40], lifetime, now(), &mut Entropy::from_seed([1; 32]));
+            assert_eq!(text.capacity(), text.len());
+        }
     }
 }

@@ -162,3 +162,41 @@ impl From<BodyError> for VerificationError {
         Self::Body(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{BodyError, SecretError, SignatureError, VerificationError};
+
+    #[test]
+    fn errors_name_the_problem_and_the_limit() {
+        let (age, tolerance) = (Duration::from_secs(181), Duration::from_secs(180));
+        let body = BodyError::from_json(&serde_json::from_str::<()>("7").unwrap_err());
+        for (error, text) in [
+            (SecretError::Empty.to_string(), "signing secret is empty"),
+            (SecretError::LineBreak.to_string(), "signing secret contains a line break"),
+            (SignatureError::HeaderTooLong.to_string(), "WorkOS-Signature header is longer than 4096 bytes"),
+            (
+                SignatureError::TooManySignatures.to_string(),
+                "WorkOS-Signature header has more than 32 signatures",
+            ),
+            (
+                SignatureError::TooOld { age, tolerance }.to_string(),
+                "signature is 181s old, more than the tolerance of 180s",
+            ),
+            (
+                SignatureError::TooFarInFuture { ahead: age, tolerance }.to_string(),
+                "signature is dated 181s in the future, more than the tolerance of 180s",
+            ),
+            (
+                VerificationError::from(SignatureError::Mismatch).to_string(),
+                "signature does not match the body and the secret",
+            ),
+        ] {
+            assert_eq!(error, text);
+        }
+        assert!(body.to_string().starts_with("signed body cannot be decoded: invalid type"), "{body}");
+        assert_eq!(VerificationError::from(body.clone()).to_string(), body.to_string());
+    }
+}

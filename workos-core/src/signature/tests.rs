@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{SecretError, SignatureCheck, SignatureError};
 use crate::{
-    signature::{MAX_HEADER_BYTES, MAX_SIGNATURES},
+    signature::{MAX_HEADER_BYTES, MAX_SIGNATURES, Verified},
     testing::sign_webhook,
     types::Timestamp,
 };
@@ -69,7 +69,10 @@ fn headers_are_accepted_or_rejected() {
         (format!(" \t{t}\t,\t {v1} "), Ok(()), Ok(())),
         (format!("{t},{wrong},{v1}"), Ok(()), Ok(())),
         (format!("{t},{v1},{wrong}"), Ok(()), Ok(())),
+        (format!("{t},{v1},{v1}"), Ok(()), Ok(())),
         (format!("{t},{v1},v1=abc"), Ok(()), Err(E::MalformedSignature)),
+        (format!("{t},{v1}=0"), Err(E::MalformedSignature), Err(E::MalformedSignature)),
+        (format!("{t}=0,{v1}"), Err(E::MalformedTimestamp), Err(E::MalformedTimestamp)),
         (format!("{t},{v1},v2=x"), Ok(()), Err(E::UnknownParameter)),
         (format!("{t},{v1},"), Ok(()), Err(E::UnknownParameter)),
         (format!("{t},{v1},x"), Ok(()), Err(E::UnknownParameter)),
@@ -177,6 +180,14 @@ fn each_secret_is_accepted() {
         let accepted = both.verify(header.as_bytes(), BODY.as_bytes(), now());
         assert_eq!(accepted.ok().map(|accepted| accepted.key), expected, "{secret}");
     }
+}
+
+#[test]
+fn debug_contains_no_body_and_no_fingerprint() {
+    let (header, ..) = signed();
+    let accepted = lenient().verify(header.as_bytes(), BODY.as_bytes(), now()).unwrap();
+    let verified = Verified::new(BODY, accepted);
+    assert_eq!(format!("{verified:?}"), format!("Verified {{ timestamp: {:?}, .. }}", now()));
 }
 
 #[test]

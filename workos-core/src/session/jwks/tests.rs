@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    JwksCache, KeySet, KeySetError, MAX_KEYS, VerifyAccessToken, VerifyAccessTokenError, cache::Lookup,
+    JwksCache, KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, VerifyAccessToken, VerifyAccessTokenError,
+    cache::Lookup,
 };
 use crate::{
     Config, Error, HttpResponse, Machine, Now, Step, TransportFailure,
@@ -274,7 +275,8 @@ fn waiting_for_a_fetch_ends_after_30_seconds() {
                 now = now.after(delay);
             }
             Step::Done(result) => {
-                assert!(fetch_failed(result).to_string().contains("not sent"));
+                let error = fetch_failed(result);
+                assert!(error.to_string().contains("not sent") && error.attempts() == 0, "{error}");
                 let waited = now.mono - at(0.0).mono;
                 assert!(waited >= Duration::from_secs(30) && waited < Duration::from_secs(31), "{waited:?}");
                 return;
@@ -377,14 +379,85 @@ fn token_of_another_client_is_rejected_unless_the_rules_accept_it() {
 }
 
 #[test]
+fn key_that_replaced_keys_lack_is_looked_up_in_the_present_ones() {
+    let (cache, known) = (cache(), TokenSigner::new());
+    let token = token(&known);
+    let digest = crate::crypto::sha256(token.expose().as_bytes());
+    cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(0.0));
+    let Lookup::Keys(set) = cache.look_up(&digest, at(0.0).mono) else { panic!("no keys") };
+    let claims = Arc::new(set.verify(token.expose(), &AccessTokenRules::new(), at(0.0).wall).unwrap());
+    // Another machine replaces the keys before this one remembers the token.
+    cache.store(KeySet::try_from(&TokenSigner::untrusted().jwks()).unwrap(), at(0.0));
+    cache.remember(digest, claims.clone(), &set);
+    assert_eq!(cache.verified_tokens(), 0);
+    // A key that is unknown to replaced keys is looked up in the present ones.
+    let Lookup::Keys(present) = cache.look_up_unknown_key(&set, at(0.0).mono) else {
+        panic!("not looked up")
+    };
+    assert!(!Arc::ptr_eq(&present, &set));
+    cache.remember(digest, claims, &present);
+    assert_eq!(cache.verified_tokens(), 1);
+}
+
+#[test]
+fn stored_keys_end_the_pause_after_failures() {
+    let (cache, known) = (cache(), TokenSigner::new());
+    let mut fetcher = verify(&cache, &known);
+    sends(&mut fetcher, at(0.0));
+    fetcher.handle(response(404, ""));
+    fetch_failed(done(&mut fetcher, at(0.0)));
+    assert!(format!("{cache:?}").contains("last_fetch_failed: true"), "{cache:?}");
+    cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(0.1));
+    assert!(format!("{cache:?}").contains("last_fetch_failed: false"), "{cache:?}");
+    let unknown = done(&mut verify(&cache, &TokenSigner::untrusted()), at(0.2));
+    assert_eq!(rejected(unknown), AccessTokenError::UnknownKey);
+    // The next failure is followed by the shortest pause again.
+    for start in [700.0, 1_000.0] {
+        let mut fetcher = verify(&cache, &known);
+        sends(&mut fetcher, at(start));
+        fetcher.handle(response(404, ""));
+        assert!(done(&mut fetcher, at(start)).is_ok());
+        assert!(done(&mut verify(&cache, &known), at(start + 0.9)).is_ok());
+        sends(&mut verify(&cache, &known), at(start + 1.1));
+        cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(start - 650.0));
+    }
+}
+
+#[test]
+fn waiting_machine_can_be_polled_early_and_waits_longer_each_time() {
+    let (cache, known) = (cache(), TokenSigner::new());
+    let (mut fetcher, mut waiter) = (verify(&cache, &known), verify(&cache, &known));
+    sends(&mut fetcher, at(0.0));
+    assert_eq!(fetcher.timeout(), Some(Duration::from_secs(5)));
+    let (mut now, milliseconds) = (at(0.0), Duration::from_millis);
+    for delay in [5, 10, 20, 40, 80, 160, 250, 250].map(milliseconds) {
+        assert_eq!(waits(&mut waiter, now), delay);
+        assert_eq!(waits(&mut waiter, now.after(delay - milliseconds(2))), milliseconds(2));
+        assert_eq!(waiter.timeout(), None);
+        now = now.after(delay);
+    }
+    // Keys that arrive during a wait are used after it.
+    assert_eq!(waits(&mut waiter, now), milliseconds(250));
+    fetcher.handle(keys(&[known]));
+    assert!(done(&mut fetcher, now).is_ok());
+    assert_eq!(waits(&mut waiter, now.after(milliseconds(1))), milliseconds(249));
+    assert!(done(&mut waiter, now.after(milliseconds(250))).is_ok());
+}
+
+#[test]
 fn rejected_token_is_not_remembered_and_malformed_text_fetches_nothing() {
     let cold = cache();
     for (wrong, expected) in [
         ("", AccessTokenError::Malformed),
         ("a.b.c", AccessTokenError::Malformed),
+        (&"a".repeat(1 << 14), AccessTokenError::Malformed),
         (&"ä".repeat(1 << 14), AccessTokenError::TooLong),
     ] {
-        assert_eq!(rejected(done(&mut cold.verify(wrong, AccessTokenRules::new(), 1), at(0.0))), expected);
+        let mut machine = cold.verify(wrong, AccessTokenRules::new(), 1);
+        let error = done(&mut machine, at(0.0)).unwrap_err();
+        assert!(!error.is_expired());
+        assert_eq!(rejected(Err(error)), expected);
+        assert!(matches!(&*fetch_failed(done(&mut machine, at(0.0))), Error::Finished));
     }
     let warm = warm();
     let widget =
@@ -403,12 +476,36 @@ fn cache_requires_a_client_id_and_debug_hides_tokens() {
     let token = token(&TokenSigner::new());
     let machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);
     let debug = format!("{cache:?} {machine:?}");
+    assert!(debug.contains("client_1") && debug.contains(TokenSigner::new().key_id()), "{debug}");
+    assert!(debug.contains(r#"state: "look up""#), "{debug}");
     for part in token.expose().split('.') {
         assert!(!debug.contains(part), "{debug}");
     }
     fn is_shared<T: Send + Sync>(_: &T) {}
     is_shared(&cache);
     is_shared(&machine);
+}
+
+#[test]
+fn errors_have_text_and_source() {
+    use std::error::Error as _;
+
+    let rejected = VerifyAccessTokenError::from(AccessTokenError::Expired);
+    assert!(rejected.is_expired() && rejected.source().is_none());
+    assert_eq!(rejected.to_string(), AccessTokenError::Expired.to_string());
+    let failed = VerifyAccessTokenError::Keys(Arc::new(Error::Finished));
+    assert!(!failed.is_expired());
+    assert_eq!(failed.to_string(), format!("JWKS could not be fetched: {}", Error::Finished));
+    assert_eq!(failed.source().unwrap().to_string(), Error::Finished.to_string());
+    for (error, text) in [
+        (KeySetError::TooLong, "key set is too long"),
+        (KeySetError::Malformed, "key set is not a JSON object with a list of keys"),
+        (KeySetError::TooManyKeys, "key set has too many keys"),
+        (KeySetError::AmbiguousKeyId, "key set has two keys with the same key ID"),
+        (KeySetError::NoUsableKey, "key set has no key for RS256"),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
 }
 
 #[test]
@@ -440,6 +537,8 @@ fn keys_for_other_purposes_are_ignored() {
         (with("use", Value::Null), true),
         (with("alg", Value::Null), true),
         (with("key_ops", json!(["verify"])), true),
+        (with("key_ops", json!(["sign", "verify"])), true),
+        (with("key_ops", json!([])), false),
         (with("x5c", json!(7)), true),
         (with("kty", json!("EC")), false),
         (with("use", json!("enc")), false),
@@ -466,12 +565,15 @@ fn malformed_huge_and_ambiguous_sets_are_rejected() {
     let good = key(TokenSigner::new());
     let namesake = key(TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id()));
     let bytes = |json: Value| json.to_string().into_bytes();
+    let padded = |length: usize| format!("{:length$}", json!({"keys": [good]}).to_string()).into_bytes();
     for (json, expected) in [
         (bytes(json!({"keys": [good, good]})), Ok(())),
         (bytes(json!({"keys": [good, namesake]})), Err(KeySetError::AmbiguousKeyId)),
         (bytes(json!({"keys": vec![&good; MAX_KEYS]})), Ok(())),
         (bytes(json!({"keys": vec![&good; MAX_KEYS + 1]})), Err(KeySetError::TooManyKeys)),
         (bytes(json!({"keys": [], "x": "x".repeat(1 << 18)})), Err(KeySetError::TooLong)),
+        (padded(MAX_KEY_SET_BYTES), Ok(())),
+        (padded(MAX_KEY_SET_BYTES + 1), Err(KeySetError::TooLong)),
         (bytes(json!({"keys": []})), Err(KeySetError::NoUsableKey)),
         (bytes(json!({"keys": {}})), Err(KeySetError::Malformed)),
         (bytes(json!({})), Err(KeySetError::Malformed)),
