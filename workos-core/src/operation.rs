@@ -65,7 +65,8 @@ pub enum Auth {
 pub enum Idempotency {
     /// The operation is idempotent (RFC 9110, section 9.2.2): a retry has no further effect.
     Idempotent,
-    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key.
+    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key from its
+    /// random seed. A request that is created without a call has no key unless one is configured.
     WithKey,
     /// The operation is not idempotent. A retry is allowed only if the request was certainly not executed:
     /// the request was not sent, or WorkOS rejected it with 429.
