@@ -67,7 +67,8 @@ pub enum Auth {
 pub enum Idempotency {
     /// The operation is idempotent (RFC 9110, section 9.2.2): a retry has no further effect.
     Idempotent,
-    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key.
+    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key from its
+    /// random seed. A request that is created without a call has no key unless one is configured.
     WithKey,
     /// WorkOS responds to a repetition within [`REPLAY_WINDOW`](Self::REPLAY_WINDOW) as to the first request.
     /// A retry is allowed while the window is open, and after that only if no attempt was sent. Each attempt

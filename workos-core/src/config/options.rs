@@ -62,7 +62,7 @@ impl RequestOptions {
 
     /// Sets the `Idempotency-Key` header. Use each key for one call only.
     ///
-    /// WorkOS honors the header on `POST /audit_logs/events`, for which a call generates a key if none is
+    /// WorkOS honors the header on `POST /audit_logs/events`, for which a call generates a random key if none is
     /// set, and documents it for some create operations of Pipes. Other operations ignore it. The key does
     /// not change [`Operation::idempotency`](crate::endpoint::Operation::idempotency), so it does not make a
     /// [`RetryPolicy`] retry more.

@@ -31,7 +31,10 @@ impl Config {
     /// Creates the state machine of a call, including retries, that returns the decoded value.
     ///
     /// The seed determines the jitter of the delays between retries, and the idempotency key if the operation
-    /// has one. Use random bits; in a test, use any number.
+    /// has one. Use random bits; in a test, use any number. Two requests with the same seed and the same body have
+    /// the same key, so WorkOS executes only the first: with a constant seed, a second equal audit log event is
+    /// lost. Where there is no randomness, set the key with
+    /// [`RequestOptions::idempotency_key`](crate::RequestOptions::idempotency_key).
     ///
     /// # Errors
     ///

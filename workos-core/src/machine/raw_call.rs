@@ -47,7 +47,7 @@ enum State {
 
 impl Config {
     /// Creates the state machine of a call that returns its response undecoded, whatever the status. The seed
-    /// is that of [`call`](Self::call).
+    /// is that of [`call`](Self::call): random bits, because the idempotency key depends on them.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl RawCall {
     fn new(config: &Config, operation: &'static Operation, encoded: Encoded, seed: u64) -> Self {
         let mut jitter = Jitter::new(seed);
         let mut idempotency_key = config.settings().idempotency_key.clone();
-        if operation.idempotency == Idempotency::WithKey && idempotency_key.is_none() {
+        if config.generates_key(operation) {
             idempotency_key = Some(generate_key(&mut jitter, &encoded));
         }
         Self {
@@ -208,7 +208,15 @@ impl RawCall {
     }
 }
 
-/// Generates an idempotency key. Requests have different keys if their seed or their body differs.
+impl Config {
+    /// Returns whether a call of the operation generates an idempotency key from its seed.
+    pub(crate) fn generates_key(&self, operation: &Operation) -> bool {
+        operation.idempotency == Idempotency::WithKey && self.settings().idempotency_key.is_none()
+    }
+}
+
+/// Generates an idempotency key. Requests have different keys if their seed or their body differs. Equal requests
+/// with equal seeds have the same key, and WorkOS executes only the first.
 fn generate_key(jitter: &mut Jitter, encoded: &Encoded) -> HeaderValue {
     // Unlike that of `RandomState`, the hash is the same in every run of the program.
     let mut hasher = std::hash::DefaultHasher::new();

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{MAX_HEADER_BYTES, MAX_SIGNATURES};
-use crate::error::without_quotes;
+use crate::error::describe;
 
 /// A signing secret that cannot be used: a configuration error, reported before the first request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +117,7 @@ impl BodyError {
     }
 
     pub(crate) fn from_json(error: &serde_json::Error) -> Self {
-        // serde_json's messages quote values of the body, which may be secrets.
-        Self(without_quotes(&error.to_string()).into())
+        Self(describe(error).into())
     }
 }
 

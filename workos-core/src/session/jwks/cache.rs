@@ -289,6 +289,5 @@ impl JwksFetch {
 /// the others unusable.
 fn read(response: &HttpResponse) -> Result<KeySet, Error> {
     decode::empty(GetJwks::OPERATION, response)?;
-    KeySet::parse(response.body())
-        .map_err(|error| Error::decode(GetJwks::OPERATION, response, serde::de::Error::custom(error)))
+    KeySet::parse(response.body()).map_err(|error| Error::undecodable(GetJwks::OPERATION, response, &error))
 }
