@@ -329,8 +329,11 @@ fn token_verified_with_replaced_keys_is_not_remembered() {
         panic!("not looked up")
     };
     assert!(!Arc::ptr_eq(&present, &set));
-    cache.remember(digest, claims, &present);
+    cache.remember(digest, claims.clone(), &present);
     assert_eq!(cache.verified_tokens(), 1);
+    let empty = self::cache();
+    empty.remember(digest, claims, &present);
+    assert_eq!(empty.verified_tokens(), 0);
 }
 
 #[test]
@@ -499,7 +502,11 @@ fn malformed_huge_and_ambiguous_sets_are_rejected() {
     let good = key(TokenSigner::new());
     let namesake = key(TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id()));
     let bytes = |json: Value| json.to_string().into_bytes();
-    let padded = |length: usize| format!("{:length$}", json!({"keys": [good]}).to_string()).into_bytes();
+    let padded = |length: usize| {
+        let mut json = bytes(json!({"keys": [good]}));
+        json.resize(length, b' ');
+        json
+    };
     for (json, expected) in [
         (bytes(json!({"keys": [good, good]})), Ok(())),
         (bytes(json!({"keys": [good, namesake]})), Err(KeySetError::AmbiguousKeyId)),
