@@ -419,6 +419,36 @@ mod tests {
     }
 
     #[test]
+    fn decide_retries_within_the_replay_window() {
+        let decide = |left: Option<u64>, result: Result<&HttpResponse, &TransportFailure>| {
+            let attempt =
+                attempt(1, Idempotency::WithinWindow).replay_time_left(left.map(Duration::from_millis));
+            RetryPolicy::default().decide(&attempt, result)
+        };
+        for status in [408, 429, 500, 501, 502, 503, 504, 505, 530] {
+            let response = response(status, &[]);
+            assert_eq!(decide(Some(251), Ok(&response)), SHORTEST, "{status}");
+            assert_eq!(decide(Some(250), Ok(&response)), Stop(ReplayWindowClosed), "{status}");
+        }
+        for status in [301, 400, 401, 403, 404, 409, 422] {
+            assert_eq!(decide(Some(9_000), Ok(&response(status, &[]))), Stop(NotRetryable), "{status}");
+        }
+        let unknown = TransportFailure::timeout();
+        assert_eq!(decide(Some(9_000), Err(&unknown)), SHORTEST);
+        assert_eq!(decide(Some(0), Err(&unknown)), Stop(ReplayWindowClosed));
+        let unsent = TransportFailure::connect("refused");
+        assert_eq!(decide(None, Err(&unsent)), SHORTEST);
+        // An earlier attempt was sent.
+        assert_eq!(decide(Some(0), Err(&unsent)), Stop(ReplayWindowClosed));
+        let limited = response(429, &[("retry-after", "20")]);
+        assert_eq!(decide(Some(19_000), Ok(&limited)), Stop(ReplayWindowClosed));
+        assert_eq!(decide(Some(21_000), Ok(&limited)), RetryDecision::Retry(Duration::from_secs(20)));
+        // The window does not concern other operations.
+        let attempt = attempt(1, Idempotency::Idempotent).replay_time_left(Duration::ZERO);
+        assert_eq!(RetryPolicy::default().decide(&attempt, Err(&unknown)), SHORTEST);
+    }
+
+    #[test]
     fn decide_waits_for_retry_after_up_to_the_maximum() {
         let seconds = |seconds| RetryDecision::Retry(Duration::from_secs(seconds));
         for (headers, decision) in [

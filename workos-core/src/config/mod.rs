@@ -241,7 +241,7 @@ impl fmt::Debug for HeaderNames<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Config;
+    use super::{Config, RequestOptions};
     use crate::error::Error;
 
     #[test]
@@ -250,6 +250,9 @@ mod tests {
             let error = Config::new(key).unwrap_err();
             assert!(matches!(error, Error::Config(_)), "{key:?}");
             assert!(key.is_empty() || !format!("{error} {error:?}").contains(key), "{key:?}");
+        }
+        for key in ["", " ", "\t", "a\n"] {
+            assert!(RequestOptions::new().idempotency_key(key).is_err(), "{key:?}");
         }
         for id in ["", "client 1", "client\n", "clïent"] {
             assert!(Config::without_api_key().client_id(id).is_err(), "{id:?}");

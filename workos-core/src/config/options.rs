@@ -69,10 +69,10 @@ impl RequestOptions {
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::Header`] if the key is empty or has characters that are not allowed in a
-    /// header.
+    /// Returns [`ConfigError::Header`] if the key is empty, consists of white space, or has characters that
+    /// are not allowed in a header.
     pub fn idempotency_key(mut self, key: &str) -> Result<Self, Error> {
-        let value = (!key.is_empty()).then(|| HeaderValue::from_str(key).ok()).flatten();
+        let value = (!key.trim().is_empty()).then(|| HeaderValue::from_str(key).ok()).flatten();
         self.idempotency_key = Some(value.ok_or(ConfigError::Header("Idempotency-Key"))?);
         Ok(self)
     }

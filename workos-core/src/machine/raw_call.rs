@@ -399,6 +399,58 @@ mod tests {
         }
     }
 
+    /// Drives the exchange of a refresh token with one result per attempt, each after its time limit. Returns
+    /// the seconds at which attempts were sent.
+    fn exchange(config: &Config, results: &[&dyn Fn() -> Outcome]) -> (Vec<u64>, Error) {
+        let endpoint = crate::user_management::AuthenticateWithRefreshToken::new("rt_1");
+        let mut call = config.call(&endpoint, 1).unwrap();
+        let (mut now, mut sent) = (Now::default(), Vec::new());
+        loop {
+            match call.poll(now) {
+                Step::Send(_) => {
+                    let result = results.get(sent.len()).unwrap_or_else(|| results.last().unwrap());
+                    sent.push(now.mono.as_secs());
+                    now = now.after(call.timeout().unwrap());
+                    call.handle(result());
+                }
+                Step::Wait(delay) => now = now.after(delay),
+                Step::Done(result) => return (sent, result.unwrap_err()),
+            }
+        }
+    }
+
+    #[test]
+    fn replay_window_starts_with_the_first_attempt_that_was_sent() {
+        let config = Config::new("sk_test").unwrap().client_id("client_1").unwrap();
+        let timeout = || Err(TransportFailure::timeout());
+        let refused = || Err(TransportFailure::connect("refused"));
+        let broken = || Ok(http::Response::new("<html>".into()));
+        let many = config.clone().retry(RetryPolicy::default().max_retries(9));
+        let quick = many.clone().timeout(Duration::from_secs(1));
+        let slow = many.clone().timeout(None);
+        for (config, results, sent, reason) in [
+            (&many, [&timeout as &dyn Fn() -> Outcome].as_slice(), 3, StopReason::ReplayWindowClosed),
+            (&slow, &[&timeout], 3, StopReason::ReplayWindowClosed),
+            (&many, &[&refused], 10, StopReason::AttemptsExhausted),
+            (&many, &[&refused, &refused, &timeout], 5, StopReason::ReplayWindowClosed),
+            // An attempt that was not sent does not open the window again.
+            (&many, &[&timeout, &refused], 3, StopReason::ReplayWindowClosed),
+            (&quick, &[&timeout], 7, StopReason::ReplayWindowClosed),
+        ] {
+            let (times, error) = exchange(config, results);
+            assert_eq!((times.len(), error.stop_reason()), (sent, Some(reason)), "{times:?} {error}");
+        }
+        let (times, error) = exchange(&many, &[&broken]);
+        assert!(times.len() == 3 && matches!(error, Error::Decode(_)), "{times:?} {error}");
+    }
+
+    #[test]
+    fn undecodable_response_is_not_retried_for_other_operations() {
+        let call = Config::new("sk_test").unwrap().call(&GetOrganization::new("org_1"), 1).unwrap();
+        let error = drive(call, || Ok(http::Response::new("<html>".into()))).unwrap_err();
+        assert!(matches!(error, Error::Decode(_)) && error.attempts() == 1, "{error}");
+    }
+
     #[test]
     fn deadline_that_passes_during_a_delay_is_the_stop_reason() {
         let config = Config::new("sk_test").unwrap().deadline(Duration::from_secs(2));

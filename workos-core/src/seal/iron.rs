@@ -43,6 +43,9 @@ impl IronKey {
         if password.expose().encode_utf16().count() < 32 {
             return Err(SealKeyError::IronPasswordTooShort);
         }
+        if password.expose().trim().is_empty() {
+            return Err(SealKeyError::EmptyPassword);
+        }
         Ok(Self { id: "1".into(), password })
     }
 

@@ -68,7 +68,7 @@ impl SessionCodec {
     ///
     /// # Errors
     ///
-    /// [`SealKeyError`] if the password is shorter than 32 characters.
+    /// [`SealKeyError`] if the password is shorter than 32 characters or consists of white space.
     pub fn authkit(cookie_password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         Ok(Self::new(Keyring::new(SealKey::iron(cookie_password)?)))
     }

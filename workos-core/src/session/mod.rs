@@ -61,6 +61,8 @@ mod single_flight;
 mod single_flight_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_rules;
 
 pub use self::{
     access_token::*,

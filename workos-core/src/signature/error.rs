@@ -9,7 +9,7 @@ use crate::error::without_quotes;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretError {
-    /// The secret is empty, so that signatures could be forged without knowledge of a secret.
+    /// The secret is empty or consists of white space, so that signatures could be forged without knowledge of a secret.
     Empty,
     /// The secret contains a carriage return or a line feed, usually left over from a file or an environment
     /// variable.
@@ -19,7 +19,7 @@ pub enum SecretError {
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "signing secret is empty",
+            Self::Empty => "signing secret is empty or white space",
             Self::LineBreak => "signing secret contains a line break",
         })
     }

@@ -39,15 +39,21 @@ fn verify(check: &SignatureCheck, header: &[u8]) -> Result<(), SignatureError> {
 }
 
 #[test]
-fn empty_secret_and_line_break_in_secret_are_rejected() {
+fn blank_secret_and_line_break_in_secret_are_rejected() {
     for (secret, error) in [
         ("", SecretError::Empty),
+        (" ", SecretError::Empty),
+        ("\t", SecretError::Empty),
+        ("\n", SecretError::Empty),
+        (" \u{a0}\r\n", SecretError::Empty),
         ("whsec_1\n", SecretError::LineBreak),
         ("whsec_1\r\n", SecretError::LineBreak),
     ] {
         assert_eq!(SignatureCheck::new(&secret.into(), Duration::ZERO).err(), Some(error));
         assert_eq!(lenient().and(&secret.into()).err(), Some(error));
     }
+    // White space within a secret is part of it.
+    assert!(SignatureCheck::new(&" whsec 1".into(), Duration::ZERO).is_ok());
 }
 
 #[test]

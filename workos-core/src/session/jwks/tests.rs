@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     Config, Error, HttpResponse, Machine, Now, Step, TransportFailure,
-    session::{AccessTokenClaims, AccessTokenError, AccessTokenRules},
+    crypto::sha256,
+    session::{AccessTokenClaims, AccessTokenError, AccessTokenRules, access_token::Parsed},
     testing::{Emulator, TokenSigner},
     types::{Secret, Timestamp},
 };
@@ -312,8 +313,73 @@ fn verified_token_is_remembered_until_the_keys_change_and_checked_each_time() {
     assert_eq!(rejected(with(AccessTokenRules::new(), 86_399.0)), AccessTokenError::UnknownKey);
 }
 
+/// The keys may change between the verification of a token and its being remembered, since another thread
+/// may store them.
 #[test]
 fn token_verified_with_replaced_keys_is_not_remembered() {
+    let cache = warm();
+    let (known, stranger) = (TokenSigner::new(), TokenSigner::untrusted());
+    // Not the token that `warm` has verified.
+    let token = known.access_token("user_2", "session_2", at(0.0).wall).sign();
+    let digest = sha256(token.expose().as_bytes());
+    let verify = |set: &KeySet| Arc::new(set.authenticate(&Parsed::new(token.expose()).unwrap()).unwrap());
+    let Lookup::Keys(set) = cache.look_up(&digest, at(1.0).mono) else { panic!("the token is remembered") };
+    let claims = verify(&set);
+    cache.store(KeySet::try_from(&stranger.jwks()).unwrap(), at(1.0));
+    cache.remember(digest, claims, &set);
+    assert_eq!(cache.verified_tokens(), 0);
+    let again = done(&mut cache.verify(token.expose(), AccessTokenRules::new(), 1), at(2.0));
+    assert_eq!(rejected(again), AccessTokenError::UnknownKey);
+
+    // With the same keys the token is remembered.
+    let cache = warm();
+    let Lookup::Keys(set) = cache.look_up(&digest, at(1.0).mono) else { panic!("the token is remembered") };
+    cache.remember(digest, verify(&set), &set);
+    assert!(matches!(cache.look_up(&digest, at(1.0).mono), Lookup::Verified(_)));
+}
+
+#[test]
+fn token_is_rejected_once_a_fetch_has_dropped_its_key() {
+    let cache = warm();
+    let (known, stranger) = (TokenSigner::new(), TokenSigner::untrusted());
+    assert!(done(&mut verify(&cache, &known), at(599.0)).is_ok());
+    // The keys are stale and are fetched by the verification of a token that is remembered.
+    let mut fetcher = verify(&cache, &known);
+    sends(&mut fetcher, at(600.0));
+    // While the fetch is in progress, the cached keys are used.
+    assert!(done(&mut verify(&cache, &known), at(600.0)).is_ok());
+    fetcher.handle(keys(std::slice::from_ref(&stranger)));
+    assert_eq!(rejected(done(&mut fetcher, at(600.1))), AccessTokenError::UnknownKey);
+    assert_eq!(rejected(done(&mut verify(&cache, &known), at(600.2))), AccessTokenError::UnknownKey);
+    assert_eq!(cache.verified_tokens(), 0);
+}
+
+#[test]
+fn token_of_another_client_is_rejected_unless_the_rules_accept_it() {
+    let cache = warm();
+    let sign = |client_id: &str| {
+        TokenSigner::new()
+            .access_token("user_1", "session_1", at(0.0).wall)
+            .claim("client_id", client_id)
+            .sign()
+    };
+    let (own, other) = (sign("client_1"), sign("client_2"));
+    let verify = |token: &Secret, rules| done(&mut cache.verify(token.expose(), rules, 1), at(1.0));
+    let rules = AccessTokenRules::new;
+    // The second time, the token is remembered if the first one has accepted it.
+    for _ in 0..2 {
+        assert!(verify(&own, rules()).is_ok());
+        assert_eq!(rejected(verify(&other, rules())), AccessTokenError::ClientId);
+        assert_eq!(rejected(verify(&own, rules().client_ids(["client_2"]))), AccessTokenError::ClientId);
+    }
+    for rules in [rules().client_ids(["client_1", "client_2"]), rules().accept_any_client()] {
+        assert!(verify(&own, rules.clone()).is_ok() && verify(&other, rules).is_ok());
+    }
+    assert_eq!(rejected(verify(&other, rules())), AccessTokenError::ClientId);
+}
+
+#[test]
+fn key_that_replaced_keys_lack_is_looked_up_in_the_present_ones() {
     let (cache, known) = (cache(), TokenSigner::new());
     let token = token(&known);
     let digest = crate::crypto::sha256(token.expose().as_bytes());
