@@ -15,6 +15,8 @@ use super::{
 use crate::{
     Config, Endpoint as _, Entropy, Error, HttpRequest, HttpResponse, Machine, Now, Step, TransportFailure,
     cookie::{ChunkedCookie, CookieAttributes, CookieError, SetCookie},
+    error::TransportError,
+    organizations::GetOrganization,
     seal::{Keyring, SealError, SealKey},
     testing::{TokenSigner, UnsignedAccessToken},
     user_management::{AuthenticateResponse, AuthenticateWithRefreshToken},
@@ -311,13 +313,13 @@ fn debug_shows_the_state_of_the_machine() {
 }
 
 #[test]
-fn refresh_without_an_api_key_is_a_misconfiguration() {
-    let config = Config::without_api_key().client_id("client_1").unwrap();
-    let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD).unwrap()).unwrap();
-    sessions.keys().store(KeySet::try_from(&TokenSigner::new().jwks()).unwrap(), start());
-    let check = run(sessions.authenticate(&complete(&expired()), entropy()), |body| panic!("{body}"));
-    assert!(matches!(check.outcome, Err(NoSession::Misconfigured(_))), "{check:?}");
-    assert!(check.set_cookies.is_empty());
+fn request_that_cannot_be_created_is_a_misconfiguration() {
+    let error = Config::without_api_key().request(&GetOrganization::new("org_1")).unwrap_err();
+    assert!(matches!(error, Error::Encode(_)));
+    assert!(matches!(NoSession::from_error(Arc::new(error)), NoSession::Misconfigured(_)));
+    let error = TransportError::new(GetOrganization::OPERATION, TransportFailure::timeout(), 1);
+    let error = Error::Transport(Box::new(error));
+    assert!(matches!(NoSession::from_error(Arc::new(error)), NoSession::Unavailable(_)));
 }
 
 #[test]

@@ -382,7 +382,7 @@ fn token_of_another_client_is_rejected_unless_the_rules_accept_it() {
 fn key_that_replaced_keys_lack_is_looked_up_in_the_present_ones() {
     let (cache, known) = (cache(), TokenSigner::new());
     let token = token(&known);
-    let digest = crate::crypto::sha256(token.expose().as_bytes());
+    let digest = sha256(token.expose().as_bytes());
     cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(0.0));
     let Lookup::Keys(set) = cache.look_up(&digest, at(0.0).mono) else { panic!("no keys") };
     let claims = Arc::new(set.verify(token.expose(), &AccessTokenRules::new(), at(0.0).wall).unwrap());
