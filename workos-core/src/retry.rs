@@ -548,6 +548,41 @@ mod tests {
     }
 
     #[test]
+    fn setters_change_the_policy_and_success_refills_the_budget() {
+        let failure = TransportFailure::connect("refused");
+        let first = attempt(1, Idempotency::Idempotent);
+        assert_eq!((first.jitter, first.time_left, first.replay_time_left), (0, None, None));
+        let policy = RetryPolicy::default().max_retries(1).budget(RetryBudget::new(1));
+        assert_eq!(policy.decide(&first, Err(&failure)), SHORTEST);
+        assert_eq!(policy.decide(&first, Err(&failure)), Stop(BudgetExhausted));
+        for _ in 0..10 {
+            assert_eq!(policy.decide(&first, Ok(&response(200, &[]))), Stop(Success));
+        }
+        assert_eq!(format!("{:?}", policy.budget.as_ref().unwrap()), "RetryBudget(1 left)");
+        let second = attempt(2, Idempotency::Idempotent);
+        assert_eq!(policy.decide(&second, Err(&failure)), Stop(AttemptsExhausted));
+    }
+
+    #[test]
+    fn retry_within_the_window_starts_before_the_window_closes() {
+        let failure = TransportFailure::timeout();
+        for (milliseconds, expected) in [
+            (None, SHORTEST),
+            (Some(251), SHORTEST),
+            (Some(250), Stop(ReplayWindowClosed)),
+            (Some(0), Stop(ReplayWindowClosed)),
+        ] {
+            let left = milliseconds.map(Duration::from_millis);
+            let attempt = attempt(1, Idempotency::WithinWindow).replay_time_left(left);
+            let decision = RetryPolicy::default().decide(&attempt, Err(&failure));
+            assert_eq!(decision, expected, "{milliseconds:?}");
+        }
+        // Other operations have no window.
+        let attempt = attempt(1, Idempotency::Idempotent).replay_time_left(Some(Duration::ZERO));
+        assert_eq!(RetryPolicy::default().decide(&attempt, Err(&failure)), SHORTEST);
+    }
+
+    #[test]
     fn budget_is_exhausted_by_retries_and_refilled_by_successes() {
         let budget = RetryBudget::new(2);
         assert!(budget.take() && budget.clone().take() && !budget.take());

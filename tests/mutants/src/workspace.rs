@@ -310,7 +310,7 @@ fn collect(folder: &Path, module: &str, files: &mut Vec<String>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, &format!("{module}/{name}"), files);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if name.ends_with(".rs") && !name.contains("tests") {
             files.push(format!("{module}/{name}"));
         }
     }

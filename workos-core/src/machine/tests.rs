@@ -16,6 +16,7 @@ use crate::{
     config::RequestOptions,
     organizations::{GetOrganization, ListOrganizations},
     types::Timestamp,
+    user_management::AuthenticateWithRefreshToken,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -226,6 +227,22 @@ fn idempotency_key_depends_on_seed_and_body_and_is_the_same_in_each_attempt() {
     let mut get = config.raw_call(&GetOrganization::new("org_1"), 1).unwrap();
     let Step::Send(request) = get.poll(Now::default()) else { panic!() };
     assert!(!request.headers().contains_key("idempotency-key"));
+}
+
+#[test]
+fn replay_window_starts_with_the_first_request_that_may_have_been_sent() {
+    let config = Config::new("sk_test").unwrap().client_id("client_1").unwrap();
+    for (failure, is_sent_again) in
+        [(TransportFailure::connect("refused"), true), (TransportFailure::timeout(), false)]
+    {
+        let mut call = config.raw_call(&AuthenticateWithRefreshToken::new("rt_1"), 1).unwrap();
+        assert!(matches!(call.poll(Now::default()), Step::Send(_)));
+        call.handle(Err(failure));
+        assert!(matches!(call.poll(Now::default()), Step::Wait(_)));
+        // The driver waits for longer than the window.
+        let step = call.poll(Now::default().after(40 * SECOND));
+        assert_eq!(matches!(step, Step::Send(_)), is_sent_again, "{step:?}");
+    }
 }
 
 #[test]

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn errors_name_the_problem_and_the_limit() {
-        assert_eq!(SealKeyError::EmptyPassword.to_string(), "cookie password is empty");
+        assert_eq!(SealKeyError::EmptyPassword.to_string(), "cookie password is empty or white space");
         assert_eq!(SealError::TooLong.to_string(), "sealed data would exceed 65536 bytes");
         for format in [
             SealFormat::Iron,

@@ -79,8 +79,8 @@ impl IronKey {
             .map(|lifetime| (now + lifetime).unix_milliseconds().max(1).to_string())
             .unwrap_or_default();
 
-        // 225 bytes for salts, IV, MAC, prefix, separators and version; base64 encodes 3 bytes in 4 digits.
-        let length = 225 + self.id.len() + ciphertext.len().div_ceil(3) * 4 + expiration.len();
+        // 208 bytes for prefix, separators, salts, IV, MAC and version; base64 encodes 3 bytes in 4 digits.
+        let length = 208 + self.id.len() + ciphertext.len().div_ceil(3) * 4 + expiration.len();
         let mut text = String::with_capacity(length);
         for part in [PREFIX, "*", &self.id, "*", &encryption_salt, "*"] {
             text.push_str(part);

@@ -49,12 +49,16 @@ mod casing;
 mod check;
 mod codec;
 mod data;
+#[cfg(test)]
+mod decision_tests;
 mod jwks;
 #[cfg(test)]
 mod outage_tests;
 mod refresh;
 mod sessions;
 mod single_flight;
+#[cfg(test)]
+mod single_flight_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

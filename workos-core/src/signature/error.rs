@@ -173,7 +173,7 @@ mod tests {
         let (age, tolerance) = (Duration::from_secs(181), Duration::from_secs(180));
         let body = BodyError::from_json(&serde_json::from_str::<()>("7").unwrap_err());
         for (error, text) in [
-            (SecretError::Empty.to_string(), "signing secret is empty"),
+            (SecretError::Empty.to_string(), "signing secret is empty or white space"),
             (SecretError::LineBreak.to_string(), "signing secret contains a line break"),
             (SignatureError::HeaderTooLong.to_string(), "WorkOS-Signature header is longer than 4096 bytes"),
             (

@@ -395,8 +395,11 @@ fn key_that_replaced_keys_lack_is_looked_up_in_the_present_ones() {
         panic!("not looked up")
     };
     assert!(!Arc::ptr_eq(&present, &set));
-    cache.remember(digest, claims, &present);
+    cache.remember(digest, claims.clone(), &present);
     assert_eq!(cache.verified_tokens(), 1);
+    let empty = self::cache();
+    empty.remember(digest, claims, &present);
+    assert_eq!(empty.verified_tokens(), 0);
 }
 
 #[test]
@@ -565,9 +568,8 @@ fn malformed_huge_and_ambiguous_sets_are_rejected() {
     let good = key(TokenSigner::new());
     let namesake = key(TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id()));
     let bytes = |json: Value| json.to_string().into_bytes();
-    // Formatting pads to 65,535 characters at most.
     let padded = |length: usize| {
-        let mut json = json!({"keys": [good]}).to_string().into_bytes();
+        let mut json = bytes(json!({"keys": [good]}));
         json.resize(length, b' ');
         json
     };
