@@ -62,7 +62,7 @@ mod single_flight_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod tests_rules;
+mod rules_tests;
 
 pub use self::{
     access_token::*,
