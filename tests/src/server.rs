@@ -255,8 +255,12 @@ async fn serve(mut stream: TcpStream, script: &Script, seen: &watch::Sender<Seen
     Ok(End::ByClient)
 }
 
-/// Reads one request, or `None` if the client closes the connection.
-async fn read_request(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<Option<Request<Bytes>>> {
+/// Reads one request, or `None` if the client closes the connection. `buffer` keeps what follows the request.
+///
+/// # Errors
+///
+/// Returns the error of the connection, or [`ErrorKind::InvalidData`] if the request is not HTTP.
+pub async fn read_request(stream: &mut TcpStream, buffer: &mut BytesMut) -> Result<Option<Request<Bytes>>> {
     loop {
         if let Some(request) =
             parse_request(buffer).map_err(|error| Error::new(ErrorKind::InvalidData, error))?
