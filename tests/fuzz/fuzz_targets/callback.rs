@@ -37,7 +37,8 @@ fuzz_target!(|data: &[u8]| {
 
     let entropy = &mut Entropy::from_seed([*seed; 32]);
     let page = COOKIES.authkit_url().state(custom);
-    let Ok(authorization) = COOKIES.create_authorization(&CONFIG, page, path, &cookies, now(), entropy) else {
+    let Ok(authorization) = COOKIES.create_authorization(&CONFIG, page, path, &cookies, now(), entropy)
+    else {
         return assert!(path.len() + custom.len() > 300);
     };
     assert!(authorization.clear_cookies.len() <= RequestCookies::MAX_COOKIES);
@@ -76,9 +77,9 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(changed) = std::str::from_utf8(&changed) {
         assert!(verify(changed, &own, now()).is_err());
         // The hash in the name of the cookie is public.
-        let hash = changed.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
+        let hash = changed
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let planted = format!("wos-auth-verifier-{hash:08x}={changed}");
         // The version suffix of the seal is not authenticated.
         assert!(verify(changed, &planted, now()).is_err() || place + 1 == changed.len());

@@ -85,7 +85,10 @@ fuzz_target!(|data: &[u8]| {
     let header = browser.header();
     if header.len() <= RequestCookies::MAX_BYTES {
         let read = cookie.read(&RequestCookies::parse(&header));
-        assert_eq!(read.as_ref().map(|value| value.expose()), Some(&*value).filter(|value| !value.is_empty()));
+        assert_eq!(
+            read.as_ref().map(|value| value.expose()),
+            Some(&*value).filter(|value| !value.is_empty())
+        );
     }
     // A second value, and then none.
     let cookies = RequestCookies::parse(&header);

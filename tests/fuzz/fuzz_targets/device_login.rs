@@ -17,7 +17,8 @@ use workos_fuzz::{now, response};
 const CODES: &[u8] =
     br#"{"device_code":"d","user_code":"u","verification_uri":"https://acme.com","expires_in":300,"interval":5}"#;
 const PENDING: &[u8] = br#"{"error":"authorization_pending"}"#;
-const USER: &[u8] = br#"{"user":{"id":"user_1","email":"a@acme.com"},"access_token":"a","refresh_token":"r"}"#;
+const USER: &[u8] =
+    br#"{"user":{"id":"user_1","email":"a@acme.com"},"access_token":"a","refresh_token":"r"}"#;
 
 /// The longest lifetime of codes, as documented.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

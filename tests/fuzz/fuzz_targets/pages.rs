@@ -25,7 +25,9 @@ fuzz_target!(|data: &[u8]| {
             Step::Send(request) => {
                 let query = request.uri().query().unwrap_or_default().as_bytes();
                 let name = if backwards { "before" } else { "after" };
-                let sent = url::form_urlencoded::parse(query).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+                let sent = url::form_urlencoded::parse(query)
+                    .find(|(key, _)| key == name)
+                    .map(|(_, value)| value.into_owned());
                 assert_eq!(sent, cursor);
                 pages.handle(Ok(response(200, bodies[requests % bodies.len()])));
                 requests += 1;

@@ -20,9 +20,9 @@ use workos_fuzz::{now, response, split_line};
 /// What RFC 9110, section 10.2.3, says about a value; `None` if it is neither seconds nor a date with a `Date`.
 fn reference(value: &str, date: Option<&str>) -> Option<Duration> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        let seconds = value.bytes().fold(0_u64, |seconds, digit| {
-            seconds.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
-        });
+        let seconds = value
+            .bytes()
+            .fold(0_u64, |seconds, digit| seconds.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
         return Some(Duration::from_secs(seconds));
     }
     let parse = |text| httpdate::parse_http_date(text).ok();
@@ -50,7 +50,8 @@ fuzz_target!(|data: &[u8]| {
 
     let policy = RetryPolicy::default();
     let number = u32::from(*number) % 6;
-    let attempt = Attempt::new(number, Idempotency::Idempotent, now()).jitter(u64::from(u32::from_le_bytes(*jitter)) << 32);
+    let attempt = Attempt::new(number, Idempotency::Idempotent, now())
+        .jitter(u64::from(u32::from_le_bytes(*jitter)) << 32);
     match policy.decide(&attempt, Ok(&response)) {
         RetryDecision::Retry(delay) => {
             assert!(status != 400 && status != 404 && number <= policy.max_retries);

@@ -97,8 +97,13 @@ fuzz_target!(|data: &[u8]| {
             );
             let signature: Vec<u8> = pattern.iter().rev().copied().cycle().take(length).collect();
             let Ok(keys) = KeySet::parse(json.as_bytes()) else {
-                assert!(*exponent_first == 0 || exponent.len() > 4 || exponent[exponent.len() - 1] % 2 == 0
-                    || *exponent == [1] || modulus[length - 1] % 2 == 0);
+                assert!(
+                    *exponent_first == 0
+                        || exponent.len() > 4
+                        || exponent[exponent.len() - 1] % 2 == 0
+                        || *exponent == [1]
+                        || modulus[length - 1] % 2 == 0
+                );
                 return;
             };
             verify(&keys, &modulus, exponent, message, &signature);

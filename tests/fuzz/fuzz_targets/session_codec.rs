@@ -64,7 +64,12 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(unsealed.is_current, same);
         let session = &unsealed.session;
         assert!(!session.access_token().expose().is_empty());
-        let _ = (session.user(), session.impersonator(), session.authentication_method(), session.organization_id());
+        let _ = (
+            session.user(),
+            session.impersonator(),
+            session.authentication_method(),
+            session.organization_id(),
+        );
         let again = codec.seal(session, now(), entropy).expect("sealed session");
         let opened = new.unseal(again.expose(), now()).expect("opened session");
         if same {

@@ -58,7 +58,9 @@ fuzz_target!(|data: &[u8]| {
     }
     let end = now() + Duration::from_secs(600 + 60);
     match (keyring.unseal(&sealed, end), lifetime) {
-        (Err(error), Some(_)) => assert!(keyring.format() == SealFormat::Iron && error == UnsealError::Expired),
+        (Err(error), Some(_)) => {
+            assert!(keyring.format() == SealFormat::Iron && error == UnsealError::Expired)
+        }
         (Ok(_), lifetime) => assert!(keyring.format() != SealFormat::Iron || lifetime.is_none()),
         (Err(error), None) => panic!("{error}"),
     }

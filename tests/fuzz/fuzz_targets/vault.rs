@@ -17,9 +17,8 @@ const LAYOUTS: [VaultLayout; 4] =
 
 fn data_key(key: &[u8; 32], encrypted_keys: &[u8]) -> DataKey {
     let (key, encrypted_keys) = (base64_padded(key), base64_padded(encrypted_keys));
-    let json = format!(
-        r#"{{"id":"key_1","context":{{}},"data_key":"{key}","encrypted_keys":"{encrypted_keys}"}}"#
-    );
+    let json =
+        format!(r#"{{"id":"key_1","context":{{}},"data_key":"{key}","encrypted_keys":"{encrypted_keys}"}}"#);
     serde_json::from_str(&json).expect("data key")
 }
 
@@ -48,14 +47,18 @@ fuzz_target!(|data: &[u8]| {
     let with_keys = data_key(&key, keys);
     let entropy = &mut Entropy::from_seed([*bit; 32]);
     let Ok(value) = encrypt(plaintext, associated, &with_keys, layout, entropy) else {
-        assert!(keys.is_empty());
-        return;
+        // The prefix of WorkOS's keys, perhaps in base64, at the place of another layout.
+        let has = |part: &[u8]| keys.windows(part.len()).any(|other| other == part);
+        return assert!(keys.is_empty() || has(b"WOS.EKM.v1\0") || has(b"V09TLkVLTS52MQ"));
     };
     assert_eq!(value.layout(), layout);
     let stored = || EncryptedValue::from_base64(value.to_base64()).expect("stored value");
     assert_eq!(decrypt(value.clone(), associated, &with_keys).expect("plaintext").expose(), plaintext);
     assert_eq!(decrypt(stored(), associated, &with_keys).expect("plaintext").expose(), plaintext);
-    assert_eq!(decrypt_with(stored(), associated, &decrypted_key(&key)).expect("plaintext").expose(), plaintext);
+    assert_eq!(
+        decrypt_with(stored(), associated, &decrypted_key(&key)).expect("plaintext").expose(),
+        plaintext
+    );
     let other = [seed.wrapping_add(1); 32];
     assert!(decrypt_with(stored(), associated, &decrypted_key(&other)).is_err());
     assert!(decrypt(stored(), associated, &data_key(&other, keys)).is_err());

@@ -92,6 +92,21 @@ mod functions {
     }
 
     #[test]
+    fn keys_that_hide_the_layout_are_rejected() {
+        // The prefix of WorkOS's keys in base64, as in the layout `KeysAsText`, but not base64 as a whole.
+        let key = data_key(&[1; 32], b"V09TLkVLTS52MQ\x01\x06 k");
+        for layout in LAYOUTS {
+            match encrypt("hunter2", "", &key, layout, &mut entropy()) {
+                Ok(value) => assert!(EncryptedValue::from_bytes(value.into_bytes()).is_ok()),
+                Err(error) => {
+                    assert!(matches!(error, VaultError::InvalidEncryptedKeys));
+                    assert_eq!(layout, VaultLayout::NonceFirst);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn each_value_has_another_nonce() {
         let (key, mut entropy) = (data_key(&[1; 32], b"keys"), entropy());
         let mut one = || encrypt("same", "", &key, VaultLayout::NonceFirst, &mut entropy).unwrap();
