@@ -55,14 +55,14 @@ mod jwks;
 #[cfg(test)]
 mod outage_tests;
 mod refresh;
+#[cfg(test)]
+mod rules_tests;
 mod sessions;
 mod single_flight;
 #[cfg(test)]
 mod single_flight_tests;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod rules_tests;
 
 pub use self::{
     access_token::*,
