@@ -38,7 +38,8 @@ fuzz_target!(|data: &[u8]| {
         (Err(error), _) => assert!(!usual || token.len() > 16_384 || *error != AccessTokenError::Signature),
     }
     if let Ok(accepted) = result {
-        let header: Value = serde_json::from_slice(header).expect("header");
+        // Stricter than the library about fields that the library skips, such as half a surrogate pair.
+        let Ok(header) = serde_json::from_slice::<Value>(header) else { return };
         assert!(header["alg"] == "RS256" && header["crit"].is_null());
         assert!(header["kid"] == "k" || header["kid"].is_null());
         let claims: Value = serde_json::from_slice(claims).expect("claims");

@@ -19,7 +19,8 @@ fuzz_target!(|data: &[u8]| {
     let context = FlagContext::new().user("u").organization("o");
     let context = context.clone().with(kind, id).unwrap_or(context);
     let Ok(flags) = GetFeatureFlagState::decode(&response(200, json.as_bytes())) else { return };
-    let states: Value = serde_json::from_str(json).expect("object");
+    // Stricter than the library about fields that the library skips, such as half a surrogate pair.
+    let Ok(states) = serde_json::from_str::<Value>(json) else { return };
     let set = FeatureFlagSet::from(flags);
     // A flag without an answer has the default of the caller and is no answer.
     let answers = set.evaluate(&context);
