@@ -206,7 +206,7 @@ impl Finder<'_> {
         self.insertions.push(Insertion { at, place, text, mutant, opens });
     }
 
-    /// Makes an expression one of several alternatives.
+    /// Replaces an expression by one of several alternatives.
     fn replace(&mut self, range: Range<usize>, alternatives: Vec<(String, String)>) {
         let mut all = Vec::new();
         for (change, text) in alternatives {
@@ -227,7 +227,7 @@ impl Finder<'_> {
         self.insert(range.end, Place::Close(length), " })".into(), None, Vec::new());
     }
 
-    /// Makes a condition always true or always false.
+    /// Replaces a condition by true or false.
     fn force(&mut self, range: Range<usize>, what: &str, never: Option<u32>, always_too: bool) {
         let shown = self.shown(&range);
         let mut before = String::new();

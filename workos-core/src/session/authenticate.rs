@@ -186,7 +186,7 @@ impl AuthenticateSession {
         if needs_refresh {
             self.refresh_or_wait(session, FIRST_DELAY, now)
         } else {
-            self.keep_tokens(session, TokenOrigin::Cookie, now)
+            self.finish(session, Ok(TokenOrigin::Cookie), now)
         }
     }
 
@@ -222,7 +222,7 @@ impl AuthenticateSession {
             RefreshTurn::Finished(outcome) => self.refreshed(session, outcome, now),
             // The unexpired token serves this request; the other machine sets the new cookie.
             RefreshTurn::InProgress if self.can_keep_tokens(&session, now) => {
-                self.keep_tokens(session, TokenOrigin::Cookie, now)
+                self.finish(session, Ok(TokenOrigin::Cookie), now)
             }
             RefreshTurn::InProgress => {
                 let next = MAX_DELAY.min(delay + delay / 2);
@@ -282,7 +282,7 @@ impl AuthenticateSession {
                 let is_switch = matches!(self.purpose, Purpose::SwitchOrganization(_));
                 let has_ended = is_invalid_grant(&error) || !(self.is_unexpired(&session, now) || is_switch);
                 let reason = NoSession::Ended(error);
-                if has_ended { self.end(reason) } else { self.finish(session, reason, now) }
+                if has_ended { self.end(reason) } else { self.finish(session, Err(reason), now) }
             }
             RefreshOutcome::Rejected(error) => self.without_new_tokens(session, NoSession::Ended(error), now),
             RefreshOutcome::Misconfigured(error) => {
@@ -305,7 +305,7 @@ impl AuthenticateSession {
             Ok(Err(VerifyAccessTokenError::Rejected(AccessTokenError::Subject))) => {
                 return self.end(NoSession::Token(AccessTokenError::Subject));
             }
-            Ok(Err(error)) => return self.finish(session, unverified(error), now),
+            Ok(Err(error)) => return self.finish(session, Err(unverified(error)), now),
             Ok(Ok(claims)) => claims,
         };
         let is_expired = self.sessions.rules().is_expired(&claims, now.wall);
@@ -315,24 +315,17 @@ impl AuthenticateSession {
             }
             Purpose::Authenticate | Purpose::Refresh => false,
         };
-        if !is_expired && !is_elsewhere {
-            session.claims = Some(claims.clone());
-            return match self.cookies(&session.data, now) {
-                Err(error) => no_session(error),
-                Ok(cookies) => {
-                    let session = Session::new(session.data, claims, TokenOrigin::Refresh);
-                    Transition::Finish(SessionCheck::new(Ok(session), cookies))
-                }
-            };
-        }
         session.claims = Some(claims);
+        if !is_expired && !is_elsewhere {
+            return self.finish(session, Ok(TokenOrigin::Refresh), now);
+        }
         // The tokens may be those of an earlier exchange, by this process or by another one. Their refresh
         // token gives newer ones.
         if self.refreshes < MAX_REFRESHES {
             return self.refresh_or_wait(session, FIRST_DELAY, now);
         }
         let error = if is_expired { AccessTokenError::Expired } else { AccessTokenError::Organization };
-        self.finish(session, NoSession::Token(error), now)
+        self.finish(session, Err(NoSession::Token(error)), now)
     }
 
     /// Whether the access token is verified and has not expired.
@@ -358,7 +351,7 @@ impl AuthenticateSession {
     /// Ends without a refresh because WorkOS cannot be reached.
     fn unavailable(&mut self, session: CookieSession, error: Arc<Error>, now: Now) -> Transition {
         if !self.is_unexpired(&session, now) && self.is_within_grace(&session, now) {
-            return self.keep_tokens(session, TokenOrigin::StaleCookie, now);
+            return self.finish(session, Ok(TokenOrigin::StaleCookie), now);
         }
         self.without_new_tokens(session, NoSession::Unavailable(error), now)
     }
@@ -366,37 +359,36 @@ impl AuthenticateSession {
     /// Ends without a refresh: with the tokens that there are if they are sufficient, else without a session.
     fn without_new_tokens(&mut self, session: CookieSession, reason: NoSession, now: Now) -> Transition {
         if self.can_keep_tokens(&session, now) {
-            self.keep_tokens(session, TokenOrigin::Cookie, now)
+            self.finish(session, Ok(TokenOrigin::Cookie), now)
         } else {
-            self.finish(session, reason, now)
+            self.finish(session, Err(reason), now)
         }
     }
 
-    /// Ends with the tokens that there are.
-    fn keep_tokens(&mut self, session: CookieSession, origin: TokenOrigin, now: Now) -> Transition {
-        let Some(claims) = session.claims else { return no_session(NoSession::Expired) };
+    /// Ends with the tokens that there are, or without a session. In both cases the cookie stays, unless it has to
+    /// be replaced.
+    fn finish(
+        &mut self,
+        session: CookieSession,
+        outcome: Result<TokenOrigin, NoSession>,
+        now: Now,
+    ) -> Transition {
         let cookies = match session.cookie {
-            CookieState::Current => Vec::new(),
-            // A cookie that cannot be sealed again is still readable, so it stays as it is.
-            CookieState::Outdated => self.cookies(&session.data, now).unwrap_or_default(),
-            CookieState::Replaced => match self.cookies(&session.data, now) {
-                Ok(cookies) => cookies,
-                Err(error) => return no_session(error),
-            },
-        };
-        Transition::Finish(SessionCheck::new(Ok(Session::new(session.data, claims, origin)), cookies))
-    }
-
-    /// Ends without a session and keeps its tokens: the cookie stays, unless it has to be replaced.
-    fn finish(&mut self, session: CookieSession, reason: NoSession, now: Now) -> Transition {
-        let cookies = match session.cookie {
+            CookieState::Outdated if outcome.is_ok() => {
+                // A cookie that cannot be sealed again is still readable, so it stays as it is.
+                self.cookies(&session.data, now).unwrap_or_default()
+            }
             CookieState::Current | CookieState::Outdated => Vec::new(),
             CookieState::Replaced => match self.cookies(&session.data, now) {
                 Ok(cookies) => cookies,
                 Err(error) => return no_session(error),
             },
         };
-        Transition::Finish(SessionCheck::new(Err(reason), cookies))
+        let outcome = outcome.and_then(|origin| {
+            let claims = session.claims.ok_or(NoSession::Expired)?;
+            Ok(Session::new(session.data, claims, origin))
+        });
+        Transition::Finish(SessionCheck::new(outcome, cookies))
     }
 
     /// Ends the session: removes its cookies.

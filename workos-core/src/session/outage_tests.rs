@@ -50,6 +50,15 @@ impl World {
         world
     }
 
+    /// A user whose access token has expired, and a process that has the keys.
+    fn with_expired_token() -> (Self, Sessions) {
+        let mut world = Self::new();
+        let process = world.process();
+        assert!(world.visit(&process).outcome.is_ok());
+        world.emulator.advance(seconds(301));
+        (world, process)
+    }
+
     fn sign_in(&mut self) {
         let grant = AuthenticateWithPassword::new("ada@acme.com", PASSWORD);
         let response = self.emulator.run(self.client.send(grant)).unwrap();
@@ -126,10 +135,7 @@ fn lost_and_missing_responses_are_replayed_within_the_window() {
         ("html", Fault::response(HttpResponse200::html()), 0..2),
         ("truncated", Fault::response(HttpResponse200::truncated()), 0..2),
     ] {
-        let mut world = World::new();
-        let process = world.process();
-        assert!(world.visit(&process).outcome.is_ok());
-        world.emulator.advance(seconds(301));
+        let (mut world, process) = World::with_expired_token();
         world.emulator.add_fault(refresh_fault(fault));
         let before = world.emulator.waited();
         let check = world.visit(&process);
@@ -154,17 +160,14 @@ impl HttpResponse200 {
 }
 
 #[test]
-fn outage_logs_nobody_out() {
+fn outage_keeps_every_session() {
     for (name, fault, length) in [
         ("503", Fault::status(503), 25),
         ("no connection", Fault::drop_connection(), 25),
         ("no response", Fault::hang(), 20),
         ("lost", Fault::lose_response(), 25),
     ] {
-        let mut world = World::new();
-        let process = world.process();
-        assert!(world.visit(&process).outcome.is_ok());
-        world.emulator.advance(seconds(301));
+        let (mut world, process) = World::with_expired_token();
         let (clock, start) = (world.emulator.clone(), world.emulator.now().mono);
         let is_down = move || clock.now().mono - start < seconds(length);
         let is_refresh = |request: &crate::HttpRequest| request.uri().path().ends_with("/authenticate");
@@ -189,10 +192,7 @@ fn outage_logs_nobody_out() {
 
 #[test]
 fn after_the_window_a_lost_exchange_ends_the_session_once() {
-    let mut world = World::new();
-    let process = world.process();
-    assert!(world.visit(&process).outcome.is_ok());
-    world.emulator.advance(seconds(301));
+    let (mut world, process) = World::with_expired_token();
     world.emulator.add_fault(refresh_fault(Fault::lose_response().times(100)));
     assert!(world.visit(&process).outcome.unwrap_err().is_unavailable());
     world.emulator.clear_faults();
@@ -205,10 +205,7 @@ fn after_the_window_a_lost_exchange_ends_the_session_once() {
 
 #[test]
 fn attempts_of_a_refresh_are_short_and_end_inside_the_window() {
-    let mut world = World::new();
-    let process = world.process();
-    assert!(world.visit(&process).outcome.is_ok());
-    world.emulator.advance(seconds(301));
+    let (mut world, process) = World::with_expired_token();
     let entropy = world.entropy();
     let mut machine = process.authenticate(&world.browser, entropy);
     let (mut now, start) = (world.emulator.now(), world.emulator.now().mono);
@@ -232,10 +229,7 @@ fn attempts_of_a_refresh_are_short_and_end_inside_the_window() {
 
 #[test]
 fn driver_that_waits_too_long_sends_nothing_after_the_window() {
-    let mut world = World::new();
-    let process = world.process();
-    assert!(world.visit(&process).outcome.is_ok());
-    world.emulator.advance(seconds(301));
+    let (mut world, process) = World::with_expired_token();
     let entropy = world.entropy();
     let mut machine = process.authenticate(&world.browser, entropy);
     let now = world.emulator.now();
@@ -248,10 +242,7 @@ fn driver_that_waits_too_long_sends_nothing_after_the_window() {
 
 #[test]
 fn retry_after_beyond_the_window_does_not_outlive_the_claim() {
-    let mut world = World::new();
-    let process = world.process();
-    assert!(world.visit(&process).outcome.is_ok());
-    world.emulator.advance(seconds(301));
+    let (mut world, process) = World::with_expired_token();
     world.emulator.add_fault(refresh_fault(Fault::rate_limit(seconds(50)).times(2)));
     let before = world.emulator.now().mono;
     assert!(world.visit(&process).outcome.unwrap_err().is_unavailable());
@@ -350,10 +341,7 @@ fn errors_of_the_application_keep_the_cookie() {
         (418, "{}"),
         (422, r#"{"errors":[]}"#),
     ] {
-        let mut world = World::new();
-        let process = world.process();
-        assert!(world.visit(&process).outcome.is_ok());
-        world.emulator.advance(seconds(301));
+        let (mut world, process) = World::with_expired_token();
         world.emulator.add_fault(refresh_fault(unauthorized(status, body)));
         let check = world.visit(&process);
         assert!(check.set_cookies.is_empty());
@@ -379,10 +367,7 @@ fn authentication_steps_without_a_token_end_an_expired_session() {
         (403, r#"{"code":"mfa_challenge","message":"…"}"#),
         (400, r#"{"code":"organization_authentication_methods_required"}"#),
     ] {
-        let mut world = World::new();
-        let process = world.process();
-        assert!(world.visit(&process).outcome.is_ok());
-        world.emulator.advance(seconds(301));
+        let (mut world, process) = World::with_expired_token();
         let mut response = http::Response::new(bytes::Bytes::from_static(body.as_bytes()));
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
         world.emulator.add_fault(refresh_fault(Fault::response(response)));
