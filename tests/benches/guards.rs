@@ -1,5 +1,5 @@
-//! The cost of verifying webhooks, authenticating sessions and encrypting vault values, compared with the
-//! cryptographic primitives. `cargo bench -p workos-tests --bench guards`
+//! The cost of verifying webhooks, authenticating sessions, encrypting vault values and of hostile responses,
+//! compared with the cryptographic primitives and with parsing. `cargo bench -p workos-tests --bench guards`
 
 mod compare;
 
@@ -12,13 +12,13 @@ use compare::{heading, row};
 use hmac::Mac;
 use http::{HeaderMap, header::COOKIE};
 use workos_core::{
-    Config, Entropy, Machine, Now, Step,
+    Config, Endpoint, Entropy, Machine, Now, Step,
     events::Event,
     seal::{Keyring, SealKey},
     session::{AccessTokenRules, KeySet, SessionCodec, Sessions},
     testing::{TokenSigner, sign_webhook},
     types::Timestamp,
-    user_management::AuthenticateResponse,
+    user_management::{AuthenticateResponse, GetUser},
     vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
     webhooks::WebhookVerifier,
 };
@@ -34,6 +34,40 @@ fn main() {
     }
     session();
     value();
+    hostile();
+}
+
+/// Responses of 16 MiB that are made to be expensive, compared with parsing them and keeping nothing.
+fn hostile() {
+    const SIZE: usize = 16 << 20;
+    let list = |start: &str, item: &str, end: &str| {
+        format!("{start}{}{end}", vec![item; SIZE / (item.len() + 1)].join(","))
+    };
+    let nested = |start: &str, item: &str| format!("{start}{}", item.repeat(SIZE / item.len()));
+    for (status, name, body) in [
+        (422, "errors [1,1,…]", list(r#"{"errors":["#, "1", "]}")),
+        (422, "errors [{},{},…]", list(r#"{"errors":["#, "{}", "]}")),
+        (422, "errors of messages", list(r#"{"errors":["#, r#"{"message":"a","code":"b"}"#, "]}")),
+        (422, "message", nested(r#"{"message":""#, "a") + r#""}"#),
+        (422, "message of escapes", nested(r#"{"message":""#, "\\n") + r#""}"#),
+        (422, "{\"\":1,\"\":1,…}", list("{", r#""":1"#, "}")),
+        (422, "[[[[…", nested("", "[")),
+        (422, "{\"x\":[[[[…", nested(r#"{"x":"#, "[")),
+        (200, "{\"x\":[[[[…", nested(r#"{"x":"#, "[")),
+        (200, "{\"x\":{\"x\":…", nested("", r#"{"x":"#)),
+        (200, "{\"x\":[1,1,…]}", list(r#"{"x":["#, "1", "]}")),
+        (200, "{\"x\":\"aaa…", nested(r#"{"x":""#, "a")),
+        (200, "{\"\":1,\"\":1,…}", list("{", r#""":1"#, "}")),
+    ] {
+        let mut response = workos_core::HttpResponse::new(body.clone().into());
+        *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+        row(
+            &format!("16 MiB, {status}: {name}"),
+            1,
+            || GetUser::decode(&response).unwrap_err(),
+            || serde_json::from_str::<serde::de::IgnoredAny>(&body),
+        );
+    }
 }
 
 /// A webhook of about `kib` KiB: an event with metadata of that size.

@@ -17,6 +17,9 @@ use tokio::{
     task::{JoinSet, yield_now},
 };
 
+/// Maximum number of bytes of [`Reply::flood`]: 64 MiB, four times the default limit of a response body.
+pub const MAX_FLOOD: usize = 64 << 20;
+
 /// The steps with which the server replies to a request. After the last step the server waits for the next
 /// request on the same connection.
 #[derive(Debug, Clone, Default)]
@@ -69,7 +72,8 @@ impl Reply {
         self.then(Step::Trickle(bytes.into()))
     }
 
-    /// Sends these bytes repeatedly until the client closes the connection.
+    /// Sends these bytes repeatedly until the client closes the connection, at most [`MAX_FLOOD`] bytes: a
+    /// client without a limit would otherwise use up the memory of the machine.
     pub fn flood(self, bytes: impl Into<Bytes>) -> Self {
         self.then(Step::Flood(bytes.into()))
     }
@@ -223,9 +227,12 @@ async fn serve(mut stream: TcpStream, script: &Script, seen: &watch::Sender<Seen
                         yield_now().await;
                     }
                 }
-                Step::Flood(bytes) => loop {
-                    stream.write_all(&bytes).await?;
-                },
+                Step::Flood(bytes) => {
+                    for _ in 0..MAX_FLOOD / bytes.len().max(1) {
+                        stream.write_all(&bytes).await?;
+                    }
+                    return Ok(End::ByServer);
+                }
                 Step::Meet(barrier) => {
                     barrier.wait().await;
                 }

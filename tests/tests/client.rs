@@ -3,8 +3,9 @@
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc, sync::Arc, task::Context, time::Duration};
 
 use workos_core::{
-    Client, Config, DynTransport, Error, FailureKind, HttpRequest, HttpResponse, Machine as _,
-    RequestOptions, RetryPolicy, Transport, TransportFailure, drive_blocking,
+    Client, Config, DynTransport, Error, FailureKind, HttpRequest, HttpResponse, Machine as _, Now,
+    RandomUnavailable, RequestOptions, RetryPolicy, Runtime, Step, Transport, TransportFailure,
+    drive_blocking,
     endpoint::Endpoint,
     organizations::{
         CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations, Organization,
@@ -116,6 +117,62 @@ fn operation_with_idempotency_key_keeps_a_generated_key_over_its_attempts() {
     let options = RequestOptions::new().idempotency_key("mine").unwrap();
     script.run(client.with(options).send(keyed::TakeNote::new("a"))).unwrap();
     assert_eq!(keyed::TakeNote::OPERATION.path, "/notes");
+}
+
+/// A runtime without randomness.
+#[derive(Clone)]
+struct NoRandomness(Script);
+
+impl Runtime for NoRandomness {
+    type Sleep = <Script as Runtime>::Sleep;
+
+    fn now(&self) -> Now {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Self::Sleep {
+        self.0.sleep(duration)
+    }
+
+    fn random(&self, _: &mut [u8]) -> Result<(), RandomUnavailable> {
+        Err(RandomUnavailable)
+    }
+}
+
+#[test]
+fn operation_with_idempotency_key_is_not_sent_without_randomness() {
+    let script = Script::new();
+    let client =
+        Client::new(Config::new("sk_test_123").unwrap(), script.clone(), NoRandomness(script.clone()));
+    for error in [
+        script.run(client.send(keyed::TakeNote::new("a"))).unwrap_err(),
+        script.run(client.send_with_response(keyed::TakeNote::new("a"))).map(drop).unwrap_err(),
+    ] {
+        assert!(matches!(error, Error::Random(_)), "{error}");
+        assert_eq!(error.attempts(), 0);
+    }
+    assert!(script.requests().is_empty());
+
+    // With a key of the caller, and for other operations, no randomness is needed.
+    script.expect_any().header("idempotency-key", "mine").reply(Reply::status(201));
+    let options = RequestOptions::new().idempotency_key("mine").unwrap();
+    script.run(client.with(options).send(keyed::TakeNote::new("a"))).unwrap();
+    script.expect_any().reply(Reply::json(200, ORGANIZATION));
+    script.run(client.send(GetOrganization::new("org_1"))).unwrap();
+}
+
+#[test]
+fn equal_requests_have_different_idempotency_keys_unless_their_seeds_are_equal() {
+    let config = Config::new("sk_test_123").unwrap();
+    let key = |seed| {
+        let mut call = config.call(&keyed::TakeNote::new("a"), seed).unwrap();
+        let Step::Send(request) = call.poll(Now::default()) else { panic!("the call is ready") };
+        request.headers()["idempotency-key"].clone()
+    };
+    assert_ne!(key(1), key(2));
+    assert_eq!(key(1), key(1));
+    let request = config.request(&keyed::TakeNote::new("a")).unwrap();
+    assert!(!request.headers().contains_key("idempotency-key"));
 }
 
 #[test]

@@ -401,3 +401,249 @@ fn authentication_steps_hide_secrets() {
     printed.debug(&config().client_id("client_1").unwrap().device_login(1));
     printed.is_clean();
 }
+
+/// A one-time code in every form that JSON has for a value, and as a key.
+fn codes() -> Vec<serde_json::Value> {
+    use serde_json::json;
+    vec![
+        json!(735_735_735_u64),
+        json!(-735_735_735),
+        json!(735_735_735.25),
+        json!(-7.357_357_357_357e300),
+        json!(true),
+        json!("735735735"),
+        json!("\"`, expected 735735735"),
+        json!({"735735735": 735_735_735}),
+        json!({"s3cr3tkey": {"s3cr3tkey": [735_735_735]}}),
+        json!([735_735_735, "735735735"]),
+        json!([[{"s3cr3tkey": true}]]),
+    ]
+}
+
+impl Printed {
+    #[track_caller]
+    fn has_no_code(&self, context: &dyn Debug) {
+        let is_value = |line: &&str| ["357357", "`true`", MARK].iter().any(|value| line.contains(value));
+        assert_eq!(self.0.lines().find(is_value), None, "{context:?}");
+    }
+}
+
+/// Returns the JSON pointers of all values.
+fn pointers(value: &serde_json::Value, pointer: String, all: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointers(item, format!("{pointer}/{index}"), all);
+            }
+        }
+        serde_json::Value::Object(fields) => {
+            for (name, field) in fields {
+                pointers(field, format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1")), all);
+            }
+        }
+        _ => {}
+    }
+    all.push(pointer);
+}
+
+/// Each value of each example response is replaced by a code, completely and cut within the code.
+#[test]
+fn decode_errors_hide_values_and_keys_of_every_response() {
+    let responses: std::collections::BTreeMap<String, (u16, serde_json::Value)> =
+        serde_json::from_str(include_str!("../responses.json")).unwrap();
+    let samples = workos_tests::samples::all().samples;
+    let mut failed = 0;
+    for (key, (_, example)) in &responses {
+        let sample = samples
+            .iter()
+            .find(|sample| format!("{} {}", sample.operation.method, sample.operation.path) == *key)
+            .unwrap();
+        let mut places = Vec::new();
+        pointers(example, String::new(), &mut places);
+        for place in places {
+            for code in codes() {
+                let mut body = example.clone();
+                *body.pointer_mut(&place).unwrap() = code;
+                let body = body.to_string();
+                let cut = body.find("35735").map(|at| body[..at + 5].to_owned());
+                for body in [Some(body), cut].into_iter().flatten() {
+                    let response = workos_core::HttpResponse::new(body.clone().into());
+                    let Err(error) = (sample.decode)(&response) else { continue };
+                    let mut printed = Printed::default();
+                    printed.error(&error);
+                    printed.has_no_code(&(key, &place, body));
+                    failed += 1;
+                }
+            }
+        }
+    }
+    assert!(failed > 10_000, "only {failed} errors");
+}
+
+#[test]
+fn api_errors_hide_numbers() {
+    for code in codes().into_iter().filter(|code| code.is_number()) {
+        for body in [
+            serde_json::json!({"code": code, "message": code, "errors": [code, {"code": code, "field": code, "message": [code]}]}),
+            serde_json::json!({"error": code, "error_description": [code, "text"], "errors": code}),
+            serde_json::json!({"message": code.to_string(), "errors": {"message": {"a": code}}, "email_verification_code": code}),
+        ] {
+            let mut response = workos_core::HttpResponse::new(body.to_string().into());
+            *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
+            let mut printed = Printed::default();
+            printed.error(&GetUser::decode(&response).unwrap_err());
+            printed.has_no_code(&body);
+        }
+    }
+}
+
+#[test]
+fn errors_of_events_webhooks_and_actions_hide_values_and_keys() {
+    use serde_json::json;
+    use workos_core::{
+        actions::ActionVerifier, events::Event, testing::sign_webhook, webhooks::WebhookVerifier,
+    };
+
+    let now = workos_core::types::Timestamp::from_unix_seconds(1_767_225_600);
+    let user = json!({"id": "user_1", "email": "a@b.c", "email_verified": true, "metadata": {"a": "b"}, "created_at": "2026-01-15T12:00:00.000Z"});
+    for code in codes() {
+        let mut events = vec![
+            json!({"id": code, "event": "user.created", "data": user}),
+            json!({"id": "e", "event": code, "data": user}),
+            json!({"id": "e", "event": "user.created", "data": user, "created_at": code}),
+            json!({"id": "e", "event": "user.created", "data": code}),
+            json!({"id": "e", "event": "user.created", "data": user, "context": code}),
+            json!({"id": "e", "event": "user.created", "data": user, "context": {"actor": code}}),
+            json!({"id": "e", "event": "user.created", "data": {"id": "u", "metadata": {"s3cr3tkey": code}}}),
+        ];
+        for field in ["id", "email", "email_verified", "metadata", "created_at"] {
+            let mut user = user.clone();
+            user[field] = code.clone();
+            events.push(json!({"id": "e", "event": "user.created", "data": user}));
+        }
+        for event in events {
+            let body = event.to_string();
+            let mut printed = Printed::default();
+            if let Ok(Event { payload: workos_core::events::EventPayload::Unknown(unknown), .. }) =
+                serde_json::from_str(&body)
+            {
+                printed.debug(&unknown.reason);
+            }
+            let list = workos_core::HttpResponse::new(format!(r#"{{"data":[{body}]}}"#).into());
+            if let Err(error) = workos_core::events::ListEvents::decode(&list) {
+                printed.error(&error);
+            }
+            let header = sign_webhook("whsec", now, &body);
+            if let Err(error) = WebhookVerifier::new("whsec").unwrap().verify(&header, &body, now) {
+                printed.debug(&error);
+                writeln!(printed.0, "{error}").unwrap();
+            }
+            if let Err(error) = ActionVerifier::new("whsec").unwrap().verify(&header, &body, now) {
+                printed.debug(&error);
+                writeln!(printed.0, "{error}").unwrap();
+            }
+            printed.has_no_code(&body);
+        }
+    }
+}
+
+#[test]
+fn errors_of_key_sets_flags_and_vault_hide_values_and_keys() {
+    use serde_json::json;
+    use workos_core::{
+        feature_flags::GetFeatureFlagState,
+        session::KeySet,
+        user_management::GetJwks,
+        vault::{CreateDataKey, DecryptDataKey, GetVaultObject},
+    };
+
+    for code in codes() {
+        let mut printed = Printed::default();
+        for body in [
+            code.clone(),
+            json!({"keys": code}),
+            json!({"keys": [code]}),
+            json!({"keys": [{"kty": "RSA", "kid": code, "n": code, "e": "AQAB"}]}),
+            json!({"s3cr3tkey": code}),
+            json!({"s3cr3tkey": {"enabled": code}}),
+            json!({"s3cr3tkey": {"enabled": true, "targets": {"users": [{"id": code}], "s3cr3tkey": code}}}),
+            json!({"id": "o", "name": code, "value": code, "metadata": {"id": "o", "context": {"s3cr3tkey": code}}}),
+            json!({"id": "o", "name": "n", "value": code}),
+            json!({"id": "k", "data_key": code, "encrypted_keys": code, "context": {"s3cr3tkey": code}}),
+        ] {
+            let body = body.to_string();
+            if let Err(error) = KeySet::parse(body.as_bytes()) {
+                printed.debug(&error);
+                writeln!(printed.0, "{error}").unwrap();
+            }
+            let response = workos_core::HttpResponse::new(body.into());
+            for result in [
+                GetJwks::decode(&response).map(drop),
+                GetFeatureFlagState::decode(&response).map(drop),
+                GetVaultObject::decode(&response).map(drop),
+                CreateDataKey::decode(&response).map(drop),
+                DecryptDataKey::decode(&response).map(drop),
+            ] {
+                if let Err(error) = result {
+                    printed.error(&error);
+                }
+            }
+        }
+        printed.has_no_code(&code);
+        assert!(printed.0.len() > 1_000);
+    }
+}
+
+#[test]
+fn errors_of_sessions_and_tokens_hide_values_and_keys() {
+    use serde_json::json;
+    use workos_core::{
+        seal::{Keyring, SealKey},
+        session::{AccessTokenRules, KeySet, SessionCodec},
+        testing::TokenSigner,
+        types::Timestamp,
+    };
+
+    let now = Timestamp::from_unix_seconds(1_767_225_600);
+    let password = "a-cookie-password-of-32-chars-or-more!!";
+    let signer = TokenSigner::new();
+    let keys = KeySet::try_from(&signer.jwks()).unwrap();
+    let (codec, keyring) =
+        (SessionCodec::authkit(password).unwrap(), Keyring::new(SealKey::iron(password).unwrap()));
+    let mut rejected = 0;
+    for code in codes() {
+        let mut printed = Printed::default();
+        for session in [
+            code.clone(),
+            json!({"accessToken": code}),
+            json!({"accessToken": "a", "refreshToken": code}),
+            json!({"accessToken": "a", "refreshToken": "r", "user": code}),
+            json!({"accessToken": "a", "refreshToken": "r", "user": {"id": code}}),
+            json!({"s3cr3tkey": code}),
+        ] {
+            let sealed = keyring.seal(
+                session.to_string().as_bytes(),
+                None,
+                now,
+                &mut workos_core::Entropy::from_seed([1; 32]),
+            );
+            if let Err(error) = codec.unseal(sealed.unwrap().expose(), now) {
+                rejected += 1;
+                printed.debug(&error);
+                writeln!(printed.0, "{error}").unwrap();
+            }
+        }
+        for claim in
+            ["sid", "sub", "exp", "nbf", "iat", "aud", "iss", "org_id", "act", "auth_time", "s3cr3tkey"]
+        {
+            let token = signer.access_token("user_1", "session_1", now).claim(claim, code.clone()).sign();
+            if let Err(error) = keys.verify(token.expose(), &AccessTokenRules::new(), now) {
+                rejected += 1;
+                printed.debug(&error);
+                writeln!(printed.0, "{error}").unwrap();
+            }
+        }
+        printed.has_no_code(&code);
+    }
+    assert!(rejected > 50, "only {rejected}");
+}

@@ -26,9 +26,9 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Returns WorkOS's `X-Request-ID`.
+/// Returns WorkOS's `X-Request-ID`. Spans contain the ID, so one of more than 256 bytes counts as missing.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    text(headers, "x-request-id")
+    text(headers, "x-request-id").filter(|id| id.len() <= 256)
 }
 
 /// Returns the delay that `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or an HTTP date.

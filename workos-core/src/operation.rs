@@ -1,5 +1,7 @@
 //! Operations of the WorkOS API as constant facts: name, method, path, authentication and idempotency.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 
 /// A request to WorkOS for any HTTP client.
@@ -65,9 +67,29 @@ pub enum Auth {
 pub enum Idempotency {
     /// The operation is idempotent (RFC 9110, section 9.2.2): a retry has no further effect.
     Idempotent,
-    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key.
+    /// The request has an `Idempotency-Key` by which WorkOS recognizes a retry. A call generates the key from its
+    /// random seed. A request that is created without a call has no key unless one is configured.
     WithKey,
+    /// WorkOS responds to a repetition within [`REPLAY_WINDOW`](Self::REPLAY_WINDOW) as to the first request.
+    /// A retry is allowed while the window is open, and after that only if no attempt was sent. Each attempt
+    /// has at most [`REPLAY_ATTEMPT`](Self::REPLAY_ATTEMPT), so that several fit into the window.
+    ///
+    /// So behaves the exchange of a refresh token: the token just exchanged returns the same pair of tokens
+    /// again, and later the error `invalid_grant`.
+    WithinWindow,
     /// The operation is not idempotent. A retry is allowed only if the request was certainly not executed:
     /// the request was not sent, or WorkOS rejected it with 429.
     NotIdempotent,
+}
+
+impl Idempotency {
+    /// Time after its first send in which WorkOS recognizes a repetition of a
+    /// [`WithinWindow`](Self::WithinWindow) request: 30 seconds.
+    ///
+    /// Source: WorkOS's documentation of AuthKit, session resilience.
+    pub const REPLAY_WINDOW: Duration = Duration::from_secs(30);
+
+    /// Maximum time limit of an attempt of a [`WithinWindow`](Self::WithinWindow) request: 7.5 seconds, a
+    /// quarter of the window. A lower [`Config::timeout`](crate::Config::timeout) has precedence.
+    pub const REPLAY_ATTEMPT: Duration = Duration::from_millis(7_500);
 }

@@ -56,6 +56,10 @@ use crate::{
 ///
 /// [Idempotent](Idempotency) are GET requests, and operations with an idempotency key that WorkOS honors.
 ///
+/// The exchange of a refresh token is idempotent [within a window](Idempotency::WithinWindow). It is also
+/// retried after any other 5xx status and after a 2xx response that cannot be decoded. A retry after an attempt
+/// that may have been executed, 429 included, has to end inside the window.
+///
 /// The delay doubles with each retry from [`base_delay`](Self::base_delay) up to
 /// [`max_delay`](Self::max_delay). Half of it is fixed and half is random (jitter). It is never shorter than
 /// `Retry-After`. If WorkOS asks for more than [`max_retry_after`](Self::max_retry_after), the call ends with
@@ -99,6 +103,9 @@ pub struct Attempt {
     pub now: Timestamp,
     /// Time left until the deadline of the call; `None` without a deadline.
     pub time_left: Option<Duration>,
+    /// Time left in which a retry of an operation that is idempotent
+    /// [within a window](Idempotency::WithinWindow) can start; `None` if no attempt was sent.
+    pub replay_time_left: Option<Duration>,
     /// Random number for the jitter of the delay; 0 by default, which gives the shortest delay.
     pub jitter: u64,
 }
@@ -107,13 +114,20 @@ impl Attempt {
     /// Creates an attempt without a deadline and without jitter.
     #[must_use]
     pub fn new(number: u32, idempotency: Idempotency, now: Timestamp) -> Self {
-        Self { number, idempotency, now, time_left: None, jitter: 0 }
+        Self { number, idempotency, now, time_left: None, replay_time_left: None, jitter: 0 }
     }
 
     /// Sets the time left until the deadline of the call.
     #[must_use]
     pub fn time_left(mut self, time_left: impl Into<Option<Duration>>) -> Self {
         self.time_left = time_left.into();
+        self
+    }
+
+    /// Sets the time left in which a retry of an operation that is idempotent within a window can start.
+    #[must_use]
+    pub fn replay_time_left(mut self, time_left: impl Into<Option<Duration>>) -> Self {
+        self.replay_time_left = time_left.into();
         self
     }
 
@@ -205,7 +219,11 @@ impl RetryPolicy {
             }
             return Err(StopReason::Success);
         }
+        let is_within_window = attempt.idempotency == Idempotency::WithinWindow;
         match RetriedFor::of(result) {
+            // The outcome of any server error is unknown, not only of those that proxies respond with.
+            RetriedFor::NoOperation
+                if is_within_window && result.is_ok_and(|response| response.status().is_server_error()) => {}
             RetriedFor::NoOperation => return Err(StopReason::NotRetryable),
             RetriedFor::IdempotentOperations if attempt.idempotency == Idempotency::NotIdempotent => {
                 return Err(StopReason::NotIdempotent);
@@ -223,6 +241,9 @@ impl RetryPolicy {
             return Err(StopReason::RetryAfterTooLong);
         }
         let delay = self.backoff(attempt.number, attempt.jitter).max(retry_after);
+        if is_within_window && attempt.replay_time_left.is_some_and(|left| left <= delay) {
+            return Err(StopReason::ReplayWindowClosed);
+        }
         if attempt.time_left.is_some_and(|left| left <= delay) {
             return Err(StopReason::DeadlineReached);
         }
@@ -398,6 +419,36 @@ mod tests {
     }
 
     #[test]
+    fn decide_retries_within_the_replay_window() {
+        let decide = |left: Option<u64>, result: Result<&HttpResponse, &TransportFailure>| {
+            let attempt =
+                attempt(1, Idempotency::WithinWindow).replay_time_left(left.map(Duration::from_millis));
+            RetryPolicy::default().decide(&attempt, result)
+        };
+        for status in [408, 429, 500, 501, 502, 503, 504, 505, 530] {
+            let response = response(status, &[]);
+            assert_eq!(decide(Some(251), Ok(&response)), SHORTEST, "{status}");
+            assert_eq!(decide(Some(250), Ok(&response)), Stop(ReplayWindowClosed), "{status}");
+        }
+        for status in [301, 400, 401, 403, 404, 409, 422] {
+            assert_eq!(decide(Some(9_000), Ok(&response(status, &[]))), Stop(NotRetryable), "{status}");
+        }
+        let unknown = TransportFailure::timeout();
+        assert_eq!(decide(Some(9_000), Err(&unknown)), SHORTEST);
+        assert_eq!(decide(Some(0), Err(&unknown)), Stop(ReplayWindowClosed));
+        let unsent = TransportFailure::connect("refused");
+        assert_eq!(decide(None, Err(&unsent)), SHORTEST);
+        // An earlier attempt was sent.
+        assert_eq!(decide(Some(0), Err(&unsent)), Stop(ReplayWindowClosed));
+        let limited = response(429, &[("retry-after", "20")]);
+        assert_eq!(decide(Some(19_000), Ok(&limited)), Stop(ReplayWindowClosed));
+        assert_eq!(decide(Some(21_000), Ok(&limited)), RetryDecision::Retry(Duration::from_secs(20)));
+        // The window does not concern other operations.
+        let attempt = attempt(1, Idempotency::Idempotent).replay_time_left(Duration::ZERO);
+        assert_eq!(RetryPolicy::default().decide(&attempt, Err(&unknown)), SHORTEST);
+    }
+
+    #[test]
     fn decide_waits_for_retry_after_up_to_the_maximum() {
         let seconds = |seconds| RetryDecision::Retry(Duration::from_secs(seconds));
         for (headers, decision) in [
@@ -494,6 +545,41 @@ mod tests {
             assert!(longest <= whole && longest > whole - Duration::from_micros(1), "{attempt} {longest:?}");
         }
         assert_eq!(policy.delays(Duration::MAX, Duration::MAX).backoff(9, 0), Duration::MAX / 2);
+    }
+
+    #[test]
+    fn setters_change_the_policy_and_success_refills_the_budget() {
+        let failure = TransportFailure::connect("refused");
+        let first = attempt(1, Idempotency::Idempotent);
+        assert_eq!((first.jitter, first.time_left, first.replay_time_left), (0, None, None));
+        let policy = RetryPolicy::default().max_retries(1).budget(RetryBudget::new(1));
+        assert_eq!(policy.decide(&first, Err(&failure)), SHORTEST);
+        assert_eq!(policy.decide(&first, Err(&failure)), Stop(BudgetExhausted));
+        for _ in 0..10 {
+            assert_eq!(policy.decide(&first, Ok(&response(200, &[]))), Stop(Success));
+        }
+        assert_eq!(format!("{:?}", policy.budget.as_ref().unwrap()), "RetryBudget(1 left)");
+        let second = attempt(2, Idempotency::Idempotent);
+        assert_eq!(policy.decide(&second, Err(&failure)), Stop(AttemptsExhausted));
+    }
+
+    #[test]
+    fn retry_within_the_window_starts_before_the_window_closes() {
+        let failure = TransportFailure::timeout();
+        for (milliseconds, expected) in [
+            (None, SHORTEST),
+            (Some(251), SHORTEST),
+            (Some(250), Stop(ReplayWindowClosed)),
+            (Some(0), Stop(ReplayWindowClosed)),
+        ] {
+            let left = milliseconds.map(Duration::from_millis);
+            let attempt = attempt(1, Idempotency::WithinWindow).replay_time_left(left);
+            let decision = RetryPolicy::default().decide(&attempt, Err(&failure));
+            assert_eq!(decision, expected, "{milliseconds:?}");
+        }
+        // Other operations have no window.
+        let attempt = attempt(1, Idempotency::Idempotent).replay_time_left(Some(Duration::ZERO));
+        assert_eq!(RetryPolicy::default().decide(&attempt, Err(&failure)), SHORTEST);
     }
 
     #[test]

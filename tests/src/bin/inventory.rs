@@ -15,7 +15,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         return Err("usage: inventory FOLDER [--write]".into());
     };
     let read = |name: &str| -> Result<Value, Box<dyn Error>> {
-        Ok(serde_json::from_str(&fs::read_to_string(Path::new(&folder).join(name))?)?)
+        let path = Path::new(&folder).join(name);
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(serde_json::from_str(&text)?)
     };
     let mut maker = Maker::default();
     let new = maker.inventory(

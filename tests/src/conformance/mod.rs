@@ -218,7 +218,10 @@ pub fn check(inventory: &Inventory, found: &Crate) -> Report {
                 && shape(&facts.path) == shape(sample.operation.path)
         });
         if !known {
-            report.problem(format!("{}: not an operation of the inventory", sample.operation.name));
+            report.problem(format!(
+                "{}: not an operation of the inventory; add it to tests/inventory.json",
+                sample.operation.name
+            ));
         }
     }
     response::check_events(&mut report, inventory);

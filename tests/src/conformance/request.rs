@@ -265,7 +265,9 @@ fn check_enums(
         let known: Vec<_> =
             enums.iter().filter(|(other, _)| other == name).flat_map(|(_, values)| values).collect();
         if known.is_empty() {
-            report.problem(format!("{key}: no sample names an enum for {name}"));
+            report.problem(format!(
+                "{key}: no sample names an enum for {name}; add it to `enums()` in tests/src/samples"
+            ));
         }
         for value in
             wanted.iter().filter(|value| !known.is_empty() && !known.iter().any(|known| *known == value))

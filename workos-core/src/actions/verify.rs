@@ -200,7 +200,14 @@ mod tests {
                 r#"{{"object":"authentication_action_response","payload":{payload},"signature":"{signature}"}}"#
             )
         );
-        assert!(!format!("{response:?}").contains("No"));
+        assert_eq!(format!("{response:?}"), format!("ActionResponse({} bytes)", response.bytes().len()));
+    }
+
+    #[test]
+    fn response_without_its_request_is_signed_with_the_first_secret() {
+        let (kind, allow) = (ActionKind::Authentication, ActionVerdict::Allow);
+        let both = verifier().and("secret_2").unwrap();
+        assert_eq!(both.sign_response(&kind, &allow, NOW), verifier().sign_response(&kind, &allow, NOW));
     }
 
     proptest::proptest! {

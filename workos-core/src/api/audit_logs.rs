@@ -19,7 +19,8 @@
 //!     [AuditLogTarget::new("invoice_7", "invoice").metadata("amount", 120).metadata("currency", "EUR")],
 //!     AuditLogContext::new("192.0.2.7"),
 //! );
-//! // Retried with the same idempotency key if the response is lost.
+//! // Retried with the same idempotency key if the response is lost. The key is random, so an equal event that is
+//! // sent by another call is created too.
 //! client.send(CreateAuditLogEvent::new("org_1", event)).await?;
 //! # Ok(()) }
 //! ```
@@ -293,6 +294,11 @@ pub struct AuditLogEventCreateResponse {
 /// The request has an `Idempotency-Key`, which WorkOS recognizes for 24 hours. Therefore a call is
 /// retried even if its response was lost, without creating the event twice. No other operation of WorkOS
 /// is known to support idempotency keys.
+///
+/// A call generates the key from its random seed, so that two equal events are both created. A client returns
+/// [`Error::Random`](crate::Error::Random) and sends nothing if its runtime has no secure randomness; set the key
+/// there with [`RequestOptions::idempotency_key`](crate::RequestOptions::idempotency_key).
+/// [`Config::request`](crate::Config::request) generates no key.
 #[endpoint(
     POST "/audit_logs/events",
     operation = "create_event",

@@ -16,8 +16,10 @@ pub use self::{
 use crate::{
     config::{Config, RequestOptions},
     endpoint::{Endpoint, Paginated},
+    error::Error,
     machine::{Machine, RawResponse, Response, drive},
-    runtime::Runtime,
+    operation::Operation,
+    runtime::{RandomUnavailable, Runtime},
     transport::Transport,
 };
 
@@ -123,11 +125,12 @@ impl<T: Transport, R: Runtime> Client<T, R> {
     ///
     /// # Errors
     ///
-    /// The future returns an [`Error`](crate::Error). With [`Error::Encode`](crate::Error::Encode), nothing
-    /// was sent.
+    /// The future returns an [`Error`](crate::Error). With [`Error::Encode`](crate::Error::Encode) and
+    /// [`Error::Random`](crate::Error::Random), nothing was sent. The latter is returned if the operation has an
+    /// idempotency key, none is [set](RequestOptions::idempotency_key), and the runtime has no secure randomness.
     #[inline]
     pub fn send<E: Endpoint>(&self, endpoint: E) -> CallFuture<E::Output, T, R> {
-        let call = self.config.raw_call(&endpoint, self.seed());
+        let call = self.seed_of(E::OPERATION).and_then(|seed| self.config.raw_call(&endpoint, seed));
         CallFuture::new(self.io.clone(), call, RawResponse::decode::<E>)
     }
 
@@ -139,7 +142,7 @@ impl<T: Transport, R: Runtime> Client<T, R> {
     /// The future returns the same errors as that of [`send`](Self::send).
     #[inline]
     pub fn send_with_response<E: Endpoint>(&self, endpoint: E) -> CallFuture<Response<E::Output>, T, R> {
-        let call = self.config.raw_call(&endpoint, self.seed());
+        let call = self.seed_of(E::OPERATION).and_then(|seed| self.config.raw_call(&endpoint, seed));
         CallFuture::new(self.io.clone(), call, RawResponse::decode_with_response::<E>)
     }
 
@@ -175,15 +178,29 @@ impl<T: Transport, R: Runtime> Client<T, R> {
     ///
     /// Returns [`Error::Random`](crate::Error::Random) if the runtime has no secure randomness.
     #[cfg(feature = "_hash")]
-    pub fn entropy(&self) -> Result<crate::Entropy, crate::Error> {
-        crate::Entropy::from_runtime(&self.io.runtime).map_err(crate::Error::Random)
+    pub fn entropy(&self) -> Result<crate::Entropy, Error> {
+        crate::Entropy::from_runtime(&self.io.runtime).map_err(Error::Random)
     }
 
     /// Returns a seed for jitter. Without randomness in the runtime, the seed is always the same.
     fn seed(&self) -> u64 {
+        self.random_seed().unwrap_or_default()
+    }
+
+    /// Returns a seed for a call of the operation: for jitter, and for the idempotency key if the operation has
+    /// one. The same key for two requests would make WorkOS ignore the second one, so such an operation needs
+    /// randomness.
+    fn seed_of(&self, operation: &'static Operation) -> Result<u64, Error> {
+        match self.random_seed() {
+            Err(error) if self.config.generates_key(operation) => Err(Error::Random(error)),
+            seed => Ok(seed.unwrap_or_default()),
+        }
+    }
+
+    fn random_seed(&self) -> Result<u64, RandomUnavailable> {
         let mut seed = [0; 8];
-        let _ = self.io.runtime.random(&mut seed);
-        u64::from_le_bytes(seed)
+        self.io.runtime.random(&mut seed)?;
+        Ok(u64::from_le_bytes(seed))
     }
 }
 

@@ -1,6 +1,10 @@
 //! The base URL of the API.
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{
+    fmt,
+    net::{Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 
 use http::{
     Uri,
@@ -58,6 +62,11 @@ impl BaseUrl {
         if authority.as_str().contains('@') {
             return reject("has user information");
         }
+        // `http::uri::Authority` accepts text between a bracket and the port, such as `[::1].acme.com`. Its
+        // `host` omits that text, and another reader may not.
+        if !is_host_and_port(&authority) {
+            return reject("has an invalid host or port");
+        }
         if scheme == Scheme::HTTP {
             if !any_http && !is_loopback(authority.host()) {
                 return reject("is plain http to a host that is not loopback; see `BaseUrl::plain_http`");
@@ -87,15 +96,27 @@ impl BaseUrl {
     }
 }
 
+/// Whether an authority without user information is nothing but its host and an optional port.
+fn is_host_and_port(authority: &Authority) -> bool {
+    let Some(rest) = authority.as_str().strip_prefix(authority.host()) else { return false };
+    rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
+}
+
+/// Whether a host is `localhost` or below, or a loopback address in its canonical form. Other spellings that
+/// some resolvers read as loopback, such as `127.1` and `localhost.`, are not.
 fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.parse::<IpAddr>().map_or_else(
-        |_| {
-            let host = host.to_ascii_lowercase();
-            host == "localhost" || host.ends_with(".localhost")
-        },
-        |address| address.is_loopback(),
-    )
+    if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+    }
+    if let Ok(address) = host.parse::<Ipv4Addr>() {
+        return address.is_loopback();
+    }
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    host.split('.').all(is_label)
+        && host.rsplit('.').next().is_some_and(|label| label.eq_ignore_ascii_case("localhost"))
 }
 
 impl Default for BaseUrl {
@@ -164,5 +185,69 @@ mod tests {
             assert!(error.contains(reason), "{url}: {error}");
         }
         assert!(BaseUrl::plain_http("http://proxy.internal").is_ok());
+    }
+
+    #[test]
+    fn plain_http_is_accepted_for_exact_loopback_hosts_only() {
+        for url in [
+            "http://localhost",
+            "http://LocalHost:4000/x",
+            "http://a-b_c.localhost",
+            "http://127.0.0.1",
+            "http://127.255.255.254:65535",
+            "http://[::1]",
+            "http://[0:0:0:0:0:0:0:1]:1/v1",
+        ] {
+            assert!(BaseUrl::new(url).is_ok(), "{url}");
+        }
+        for url in [
+            "http://[::1].evil.example",
+            "http://[::1].evil.example:80",
+            "http://[::1]evil.example",
+            "http://[::1]:80@evil.example",
+            "http://[::1]:80.evil.example",
+            "http://[::1]:",
+            "http://[::1]:99999",
+            "http://[[::1]]",
+            "http://[::1]]",
+            "http://::1",
+            "http://[127.0.0.1]",
+            "http://[localhost]",
+            "http://[::ffff:127.0.0.1]",
+            "http://[::127.0.0.1]",
+            "http://[::2]",
+            "http://[::1%25lo]",
+            "http://127.0.0.1.evil.example",
+            "http://127.0.0.1.",
+            "http://127.1",
+            "http://127.0.0.01",
+            "http://0x7f.0.0.1",
+            "http://2130706433",
+            "http://0.0.0.0",
+            "http://128.0.0.1",
+            "http://127.0.0.1:80:80",
+            "http://127.0.0.1@evil.example",
+            "http://127.0.0.1:80@evil.example",
+            "http://localhost@evil.example",
+            "http://localhost:a@evil.example",
+            "http://localhost.evil.example",
+            "http://localhost.",
+            "http://LOCALHOST.",
+            "http://.localhost",
+            "http://a..localhost",
+            "http://evil.example;.localhost",
+            "http://evil.example%2f.localhost",
+            "http://evil.example\\.localhost",
+            "http://notlocalhost",
+            "http://localhost:",
+            "http://localhost:80a",
+            "http://l\u{f6}calhost",
+        ] {
+            assert!(BaseUrl::new(url).is_err(), "{url}");
+        }
+        // Text after a bracket is part of no host, whatever the scheme.
+        for url in ["https://[::1].evil.example", "https://api.workos.com:x", "https://api.workos.com:1:2"] {
+            assert!(BaseUrl::new(url).is_err() && BaseUrl::plain_http(url).is_err(), "{url}");
+        }
     }
 }

@@ -142,6 +142,9 @@ impl Config {
     }
 
     /// Sets the time limit of one attempt; 60 s by default. `None` means no limit.
+    ///
+    /// The exchange of a refresh token has at most
+    /// [7.5 seconds](crate::endpoint::Idempotency::REPLAY_ATTEMPT), whatever this limit is.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.settings_mut().attempt_timeout = timeout.into();
@@ -238,7 +241,7 @@ impl fmt::Debug for HeaderNames<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Config;
+    use super::{Config, RequestOptions};
     use crate::error::Error;
 
     #[test]
@@ -247,6 +250,9 @@ mod tests {
             let error = Config::new(key).unwrap_err();
             assert!(matches!(error, Error::Config(_)), "{key:?}");
             assert!(key.is_empty() || !format!("{error} {error:?}").contains(key), "{key:?}");
+        }
+        for key in ["", " ", "\t", "a\n"] {
+            assert!(RequestOptions::new().idempotency_key(key).is_err(), "{key:?}");
         }
         for id in ["", "client 1", "client\n", "clïent"] {
             assert!(Config::without_api_key().client_id(id).is_err(), "{id:?}");

@@ -62,17 +62,17 @@ impl RequestOptions {
 
     /// Sets the `Idempotency-Key` header. Use each key for one call only.
     ///
-    /// WorkOS honors the header on `POST /audit_logs/events`, for which a call generates a key if none is
+    /// WorkOS honors the header on `POST /audit_logs/events`, for which a call generates a random key if none is
     /// set, and documents it for some create operations of Pipes. Other operations ignore it. The key does
     /// not change [`Operation::idempotency`](crate::endpoint::Operation::idempotency), so it does not make a
     /// [`RetryPolicy`] retry more.
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::Header`] if the key is empty or has characters that are not allowed in a
-    /// header.
+    /// Returns [`ConfigError::Header`] if the key is empty, consists of white space, or has characters that
+    /// are not allowed in a header.
     pub fn idempotency_key(mut self, key: &str) -> Result<Self, Error> {
-        let value = (!key.is_empty()).then(|| HeaderValue::from_str(key).ok()).flatten();
+        let value = (!key.trim().is_empty()).then(|| HeaderValue::from_str(key).ok()).flatten();
         self.idempotency_key = Some(value.ok_or(ConfigError::Header("Idempotency-Key"))?);
         Ok(self)
     }

@@ -239,10 +239,12 @@ mod tests {
         for path in ["", "app", "/a;b", "/a\r\nX: y", "/ü", "/a b", "/\0"] {
             assert_eq!(CookieAttributes::new().path(path), Err(CookieError::Path), "{path:?}");
         }
+        assert!(CookieAttributes::new().path(&"/".repeat(1024)).is_ok());
         assert!(CookieAttributes::new().path(&"/".repeat(1025)).is_err());
         for domain in ["", ".", "acme..com", "acme.com;", "acme.com\r\nX: y", "a b", "ü.com", "acme.com."] {
             assert_eq!(CookieAttributes::new().domain(domain), Err(CookieError::Domain), "{domain:?}");
         }
+        assert!(CookieAttributes::new().domain(&"a".repeat(253)).is_ok());
         assert!(CookieAttributes::new().domain(&"a".repeat(254)).is_err());
     }
 }

@@ -38,6 +38,10 @@ impl ChunkedCookie {
     /// [`CookieError::Name`], [`CookieError::Prefix`] or [`CookieError::TooLong`] if name and attributes are
     /// invalid for a cookie.
     pub fn new(name: &str, attributes: CookieAttributes) -> Result<Self, CookieError> {
+        // The name of a chunk is a token even if the name is empty.
+        if name.is_empty() {
+            return Err(CookieError::Name);
+        }
         // Leaves room for a chunk of at least 128 bytes.
         let probe = SetCookie::new(&chunk_name(name, 0), &"0".repeat(128), attributes)?;
         Ok(Self { name: name.into(), attributes: probe.attributes().clone(), verbatim: false })
@@ -156,7 +160,9 @@ impl ChunkedCookie {
         cookies.collect()
     }
 
-    /// Returns the names of this cookie and its chunks that are in a request.
+    /// Returns the names of this cookie and its chunks that are in a request, at most 11: the name, the
+    /// [`MAX_CHUNKS`](Self::MAX_CHUNKS) chunks and two more, which a release with a higher limit may have
+    /// written. The number of cookies that a response removes is therefore independent of the request.
     pub(crate) fn names_in(&self, cookies: &RequestCookies<'_>) -> Vec<String> {
         let mut names: Vec<_> =
             cookies.names().filter(|name| self.is_name(name)).map(str::to_owned).collect();
@@ -202,7 +208,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::ChunkedCookie;
+    use super::{ChunkedCookie, split_encoded};
     use crate::cookie::{CookieAttributes, CookieError, RequestCookies, SetCookie};
 
     fn session() -> ChunkedCookie {
@@ -317,7 +323,69 @@ mod tests {
         assert_eq!(session().write(&huge, &RequestCookies::none()), Err(CookieError::TooManyChunks));
         let path = CookieAttributes::new().path(&format!("/{}", "p".repeat(1_000))).unwrap();
         assert!(ChunkedCookie::new(&"n".repeat(4_000), path).is_err());
-        assert_eq!(ChunkedCookie::new("a b", CookieAttributes::new()), Err(CookieError::Name));
+    }
+
+    #[test]
+    fn invalid_name_is_rejected() {
+        for name in ["", " ", "a b", "a=", "a;", "a\r\n", "\u{fc}"] {
+            assert_eq!(ChunkedCookie::new(name, CookieAttributes::new()), Err(CookieError::Name), "{name:?}");
+        }
+        let insecure = CookieAttributes::new().secure(false);
+        assert_eq!(ChunkedCookie::new("__Secure-a", insecure), Err(CookieError::Prefix));
+    }
+
+    #[test]
+    fn planted_cookies_cause_at_most_11_removals() {
+        let header: String = (0..1_000).map(|n| format!("s.{n}=x;S.{n}=x;s.0{n}=x;")).collect();
+        let cookies = RequestCookies::parse(&header);
+        let names = |cookies: &[SetCookie]| {
+            cookies.iter().map(|cookie| cookie.name().to_owned()).collect::<Vec<_>>().join(" ")
+        };
+        let all = "s s.0 s.1 s.2 s.3 s.4 s.5 s.6 s.7 s.8 s.9";
+        assert_eq!(names(&session().remove(&cookies).unwrap()), all);
+        assert_eq!(names(&session().write("v", &cookies).unwrap()), all);
+    }
+
+    #[test]
+    fn first_chunk_has_at_least_128_bytes() {
+        let attributes = CookieAttributes::new();
+        let longest = SetCookie::MAX_BYTES - attributes.to_string().len() - ".0=".len() - 128;
+        assert!(ChunkedCookie::new(&"n".repeat(longest), attributes.clone()).is_ok());
+        let error = ChunkedCookie::new(&"n".repeat(longest + 1), attributes).unwrap_err();
+        assert_eq!(error, CookieError::TooLong(SetCookie::MAX_BYTES + 1));
+    }
+
+    #[test]
+    fn all_chunks_are_used_completely() {
+        let room = SetCookie::MAX_BYTES - CookieAttributes::new().to_string().len() - "s.0=".len();
+        let longest = "v".repeat(room * ChunkedCookie::MAX_CHUNKS - "8.".len());
+        let written = session().write(&longest, &RequestCookies::none()).unwrap();
+        assert!(written.iter().all(|cookie| cookie.len() == SetCookie::MAX_BYTES));
+        assert_eq!(written.len(), ChunkedCookie::MAX_CHUNKS);
+        let error = session().write(&format!("{longest}v"), &RequestCookies::none()).unwrap_err();
+        assert_eq!(error, CookieError::TooManyChunks);
+    }
+
+    #[test]
+    fn encoded_characters_are_not_split() {
+        let text = "ab%C3%A9";
+        for (most, end) in [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 5), (6, 5), (7, 5), (8, 8), (9, 8)] {
+            assert_eq!(split_encoded(text, most), text.split_at(end), "{most}");
+        }
+    }
+
+    #[test]
+    fn each_name_is_removed_once() {
+        let cookies = RequestCookies::parse("s.3=1; s.1=1; s.3=2; s=1");
+        assert_eq!(session().names_in(&cookies), ["s", "s.1", "s.3"]);
+    }
+
+    #[cfg(feature = "session")]
+    #[test]
+    fn session_cookie_is_named_wos_session_and_encoded() {
+        let expected = ChunkedCookie::new("wos-session", CookieAttributes::new()).unwrap();
+        assert_eq!(ChunkedCookie::session(), expected);
+        assert_eq!(ChunkedCookie::session().name(), "wos-session");
     }
 
     #[test]

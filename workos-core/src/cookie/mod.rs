@@ -86,3 +86,23 @@ impl fmt::Display for CookieError {
 }
 
 impl std::error::Error for CookieError {}
+
+#[cfg(test)]
+mod tests {
+    use super::CookieError;
+
+    #[test]
+    fn errors_name_the_problem_and_the_limit() {
+        for (error, text) in [
+            (CookieError::Name, "cookie name is not a token"),
+            (CookieError::Prefix, "cookie attributes do not meet the requirements of the name prefix"),
+            (CookieError::Value, "cookie value contains a character that must be encoded"),
+            (CookieError::Path, "cookie path is invalid"),
+            (CookieError::Domain, "cookie domain is invalid"),
+            (CookieError::TooLong(5_000), "cookie of 5000 bytes exceeds the limit of 4093 bytes"),
+            (CookieError::TooManyChunks, "cookie value does not fit into 8 cookies"),
+        ] {
+            assert_eq!(error.to_string(), text);
+        }
+    }
+}

@@ -215,6 +215,7 @@ mod tests {
     #[test]
     fn debug_contains_no_values() {
         assert_eq!(format!("{:?}", RequestCookies::parse("a=s3cr3t")), "[\"a\"]");
+        assert_eq!(format!("{:?}", RequestCookies::default()), "[]");
     }
 
     proptest! {

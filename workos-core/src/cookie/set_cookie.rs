@@ -222,6 +222,7 @@ mod tests {
     fn debug_contains_no_value() {
         let cookie = SetCookie::new("a", "s3cr3t", CookieAttributes::new()).unwrap();
         assert!(!format!("{cookie:?} {:?}", cookie.to_header_value()).contains("s3cr3t"));
+        assert!(format!("{cookie:?}").starts_with("SetCookie(a=…; Path=/;"));
         let mut headers = HeaderMap::new();
         cookie.append_to(&mut headers);
         cookie.append_to(&mut headers);

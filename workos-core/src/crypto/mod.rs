@@ -179,6 +179,22 @@ mod tests {
     }
 
     #[test]
+    fn hmac_key_is_hashed_only_above_the_block_size() {
+        use hmac::{KeyInit as _, Mac as _};
+
+        for length in [0, 1, 63, 64, 65, 128] {
+            let key = vec![7; length];
+            let mut expected = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+            expected.update(b"message");
+            assert_eq!(
+                hmac_sha256(&key, &[b"message"])[..],
+                expected.finalize().into_bytes()[..],
+                "{length}"
+            );
+        }
+    }
+
+    #[test]
     fn decoders_reject_other_encodings_of_a_value() {
         assert_eq!(hex::decode::<2>(b"00ff"), Some([0, 255]));
         for other in ["00FF", "00f", "00fff", "00fff0", "0 ff", ""] {
@@ -196,6 +212,25 @@ mod tests {
         for other in ["_w==", "_x", "/w", "_w\n"] {
             assert_eq!(base64::decode_url(other.as_bytes()), None, "{other}");
         }
+    }
+
+    #[cfg(feature = "foreign-sessions")]
+    #[test]
+    fn lines_have_60_digits() {
+        let bytes: Vec<u8> = (0..100).collect();
+        let digits = base64::encode(&bytes);
+        let lines = |length: usize| -> String {
+            digits
+                .as_bytes()
+                .chunks(length)
+                .map(|line| format!("{}\n", str::from_utf8(line).unwrap()))
+                .collect()
+        };
+        assert_eq!(base64::decode_lines(lines(60).as_bytes()), Some(bytes));
+        for length in [59, 61, 64] {
+            assert_eq!(base64::decode_lines(lines(length).as_bytes()), None, "{length}");
+        }
+        assert_eq!(base64::decode_lines(lines(60).trim_end().as_bytes()), None);
     }
 
     #[test]

@@ -1,5 +1,24 @@
 //! Decoding of responses. [`endpoint`](macro@crate::endpoint) selects one of these functions by the operation's
 //! output type.
+//!
+//! # Memory
+//!
+//! The body is shared with the response, not copied. The error of a response that is not 2xx, or not the JSON of
+//! the output, takes at most 4 times the size of the body, whatever the body is. One exception: a string in place of
+//! a boolean, a number or an object takes up to 7 times its size, because `serde_json` quotes it.
+//!
+//! Elements of a model may be larger in memory than the shortest JSON that they are read from, so a response that is
+//! made for the purpose takes more:
+//!
+//! | response | peak memory, times the size |
+//! |---|---|
+//! | page of objects with an ID only, at most [`MAX_PAGE_ITEMS`](crate::types::MAX_PAGE_ITEMS) | 80 (8 MB at most) |
+//! | list of objects within an object | 20 |
+//! | any JSON, such as custom attributes | 25 |
+//! | metadata, feature flags | 12 |
+//!
+//! The body limit of the transport, 16 MiB by default, bounds the total. Lower it with `body_limit` of the adapters
+//! where that is too much.
 
 use serde::de::DeserializeOwned;
 
@@ -17,8 +36,13 @@ use crate::{
 pub fn json<T: DeserializeOwned>(operation: &'static Operation, response: &HttpResponse) -> Result<T, Error> {
     success(operation, response)?;
     // Validating the whole body as UTF-8 once is faster than serde_json's validation of each string.
-    let text = std::str::from_utf8(response.body()).map_err(serde::de::Error::custom);
-    text.and_then(serde_json::from_str).map_err(|error| Error::decode(operation, response, error))
+    let text = utf8(operation, response)?;
+    serde_json::from_str(text).map_err(|error| Error::decode(operation, response, error))
+}
+
+fn utf8<'a>(operation: &'static Operation, response: &'a HttpResponse) -> Result<&'a str, Error> {
+    // The message of the error has a position and no value.
+    std::str::from_utf8(response.body()).map_err(|error| Error::undecodable(operation, response, &error))
 }
 
 /// Decodes the JSON body of a 2xx response. An empty body and `null` give `None`.

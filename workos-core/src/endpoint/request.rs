@@ -20,6 +20,12 @@ impl Config {
     /// Creates the request of an operation, for any HTTP client. Decode the response with
     /// [`Endpoint::decode`].
     ///
+    /// No idempotency key is generated: the request has an `Idempotency-Key` only if the configuration
+    /// [sets one](crate::RequestOptions::idempotency_key). Set a new key for each request of an operation with
+    /// [`Idempotency::WithKey`](crate::endpoint::Idempotency::WithKey), such as
+    /// [`CreateAuditLogEvent`](crate::audit_logs::CreateAuditLogEvent), before sending the request a second time;
+    /// [`call`](Self::call) generates the key from its seed.
+    ///
     /// # Errors
     ///
     /// Returns [`Error::Encode`] if a parameter cannot be sent, such as an empty ID, or if the configuration

@@ -1,26 +1,53 @@
 //! Responses with a status other than 2xx.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::StatusCode;
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{
+    Deserializer,
+    de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use super::{
     ErrorCode,
+    problem::start,
     stop_reason::{StopReason, write_details},
 };
 use crate::{
     headers,
     operation::{HttpResponse, Operation},
+    types::fields,
 };
+
+/// Maximum number of field errors that an [`ApiError`] keeps. Further ones are in the body only.
+pub const MAX_FIELD_ERRORS: usize = 100;
+
+/// Maximum length of each text that an [`ApiError`] keeps, in bytes: 4 KiB. A longer text is cut and ends with `…`.
+pub const MAX_ERROR_TEXT_BYTES: usize = 4_096;
+
+/// Maximum length of the JSON that a text is read from, in bytes.
+const MAX_TEXT_JSON_BYTES: usize = 16 * MAX_ERROR_TEXT_BYTES;
+
+/// Maximum number of field errors that are printed.
+const MAX_PRINTED_ERRORS: usize = 8;
+
+/// Maximum length of a text that is printed, in bytes.
+const MAX_PRINTED_BYTES: usize = 300;
+
+/// Maximum length of a text of a field error that is printed, in bytes.
+const MAX_PRINTED_FIELD_BYTES: usize = 100;
 
 /// A response with a status other than 2xx and any body: one of WorkOS's formats (`{code, message, errors}`,
 /// `{error, error_description}`, `{message}`, a JSON string), the HTML of a proxy, or none.
 ///
 /// Neither `Display` nor `Debug` prints the body, which may contain a pending authentication token. Read it
-/// with [`field`](Self::field) or from [`body`](Self::body).
+/// with [`field`](Self::field) or from [`body`](Self::body). Both print the error code and the messages of WorkOS,
+/// each cut at 300 bytes, with `*` in place of one that is a number, and the first 8 field errors, cut at 100 bytes.
+///
+/// Apart from the body, an error keeps at most [`MAX_FIELD_ERRORS`] field errors and [`MAX_ERROR_TEXT_BYTES`] of
+/// each text. A text that takes more than 64 KiB of the body is left out.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -32,7 +59,7 @@ pub struct ApiError {
     pub code: Option<ErrorCode>,
     /// The error message: `message` or `error_description`. Several messages are joined by `; `.
     pub message: Option<String>,
-    /// Errors of single fields, if WorkOS reports them.
+    /// Errors of single fields, if WorkOS reports them; the first [`MAX_FIELD_ERRORS`].
     pub errors: Vec<FieldError>,
     /// The `X-Request-ID` of the response, which WorkOS support asks for.
     pub request_id: Option<String>,
@@ -48,7 +75,7 @@ pub struct ApiError {
 }
 
 /// The error of one field of a request. Which parts are present depends on the operation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct FieldError {
     /// The error code, such as `required`.
@@ -64,23 +91,26 @@ impl ApiError {
     #[cold]
     #[must_use]
     pub fn from_response(operation: &'static Operation, response: &HttpResponse) -> Self {
-        let body: Body = serde_json::from_slice(response.body()).unwrap_or_default();
+        let body = response.body();
+        let names =
+            ["code", "error", "message", "error_description", "errors", "retry_after", "retry_after_seconds"];
+        let [code, error, message, description, errors, retry_after, retry_after_seconds] =
+            fields(body, names).unwrap_or_default();
+        // A body may be a JSON string in place of an object.
+        let is_string = body.trim_ascii_start().starts_with(b"\"");
+        let bare = || is_string.then(|| serde_json::from_slice(body).ok()).flatten();
         Self {
             operation,
             status: response.status(),
-            code: text(body.code).or_else(|| text(body.error)).map(ErrorCode::from),
-            message: text(body.message).or_else(|| text(body.error_description)).or(body.bare),
-            errors: match body.errors {
-                Value::Array(items) => items.into_iter().map(FieldError::from).collect(),
-                Value::Null => Vec::new(),
-                other => vec![FieldError::from(other)],
-            },
+            code: text(code).or_else(|| text(error)).map(ErrorCode::from),
+            message: text(message).or_else(|| text(description)).or_else(|| text(bare())),
+            errors: errors.map(FieldError::list).unwrap_or_default(),
             request_id: headers::request_id(response.headers()).map(str::to_owned),
             retry_after: headers::retry_after(response, None).or_else(|| {
-                let seconds = body.retry_after.as_f64().or_else(|| body.retry_after_seconds.as_f64())?;
+                let seconds = number(retry_after).or_else(|| number(retry_after_seconds))?;
                 Duration::try_from_secs_f64(seconds).ok()
             }),
-            body: response.body().clone(),
+            body: body.clone(),
             attempts: 1,
             stop_reason: None,
         }
@@ -96,8 +126,8 @@ impl ApiError {
     /// is missing or not a valid `T`.
     #[must_use]
     pub fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let mut object: BTreeMap<String, Value> = serde_json::from_slice(&self.body).ok()?;
-        serde_json::from_value(object.remove(name)?).ok()
+        let [field] = fields(&self.body, [name])?;
+        serde_json::from_str(field?.get()).ok()
     }
 
     /// Returns whether the status is 401: the credentials are missing or invalid.
@@ -149,14 +179,14 @@ impl fmt::Display for ApiError {
             (None, None) => write!(f, " {}", self.status.canonical_reason().unwrap_or("unknown status"))?,
             (code, message) => {
                 if let Some(code) = code {
-                    write!(f, " {}", Printable(code.as_str()))?;
+                    write!(f, " {}", Words(code.as_str(), MAX_PRINTED_BYTES))?;
                 }
                 if let Some(message) = message {
-                    write!(f, ": {}", Printable(message))?;
+                    write!(f, ": {}", Words(message, MAX_PRINTED_BYTES))?;
                 }
             }
         }
-        for error in self.errors.iter().filter(|error| !error.is_empty()).take(8) {
+        for error in self.errors.iter().filter(|error| !error.is_empty()).take(MAX_PRINTED_ERRORS) {
             write!(f, "; {error}")?;
         }
         match &self.request_id {
@@ -174,10 +204,10 @@ impl fmt::Debug for ApiError {
         f.debug_struct("ApiError")
             .field("operation", &self.operation.name)
             .field("status", &self.status.as_u16())
-            .field("code", &self.code)
-            .field("message", &self.message)
-            .field("errors", &self.errors)
-            .field("request_id", &self.request_id)
+            .field("code", &self.code.as_ref().map(|code| Words(code.as_str(), MAX_PRINTED_BYTES)))
+            .field("message", &self.message.as_deref().map(|message| Words(message, MAX_PRINTED_BYTES)))
+            .field("errors", &FirstErrors(&self.errors))
+            .field("request_id", &self.request_id.as_deref().map(Printable))
             .field("retry_after", &self.retry_after)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("attempts", &self.attempts)
@@ -198,89 +228,218 @@ impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for part in [&self.field, &self.code, &self.message].into_iter().flatten() {
-            write!(f, "{separator}{}", Printable(part))?;
+            write!(f, "{separator}{}", Words(part, MAX_PRINTED_FIELD_BYTES))?;
             separator = " ";
         }
         Ok(())
     }
 }
 
-impl std::error::Error for FieldError {}
-
-/// The fields of all formats. Each may be any JSON, so that no body fails to decode.
-#[derive(Default)]
-struct Body {
-    code: Value,
-    error: Value,
-    error_description: Value,
-    message: Value,
-    errors: Value,
-    retry_after: Value,
-    retry_after_seconds: Value,
-    bare: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for Body {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Value::deserialize(deserializer)? {
-            Value::Object(mut object) => {
-                let mut take = |name| object.remove(name).unwrap_or_default();
-                Self {
-                    code: take("code"),
-                    error: take("error"),
-                    error_description: take("error_description"),
-                    message: take("message"),
-                    errors: take("errors"),
-                    retry_after: take("retry_after"),
-                    retry_after_seconds: take("retry_after_seconds"),
-                    bare: None,
-                }
-            }
-            Value::String(bare) => Self { bare: Some(bare), ..Self::default() },
-            _ => Self::default(),
-        })
+impl fmt::Debug for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = |text| Words(text, MAX_PRINTED_FIELD_BYTES);
+        f.debug_struct("FieldError")
+            .field("code", &self.code.as_deref().map(words))
+            .field("field", &self.field.as_deref().map(words))
+            .field("message", &self.message.as_deref().map(words))
+            .finish()
     }
 }
 
-impl From<Value> for FieldError {
-    fn from(item: Value) -> Self {
-        match item {
-            Value::Object(mut object) => {
-                let mut take = |name| object.remove(name).and_then(text);
-                Self {
-                    code: take("code"),
-                    field: take("field").or_else(|| take("property")).or_else(|| take("instancePath")),
-                    message: take("message").or_else(|| take("constraints")),
-                }
+impl std::error::Error for FieldError {}
+
+/// The first field errors, for `Debug`.
+struct FirstErrors<'a>(&'a [FieldError]);
+
+impl fmt::Debug for FirstErrors<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        list.entries(self.0.iter().take(MAX_PRINTED_ERRORS));
+        if self.0.len() > MAX_PRINTED_ERRORS { list.finish_non_exhaustive() } else { list.finish() }
+    }
+}
+
+impl FieldError {
+    /// Reads the field `errors`: a list, or a single error.
+    fn list(json: &RawValue) -> Vec<Self> {
+        let mut errors = Vec::new();
+        match json.get().as_bytes().first() {
+            Some(b'[') => {
+                // Items after the last one that is kept are not read, which is an error of the deserializer.
+                let mut deserializer = serde_json::Deserializer::from_str(json.get());
+                let _ = deserializer.deserialize_seq(List(&mut errors));
             }
-            other => Self { message: text(other), ..Self::default() },
+            Some(b'n') | None => {}
+            Some(_) => errors.push(Self::parse(json)),
+        }
+        errors
+    }
+
+    fn parse(json: &RawValue) -> Self {
+        let names = ["code", "field", "property", "instancePath", "message", "constraints"];
+        match fields(json.get().as_bytes(), names) {
+            Some([code, field, property, instance_path, message, constraints]) => Self {
+                code: text(code),
+                field: text(field).or_else(|| text(property)).or_else(|| text(instance_path)),
+                message: text(message).or_else(|| text(constraints)),
+            },
+            None => Self { message: text(Some(json)), ..Self::default() },
         }
     }
 }
 
-/// Returns the text of a JSON value. The texts within an array or object are joined by `; `.
-fn text(value: Value) -> Option<String> {
-    let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join("; "));
-    match value {
-        Value::Null => None,
-        Value::String(text) => (!text.is_empty()).then_some(text),
-        Value::Array(items) => joined(items.into_iter().filter_map(text).collect()),
-        Value::Object(fields) => joined(fields.into_iter().filter_map(|(_, value)| text(value)).collect()),
-        other => Some(other.to_string()),
+struct List<'a>(&'a mut Vec<FieldError>);
+
+impl<'de> Visitor<'de> for List<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while self.0.len() < MAX_FIELD_ERRORS {
+            let Some(item) = items.next_element::<&RawValue>()? else { break };
+            self.0.push(FieldError::parse(item));
+        }
+        Ok(())
     }
 }
 
-/// Text of a response, made safe for a terminal or a log: without control characters, at most 300 characters.
+fn number(json: Option<&RawValue>) -> Option<f64> {
+    json?.get().parse().ok()
+}
+
+/// Returns the text of a JSON value. The texts within an array or object are joined by `; `. The JSON is read
+/// until the text has its maximum length.
+fn text(json: Option<&RawValue>) -> Option<String> {
+    let json = json?.get();
+    if json.len() > MAX_TEXT_JSON_BYTES {
+        return None;
+    }
+    let mut joined = String::new();
+    // An error means that the text is long enough or the nesting too deep.
+    let _ = Texts(&mut joined).deserialize(&mut serde_json::Deserializer::from_str(json));
+    (!joined.is_empty()).then_some(joined)
+}
+
+/// Appends the texts within a JSON value.
+struct Texts<'a>(&'a mut String);
+
+impl Texts<'_> {
+    fn push<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        const ELLIPSIS: &str = "…";
+        if text.is_empty() {
+            return Ok(());
+        }
+        if !self.0.is_empty() {
+            self.0.push_str("; ");
+        }
+        self.0.push_str(text);
+        if self.0.len() <= MAX_ERROR_TEXT_BYTES {
+            return Ok(());
+        }
+        self.0.truncate(start(self.0, MAX_ERROR_TEXT_BYTES - ELLIPSIS.len()).len());
+        self.0.push_str(ELLIPSIS);
+        Err(E::custom("text is long enough"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Texts<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Texts<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        self.push(text)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<(), E> {
+        self.push(if value { "true" } else { "false" })
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<(), E> {
+        self.push(&value.to_string())
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<(), E> {
+        self.push(&value.to_string())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        self.push(&value.to_string())
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(Texts(self.0))?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        while fields.next_key::<IgnoredAny>()?.is_some() {
+            fields.next_value_seed(Texts(self.0))?;
+        }
+        Ok(())
+    }
+}
+
+/// Text of a response, made safe for a terminal or a log: without control characters, at most 300 bytes.
 pub(super) struct Printable<'a>(pub(super) &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MAX_CHARACTERS: usize = 300;
-        let mut characters = self.0.chars();
-        for character in characters.by_ref().take(MAX_CHARACTERS) {
-            fmt::Write::write_char(f, if character.is_control() { ' ' } else { character })?;
+        write_printable(f, self.0, MAX_PRINTED_BYTES)
+    }
+}
+
+fn write_printable(f: &mut fmt::Formatter<'_>, text: &str, max: usize) -> fmt::Result {
+    let printed = start(text, max);
+    for character in printed.chars() {
+        fmt::Write::write_char(f, if character.is_control() { ' ' } else { character })?;
+    }
+    if printed.len() < text.len() { f.write_str("…") } else { Ok(()) }
+}
+
+impl fmt::Debug for Printable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_string(), f)
+    }
+}
+
+/// An error code or a message of WorkOS. A number in its place is a value, such as a one-time code, and is not
+/// printed.
+struct Words<'a>(&'a str, usize);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_number =
+            |text: &str| text.bytes().any(|byte| byte.is_ascii_digit()) && text.trim().parse::<f64>().is_ok();
+        if !self.0.split("; ").any(is_number) {
+            return write_printable(f, self.0, self.1);
         }
-        if characters.next().is_some() { f.write_str("…") } else { Ok(()) }
+        let parts: Vec<&str> =
+            self.0.split("; ").map(|part| if is_number(part) { "*" } else { part }).collect();
+        write_printable(f, &parts.join("; "), self.1)
+    }
+}
+
+impl fmt::Debug for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.to_string(), f)
     }
 }
 

@@ -16,21 +16,32 @@
 //! [`std::error::Error`].
 //!
 //! No error prints a secret: messages contain the operation and never its parameters, and neither `Display`
-//! nor `Debug` prints a response body ([`ApiError::body`], [`DecodeError::body`]).
+//! nor `Debug` prints a response body ([`ApiError::body`], [`DecodeError::body`]). What they print of a response are
+//! the error codes and messages of WorkOS, the request ID and the content type, each cut at 300 bytes or less; a code or
+//! message that is a number is printed as `*`. A [`DecodeError`] prints no value and no key of a map.
+//!
+//! # Limits
+//!
+//! Errors are small, whatever the response: an [`ApiError`] keeps [`MAX_FIELD_ERRORS`] field errors and
+//! [`MAX_ERROR_TEXT_BYTES`] of each text, and its `Display` and `Debug` have at most 8 KiB. The path of a
+//! [`DecodeError`] has at most 16 levels, and its `Display` and `Debug` at most 2 KiB. The body is shared with the
+//! response rather than copied.
 
 mod api;
 mod code;
 mod config;
 mod decode;
 mod encode;
+mod path;
+mod problem;
 mod stop_reason;
 mod transport;
 
 use std::fmt;
 
-pub(crate) use self::decode::without_quotes;
+pub(crate) use self::problem::describe;
 pub use self::{
-    api::{ApiError, FieldError},
+    api::{ApiError, FieldError, MAX_ERROR_TEXT_BYTES, MAX_FIELD_ERRORS},
     code::ErrorCode,
     config::ConfigError,
     decode::DecodeError,
@@ -100,7 +111,18 @@ impl Error {
         response: &HttpResponse,
         error: serde_json::Error,
     ) -> Self {
-        Self::Decode(Box::new(DecodeError::new(operation, response, error)))
+        Self::Decode(Box::new(DecodeError::new(operation, response, &error)))
+    }
+
+    /// Creates the error of a body that is invalid as a whole. The reason must not contain a value of the body.
+    #[cold]
+    pub(crate) fn undecodable(
+        operation: &'static Operation,
+        response: &HttpResponse,
+        reason: &dyn fmt::Display,
+    ) -> Self {
+        let path = "$".to_owned();
+        Self::Decode(Box::new(DecodeError::with_message(operation, response, path, reason.to_string())))
     }
 
     /// Adds what a call knows of the error and a decode function does not.

@@ -22,6 +22,10 @@ pub enum StopReason {
     /// WorkOS asked for a delay above
     /// [`RetryPolicy::max_retry_after`](crate::RetryPolicy::max_retry_after).
     RetryAfterTooLong,
+    /// The attempts may have been executed, and the window in which WorkOS recognizes a repetition has closed or
+    /// would close before the end of the next attempt; see
+    /// [`Idempotency::WithinWindow`](crate::endpoint::Idempotency::WithinWindow).
+    ReplayWindowClosed,
     /// The deadline has passed, or would pass before the next attempt; see
     /// [`Config::deadline`](crate::Config::deadline).
     DeadlineReached,
@@ -34,7 +38,10 @@ impl StopReason {
     pub(super) fn detail(self) -> Option<&'static str> {
         match self {
             Self::Success | Self::NotRetryable | Self::NotIdempotent | Self::AttemptsExhausted => None,
-            Self::RetryAfterTooLong | Self::DeadlineReached | Self::BudgetExhausted => Some(self.text()),
+            Self::RetryAfterTooLong
+            | Self::ReplayWindowClosed
+            | Self::DeadlineReached
+            | Self::BudgetExhausted => Some(self.text()),
         }
     }
 
@@ -45,6 +52,7 @@ impl StopReason {
             Self::NotIdempotent => "operation not idempotent",
             Self::AttemptsExhausted => "attempts exhausted",
             Self::RetryAfterTooLong => "Retry-After above the maximum",
+            Self::ReplayWindowClosed => "replay window closed",
             Self::DeadlineReached => "deadline reached",
             Self::BudgetExhausted => "retry budget exhausted",
         }

@@ -22,7 +22,7 @@ use crate::{
     api_keys::ApiKey,
     authorization::Permission,
     directory_sync::{Directory, DirectoryGroup, DirectoryUser},
-    error::without_quotes,
+    error::describe,
     feature_flags::FeatureFlag,
     groups::Group,
     organization_domains::OrganizationDomain,
@@ -365,7 +365,11 @@ event_kinds! {
 }
 
 fn parse<'a, T: Deserialize<'a>>(data: &'a RawValue) -> Result<Box<T>, Option<String>> {
-    serde_json::from_str(data.get()).map_err(|error| Some(without_quotes(&error.to_string())))
+    // The error of serde_json would quote a string of any length.
+    if data.get().starts_with('"') {
+        return Err(Some("invalid type: string, expected an object".to_owned()));
+    }
+    serde_json::from_str(data.get()).map_err(|error| Some(describe(&error)))
 }
 
 /// An event without a typed payload.

@@ -31,7 +31,10 @@ impl Config {
     /// Creates the state machine of a call, including retries, that returns the decoded value.
     ///
     /// The seed determines the jitter of the delays between retries, and the idempotency key if the operation
-    /// has one. Use random bits; in a test, use any number.
+    /// has one. Use random bits; in a test, use any number. Two requests with the same seed and the same body have
+    /// the same key, so WorkOS executes only the first: with a constant seed, a second equal audit log event is
+    /// lost. Where there is no randomness, set the key with
+    /// [`RequestOptions::idempotency_key`](crate::RequestOptions::idempotency_key).
     ///
     /// # Errors
     ///
@@ -73,7 +76,17 @@ impl<T> Machine for Call<T> {
     type Output = Result<T, Error>;
 
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
-        self.raw.poll(now).map(|result| result.and_then(self.decode))
+        match self.raw.poll(now) {
+            Step::Send(request) => Step::Send(request),
+            Step::Wait(delay) => Step::Wait(delay),
+            Step::Done(result) => match result.and_then(self.decode) {
+                Ok(value) => Step::Done(Ok(value)),
+                Err(error) => match self.raw.retry_undecodable(error, now) {
+                    Ok(delay) => Step::Wait(delay),
+                    Err(error) => Step::Done(Err(error)),
+                },
+            },
+        }
     }
 
     fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {

@@ -86,6 +86,8 @@ mod drive;
 mod jitter;
 mod pages;
 mod raw_call;
+#[cfg(test)]
+mod tests;
 
 use std::{fmt, time::Duration};
 

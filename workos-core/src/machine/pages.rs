@@ -167,6 +167,13 @@ impl CursorGuard {
 mod tests {
     use super::CursorGuard;
 
+    #[test]
+    fn cursor_guard_detects_the_previous_cursor_at_once() {
+        let mut guard = CursorGuard::new(None);
+        let repeated = ["a", "b", "c", "c"].map(|cursor| guard.repeats(cursor));
+        assert_eq!(repeated, [false, false, false, true]);
+    }
+
     proptest::proptest! {
         #[test]
         fn cursor_guard_detects_every_cycle_and_nothing_else(tail in 0_usize..40, cycle in 1_usize..40) {

@@ -31,6 +31,10 @@ pub struct RawCall {
     started: Option<Duration>,
     /// Monotonic time of the last poll.
     polled: Duration,
+    /// Monotonic time at which the present attempt was sent.
+    sent: Duration,
+    /// Monotonic time of the first attempt that WorkOS may have executed.
+    first_sent: Option<Duration>,
 }
 
 enum State {
@@ -43,7 +47,7 @@ enum State {
 
 impl Config {
     /// Creates the state machine of a call that returns its response undecoded, whatever the status. The seed
-    /// is that of [`call`](Self::call).
+    /// is that of [`call`](Self::call): random bits, because the idempotency key depends on them.
     ///
     /// # Errors
     ///
@@ -58,7 +62,7 @@ impl RawCall {
     fn new(config: &Config, operation: &'static Operation, encoded: Encoded, seed: u64) -> Self {
         let mut jitter = Jitter::new(seed);
         let mut idempotency_key = config.settings().idempotency_key.clone();
-        if operation.idempotency == Idempotency::WithKey && idempotency_key.is_none() {
+        if config.generates_key(operation) {
             idempotency_key = Some(generate_key(&mut jitter, &encoded));
         }
         Self {
@@ -71,6 +75,8 @@ impl RawCall {
             attempts: 0,
             started: None,
             polled: Duration::ZERO,
+            sent: Duration::ZERO,
+            first_sent: None,
         }
     }
 
@@ -88,6 +94,7 @@ impl RawCall {
 
     fn send(&mut self) -> Step<Result<RawResponse, Error>> {
         self.attempts = self.attempts.saturating_add(1);
+        self.sent = self.polled;
         self.state = State::Sent;
         Step::Send(self.config.assemble(self.operation, &self.encoded, self.idempotency_key.as_ref()))
     }
@@ -97,8 +104,12 @@ impl RawCall {
         result: Result<HttpResponse, TransportFailure>,
         now: Now,
     ) -> Step<Result<RawResponse, Error>> {
+        if !result.as_ref().is_err_and(|failure| failure.delivery == Delivery::NotSent) {
+            self.first_sent.get_or_insert(self.sent);
+        }
         let attempt = Attempt::new(self.attempts, self.operation.idempotency, now.wall)
             .time_left(self.time_left(now))
+            .replay_time_left(self.replay_time_left(now))
             .jitter(self.jitter.next_u64());
         match self.config.retry_policy().decide(&attempt, result.as_ref()) {
             RetryDecision::Retry(delay) => {
@@ -151,6 +162,45 @@ impl RawCall {
     #[allow(clippy::unused_self)]
     fn trace_retry(&self, _: Result<&HttpResponse, &TransportFailure>, _: Duration) {}
 
+    /// Decides whether the call continues after a successful response that cannot be decoded. The response
+    /// may be that of a proxy, or truncated, so WorkOS may have executed the request. Returns the delay before
+    /// the next attempt.
+    ///
+    /// Only calls of operations that are idempotent within a window continue: their result exists once.
+    #[cold]
+    pub(super) fn retry_undecodable(&mut self, error: Error, now: Now) -> Result<Duration, Error> {
+        if self.operation.idempotency != Idempotency::WithinWindow || !matches!(error, Error::Decode(_)) {
+            return Err(error);
+        }
+        let failure = TransportFailure::interrupted("response body cannot be decoded");
+        match self.decide(Err(failure), now) {
+            Step::Wait(delay) => Ok(delay),
+            Step::Send(_) | Step::Done(_) => Err(error),
+        }
+    }
+
+    /// Returns the time left in which a retry can start, so that it ends inside the replay window. `None` if no
+    /// attempt was sent.
+    fn replay_time_left(&self, now: Now) -> Option<Duration> {
+        let passed = now.mono.saturating_sub(self.first_sent?);
+        let attempt = self.attempt_timeout().unwrap_or(Idempotency::REPLAY_ATTEMPT);
+        Some(Idempotency::REPLAY_WINDOW.saturating_sub(attempt).saturating_sub(passed))
+    }
+
+    fn is_replay_window_closed(&self, now: Now) -> bool {
+        self.operation.idempotency == Idempotency::WithinWindow
+            && self.replay_time_left(now).is_some_and(|left| left.is_zero())
+    }
+
+    /// Returns the time limit of an attempt.
+    fn attempt_timeout(&self) -> Option<Duration> {
+        let timeout = self.config.attempt_timeout();
+        if self.operation.idempotency != Idempotency::WithinWindow {
+            return timeout;
+        }
+        Some(timeout.map_or(Idempotency::REPLAY_ATTEMPT, |timeout| timeout.min(Idempotency::REPLAY_ATTEMPT)))
+    }
+
     /// Returns the time left until the deadline.
     fn time_left(&self, now: Now) -> Option<Duration> {
         let passed = now.mono.saturating_sub(self.started.unwrap_or(now.mono));
@@ -158,7 +208,15 @@ impl RawCall {
     }
 }
 
-/// Generates an idempotency key. Requests have different keys if their seed or their body differs.
+impl Config {
+    /// Returns whether a call of the operation generates an idempotency key from its seed.
+    pub(crate) fn generates_key(&self, operation: &Operation) -> bool {
+        operation.idempotency == Idempotency::WithKey && self.settings().idempotency_key.is_none()
+    }
+}
+
+/// Generates an idempotency key. Requests have different keys if their seed or their body differs. Equal requests
+/// with equal seeds have the same key, and WorkOS executes only the first.
 fn generate_key(jitter: &mut Jitter, encoded: &Encoded) -> HeaderValue {
     // Unlike that of `RandomState`, the hash is the same in every run of the program.
     let mut hasher = std::hash::DefaultHasher::new();
@@ -188,6 +246,10 @@ impl Machine for RawCall {
             }
             State::Received(result) => self.decide(result, now),
             State::Waiting { last, .. } if expired => self.finish(last, StopReason::DeadlineReached),
+            // The driver has waited for longer than it was asked to.
+            State::Waiting { last, .. } if self.is_replay_window_closed(now) => {
+                self.finish(last, StopReason::ReplayWindowClosed)
+            }
             State::Waiting { delay, last } => {
                 let remaining = delay.remaining(now);
                 if remaining.is_zero() {
@@ -208,7 +270,7 @@ impl Machine for RawCall {
 
     fn timeout(&self) -> Option<Duration> {
         let now = Now { mono: self.polled, ..Now::default() };
-        match (self.config.attempt_timeout(), self.time_left(now)) {
+        match (self.attempt_timeout(), self.time_left(now)) {
             (Some(attempt), Some(left)) => Some(attempt.min(left)),
             (attempt, left) => attempt.or(left),
         }
@@ -343,6 +405,58 @@ mod tests {
             assert_eq!(error.stop_reason(), Some(reason), "{error}");
             assert_eq!(error.to_string(), message);
         }
+    }
+
+    /// Drives the exchange of a refresh token with one result per attempt, each after its time limit. Returns
+    /// the seconds at which attempts were sent.
+    fn exchange(config: &Config, results: &[&dyn Fn() -> Outcome]) -> (Vec<u64>, Error) {
+        let endpoint = crate::user_management::AuthenticateWithRefreshToken::new("rt_1");
+        let mut call = config.call(&endpoint, 1).unwrap();
+        let (mut now, mut sent) = (Now::default(), Vec::new());
+        loop {
+            match call.poll(now) {
+                Step::Send(_) => {
+                    let result = results.get(sent.len()).unwrap_or_else(|| results.last().unwrap());
+                    sent.push(now.mono.as_secs());
+                    now = now.after(call.timeout().unwrap());
+                    call.handle(result());
+                }
+                Step::Wait(delay) => now = now.after(delay),
+                Step::Done(result) => return (sent, result.unwrap_err()),
+            }
+        }
+    }
+
+    #[test]
+    fn replay_window_starts_with_the_first_attempt_that_was_sent() {
+        let config = Config::new("sk_test").unwrap().client_id("client_1").unwrap();
+        let timeout = || Err(TransportFailure::timeout());
+        let refused = || Err(TransportFailure::connect("refused"));
+        let broken = || Ok(http::Response::new("<html>".into()));
+        let many = config.clone().retry(RetryPolicy::default().max_retries(9));
+        let quick = many.clone().timeout(Duration::from_secs(1));
+        let slow = many.clone().timeout(None);
+        for (config, results, sent, reason) in [
+            (&many, [&timeout as &dyn Fn() -> Outcome].as_slice(), 3, StopReason::ReplayWindowClosed),
+            (&slow, &[&timeout], 3, StopReason::ReplayWindowClosed),
+            (&many, &[&refused], 10, StopReason::AttemptsExhausted),
+            (&many, &[&refused, &refused, &timeout], 5, StopReason::ReplayWindowClosed),
+            // An attempt that was not sent does not open the window again.
+            (&many, &[&timeout, &refused], 3, StopReason::ReplayWindowClosed),
+            (&quick, &[&timeout], 7, StopReason::ReplayWindowClosed),
+        ] {
+            let (times, error) = exchange(config, results);
+            assert_eq!((times.len(), error.stop_reason()), (sent, Some(reason)), "{times:?} {error}");
+        }
+        let (times, error) = exchange(&many, &[&broken]);
+        assert!(times.len() == 3 && matches!(error, Error::Decode(_)), "{times:?} {error}");
+    }
+
+    #[test]
+    fn undecodable_response_is_not_retried_for_other_operations() {
+        let call = Config::new("sk_test").unwrap().call(&GetOrganization::new("org_1"), 1).unwrap();
+        let error = drive(call, || Ok(http::Response::new("<html>".into()))).unwrap_err();
+        assert!(matches!(error, Error::Decode(_)) && error.attempts() == 1, "{error}");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) struct DotNetKey(Secret);
 
 impl DotNetKey {
     pub(super) fn new(password: Secret) -> Result<Self, SealKeyError> {
-        if password.expose().is_empty() {
+        if password.expose().trim().is_empty() {
             return Err(SealKeyError::EmptyPassword);
         }
         Ok(Self(password))

@@ -14,7 +14,7 @@ pub enum SealKeyError {
     InvalidPasswordId,
     /// A password ID was set for a format other than Iron.
     PasswordIdUnsupported,
-    /// A password for Go or .NET is empty.
+    /// A password for Go or .NET is empty, or a password of any format consists of white space.
     EmptyPassword,
     /// A Ruby password is shorter than 32 bytes.
     RubyPasswordTooShort,
@@ -30,7 +30,7 @@ impl fmt::Display for SealKeyError {
             Self::IronPasswordTooShort => "cookie password is shorter than 32 characters",
             Self::InvalidPasswordId => "password ID is not made of letters, digits and underscores",
             Self::PasswordIdUnsupported => "only Iron passwords have IDs",
-            Self::EmptyPassword => "cookie password is empty",
+            Self::EmptyPassword => "cookie password is empty or white space",
             Self::RubyPasswordTooShort => "cookie password is shorter than 32 bytes",
             Self::InvalidFernetKey => "cookie password is not 32 bytes in URL-safe base64",
             Self::InvalidSecretboxKey => "cookie password is not 32 bytes in base64",
@@ -96,3 +96,25 @@ impl fmt::Display for UnsealError {
 }
 
 impl Error for UnsealError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{SealError, SealFormat, SealKeyError, UnsealError};
+
+    #[test]
+    fn errors_name_the_problem_and_the_limit() {
+        assert_eq!(SealKeyError::EmptyPassword.to_string(), "cookie password is empty or white space");
+        assert_eq!(SealError::TooLong.to_string(), "sealed data would exceed 65536 bytes");
+        for format in [
+            SealFormat::Iron,
+            SealFormat::Go,
+            SealFormat::Ruby,
+            SealFormat::Python,
+            SealFormat::Php,
+            SealFormat::DotNet,
+        ] {
+            let error = UnsealError::NoKey(format).to_string();
+            assert!(!format.to_string().is_empty() && error.contains(&format.to_string()), "{error}");
+        }
+    }
+}

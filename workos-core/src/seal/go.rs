@@ -19,7 +19,7 @@ pub(super) struct GoKey(Zeroizing<[u8; 32]>);
 impl GoKey {
     pub(super) fn new(password: &Secret) -> Result<Self, SealKeyError> {
         let password = password.expose();
-        if password.is_empty() {
+        if password.trim().is_empty() {
             return Err(SealKeyError::EmptyPassword);
         }
         // Go decodes hexadecimal digits of either case.

@@ -43,6 +43,9 @@ impl IronKey {
         if password.expose().encode_utf16().count() < 32 {
             return Err(SealKeyError::IronPasswordTooShort);
         }
+        if password.expose().trim().is_empty() {
+            return Err(SealKeyError::EmptyPassword);
+        }
         Ok(Self { id: "1".into(), password })
     }
 
@@ -76,8 +79,8 @@ impl IronKey {
             .map(|lifetime| (now + lifetime).unix_milliseconds().max(1).to_string())
             .unwrap_or_default();
 
-        // 225 bytes for salts, IV, MAC, prefix, separators and version; base64 encodes 3 bytes in 4 digits.
-        let length = 225 + self.id.len() + ciphertext.len().div_ceil(3) * 4 + expiration.len();
+        // 208 bytes for prefix, separators, salts, IV, MAC and version; base64 encodes 3 bytes in 4 digits.
+        let length = 208 + self.id.len() + ciphertext.len().div_ceil(3) * 4 + expiration.len();
         let mut text = String::with_capacity(length);
         for part in [PREFIX, "*", &self.id, "*", &encryption_salt, "*"] {
             text.push_str(part);
@@ -199,7 +202,12 @@ fn read_expiration(text: &[u8]) -> Option<Option<i64>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Keyring, SealKey, SealKeyError, UnsealError};
+    use std::time::Duration;
+
+    use super::{
+        super::{Keyring, SealKey, SealKeyError, UnsealError},
+        IronKey,
+    };
     use crate::{Entropy, types::Timestamp};
 
     const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
@@ -327,5 +335,26 @@ mod tests {
         let far = with(5, &"9".repeat(400));
         assert_eq!(keyring().unseal(&far, now()).unwrap_err(), UnsealError::AuthenticationFailed);
         assert_eq!(keyring().unseal(with(5, "1"), now()).unwrap_err(), UnsealError::Expired);
+    }
+
+    #[test]
+    fn expiration_of_zero_is_written_as_one() {
+        let sealed = keyring().seal(
+            b"{}",
+            Some(Duration::ZERO),
+            Timestamp::UNIX_EPOCH,
+            &mut Entropy::from_seed([1; 32]),
+        );
+        assert_eq!(sealed.unwrap().expose().split('*').nth(5), Some("1"));
+    }
+
+    #[test]
+    fn sealed_text_is_allocated_once() {
+        let key = IronKey::new(PASSWORD.into()).unwrap().with_id("key_2").unwrap();
+        for lifetime in [None, Some(Duration::from_secs(60))] {
+            // Three blocks, so that base64 has no incomplete group.
+            let text = key.seal(&[b'a'; 40], lifetime, now(), &mut Entropy::from_seed([1; 32]));
+            assert_eq!(text.capacity(), text.len());
+        }
     }
 }

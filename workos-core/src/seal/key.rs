@@ -46,7 +46,8 @@ impl SealKey {
     ///
     /// # Errors
     ///
-    /// [`SealKeyError::IronPasswordTooShort`] if the password is shorter than 32 UTF-16 code units.
+    /// [`SealKeyError::IronPasswordTooShort`] if the password is shorter than 32 UTF-16 code units,
+    /// [`SealKeyError::EmptyPassword`] if it consists of white space.
     pub fn iron(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         IronKey::new(password.into()).map(Kind::Iron).map(Self)
     }
@@ -56,7 +57,7 @@ impl SealKey {
     ///
     /// # Errors
     ///
-    /// [`SealKeyError::EmptyPassword`] if the password is empty.
+    /// [`SealKeyError::EmptyPassword`] if the password is empty or consists of white space.
     #[cfg(feature = "session")]
     pub fn go(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         GoKey::new(&password.into()).map(Kind::Go).map(Self)
@@ -67,7 +68,8 @@ impl SealKey {
     ///
     /// # Errors
     ///
-    /// [`SealKeyError::RubyPasswordTooShort`] if the password is shorter than 32 bytes.
+    /// [`SealKeyError::RubyPasswordTooShort`] if the password is shorter than 32 bytes,
+    /// [`SealKeyError::EmptyPassword`] if it consists of white space.
     #[cfg(feature = "foreign-sessions")]
     pub fn ruby(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         RubyKey::new(&password.into()).map(Kind::Ruby).map(Self)
@@ -104,7 +106,7 @@ impl SealKey {
     ///
     /// # Errors
     ///
-    /// [`SealKeyError::EmptyPassword`] if the password is empty.
+    /// [`SealKeyError::EmptyPassword`] if the password is empty or consists of white space.
     #[cfg(feature = "foreign-sessions")]
     pub fn dotnet(password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         DotNetKey::new(password.into()).map(Kind::DotNet).map(Self)
@@ -191,6 +193,31 @@ mod tests {
             let format = key.as_ref().map(SealKey::format);
             assert_eq!(key.as_ref().err().copied(), expected, "{format:?}");
         }
+    }
+
+    #[test]
+    fn blank_password_is_rejected_by_every_format() {
+        for blank in [" ", "\t", "\n", " \r\n", "\u{a0}\u{3000}"] {
+            for length in [1, 32, 64] {
+                let blank = blank.repeat(length);
+                for key in [
+                    SealKey::iron(&*blank),
+                    SealKey::go(&*blank),
+                    SealKey::ruby(&*blank),
+                    SealKey::python(&*blank),
+                    SealKey::php(&*blank),
+                    SealKey::dotnet(&*blank),
+                ] {
+                    assert!(key.is_err(), "{blank:?}: {key:?}");
+                }
+            }
+        }
+        let blank = " ".repeat(32);
+        for key in [SealKey::iron(&*blank), SealKey::ruby(&*blank), SealKey::go(" "), SealKey::dotnet("\t")] {
+            assert_eq!(key.err(), Some(SealKeyError::EmptyPassword));
+        }
+        // White space within a password is part of it.
+        assert!(SealKey::iron("a password that has spaces in it ").is_ok());
     }
 
     #[test]

@@ -28,10 +28,14 @@ pub(super) struct RubyKey {
 
 impl RubyKey {
     pub(super) fn new(password: &Secret) -> Result<Self, SealKeyError> {
-        let password = password.expose().as_bytes();
+        let password = password.expose();
         if password.len() < 32 {
             return Err(SealKeyError::RubyPasswordTooShort);
         }
+        if password.trim().is_empty() {
+            return Err(SealKeyError::EmptyPassword);
+        }
+        let password = password.as_bytes();
         Ok(Self {
             key: Zeroizing::new(sha256(password)),
             version_6: password.try_into().ok().map(Zeroizing::new),

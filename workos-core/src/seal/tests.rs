@@ -155,6 +155,11 @@ fn debug_contains_no_password_and_no_plaintext() {
         let sealed = keyring.seal(b"plaintext", None, now(), &mut Entropy::from_seed([7; 32])).unwrap();
         let unsealed = keyring.unseal(sealed.expose(), now()).unwrap();
         let shown = format!("{keyring:?} {unsealed:?} {sealed:?}");
+        let format = keyring.format();
+        assert!(
+            shown.starts_with(&format!("[SealKey({format}, …), SealKey({format}, …)] Unsealed {{ ")),
+            "{shown}"
+        );
         for secret in ["cookie", "AECAw", "plaintext", "112, 108", sealed.expose()] {
             assert!(!shown.contains(secret), "{shown}");
         }
@@ -188,6 +193,66 @@ fn ruby_6_accepts_line_breaks() {
     // Version 7 writes none.
     let sealed = seal(&key, b"{}") + "\n";
     assert_eq!(unseal(&key, sealed), Err(UnsealError::AuthenticationFailed));
+}
+
+#[cfg(feature = "session")]
+#[test]
+fn longest_sealed_data_is_accepted() {
+    let keyring = Keyring::new(SealKey::go(PASSWORD).unwrap());
+    // Nonce and tag have 28 bytes.
+    let longest = MAX_SEALED_LENGTH / 4 * 3 - 28;
+    let seal =
+        |length: usize| keyring.seal(&vec![b'a'; length], None, now(), &mut Entropy::from_seed([7; 32]));
+    let sealed = seal(longest).unwrap();
+    assert_eq!(sealed.expose().len(), MAX_SEALED_LENGTH);
+    assert!(keyring.unseal(sealed.expose(), now()).is_ok());
+    assert_eq!(seal(longest + 1), Err(SealError::TooLong));
+}
+
+#[cfg(feature = "foreign-sessions")]
+#[test]
+fn failed_authentication_is_reported_even_if_another_key_finds_the_data_malformed() {
+    // 28 bytes, too short for PHP.
+    let sealed = seal(&SealKey::go(PASSWORD).unwrap(), b"");
+    let (go, php) = (SealKey::go(OTHER_PASSWORD).unwrap(), SealKey::php(BASE64_KEY).unwrap());
+    for keyring in [Keyring::new(go.clone()).and(php.clone()), Keyring::new(php).and(go)] {
+        assert_eq!(
+            keyring.unseal(&sealed, now()).unwrap_err(),
+            UnsealError::AuthenticationFailed,
+            "{keyring:?}"
+        );
+    }
+}
+
+#[cfg(feature = "foreign-sessions")]
+#[test]
+fn python_ciphertext_is_made_of_whole_blocks() {
+    let key = SealKey::python(BASE64_KEY).unwrap();
+    for (length, expected) in [
+        (0, UnsealError::Malformed),
+        (15, UnsealError::Malformed),
+        (16, UnsealError::AuthenticationFailed),
+        (17, UnsealError::Malformed),
+    ] {
+        // Version, time, initialization vector, ciphertext, MAC.
+        let token = [&[0x80][..], &[0; 8], &[0; 16], &vec![7; length], &[0; 32]].concat();
+        let sealed = crate::crypto::base64::encode_url_padded(&token);
+        assert_eq!(unseal(&key, &sealed), Err(expected), "{length}");
+    }
+}
+
+#[cfg(feature = "foreign-sessions")]
+#[test]
+fn ruby_6_accepts_a_nonce_that_begins_like_version_7() {
+    use crate::crypto::{base64, gcm};
+
+    let password = "0123456789abcdef0123456789abcdef";
+    let (mut data, iv) = (*b"{}", [1; 12]);
+    let password_bytes = password.as_bytes().try_into().unwrap();
+    let tag = gcm::seal(password_bytes, &gcm::Nonce::Short(iv), b"", &mut data).unwrap();
+    let sealed = base64::encode(&[&iv[..], &data, &tag].concat());
+    let unsealed = Keyring::new(SealKey::ruby(password).unwrap()).unseal(sealed, now()).unwrap();
+    assert_eq!((&**unsealed.plaintext, unsealed.is_current), (&b"{}"[..], false));
 }
 
 proptest! {

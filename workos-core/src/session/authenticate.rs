@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    AccessTokenClaims, NoSession, Session, SessionCheck, SessionData, Sessions, VerifyAccessToken,
-    VerifyAccessTokenError,
-    refresh::{RefreshClaim, RefreshOutcome, Refreshes, is_invalid_grant},
-    single_flight::ClaimResult,
+    AccessTokenClaims, AccessTokenError, NoSession, Session, SessionCheck, SessionData, Sessions,
+    VerifyAccessToken, VerifyAccessTokenError,
+    check::TokenOrigin,
+    refresh::{RefreshClaim, RefreshOutcome, RefreshTurn, is_invalid_grant},
 };
 use crate::{
     Entropy,
@@ -22,12 +22,16 @@ use crate::{
 const FIRST_DELAY: Duration = Duration::from_millis(10);
 /// The longest of these delays.
 const MAX_DELAY: Duration = Duration::from_millis(200);
+/// Number of refresh tokens that a machine exchanges. More than one is needed only if WorkOS returns the tokens
+/// of an earlier exchange and they are outdated.
+const MAX_REFRESHES: u8 = 4;
 
 /// State machine that authenticates a request: unseals the session cookie, verifies the access token, and
 /// refreshes the session if the token has expired or is about to expire.
 ///
 /// Created by [`Sessions::authenticate`], [`Sessions::refresh`] and [`Sessions::switch_organization`]. Most
-/// checks send no request and finish at the first poll. Polling after the result gives
+/// checks send no request and finish at the first poll. A refresh takes at most 45 seconds, and at most 30 after
+/// its first request that WorkOS may have received. Polling after the result gives
 /// [`NoSession::Unavailable`].
 #[must_use = "a machine does nothing until it is driven"]
 pub struct AuthenticateSession {
@@ -37,6 +41,8 @@ pub struct AuthenticateSession {
     cookie_names: Vec<String>,
     purpose: Purpose,
     entropy: Entropy,
+    /// Number of refresh tokens that this machine has exchanged.
+    refreshes: u8,
     state: State,
 }
 
@@ -58,11 +64,11 @@ pub(super) enum Purpose {
 /// Verify          ──► Done if no refresh is due, else Refresh or AwaitRefresh
 /// AwaitRefresh    ──► VerifyRefreshed, or Refresh if the other machine was dropped
 /// Refresh         ──► VerifyRefreshed
-/// VerifyRefreshed ──► Done
+/// VerifyRefreshed ──► Done, or again Refresh or AwaitRefresh if the new tokens are outdated already
 /// ```
 ///
-/// If another machine has just refreshed the session, `Verify` leads to `VerifyRefreshed` at once. A failed
-/// refresh leads to `Done`, with the tokens of the cookie if they are still valid.
+/// If another machine has refreshed the session, `Verify` leads to `VerifyRefreshed` at once. A failed refresh
+/// leads to `Done`, with the tokens of the cookie if they are still valid.
 enum State {
     /// The cookie has not been read.
     Unseal,
@@ -89,16 +95,26 @@ enum Transition {
     Finish(SessionCheck),
 }
 
-/// The session of a cookie and what is known about its access token.
+/// The session of a cookie, or what refreshes have made of it, and what is known about its access token.
 struct CookieSession {
     data: SessionData,
-    /// Whether the cookie is sealed as the codec seals, so that it can stay as it is.
-    is_current: bool,
+    cookie: CookieState,
+    /// The user whom all tokens must belong to. `None` until the access token of the cookie is verified, if
+    /// the cookie does not name the user.
+    user_id: Option<UserId>,
     /// The claims of the access token once it is verified.
     claims: Option<Arc<AccessTokenClaims>>,
-    /// Whether the access token is verified and has not expired, so that the session can continue without a
-    /// refresh.
-    is_unexpired: bool,
+}
+
+/// Relation of a session to the cookie of the request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CookieState {
+    /// The cookie can stay as it is.
+    Current,
+    /// The cookie holds the same tokens in a form that is to be replaced.
+    Outdated,
+    /// The tokens of the cookie are used up, so the new ones have to reach the browser.
+    Replaced,
 }
 
 impl AuthenticateSession {
@@ -109,7 +125,7 @@ impl AuthenticateSession {
         purpose: Purpose,
         entropy: Entropy,
     ) -> Self {
-        Self { sessions, sealed, cookie_names, purpose, entropy, state: State::Unseal }
+        Self { sessions, sealed, cookie_names, purpose, entropy, refreshes: 0, state: State::Unseal }
     }
 
     fn unseal(&mut self, now: Now) -> Transition {
@@ -118,21 +134,21 @@ impl AuthenticateSession {
             Err(error) => no_session(NoSession::Cookie(error)),
             Ok(unsealed) => {
                 let session = CookieSession {
+                    user_id: unsealed.session.user_id().cloned(),
                     data: unsealed.session,
-                    is_current: unsealed.is_current,
+                    cookie: if unsealed.is_current { CookieState::Current } else { CookieState::Outdated },
                     claims: None,
-                    is_unexpired: false,
                 };
-                let verification = self.verification(&session, session.data.user_id());
+                let verification = self.verification(&session);
                 Transition::To(State::Verify { session, verification })
             }
         }
     }
 
     /// Returns the verification of the session's access token, which may have expired.
-    fn verification(&self, session: &CookieSession, user_id: Option<&UserId>) -> VerifyAccessToken {
+    fn verification(&self, session: &CookieSession) -> VerifyAccessToken {
         let mut rules = self.sessions.rules().clone().accept_expired();
-        if let Some(user_id) = user_id {
+        if let Some(user_id) = &session.user_id {
             rules = rules.subject(user_id);
         }
         let token = session.data.access_token().expose();
@@ -149,19 +165,28 @@ impl AuthenticateSession {
             Err(step) => {
                 return Transition::Suspend(State::Verify { session, verification }, step);
             }
+            // WorkOS has rotated its keys since the token was issued. The seal vouches for the refresh token
+            // and for the user, whom the new tokens must belong to.
+            Ok(Err(VerifyAccessTokenError::Rejected(AccessTokenError::UnknownKey)))
+                if session.user_id.is_some() && session.data.refresh_token().is_some() =>
+            {
+                return self.refresh_or_wait(session, FIRST_DELAY, now);
+            }
             Ok(Err(error)) => return no_session(unverified(error)),
             Ok(Ok(claims)) => claims,
         };
-        session.is_unexpired = !self.sessions.rules().is_expired(&claims, now.wall);
+        session.user_id = Some(claims.subject.clone());
         let needs_refresh = match self.purpose {
-            Purpose::Authenticate => !session.is_unexpired || self.is_about_to_expire(&claims, now),
+            Purpose::Authenticate => {
+                self.sessions.rules().is_expired(&claims, now.wall) || self.is_about_to_expire(&claims, now)
+            }
             Purpose::Refresh | Purpose::SwitchOrganization(_) => true,
         };
         session.claims = Some(claims);
         if needs_refresh {
             self.refresh_or_wait(session, FIRST_DELAY, now)
         } else {
-            self.keep_tokens(session, now)
+            self.keep_tokens(session, TokenOrigin::Cookie, now)
         }
     }
 
@@ -186,25 +211,35 @@ impl AuthenticateSession {
                 session.claims.as_ref().and_then(|claims| claims.organization_id.clone())
             }
         };
-        let key = Refreshes::key(refresh_token.expose(), organization_id.as_ref());
-        match self.sessions.refreshes().claim(key, now.mono) {
-            ClaimResult::Finished(outcome) => self.refreshed(session, outcome, now),
+        let turn = self.sessions.refreshes().turn(
+            refresh_token,
+            session.data.access_token(),
+            organization_id.as_ref(),
+            !self.sessions.grace().is_zero(),
+            now.mono,
+        );
+        match turn {
+            RefreshTurn::Finished(outcome) => self.refreshed(session, outcome, now),
             // The unexpired token serves this request; the other machine sets the new cookie.
-            ClaimResult::InProgress if self.can_keep_tokens(&session) => self.keep_tokens(session, now),
-            ClaimResult::InProgress => {
+            RefreshTurn::InProgress if self.can_keep_tokens(&session, now) => {
+                self.keep_tokens(session, TokenOrigin::Cookie, now)
+            }
+            RefreshTurn::InProgress => {
                 let next = MAX_DELAY.min(delay + delay / 2);
                 Transition::Suspend(State::AwaitRefresh { session, delay: next }, Step::Wait(delay))
             }
-            ClaimResult::Claimed(claim) => {
+            RefreshTurn::Paused(error) => self.unavailable(session, error, now),
+            RefreshTurn::Claimed(claim) => {
                 let mut endpoint = AuthenticateWithRefreshToken::new(refresh_token);
                 if let Some(organization_id) = organization_id {
                     endpoint = endpoint.organization_id(organization_id);
                 }
                 let seed = u64::from_le_bytes(self.entropy.bytes());
-                match self.sessions.config().call(&endpoint, seed) {
+                match self.sessions.refresh_config().call(&endpoint, seed) {
                     Ok(call) => Transition::To(State::Refresh { session, call: Box::new(call), claim }),
                     Err(error) => {
-                        self.without_new_tokens(session, NoSession::Unavailable(Arc::new(error)), now)
+                        let reason = NoSession::from_error(Arc::new(error));
+                        self.without_new_tokens(session, reason, now)
                     }
                 }
             }
@@ -221,8 +256,8 @@ impl AuthenticateSession {
         match call.poll(now).into_output() {
             Err(step) => Transition::Suspend(State::Refresh { session, call, claim }, step),
             Ok(result) => {
-                let outcome = RefreshOutcome::from(result);
-                claim.finish(outcome.clone(), now.mono);
+                self.refreshes = self.refreshes.saturating_add(1);
+                let outcome = claim.finish(result, now.mono);
                 self.refreshed(session, outcome, now)
             }
         }
@@ -231,74 +266,143 @@ impl AuthenticateSession {
     fn refreshed(&mut self, mut session: CookieSession, outcome: RefreshOutcome, now: Now) -> Transition {
         match outcome {
             RefreshOutcome::Refreshed(response) => {
-                // The new token must belong to the user of the old one.
-                let user_id = session.claims.as_ref().map(|claims| claims.subject.clone());
                 session.data.update(&response);
-                session.is_current = false;
-                let verification = self.verification(&session, user_id.as_ref());
+                session.cookie = CookieState::Replaced;
+                session.claims = None;
+                // The new tokens must belong to the user of the old ones, and so must the new cookie.
+                if session.user_id.as_ref().is_some_and(|user_id| *user_id != response.user.id) {
+                    return self.end(NoSession::Token(AccessTokenError::Subject));
+                }
+                let verification = self.verification(&session);
                 Transition::To(State::VerifyRefreshed { session, verification })
             }
-            RefreshOutcome::Rejected(error) if !self.can_keep_tokens(&session) => {
+            RefreshOutcome::Rejected(error) if !self.can_keep_tokens(&session, now) => {
                 // A rejected organization switch leaves the session in its organization, and an
                 // authentication step leaves an unexpired session as it is.
                 let is_switch = matches!(self.purpose, Purpose::SwitchOrganization(_));
-                let has_ended = is_invalid_grant(&error) || !(session.is_unexpired || is_switch);
-                let cookies = if has_ended { self.sessions.removal(&self.cookie_names) } else { Vec::new() };
-                Transition::Finish(SessionCheck::new(Err(NoSession::Ended(error)), cookies))
+                let has_ended = is_invalid_grant(&error) || !(self.is_unexpired(&session, now) || is_switch);
+                let reason = NoSession::Ended(error);
+                if has_ended { self.end(reason) } else { self.finish(session, reason, now) }
             }
             RefreshOutcome::Rejected(error) => self.without_new_tokens(session, NoSession::Ended(error), now),
-            RefreshOutcome::Failed(error) => {
-                self.without_new_tokens(session, NoSession::Unavailable(error), now)
+            RefreshOutcome::Misconfigured(error) => {
+                self.without_new_tokens(session, NoSession::Misconfigured(error), now)
             }
+            RefreshOutcome::Failed(error) => self.unavailable(session, error, now),
         }
-    }
-
-    /// Whether the request can be authenticated by the tokens of its cookie, without new ones.
-    fn can_keep_tokens(&self, session: &CookieSession) -> bool {
-        session.is_unexpired && matches!(self.purpose, Purpose::Authenticate)
-    }
-
-    /// Ends without a refresh: with the tokens of the cookie if they are sufficient, else without a session.
-    fn without_new_tokens(&mut self, session: CookieSession, reason: NoSession, now: Now) -> Transition {
-        if self.can_keep_tokens(&session) { self.keep_tokens(session, now) } else { no_session(reason) }
     }
 
     fn verify_refreshed(
         &mut self,
-        session: CookieSession,
+        mut session: CookieSession,
         mut verification: VerifyAccessToken,
         now: Now,
     ) -> Transition {
-        let result = match verification.poll(now).into_output() {
+        let claims = match verification.poll(now).into_output() {
             Err(step) => {
                 return Transition::Suspend(State::VerifyRefreshed { session, verification }, step);
             }
-            Ok(result) => result,
-        };
-        // The old refresh token is used up, so the new one must reach the browser whatever the verification
-        // gave.
-        match self.cookies(&session.data, now) {
-            Err(error) => no_session(error),
-            Ok(cookies) => {
-                let outcome = match result {
-                    Ok(claims) => Ok(Session::new(session.data, claims, true)),
-                    Err(error) => Err(unverified(error)),
-                };
-                Transition::Finish(SessionCheck::new(outcome, cookies))
+            Ok(Err(VerifyAccessTokenError::Rejected(AccessTokenError::Subject))) => {
+                return self.end(NoSession::Token(AccessTokenError::Subject));
             }
+            Ok(Err(error)) => return self.finish(session, unverified(error), now),
+            Ok(Ok(claims)) => claims,
+        };
+        let is_expired = self.sessions.rules().is_expired(&claims, now.wall);
+        let is_elsewhere = match &self.purpose {
+            Purpose::SwitchOrganization(organization_id) => {
+                claims.organization_id.as_ref() != Some(organization_id)
+            }
+            Purpose::Authenticate | Purpose::Refresh => false,
+        };
+        if !is_expired && !is_elsewhere {
+            session.claims = Some(claims.clone());
+            return match self.cookies(&session.data, now) {
+                Err(error) => no_session(error),
+                Ok(cookies) => {
+                    let session = Session::new(session.data, claims, TokenOrigin::Refresh);
+                    Transition::Finish(SessionCheck::new(Ok(session), cookies))
+                }
+            };
+        }
+        session.claims = Some(claims);
+        // The tokens may be those of an earlier exchange, by this process or by another one. Their refresh
+        // token gives newer ones.
+        if self.refreshes < MAX_REFRESHES {
+            return self.refresh_or_wait(session, FIRST_DELAY, now);
+        }
+        let error = if is_expired { AccessTokenError::Expired } else { AccessTokenError::Organization };
+        self.finish(session, NoSession::Token(error), now)
+    }
+
+    /// Whether the access token is verified and has not expired.
+    fn is_unexpired(&self, session: &CookieSession, now: Now) -> bool {
+        let rules = self.sessions.rules();
+        session.claims.as_ref().is_some_and(|claims| !rules.is_expired(claims, now.wall))
+    }
+
+    /// Whether the request can be authenticated by the tokens that there are, without new ones.
+    fn can_keep_tokens(&self, session: &CookieSession, now: Now) -> bool {
+        matches!(self.purpose, Purpose::Authenticate) && self.is_unexpired(session, now)
+    }
+
+    /// Whether the request can be authenticated by a token that has expired during an outage.
+    fn is_within_grace(&self, session: &CookieSession, now: Now) -> bool {
+        let grace = self.sessions.grace();
+        let expired_for =
+            |claims: &Arc<AccessTokenClaims>| now.wall.saturating_duration_since(claims.expires_at);
+        matches!(self.purpose, Purpose::Authenticate)
+            && session.claims.as_ref().is_some_and(|claims| expired_for(claims) < grace)
+    }
+
+    /// Ends without a refresh because WorkOS cannot be reached.
+    fn unavailable(&mut self, session: CookieSession, error: Arc<Error>, now: Now) -> Transition {
+        if !self.is_unexpired(&session, now) && self.is_within_grace(&session, now) {
+            return self.keep_tokens(session, TokenOrigin::StaleCookie, now);
+        }
+        self.without_new_tokens(session, NoSession::Unavailable(error), now)
+    }
+
+    /// Ends without a refresh: with the tokens that there are if they are sufficient, else without a session.
+    fn without_new_tokens(&mut self, session: CookieSession, reason: NoSession, now: Now) -> Transition {
+        if self.can_keep_tokens(&session, now) {
+            self.keep_tokens(session, TokenOrigin::Cookie, now)
+        } else {
+            self.finish(session, reason, now)
         }
     }
 
-    /// Ends with the tokens of the cookie.
-    fn keep_tokens(&mut self, session: CookieSession, now: Now) -> Transition {
+    /// Ends with the tokens that there are.
+    fn keep_tokens(&mut self, session: CookieSession, origin: TokenOrigin, now: Now) -> Transition {
         let Some(claims) = session.claims else { return no_session(NoSession::Expired) };
-        // A cookie that cannot be sealed again is still readable, so it stays as it is.
-        let cookies = if session.is_current {
-            Vec::new()
-        } else {
-            self.cookies(&session.data, now).unwrap_or_default()
+        let cookies = match session.cookie {
+            CookieState::Current => Vec::new(),
+            // A cookie that cannot be sealed again is still readable, so it stays as it is.
+            CookieState::Outdated => self.cookies(&session.data, now).unwrap_or_default(),
+            CookieState::Replaced => match self.cookies(&session.data, now) {
+                Ok(cookies) => cookies,
+                Err(error) => return no_session(error),
+            },
         };
-        Transition::Finish(SessionCheck::new(Ok(Session::new(session.data, claims, false)), cookies))
+        Transition::Finish(SessionCheck::new(Ok(Session::new(session.data, claims, origin)), cookies))
+    }
+
+    /// Ends without a session and keeps its tokens: the cookie stays, unless it has to be replaced.
+    fn finish(&mut self, session: CookieSession, reason: NoSession, now: Now) -> Transition {
+        let cookies = match session.cookie {
+            CookieState::Current | CookieState::Outdated => Vec::new(),
+            CookieState::Replaced => match self.cookies(&session.data, now) {
+                Ok(cookies) => cookies,
+                Err(error) => return no_session(error),
+            },
+        };
+        Transition::Finish(SessionCheck::new(Err(reason), cookies))
+    }
+
+    /// Ends the session: removes its cookies.
+    fn end(&self, reason: NoSession) -> Transition {
+        let cookies = self.sessions.removal(&self.cookie_names);
+        Transition::Finish(SessionCheck::new(Err(reason), cookies))
     }
 
     fn cookies(&mut self, data: &SessionData, now: Now) -> Result<Vec<SetCookie>, NoSession> {
@@ -311,7 +415,7 @@ impl AuthenticateSession {
 fn unverified(error: VerifyAccessTokenError) -> NoSession {
     match error {
         VerifyAccessTokenError::Rejected(error) => NoSession::Token(error),
-        VerifyAccessTokenError::Keys(error) => NoSession::Unavailable(error),
+        VerifyAccessTokenError::Keys(error) => NoSession::from_error(error),
     }
 }
 

@@ -166,7 +166,7 @@ impl<'de> Deserialize<'de> for Object<'de> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Casing, Object};
+    use super::{Casing, Object, write};
 
     #[test]
     fn rename_converts_both_ways() {
@@ -210,5 +210,32 @@ mod tests {
         for json in ["", "[]", "null", "{", r#"{"a":}"#, r#"{"a":1}x"#] {
             assert!(Object::parse(json).is_none(), "{json}");
         }
+    }
+
+    #[test]
+    fn casing_is_that_of_several_words() {
+        for (name, casing) in [
+            ("id", None),
+            ("access_token", Some(Casing::Snake)),
+            ("access_Token", Some(Casing::Snake)),
+            ("accessToken", Some(Casing::Camel)),
+        ] {
+            assert_eq!(Casing::of(name), casing, "{name}");
+        }
+    }
+
+    #[test]
+    fn write_reserves_room_for_the_longest_escapes() {
+        let object = Object::parse(r#"{"\u0001":[1],"b":2}"#).unwrap();
+        let json = object.write();
+        assert_eq!(*json, r#"{"\u0001":[1],"b":2}"#);
+        // Six bytes for each byte of a name, eight more for each field and for the object.
+        assert_eq!(json.capacity(), 6 + 6 + (3 + 8) + (1 + 8) + 8);
+    }
+
+    #[test]
+    fn value_that_cannot_be_written_is_null() {
+        // The names of a JSON object are strings. The error comes after the brace has been written.
+        assert_eq!(*write(&std::collections::BTreeMap::from([(vec![1], 2)])), "null");
     }
 }

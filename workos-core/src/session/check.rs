@@ -7,7 +7,10 @@ use http::{
     header::{CACHE_CONTROL, SET_COOKIE, VARY},
 };
 
-use super::{AccessTokenClaims, AccessTokenError, SessionCookieError, SessionData, UnsealSessionError};
+use super::{
+    AccessTokenClaims, AccessTokenError, SessionCookieError, SessionData, UnsealSessionError,
+    refresh::is_misconfiguration,
+};
 use crate::{
     auth::AuthenticationStep,
     cookie::SetCookie,
@@ -55,17 +58,29 @@ impl SessionCheck {
     }
 }
 
-/// The session of a signed-in user: the access token is verified, has not expired and belongs to the user.
+/// The session of a signed-in user: the access token is verified and belongs to the user. It has not expired,
+/// unless the session [is stale](Self::is_stale).
 #[derive(Debug, Clone)]
 pub struct Session {
     data: SessionData,
     claims: Arc<AccessTokenClaims>,
-    was_refreshed: bool,
+    origin: TokenOrigin,
+}
+
+/// Origin of the tokens of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenOrigin {
+    /// The cookie of the request; the access token has not expired.
+    Cookie,
+    /// The cookie of the request; the access token has expired during an outage.
+    StaleCookie,
+    /// A refresh.
+    Refresh,
 }
 
 impl Session {
-    pub(super) fn new(data: SessionData, claims: Arc<AccessTokenClaims>, was_refreshed: bool) -> Self {
-        Self { data, claims, was_refreshed }
+    pub(super) fn new(data: SessionData, claims: Arc<AccessTokenClaims>, origin: TokenOrigin) -> Self {
+        Self { data, claims, origin }
     }
 
     /// Returns the ID of the user.
@@ -133,10 +148,18 @@ impl Session {
         self.data.impersonator()
     }
 
-    /// Whether the session was refreshed by this check.
+    /// Whether the tokens are new: this check has refreshed the session, or another request has.
     #[must_use]
     pub fn was_refreshed(&self) -> bool {
-        self.was_refreshed
+        self.origin == TokenOrigin::Refresh
+    }
+
+    /// Whether the access token has expired and was accepted because WorkOS cannot be reached
+    /// ([`Sessions::outage_grace`](super::Sessions::outage_grace)). A session that was revoked meanwhile is not
+    /// recognized: forbid actions that matter.
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.origin == TokenOrigin::StaleCookie
     }
 }
 
@@ -149,16 +172,21 @@ pub enum NoSession {
     /// The session cookie cannot be read. If this happens to all users, the cookie password has changed; see
     /// [`Keyring`](crate::seal::Keyring) for how to rotate it.
     Cookie(UnsealSessionError),
-    /// The access token was rejected: wrong signature, not valid yet, of another user, or of another kind.
+    /// The access token was rejected: wrong signature, not valid yet, of another user, or of another kind. So
+    /// are the tokens of a refresh that belong to another user or organization, or have expired already.
     Token(AccessTokenError),
     /// The access token has expired and the cookie holds no refresh token.
     Expired,
     /// WorkOS rejected the refresh: the session has ended, or an authentication step is required first
     /// ([`step`](Self::step)).
     Ended(Arc<Error>),
-    /// The session cannot be checked now: WorkOS is unreachable, limits the rate of requests, or rejects the
-    /// API key of the application. The session is kept; respond with 503 so that the request is retried.
+    /// The session cannot be checked now: WorkOS is unreachable, responds with a server error, or limits the
+    /// rate of requests. The cookie is kept; respond with 503 so that the request is retried.
     Unavailable(Arc<Error>),
+    /// WorkOS rejects the requests of the application: the API key is wrong (401), something is forbidden
+    /// (403), or the configuration has no API key, for example. The cookie is kept, since nothing is wrong with
+    /// the session; report the error and respond with 500.
+    Misconfigured(Arc<Error>),
     /// The session does not fit into cookies.
     CookieTooLarge(SessionCookieError),
 }
@@ -170,8 +198,21 @@ impl NoSession {
         matches!(self, Self::Unavailable(_))
     }
 
+    /// Whether the reason says nothing about the session: [`Unavailable`](Self::Unavailable) or
+    /// [`Misconfigured`](Self::Misconfigured). The user should neither be logged out nor asked to sign in.
+    #[must_use]
+    pub fn keeps_session(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Misconfigured(_))
+    }
+
+    /// Returns the reason for an error that did not concern the session.
+    pub(super) fn from_error(error: Arc<Error>) -> Self {
+        if is_misconfiguration(&error) { Self::Misconfigured(error) } else { Self::Unavailable(error) }
+    }
+
     /// Returns the authentication step that WorkOS requires before the session continues, such as MFA
-    /// enrollment.
+    /// enrollment. `None` if WorkOS has named the step without the token that continues it: then a new sign-in
+    /// leads through the step.
     #[must_use]
     pub fn step(&self) -> Option<AuthenticationStep> {
         match self {
@@ -190,6 +231,7 @@ impl fmt::Display for NoSession {
             Self::Expired => f.write_str("session has expired and has no refresh token"),
             Self::Ended(error) => write!(f, "session has ended: {error}"),
             Self::Unavailable(error) => write!(f, "session cannot be checked now: {error}"),
+            Self::Misconfigured(error) => write!(f, "session cannot be checked by this application: {error}"),
             Self::CookieTooLarge(error) => write!(f, "session does not fit into cookies: {error}"),
         }
     }
@@ -201,7 +243,7 @@ impl std::error::Error for NoSession {
             Self::NoCookie | Self::Expired => None,
             Self::Cookie(error) => Some(error),
             Self::Token(error) => Some(error),
-            Self::Ended(error) | Self::Unavailable(error) => Some(&**error),
+            Self::Ended(error) | Self::Unavailable(error) | Self::Misconfigured(error) => Some(&**error),
             Self::CookieTooLarge(error) => Some(error),
         }
     }

@@ -68,7 +68,7 @@ impl SessionCodec {
     ///
     /// # Errors
     ///
-    /// [`SealKeyError`] if the password is shorter than 32 characters.
+    /// [`SealKeyError`] if the password is shorter than 32 characters or consists of white space.
     pub fn authkit(cookie_password: impl Into<Secret>) -> Result<Self, SealKeyError> {
         Ok(Self::new(Keyring::new(SealKey::iron(cookie_password)?)))
     }
@@ -176,6 +176,132 @@ impl std::error::Error for UnsealSessionError {
         match self {
             Self::Seal(error) => Some(error),
             Self::Data(error) => Some(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::{SessionCodec, UnsealSessionError};
+    use crate::{
+        Entropy,
+        cookie::{ChunkedCookie, RequestCookies},
+        seal::{Keyring, SealKey, UnsealError},
+        session::{InvalidSessionData, SessionData},
+        types::Timestamp,
+    };
+
+    const PASSWORD: &str = "a-cookie-password-of-32-chars-or-more!!";
+    const CAMEL: &str = r#"{"accessToken":"a","refreshToken": "r"}"#;
+    const SNAKE: &str = r#"{"access_token":"a","refresh_token": "r"}"#;
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix_seconds(1_764_000_000)
+    }
+
+    fn iron() -> SealKey {
+        SealKey::iron(PASSWORD).unwrap()
+    }
+
+    fn go() -> SealKey {
+        SealKey::go(PASSWORD).unwrap()
+    }
+
+    fn sealed(key: SealKey, json: &str) -> String {
+        let sealed = Keyring::new(key).seal(json.as_bytes(), None, now(), &mut Entropy::from_seed([1; 32]));
+        sealed.unwrap().expose().to_owned()
+    }
+
+    fn unseal(codec: &SessionCodec, sealed: &str) -> Result<(String, bool), UnsealSessionError> {
+        codec.unseal(sealed, now()).map(|unsealed| (unsealed.session.json().to_owned(), unsealed.is_current))
+    }
+
+    #[test]
+    fn plain_json_is_accepted_only_if_enabled() {
+        let codec = SessionCodec::new(iron().into());
+        let unknown = Err(UnsealSessionError::Seal(UnsealError::UnknownFormat));
+        assert_eq!(unseal(&codec, CAMEL), unknown);
+        let codec = codec.accept_unsealed();
+        let renamed = r#"{"accessToken":"a","refreshToken":"r"}"#.to_owned();
+        assert_eq!(unseal(&codec, CAMEL), Ok((CAMEL.to_owned(), false)));
+        assert_eq!(unseal(&codec, SNAKE), Ok((renamed, false)));
+        assert_eq!(unseal(&codec, "{}"), Err(UnsealSessionError::Data(InvalidSessionData::AccessToken)));
+        // Sealed sessions are still accepted, other text is not.
+        assert_eq!(unseal(&codec, &sealed(iron(), CAMEL)), Ok((CAMEL.to_owned(), true)));
+        assert_eq!(unseal(&codec, &format!(" {CAMEL}")), unknown);
+    }
+
+    #[test]
+    fn session_of_another_format_is_renamed_and_not_current() {
+        let (camel, snake) = (CAMEL.replace(": ", ":"), SNAKE.replace(": ", ":"));
+        let (camel, snake) = (camel.as_str(), snake.as_str());
+        for (keys, text, expected) in [
+            ([iron(), go()], sealed(iron(), CAMEL), (CAMEL, true)),
+            ([iron(), go()], sealed(go(), SNAKE), (camel, false)),
+            ([go(), iron()], sealed(go(), SNAKE), (SNAKE, true)),
+            ([go(), iron()], sealed(iron(), CAMEL), (snake, false)),
+            // Within a format the names stay as they are, even if they are those of another one.
+            ([iron(), iron()], sealed(iron(), SNAKE), (SNAKE, true)),
+        ] {
+            let [first, second] = keys;
+            let codec = SessionCodec::new(Keyring::new(first).and(second));
+            assert_eq!(unseal(&codec, &text), Ok((expected.0.to_owned(), expected.1)), "{codec:?}");
+        }
+        let other = SealKey::iron("another-cookie-password-of-32-chars-or-more").unwrap();
+        let codec = SessionCodec::new(Keyring::new(other).and(iron()));
+        assert_eq!(unseal(&codec, &sealed(iron(), SNAKE)), Ok((SNAKE.to_owned(), false)));
+    }
+
+    #[test]
+    fn iron_session_object_is_unwrapped_unless_the_version_is_2() {
+        let wrapped = format!(r#"{{"persistent":{CAMEL}}}"#);
+        let codec = SessionCodec::authkit(PASSWORD).unwrap();
+        let text = sealed(iron(), &wrapped);
+        let bare = text.strip_suffix("~2").unwrap();
+        let missing = Err(UnsealSessionError::Data(InvalidSessionData::AccessToken));
+        assert_eq!(unseal(&codec, &text), missing);
+        for older in [bare.to_owned(), format!("{bare}~1")] {
+            assert_eq!(unseal(&codec, &older), Ok((CAMEL.to_owned(), false)));
+        }
+        assert_eq!(unseal(&SessionCodec::new(go().into()), &sealed(go(), &wrapped)), missing);
+    }
+
+    #[test]
+    fn cookie_is_verbatim_for_sdks_that_do_not_decode() {
+        let written = |key: SealKey| {
+            let cookie = SessionCodec::new(key.into()).prepare(ChunkedCookie::session());
+            let cookies = cookie.write("a+/=", &RequestCookies::none()).unwrap();
+            cookies[0].value().expose().to_owned()
+        };
+        assert_eq!(written(iron()), "a%2B%2F%3D");
+        assert_eq!(written(go()), "a+/=");
+    }
+
+    #[test]
+    fn session_is_sealed_in_the_casing_of_the_format() {
+        let response = serde_json::from_str(
+            r#"{"user":{"id":"user_1","email":"a@b.c"},"access_token":"a","refresh_token":"r"}"#,
+        );
+        let response = response.unwrap();
+        let has = |session: SessionData, name: &str| session.json().contains(name);
+        assert!(has(SessionCodec::new(iron().into()).session(&response), r#""accessToken":"a""#));
+        assert!(has(SessionCodec::new(go().into()).session(&response), r#""access_token":"a""#));
+    }
+
+    #[test]
+    fn errors_have_text_and_source() {
+        for (error, text) in [
+            (UnsealSessionError::from(UnsealError::Expired), UnsealError::Expired.to_string()),
+            (
+                UnsealSessionError::from(InvalidSessionData::AccessToken),
+                "session has no access token".to_owned(),
+            ),
+        ] {
+            assert_eq!(error.to_string(), text);
+            assert_eq!(error.source().unwrap().to_string(), text);
+            assert!(!text.is_empty());
         }
     }
 }

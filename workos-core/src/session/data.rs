@@ -436,6 +436,54 @@ mod tests {
     }
 
     #[test]
+    fn update_sets_the_user_the_method_and_the_casing_of_the_session() {
+        let response: crate::user_management::AuthenticateResponse = serde_json::from_str(
+            r#"{"user":{"id":"user_2","email":"a@b.c"},"access_token":"a2","refresh_token":"r2","authentication_method":"SSO"}"#,
+        )
+        .unwrap();
+        for (json, fields, has_method) in [
+            (r#"{"accessToken":"a1"}"#, [r#""accessToken":"a2""#, r#""refreshToken":"r2""#], true),
+            (r#"{"access_token":"a1"}"#, [r#""access_token":"a2""#, r#""refresh_token":"r2""#], false),
+            (
+                r#"{"access_token":"a1","authentication_method":"Password"}"#,
+                [r#""access_token":"a2""#, r#""authentication_method":"SSO""#],
+                true,
+            ),
+        ] {
+            let mut session = parse(json).unwrap();
+            assert_eq!(session.user_id(), None);
+            session.update(&response);
+            assert_eq!(session.user_id().unwrap(), &"user_2");
+            assert!(fields.iter().all(|field| session.json().contains(field)), "{}", session.json());
+            assert_eq!(session.authentication_method().is_some(), has_method, "{json}");
+        }
+    }
+
+    #[test]
+    fn rename_fields_to_the_same_casing_changes_nothing() {
+        for (json, casing) in [
+            (r#"{"access_token": "a"}"#, Casing::Snake),
+            (r#"{"accessToken": "a", "x_y": 1}"#, Casing::Camel),
+        ] {
+            let mut session = parse(json).unwrap();
+            session.rename_fields(casing);
+            assert_eq!(session.json(), json);
+        }
+    }
+
+    #[test]
+    fn impersonator_is_read_and_debug_shows_the_user_only() {
+        let session = parse(
+            r#"{"access_token":"s3cr3t","user":{"id":"user_1"},"impersonator":{"email":"admin@acme.com","reason":"support"}}"#,
+        )
+        .unwrap();
+        assert_eq!(session.impersonator().unwrap().email, "admin@acme.com");
+        let debug = format!("{session:?}");
+        assert!(debug.contains("user_1") && !debug.contains("s3cr3t"), "{debug}");
+        assert_eq!(InvalidSessionData::Json.to_string(), "session is not a JSON object");
+    }
+
+    #[test]
     fn parse_persistent_unwraps_iron_session_objects() {
         let read = |json: &str| SessionData::parse_persistent(Zeroizing::new(json.as_bytes().to_vec()));
         let inner = r#"{"accessToken":"a"}"#;

@@ -19,6 +19,8 @@
 //!         Ok(_) => 403,
 //!         // WorkOS is unreachable. The session cookie is kept, so the request can be retried.
 //!         Err(NoSession::Unavailable(_)) => 503,
+//!         // WorkOS rejects the application, not the session. See the error.
+//!         Err(NoSession::Misconfigured(_)) => 500,
 //!         Err(_) => 401,
 //!     })
 //! }
@@ -42,14 +44,23 @@
 
 mod access_token;
 mod authenticate;
+mod breaker;
 mod casing;
 mod check;
 mod codec;
 mod data;
+#[cfg(test)]
+mod decision_tests;
 mod jwks;
+#[cfg(test)]
+mod outage_tests;
 mod refresh;
+#[cfg(test)]
+mod rules_tests;
 mod sessions;
 mod single_flight;
+#[cfg(test)]
+mod single_flight_tests;
 #[cfg(test)]
 mod tests;
 

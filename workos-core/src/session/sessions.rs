@@ -6,8 +6,9 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use super::{
-    AccessTokenRules, AuthenticateSession, JwksCache, SessionCodec, SessionData, authenticate::Purpose,
-    refresh::Refreshes,
+    AccessTokenRules, AuthenticateSession, JwksCache, SessionCodec, SessionData,
+    authenticate::Purpose,
+    refresh::{self, Refreshes},
 };
 use crate::{
     Config, Entropy,
@@ -31,14 +32,23 @@ const REFRESH_AHEAD: Duration = Duration::from_secs(60);
 /// # Concurrent requests
 ///
 /// Requests that carry the same expired session cause one refresh within a process; the others wait for its
-/// outcome. Separate processes do not coordinate: if two of them refresh a session at the same moment, WorkOS
-/// may reject one refresh, which ends the session of the browser that receives that response last. Refreshing
-/// ahead of expiry makes this rare.
+/// outcome. For 5 minutes, requests that still carry the old cookie get the new tokens from memory.
+///
+/// Separate processes need no coordination: for 30 seconds after the exchange of a refresh token WorkOS returns
+/// the same pair of tokens for it again, so processes that refresh a session at the same time get the same
+/// tokens. A request with the old cookie that reaches another process later than that ends the session.
 ///
 /// If the [`AuthenticateSession`] that refreshes a session is dropped, the next request takes over. In a
 /// runtime that neither drops nor finishes the work of a request when its browser disconnects, such as
 /// Cloudflare Workers, keep that work alive (`waitUntil`): otherwise requests with the same session wait
-/// until 90 seconds have passed.
+/// until 60 seconds have passed.
+///
+/// # Outages
+///
+/// A refresh whose outcome is unknown (timeout, truncated response, 408, 429, 5xx) is retried with the same
+/// refresh token within the 30 seconds, each attempt taking at most 7.5 seconds. If it fails all the same, the
+/// outcome is [`NoSession::Unavailable`](super::NoSession::Unavailable), the cookie is kept, and a later request
+/// tries again. [`outage_grace`](Self::outage_grace) lets users work on meanwhile.
 ///
 /// ```
 /// use workos_core::{Config, session::{SessionCodec, Sessions}};
@@ -62,6 +72,9 @@ struct Settings {
     rules: AccessTokenRules,
     cookie: ChunkedCookie,
     refresh_ahead: Duration,
+    /// The configuration of refreshes.
+    refresh_config: Config,
+    outage_grace: Duration,
 }
 
 impl Sessions {
@@ -72,12 +85,15 @@ impl Sessions {
     ///
     /// [`Error::Encode`] if the configuration has no client ID.
     pub fn new(config: &Config, codec: SessionCodec) -> Result<Self, Error> {
+        let deadline = config.overall_deadline().map_or(refresh::DEADLINE, |own| own.min(refresh::DEADLINE));
         let settings = Settings {
             config: config.clone(),
+            refresh_config: config.clone().deadline(deadline),
             cookie: codec.prepare(ChunkedCookie::session()),
             codec,
             rules: AccessTokenRules::new(),
             refresh_ahead: REFRESH_AHEAD,
+            outage_grace: Duration::ZERO,
         };
         Ok(Self { settings: Arc::new(settings), keys: JwksCache::new(config)?, refreshes: Refreshes::new() })
     }
@@ -112,13 +128,33 @@ impl Sessions {
         self
     }
 
+    /// Sets how long after its expiry an access token is accepted while WorkOS cannot be reached (no connection,
+    /// timeout, 429 or 5xx). The default is zero: never.
+    ///
+    /// Such a session [is stale](super::Session::is_stale). Changes at WorkOS, a revocation among them, have no
+    /// effect on it until WorkOS can be reached again. The token's signature and all rules but the expiry hold.
+    ///
+    /// With a grace period, refreshes also pause after 3 failures in a row: requests do not wait for WorkOS, and
+    /// one refresh in 10 seconds tests whether it has recovered. Rate limits (429) do not count as failures.
+    #[must_use]
+    pub fn outage_grace(mut self, duration: Duration) -> Self {
+        Arc::make_mut(&mut self.settings).outage_grace = duration;
+        self
+    }
+
     /// Authenticates a request by the `Cookie` headers among its headers. Refreshes the session if its access
     /// token has expired or is about to expire.
     ///
     /// If a refresh fails while the token is still valid, the session continues with that token. If the token
-    /// has expired, a rejection by WorkOS ends the session and removes its cookie. A network failure, a rate
-    /// limit or an error of WorkOS ends nothing: the outcome is
-    /// [`NoSession::Unavailable`](super::NoSession::Unavailable) and the cookie is kept.
+    /// has expired, the code of WorkOS's error decides:
+    ///
+    /// | Error | Outcome | Cookie |
+    /// |---|---|---|
+    /// | `invalid_grant`, or a required [authentication step](crate::auth::AuthenticationStep) | [`NoSession::Ended`](super::NoSession::Ended) | removed |
+    /// | no response, 408, 429, 5xx, or a response that cannot be decoded | [`NoSession::Unavailable`](super::NoSession::Unavailable) | kept |
+    /// | 401, 403 and other codes | [`NoSession::Misconfigured`](super::NoSession::Misconfigured) | kept |
+    ///
+    /// Tokens of another user end the session.
     pub fn authenticate(&self, request: &HeaderMap, entropy: Entropy) -> AuthenticateSession {
         self.machine(request, Purpose::Authenticate, entropy)
     }
@@ -216,6 +252,7 @@ impl Sessions {
         self.settings.cookie.remove_all(present).unwrap_or_default()
     }
 
+    #[cfg(test)]
     pub(super) fn config(&self) -> &Config {
         &self.settings.config
     }
@@ -234,6 +271,14 @@ impl Sessions {
 
     pub(super) fn refreshes(&self) -> &Refreshes {
         &self.refreshes
+    }
+
+    pub(super) fn refresh_config(&self) -> &Config {
+        &self.settings.refresh_config
+    }
+
+    pub(super) fn grace(&self) -> Duration {
+        self.settings.outage_grace
     }
 
     pub(super) fn refresh_ahead_of_expiry(&self) -> Duration {

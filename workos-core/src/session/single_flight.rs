@@ -30,6 +30,8 @@ pub(super) struct SingleFlight<K, T> {
 
 struct Entries<K, T> {
     by_key: BTreeMap<K, Entry<T>>,
+    /// Number of entries at which those that have expired are removed next.
+    purge_at: usize,
     next_ticket: u64,
 }
 
@@ -39,6 +41,9 @@ enum Entry<T> {
     /// The outcome is handed out for as long as it is retained.
     Finished { outcome: T, since: Duration, retention: Duration },
 }
+
+/// Lowest number of entries at which those that have expired are removed.
+const MIN_PURGE: usize = 64;
 
 /// Next action of a caller.
 pub(super) enum ClaimResult<K: Ord, T> {
@@ -56,18 +61,31 @@ impl<K: Ord + Clone, T: Clone> SingleFlight<K, T> {
     /// After `claim_timeout` another caller may take over a claim. At most `capacity` keys are kept; beyond
     /// that the oldest is dropped.
     pub(super) fn new(claim_timeout: Duration, capacity: usize) -> Self {
-        let entries = Entries { by_key: BTreeMap::new(), next_ticket: 0 };
+        let entries = Entries { by_key: BTreeMap::new(), purge_at: MIN_PURGE.min(capacity), next_ticket: 0 };
         Self { claim_timeout, capacity, entries: Arc::new(Mutex::new(entries)) }
     }
 
     /// Returns the outcome for a key, or claims the work unless another caller is doing it.
     pub(super) fn claim(&self, key: K, now: Duration) -> ClaimResult<K, T> {
+        self.claim_unless(key, now, |_| true)
+    }
+
+    /// Returns the outcome for a key if it is useful to the caller, or claims the work unless another caller
+    /// is doing it.
+    pub(super) fn claim_unless(
+        &self,
+        key: K,
+        now: Duration,
+        is_useful: impl FnOnce(&T) -> bool,
+    ) -> ClaimResult<K, T> {
         let mut entries = lock(&self.entries);
         match entries.by_key.get(&key).filter(|entry| self.is_current(entry, now)) {
             Some(Entry::InProgress { .. }) => ClaimResult::InProgress,
-            Some(Entry::Finished { outcome, .. }) => ClaimResult::Finished(outcome.clone()),
-            None => {
-                self.make_room(&mut entries.by_key, now);
+            Some(Entry::Finished { outcome, .. }) if is_useful(outcome) => {
+                ClaimResult::Finished(outcome.clone())
+            }
+            Some(Entry::Finished { .. }) | None => {
+                self.make_room(&mut entries, now);
                 let ticket = entries.next_ticket;
                 entries.next_ticket = ticket.wrapping_add(1);
                 entries.by_key.insert(key.clone(), Entry::InProgress { ticket, since: now });
@@ -92,18 +110,31 @@ impl<K: Ord + Clone, T: Clone> SingleFlight<K, T> {
         now.saturating_sub(*since) < lifetime
     }
 
-    /// Removes what has expired and, if that is not enough, the oldest entries.
-    fn make_room(&self, entries: &mut BTreeMap<K, Entry<T>>, now: Duration) {
-        entries.retain(|_, entry| self.is_current(entry, now));
-        while entries.len() >= self.capacity {
-            let oldest = entries.iter().min_by_key(|(_, entry)| entry.since()).map(|(key, _)| key.clone());
-            let Some(oldest) = oldest else { return };
-            entries.remove(&oldest);
+    /// Removes what has expired and, if that is not enough, the oldest entries, those in progress last.
+    fn make_room(&self, entries: &mut Entries<K, T>, now: Duration) {
+        if entries.by_key.len() < entries.purge_at {
+            return;
         }
+        let by_key = &mut entries.by_key;
+        by_key.retain(|_, entry| self.is_current(entry, now));
+        while by_key.len() >= self.capacity {
+            let oldest = by_key
+                .iter()
+                .min_by_key(|(_, entry)| (entry.is_in_progress(), entry.since()))
+                .map(|(key, _)| key.clone());
+            let Some(oldest) = oldest else { return };
+            by_key.remove(&oldest);
+        }
+        // Doubled, so that a claim costs constant time on average.
+        entries.purge_at = by_key.len().saturating_mul(2).clamp(MIN_PURGE.min(self.capacity), self.capacity);
     }
 }
 
 impl<T> Entry<T> {
+    fn is_in_progress(&self) -> bool {
+        matches!(self, Self::InProgress { .. })
+    }
+
     fn since(&self) -> Duration {
         match self {
             Self::InProgress { since, .. } | Self::Finished { since, .. } => *since,
@@ -124,6 +155,23 @@ impl<K: Ord + Clone, T> Claim<K, T> {
         let mut entries = lock(&self.entries);
         if self.is_held(&entries) {
             entries.by_key.insert(self.key.clone(), Entry::Finished { outcome, since: now, retention });
+        }
+    }
+
+    /// Shares the outcome in any case, also if another caller has taken over.
+    pub(super) fn complete_always(self, outcome: T, retention: Duration, now: Duration) {
+        let finished = Entry::Finished { outcome, since: now, retention };
+        lock(&self.entries).by_key.insert(self.key.clone(), finished);
+    }
+
+    /// Returns the outcome that another caller has completed meanwhile.
+    pub(super) fn outcome_of_other(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        match lock(&self.entries).by_key.get(&self.key) {
+            Some(Entry::Finished { outcome, .. }) => Some(outcome.clone()),
+            _ => None,
         }
     }
 }

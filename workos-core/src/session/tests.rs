@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 
-use super::{AccessTokenError, NoSession, SessionCheck, SessionCodec, Sessions};
+use super::{AccessTokenError, NoSession, Session, SessionCheck, SessionCodec, Sessions};
 use crate::{
     Config, Entropy,
     auth::AuthenticationStep,
@@ -193,19 +193,23 @@ fn failed_refresh_of_an_expired_session_keeps_the_cookie() {
         assert!(application.check(&request).outcome.is_ok());
         application.script.advance(Duration::from_secs(301));
         let refresh = || application.script.expect_operation::<AuthenticateWithRefreshToken>();
-        match failure {
-            // The first attempt and its three retries.
-            "429" => (0..4).for_each(|_| refresh().reply(Reply::json(429, "{}"))),
-            "500" => refresh().reply(Reply::json(500, r#"{"message":"oops"}"#)),
-            "502 html" => refresh().reply(Reply::status(502).body("<html>")),
-            "network" => refresh().fail(TransportFailure::interrupted("reset")),
-            "200 html" => refresh().reply(Reply::status(200).body("<html>sign in to the Wi-Fi")),
-            "401" => refresh().reply(Reply::json(401, r#"{"message":"Unauthorized"}"#)),
-            _ => refresh().reply(Reply::json(400, r#"{"error":"invalid_client"}"#)),
+        // The first attempt and its three retries.
+        let attempts = if ["401", "400"].contains(&failure) { 1 } else { 4 };
+        for _ in 0..attempts {
+            match failure {
+                "429" => refresh().reply(Reply::json(429, "{}")),
+                "500" => refresh().reply(Reply::json(500, r#"{"message":"oops"}"#)),
+                "502 html" => refresh().reply(Reply::status(502).body("<html>")),
+                "network" => refresh().fail(TransportFailure::interrupted("reset")),
+                "200 html" => refresh().reply(Reply::status(200).body("<html>sign in to the Wi-Fi")),
+                "401" => refresh().reply(Reply::json(401, r#"{"message":"Unauthorized"}"#)),
+                _ => refresh().reply(Reply::json(400, r#"{"error":"invalid_client"}"#)),
+            }
         }
         let check = application.check(&request);
         let reason = check.outcome.unwrap_err();
-        assert!(reason.is_unavailable() && reason.step().is_none(), "{failure}: {reason}");
+        assert!(reason.keeps_session() && reason.step().is_none(), "{failure}: {reason}");
+        assert_eq!(reason.is_unavailable(), attempts > 1, "{failure}: {reason}");
         assert!(check.set_cookies.is_empty(), "{failure}");
         application.script.finish();
 
@@ -267,10 +271,12 @@ fn failed_refresh_ahead_of_expiry_keeps_the_valid_token() {
         let request = application.request();
         // Within the last tenth of 300 seconds.
         application.script.advance(Duration::from_secs(271));
-        application
-            .script
-            .expect_operation::<AuthenticateWithRefreshToken>()
-            .reply(Reply::json(status, body));
+        for _ in 0..if status == 500 { 4 } else { 1 } {
+            application
+                .script
+                .expect_operation::<AuthenticateWithRefreshToken>()
+                .reply(Reply::json(status, body));
+        }
         let check = application.check(&request);
         assert!(!check.outcome.unwrap().was_refreshed() && check.set_cookies.is_empty());
         application.script.finish();
@@ -313,6 +319,129 @@ fn access_token_of_another_user_is_rejected() {
         .reply(Reply::json(200, application.response_body("user_2", "rt_2")));
     let check = application.check(&request);
     assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{check:?}");
+    // The cookie does not become the other user's: it is removed.
+    assert_eq!(check.set_cookies.len(), 1);
+    assert_eq!(check.set_cookies[0].value().expose(), "");
+
+    // So is one whose new access token belongs to the user, but whose user is another.
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    application.script.advance(Duration::from_secs(301));
+    let body = application.response_body("user_1", "rt_2").replacen("user_1", "user_2", 1);
+    application.script.expect_operation::<AuthenticateWithRefreshToken>().reply(Reply::json(200, body));
+    let check = application.check(&request);
+    assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{check:?}");
+    assert_eq!(check.set_cookies[0].value().expose(), "");
+}
+
+#[test]
+fn new_token_that_has_expired_is_rejected_with_its_cookie_set() {
+    for ahead in [Duration::ZERO, Duration::from_secs(60)] {
+        let mut application = Application::new();
+        application.sessions = application.sessions.clone().refresh_ahead(ahead);
+        application.expect_keys();
+        let request = application.request();
+        application.script.advance(Duration::from_secs(301));
+        let issued = application.now() - Duration::from_secs(300);
+        // Each is exchanged for newer ones, a limited number of times.
+        for n in 2..=5 {
+            let token = application.signer.access_token("user_1", "session_1", issued).claim("jti", n).sign();
+            let body = format!(
+                r#"{{"user":{{"id":"user_1","email":"a@b.c"}},"access_token":"{}","refresh_token":"rt_{n}"}}"#,
+                token.expose()
+            );
+            application
+                .script
+                .expect_operation::<AuthenticateWithRefreshToken>()
+                .reply(Reply::json(200, body));
+        }
+        let check = application.check(&request);
+        assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Expired))), "{check:?}");
+        assert_eq!(refresh_token(&application, &check), "rt_5");
+        application.script.finish();
+    }
+}
+
+#[test]
+fn tokens_from_memory_that_have_expired_are_refreshed_again() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let old = application.request();
+    application.script.advance(Duration::from_secs(301));
+    for n in 2..=3 {
+        let (issued, lifetime) = (application.now(), Duration::from_secs(50));
+        let token = application
+            .signer
+            .access_token("user_1", "session_1", issued)
+            .expires_at(issued + lifetime)
+            .claim("jti", n)
+            .sign();
+        let body = format!(
+            r#"{{"user":{{"id":"user_1","email":"a@b.c"}},"access_token":"{}","refresh_token":"rt_{n}"}}"#,
+            token.expose()
+        );
+        let sent = format!(
+            r#"{{"grant_type":"refresh_token","client_id":"client_1","client_secret":"sk_test_1",
+            "refresh_token":"rt_{}"{}}}"#,
+            n - 1,
+            if n == 2 { r#","organization_id":"org_1""# } else { "" }
+        );
+        application
+            .script
+            .expect_operation::<AuthenticateWithRefreshToken>()
+            .body(&sent)
+            .reply(Reply::json(200, body));
+        // A request with the first cookie each time.
+        let check = application.check(&old);
+        assert_eq!(check.session().unwrap().claims().expires_at, issued + lifetime);
+        assert_eq!(refresh_token(&application, &check), format!("rt_{n}"));
+        application.script.advance(lifetime + Duration::from_secs(1));
+    }
+    application.script.finish();
+}
+
+#[test]
+fn token_of_a_key_that_was_rotated_away_is_refreshed() {
+    for (user, is_accepted) in [("user_1", true), ("user_2", false)] {
+        let mut application = Application::new();
+        application.expect_keys();
+        let current = std::mem::replace(&mut application.signer, TokenSigner::new().with_key_id("rotated"));
+        let request = application.request();
+        application.signer = current;
+        application
+            .script
+            .expect_operation::<AuthenticateWithRefreshToken>()
+            .body(
+                r#"{"grant_type":"refresh_token","client_id":"client_1","client_secret":"sk_test_1",
+                    "refresh_token":"rt_1"}"#,
+            )
+            .reply(Reply::json(200, application.response_body(user, "rt_2")));
+        let check = application.check(&request);
+        assert_eq!(check.session().is_some_and(Session::was_refreshed), is_accepted, "{check:?}");
+        // The tokens of another user than the cookie's are rejected, and the cookie is removed.
+        assert_eq!(check.set_cookies[0].value().expose().is_empty(), !is_accepted);
+        application.script.finish();
+    }
+}
+
+#[test]
+fn organization_switch_with_tokens_of_another_organization_is_rejected() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let request = application.request();
+    for n in 2..=5 {
+        // The fixture's organization is `org_1`.
+        application.script.advance(Duration::from_secs(1));
+        let body = application.response_body("user_1", &format!("rt_{n}"));
+        application.script.expect_operation::<AuthenticateWithRefreshToken>().reply(Reply::json(200, body));
+    }
+    let entropy = application.entropy();
+    let check = application.run(application.sessions.switch_organization(&request, "org_2", entropy));
+    assert!(matches!(check.outcome, Err(NoSession::Token(AccessTokenError::Organization))), "{check:?}");
+    // The old tokens are used up; the session continues with the new ones.
+    assert_eq!(refresh_token(&application, &check), "rt_5");
+    application.script.finish();
 }
 
 #[test]

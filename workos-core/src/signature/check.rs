@@ -95,7 +95,7 @@ impl SignatureCheck {
 
 fn key(secret: &Secret) -> Result<HmacKey, SecretError> {
     let text = secret.expose();
-    if text.is_empty() {
+    if text.trim().is_empty() {
         return Err(SecretError::Empty);
     }
     if text.contains(['\r', '\n']) {

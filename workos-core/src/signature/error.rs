@@ -3,13 +3,13 @@
 use std::{fmt, time::Duration};
 
 use super::{MAX_HEADER_BYTES, MAX_SIGNATURES};
-use crate::error::without_quotes;
+use crate::error::describe;
 
 /// A signing secret that cannot be used: a configuration error, reported before the first request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretError {
-    /// The secret is empty, so that signatures could be forged without knowledge of a secret.
+    /// The secret is empty or consists of white space, so that signatures could be forged without knowledge of a secret.
     Empty,
     /// The secret contains a carriage return or a line feed, usually left over from a file or an environment
     /// variable.
@@ -19,7 +19,7 @@ pub enum SecretError {
 impl fmt::Display for SecretError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "signing secret is empty",
+            Self::Empty => "signing secret is empty or white space",
             Self::LineBreak => "signing secret contains a line break",
         })
     }
@@ -117,8 +117,7 @@ impl BodyError {
     }
 
     pub(crate) fn from_json(error: &serde_json::Error) -> Self {
-        // serde_json's messages quote values of the body, which may be secrets.
-        Self(without_quotes(&error.to_string()).into())
+        Self(describe(error).into())
     }
 }
 
@@ -160,5 +159,43 @@ impl From<SignatureError> for VerificationError {
 impl From<BodyError> for VerificationError {
     fn from(error: BodyError) -> Self {
         Self::Body(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{BodyError, SecretError, SignatureError, VerificationError};
+
+    #[test]
+    fn errors_name_the_problem_and_the_limit() {
+        let (age, tolerance) = (Duration::from_secs(181), Duration::from_secs(180));
+        let body = BodyError::from_json(&serde_json::from_str::<()>("7").unwrap_err());
+        for (error, text) in [
+            (SecretError::Empty.to_string(), "signing secret is empty or white space"),
+            (SecretError::LineBreak.to_string(), "signing secret contains a line break"),
+            (SignatureError::HeaderTooLong.to_string(), "WorkOS-Signature header is longer than 4096 bytes"),
+            (
+                SignatureError::TooManySignatures.to_string(),
+                "WorkOS-Signature header has more than 32 signatures",
+            ),
+            (
+                SignatureError::TooOld { age, tolerance }.to_string(),
+                "signature is 181s old, more than the tolerance of 180s",
+            ),
+            (
+                SignatureError::TooFarInFuture { ahead: age, tolerance }.to_string(),
+                "signature is dated 181s in the future, more than the tolerance of 180s",
+            ),
+            (
+                VerificationError::from(SignatureError::Mismatch).to_string(),
+                "signature does not match the body and the secret",
+            ),
+        ] {
+            assert_eq!(error, text);
+        }
+        assert!(body.to_string().starts_with("signed body cannot be decoded: invalid type"), "{body}");
+        assert_eq!(VerificationError::from(body.clone()).to_string(), body.to_string());
     }
 }

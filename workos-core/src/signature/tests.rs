@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{SecretError, SignatureCheck, SignatureError};
 use crate::{
-    signature::{MAX_HEADER_BYTES, MAX_SIGNATURES},
+    signature::{MAX_HEADER_BYTES, MAX_SIGNATURES, Verified},
     testing::sign_webhook,
     types::Timestamp,
 };
@@ -39,15 +39,21 @@ fn verify(check: &SignatureCheck, header: &[u8]) -> Result<(), SignatureError> {
 }
 
 #[test]
-fn empty_secret_and_line_break_in_secret_are_rejected() {
+fn blank_secret_and_line_break_in_secret_are_rejected() {
     for (secret, error) in [
         ("", SecretError::Empty),
+        (" ", SecretError::Empty),
+        ("\t", SecretError::Empty),
+        ("\n", SecretError::Empty),
+        (" \u{a0}\r\n", SecretError::Empty),
         ("whsec_1\n", SecretError::LineBreak),
         ("whsec_1\r\n", SecretError::LineBreak),
     ] {
         assert_eq!(SignatureCheck::new(&secret.into(), Duration::ZERO).err(), Some(error));
         assert_eq!(lenient().and(&secret.into()).err(), Some(error));
     }
+    // White space within a secret is part of it.
+    assert!(SignatureCheck::new(&" whsec 1".into(), Duration::ZERO).is_ok());
 }
 
 #[test]
@@ -63,7 +69,10 @@ fn headers_are_accepted_or_rejected() {
         (format!(" \t{t}\t,\t {v1} "), Ok(()), Ok(())),
         (format!("{t},{wrong},{v1}"), Ok(()), Ok(())),
         (format!("{t},{v1},{wrong}"), Ok(()), Ok(())),
+        (format!("{t},{v1},{v1}"), Ok(()), Ok(())),
         (format!("{t},{v1},v1=abc"), Ok(()), Err(E::MalformedSignature)),
+        (format!("{t},{v1}=0"), Err(E::MalformedSignature), Err(E::MalformedSignature)),
+        (format!("{t}=0,{v1}"), Err(E::MalformedTimestamp), Err(E::MalformedTimestamp)),
         (format!("{t},{v1},v2=x"), Ok(()), Err(E::UnknownParameter)),
         (format!("{t},{v1},"), Ok(()), Err(E::UnknownParameter)),
         (format!("{t},{v1},x"), Ok(()), Err(E::UnknownParameter)),
@@ -171,6 +180,14 @@ fn each_secret_is_accepted() {
         let accepted = both.verify(header.as_bytes(), BODY.as_bytes(), now());
         assert_eq!(accepted.ok().map(|accepted| accepted.key), expected, "{secret}");
     }
+}
+
+#[test]
+fn debug_contains_no_body_and_no_fingerprint() {
+    let (header, ..) = signed();
+    let accepted = lenient().verify(header.as_bytes(), BODY.as_bytes(), now()).unwrap();
+    let verified = Verified::new(BODY, accepted);
+    assert_eq!(format!("{verified:?}"), format!("Verified {{ timestamp: {:?}, .. }}", now()));
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl<B: SignedBody> SignatureVerifier<B> {
     ///
     /// # Errors
     ///
-    /// [`SecretError`] if the secret is empty or contains a line break.
+    /// [`SecretError`] if the secret is empty, consists of white space, or contains a line break.
     pub fn new(secret: impl Into<Secret>) -> Result<Self, SecretError> {
         let check = SignatureCheck::new(&secret.into(), B::DEFAULT_TOLERANCE)?;
         Ok(Self { check, body: PhantomData })
@@ -61,7 +61,7 @@ impl<B: SignedBody> SignatureVerifier<B> {
     ///
     /// # Errors
     ///
-    /// [`SecretError`] if the secret is empty or contains a line break.
+    /// [`SecretError`] if the secret is empty, consists of white space, or contains a line break.
     pub fn and(self, secret: impl Into<Secret>) -> Result<Self, SecretError> {
         Ok(Self { check: self.check.and(&secret.into())?, body: PhantomData })
     }

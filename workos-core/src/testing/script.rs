@@ -423,9 +423,19 @@ impl fmt::Display for RequestMatcher {
     }
 }
 
-/// Future of a response of a [`Script`]: ready at once, or never.
+/// Future of a response of a [`Script`] or an [`Emulator`](super::Emulator): ready at once, or never.
 #[derive(Debug)]
 pub struct ScriptFuture(Option<Ready<Result<HttpResponse, TransportFailure>>>);
+
+impl ScriptFuture {
+    pub(super) fn ready(result: Result<HttpResponse, TransportFailure>) -> Self {
+        Self(Some(ready(result)))
+    }
+
+    pub(super) fn never() -> Self {
+        Self(None)
+    }
+}
 
 impl Future for ScriptFuture {
     type Output = Result<HttpResponse, TransportFailure>;
@@ -443,8 +453,8 @@ impl Transport for Script {
 
     fn send(&self, request: HttpRequest) -> Self::Future {
         match self.handle(&request) {
-            Action::Respond(result, _) => ScriptFuture(Some(ready(result))),
-            Action::Hang => ScriptFuture(None),
+            Action::Respond(result, _) => ScriptFuture::ready(result),
+            Action::Hang => ScriptFuture::never(),
         }
     }
 }

@@ -41,13 +41,14 @@ pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]
 pub use self::patch::Text;
 pub(crate) use self::query::{PathBuffer, RESERVED};
+pub(crate) use self::raw_json::fields;
 #[cfg(feature = "vault")]
 pub(crate) use self::secret::wipe;
 pub use self::{
     code_challenge::CodeChallenge,
     id::*,
     metadata::{Metadata, MetadataPatch},
-    page::{Order, Page, Paging},
+    page::{MAX_PAGE_ITEMS, Order, Page, Paging},
     patch::Patch,
     path_value::PathValue,
     query::{Query, QueryValue},

@@ -1,11 +1,20 @@
 //! Pages of lists.
 
-use serde::{Deserialize, Serialize};
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, SeqAccess, Visitor},
+};
+
+/// Maximum number of objects in a page. WorkOS's pages have at most 100.
+pub const MAX_PAGE_ITEMS: usize = 10_000;
 
 /// A page of a list.
 ///
 /// Deserializes every list format of WorkOS: `{data, list_metadata: {before, after}}`, where `object`, the
-/// metadata and each cursor are optional.
+/// metadata and each cursor are optional. More than [`MAX_PAGE_ITEMS`] objects are an error, because objects may
+/// take many times the memory of their JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Wire<T>", into = "Wire<T>", bound(serialize = "T: Serialize + Clone"))]
 #[non_exhaustive]
@@ -36,10 +45,37 @@ impl<T> IntoIterator for Page<T> {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
 struct Wire<T> {
+    #[serde(deserialize_with = "items")]
     data: Vec<T>,
     #[serde(default)]
     list_metadata: Option<Cursors>,
+}
+
+fn items<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    struct Items<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Vec<T>, A::Error> {
+            let mut items = Vec::new();
+            while let Some(item) = sequence.next_element()? {
+                if items.len() >= MAX_PAGE_ITEMS {
+                    return Err(A::Error::invalid_length(items.len(), &self));
+                }
+                items.push(item);
+            }
+            Ok(items)
+        }
+    }
+
+    deserializer.deserialize_seq(Items(PhantomData))
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -105,7 +141,16 @@ impl crate::types::QueryValue for Paging {
 
 #[cfg(test)]
 mod tests {
-    use super::Page;
+    use super::{MAX_PAGE_ITEMS, Page};
+
+    #[test]
+    fn page_has_at_most_10_000_objects() {
+        let page = |length| {
+            serde_json::from_str::<Page<u8>>(&format!(r#"{{"data":[{}]}}"#, vec!["1"; length].join(",")))
+        };
+        assert_eq!(page(MAX_PAGE_ITEMS).unwrap().data.len(), MAX_PAGE_ITEMS);
+        assert!(page(MAX_PAGE_ITEMS + 1).is_err());
+    }
 
     #[test]
     fn page_deserializes_all_list_formats() {

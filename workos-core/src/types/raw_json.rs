@@ -1,8 +1,11 @@
 //! Unparsed JSON.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 /// A JSON value in its original text, for values that this version of the crate has no type for.
@@ -25,7 +28,7 @@ impl RawJson {
     ///
     /// # Errors
     ///
-    /// The error of `serde_json` if the JSON is not a valid `T`.
+    /// The error of `serde_json` if the JSON is not a valid `T`. Its message quotes the value that is invalid.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.get())
     }
@@ -34,9 +37,76 @@ impl RawJson {
     #[doc(hidden)]
     #[must_use]
     pub fn text_field(&self, field: &str) -> Option<String> {
-        let object: std::collections::BTreeMap<Cow<'_, str>, &RawValue> =
-            serde_json::from_str(self.get()).ok()?;
-        serde_json::from_str(object.get(field)?.get()).ok()
+        let [text] = fields(self.get().as_bytes(), [field])?;
+        serde_json::from_str(text?.get()).ok()
+    }
+}
+
+/// Returns the named fields of a JSON object, unparsed. Returns `None` if the JSON is not an object. The last of
+/// several fields with the same name counts.
+///
+/// Other fields are skipped rather than stored, so the memory does not depend on their number or nesting.
+pub(crate) fn fields<'a, const N: usize>(
+    json: &'a [u8],
+    names: [&str; N],
+) -> Option<[Option<&'a RawValue>; N]> {
+    let mut found = [None; N];
+    find_fields(json, &names, &mut found).then_some(found)
+}
+
+/// Not generic over the number of names, so that it is compiled once.
+fn find_fields<'a>(json: &'a [u8], names: &[&str], found: &mut [Option<&'a RawValue>]) -> bool {
+    // The error of serde_json would quote a string of any length.
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return false;
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    deserializer.deserialize_map(Fields { names, found }).is_ok() && deserializer.end().is_ok()
+}
+
+struct Fields<'n, 'f, 'a> {
+    names: &'n [&'n str],
+    found: &'f mut [Option<&'a RawValue>],
+}
+
+impl<'de> Visitor<'de> for Fields<'_, '_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(position) = map.next_key_seed(Position(self.names))? {
+            match position.and_then(|position| self.found.get_mut(position)) {
+                Some(field) => *field = Some(map.next_value()?),
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Deserializes a text as its position in a list.
+struct Position<'n>(&'n [&'n str]);
+
+impl<'de> DeserializeSeed<'de> for Position<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Position<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(self.0.iter().position(|name| *name == text))
     }
 }
 
@@ -64,5 +134,33 @@ impl Eq for RawJson {}
 impl fmt::Debug for RawJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RawJson({} bytes)", self.get().len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fields;
+
+    #[test]
+    fn fields_returns_the_last_of_each_name() {
+        let found = |json: &str| {
+            let found = fields(json.as_bytes(), ["a", "b"])?;
+            Some(found.map(|field| field.map(|field| field.get().to_owned())))
+        };
+        for (json, a, b) in [
+            (r#"{"a":1,"b":[2, 3]}"#, Some("1"), Some("[2, 3]")),
+            (r#"{"x":{"a":7},"a":null,"y":[[[]]]}"#, Some("null"), None),
+            (r#"{"a":1,"\u0061":"2"}"#, Some("\"2\""), None),
+            ("{}", None, None),
+        ] {
+            assert_eq!(found(json), Some([a, b].map(|field| field.map(str::to_owned))), "{json}");
+        }
+        for json in
+            ["", "[]", "7", "null", "{", r#"{"a":1"#, r#"{"a":1}}"#, r#"{"a":1,}"#, "<html>", "\"{}\""]
+        {
+            assert_eq!(found(json), None, "{json}");
+        }
+        let deep = format!(r#"{{"x":{}{},"a":1}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(found(&deep), Some([Some("1".to_owned()), None]));
     }
 }

@@ -128,7 +128,9 @@ impl<'de> Deserialize<'de> for Timestamp {
             }
 
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
-                text.parse().map_err(E::custom)
+                // Not `Unexpected::Str`, which prints the value.
+                let found = serde::de::Unexpected::Other("string");
+                text.parse().map_err(|_| E::invalid_value(found, &self))
             }
         }
 

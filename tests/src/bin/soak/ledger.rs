@@ -95,8 +95,8 @@ pub(crate) const FAULT_NAMES: [&str; Fault::KINDS] = [
 const REFRESH_FAULT_MEMORY: Duration = Duration::from_secs(40);
 /// The same for keys, whose cache pauses up to 30 s after failures.
 const KEY_FAULT_MEMORY: Duration = Duration::from_secs(40);
-/// The same for outages.
-const OUTAGE_MEMORY: Duration = Duration::from_secs(5);
+/// The same for outages, after which `Sessions` pauses refreshes for 10 s.
+const OUTAGE_MEMORY: Duration = Duration::from_secs(15);
 /// Number of refresh tokens of a browser that are remembered.
 const TOKENS: usize = 8;
 /// Number of problems that are described.
@@ -523,13 +523,14 @@ mod tests {
             (Some(Fault::Unavailable), Cause::Status(503), 101, true),
             (Some(Fault::Unavailable), Cause::Status(503), 190, false),
             (Some(Fault::Unavailable), Cause::Status(502), 101, false),
-            (Some(Fault::Unavailable), Cause::Transport, 95, false),
+            (Some(Fault::Unavailable), Cause::Transport, 120, false),
             (Some(Fault::Lost), Cause::Transport, 110, true),
-            (Some(Fault::Slow(Duration::ZERO)), Cause::Transport, 110, false),
+            (Some(Fault::Slow(Duration::ZERO)), Cause::Transport, 120, false),
             (None, Cause::Status(503), 101, false),
             // There are outages from 100 s to 102 s and from 140 s to 142 s.
             (None, Cause::Transport, 101, true),
-            (None, Cause::Transport, 110, false),
+            (None, Cause::Transport, 116, true),
+            (None, Cause::Transport, 118, false),
         ] {
             let ledger = ledger();
             ledger.issue(0, "refresh_1");

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use serde_json::Value;
 
 use super::ConnectionOwner;
-use crate::types::{ConnectedAccountId, OrganizationId, Patch, RawJson, Secret, Timestamp, UserId};
+use crate::types::{ConnectedAccountId, OrganizationId, Patch, RawJson, Secret, Timestamp, UserId, fields};
 
 /// A credential of a connected account, or the reason why none is available.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,15 +38,21 @@ pub trait Vendable {
 impl<'de, T: Vendable + DeserializeOwned> Deserialize<'de> for Vended<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = RawJson::deserialize(deserializer)?;
-        let known = json.parse::<BTreeMap<String, RawJson>>().ok().and_then(|fields| {
-            match fields.get("active")?.get() {
-                "true" => fields.get(T::FIELD)?.parse().ok().map(Self::Active),
-                "false" => fields.get("error")?.parse().ok().map(Self::Inactive),
+        let known = fields(json.get().as_bytes(), ["active", T::FIELD, "error"]).and_then(
+            |[active, credential, error]| match active?.get() {
+                // The error of serde_json would quote a string of any length.
+                "true" if is_long_string(credential?.get()) => None,
+                "true" => serde_json::from_str(credential?.get()).ok().map(Self::Active),
+                "false" => serde_json::from_str(error?.get()).ok().map(Self::Inactive),
                 _ => None,
-            }
-        });
+            },
+        );
         Ok(known.unwrap_or(Self::Unknown(json)))
     }
+}
+
+fn is_long_string(json: &str) -> bool {
+    json.starts_with('"') && json.len() > 64 * 1024
 }
 
 impl<T: Vendable + Serialize> Serialize for Vended<T> {

@@ -229,8 +229,10 @@ pub struct AuthenticateWithPassword {
 
 /// Exchanges a refresh token for a new access token and a new refresh token.
 ///
-/// Store the refresh token of the response: the previous one may no longer be valid. A different
-/// `organization_id` switches the session to that organization. Public clients need no API key.
+/// Store the refresh token of the response: the previous one is used up. For 30 seconds WorkOS returns the same
+/// pair of tokens for it again, so a call whose outcome is unknown is retried
+/// [within that window](crate::endpoint::Idempotency::WithinWindow). A different `organization_id` switches
+/// the session to that organization. Public clients need no API key.
 ///
 /// # Errors
 ///
@@ -244,6 +246,7 @@ pub struct AuthenticateWithPassword {
     reference = "authkit/authentication/refresh-token",
     response = AuthenticateResponse,
     auth = ClientCredentials,
+    idempotency = WithinWindow,
     constants("grant_type" = "refresh_token"),
 )]
 pub struct AuthenticateWithRefreshToken {

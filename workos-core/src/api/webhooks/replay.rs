@@ -216,6 +216,34 @@ mod tests {
     }
 
     #[test]
+    fn full_guard_rejects_a_message_older_than_all_remembered_ones() {
+        let mut guard = ReplayGuard::with_capacity(2);
+        assert_eq!(guard.check(&message(1_002, "a"), at(1_003)), Ok(()));
+        assert_eq!(guard.check(&message(1_003, "a"), at(1_003)), Ok(()));
+        assert_eq!(guard.check(&message(1_001, "a"), at(1_003)), Err(ReplayError::Evicted));
+        assert_eq!(guard.len(), 2);
+        assert_eq!(guard.check(&message(1_002, "a"), at(1_003)), Err(ReplayError::AlreadySeen));
+    }
+
+    #[test]
+    fn capacity_is_at_least_one() {
+        let mut guard = ReplayGuard::with_capacity(0);
+        for second in [1_001, 1_002] {
+            assert_eq!(guard.check(&message(second, "a"), at(1_002)), Ok(()));
+            assert!(guard.len() == 1 && !guard.is_empty());
+        }
+    }
+
+    #[test]
+    fn default_guard_is_empty_and_debug_shows_its_size() {
+        let debug = format!("{:?}", ReplayGuard::default());
+        assert_eq!(debug, "ReplayGuard { seen: 0, capacity: 65536, tolerance: Some(0ns), .. }");
+        assert_eq!(ReplayError::AlreadySeen.to_string(), "signed message was already seen");
+        let evicted = "signed message is too old to tell whether it was already seen";
+        assert_eq!(ReplayError::Evicted.to_string(), evicted);
+    }
+
+    #[test]
     fn second_signature_of_a_message_is_a_replay() {
         let verifier = WebhookVerifier::new("whsec_1").unwrap().and("whsec_2").unwrap();
         let mut guard = ReplayGuard::new();

@@ -86,6 +86,10 @@ impl PkceCookies {
     /// Maximum number of pending sign-ins of one browser. Starting one more removes the PKCE cookies of the
     /// others, so that abandoned sign-ins do not fill the request headers until servers reject them (431).
     pub const MAX_PENDING: usize = 5;
+    /// Maximum number of PKCE cookies that one response removes. Further ones are removed when the next
+    /// sign-ins start, so that a request with many planted cookies does not cause a response with as many
+    /// headers.
+    pub const MAX_REMOVED: usize = 16;
 
     /// Creates the PKCE cookies of an application with this redirect URI, sealed with this keyring.
     ///
@@ -254,19 +258,26 @@ fn fnv1a(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
+/// Longest hash in the name of a PKCE cookie. AuthKit's libraries and [`cookie_name`] write 8 digits.
+const MAX_HASH_LENGTH: usize = 16;
+
 /// Returns the names of the PKCE cookies of other sign-ins if there are too many. The names do not show their
-/// age, so all are removed.
+/// age, so all are removed, up to [`PkceCookies::MAX_REMOVED`].
 fn abandoned(name: &str, cookies: &RequestCookies<'_>) -> Vec<String> {
+    let is_hash = |rest: &str| rest.strip_prefix('-').is_some_and(|hash| hash.len() <= MAX_HASH_LENGTH);
     let is_other = |other: &&str| {
-        *other != name
-            && other.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        *other != name && other.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || is_hash(rest))
     };
     let mut others: Vec<String> = cookies.names().filter(is_other).map(str::to_owned).collect();
     others.sort_unstable();
     others.dedup();
     // A name that cannot be set by a server is not that of a PKCE cookie.
     others.retain(|name| SetCookie::removal(name, &CookieAttributes::new()).is_ok());
-    if others.len() >= PkceCookies::MAX_PENDING { others } else { Vec::new() }
+    if others.len() < PkceCookies::MAX_PENDING {
+        return Vec::new();
+    }
+    others.truncate(PkceCookies::MAX_REMOVED);
+    others
 }
 
 #[cfg(test)]

@@ -234,6 +234,25 @@ fn cookies_of_too_many_abandoned_sign_ins_are_removed() {
 }
 
 #[test]
+fn planted_cookies_cause_at_most_16_removals() {
+    let config = Config::new("sk_1").unwrap().client_id("client_1").unwrap();
+    let long = "x".repeat(3_000);
+    let many: String = (0..1_000).map(|n| format!("wos-auth-verifier-{n:08x}=a;")).collect();
+    let few: String = (0..6).map(|n| format!("wos-auth-verifier-{long}{n}=a;")).collect();
+    for (header, removed) in [(many, PkceCookies::MAX_REMOVED), (few, 0)] {
+        let cookies = RequestCookies::parse(&header);
+        let mut entropy = Entropy::from_seed([7; 32]);
+        let authorization = pkce_cookies()
+            .create_authorization(&config, pkce_cookies().authkit_url(), "/", &cookies, now(), &mut entropy)
+            .unwrap();
+        assert_eq!(authorization.clear_cookies.len(), removed);
+        let bytes: usize =
+            authorization.clear_cookies.iter().map(|cookie| cookie.to_header_value().len()).sum();
+        assert!(bytes < 2_000, "{bytes}");
+    }
+}
+
+#[test]
 fn missing_client_id_is_a_url_error() {
     let mut entropy = Entropy::from_seed([7; 32]);
     let config = Config::new("sk_1").unwrap();

@@ -27,10 +27,13 @@ mod kinds;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{
+    Deserialize, Deserializer as _, Serialize,
+    de::{DeserializeOwned, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 pub use self::kinds::{
     BrowserSignInRequired, EmailCompletionRequired, EmailVerificationRequired, MfaChallenge, MfaEnrollment,
@@ -39,9 +42,15 @@ pub use self::kinds::{
 };
 use crate::{
     error::{ApiError, Error, ErrorCode},
-    types::Secret,
+    types::{Secret, fields},
     user_management::AuthorizationUrl,
 };
+
+/// Maximum number of items of a list that a step keeps, such as organizations to select from.
+pub const MAX_STEP_ITEMS: usize = 1_000;
+
+/// Maximum length of the JSON of a field or of an item, in bytes.
+const MAX_FIELD_BYTES: usize = 64 * 1024;
 
 /// A step that WorkOS requires before a sign-in is complete.
 ///
@@ -90,16 +99,42 @@ impl AuthenticationStep {
     ///
     /// WorkOS names the step in `code` or in OAuth's `error`, with various statuses; any status from 400 to
     /// 499 is accepted. The token is required if the next request needs it. Other fields that are missing or
-    /// of the wrong type are left out.
+    /// of the wrong type are left out, as are fields of more than 64 KiB of JSON, and items of a list after the
+    /// first [`MAX_STEP_ITEMS`].
     #[must_use]
     pub fn from_error(error: &ApiError) -> Option<Self> {
         if !error.status.is_client_error() {
             return None;
         }
-        let body = Body(serde_json::from_slice(&error.body).ok()?);
+        let body = Body(fields(&error.body, FIELDS)?);
         // A body may have both fields, with the step in either.
         Self::named(&body.field::<String>("code").unwrap_or_default(), &body)
             .or_else(|| Self::named(&body.field::<String>("error").unwrap_or_default(), &body))
+    }
+
+    /// Whether a code names a step, with or without the token and the fields that the step needs.
+    #[cfg(feature = "session")]
+    pub(crate) fn is_code(code: &ErrorCode) -> bool {
+        matches!(
+            code,
+            ErrorCode::EmailVerificationRequired
+                | ErrorCode::MfaEnrollment
+                | ErrorCode::MfaChallenge
+                | ErrorCode::MfaVerification
+                | ErrorCode::OrganizationSelectionRequired
+                | ErrorCode::SsoRequired
+                | ErrorCode::OrganizationAuthenticationMethodsRequired
+                | ErrorCode::AuthenticationMethodNotAllowed
+                | ErrorCode::EmailPasswordAuthDisabled
+                | ErrorCode::PasskeyProgressiveEnrollment
+                | ErrorCode::ApplicationConsentRequired
+                | ErrorCode::RadarChallenge
+                | ErrorCode::RadarEmailChallenge
+                | ErrorCode::RadarSignUpChallenge
+                | ErrorCode::RadarSmsSignInChallenge
+                | ErrorCode::RadarSmsChallenge
+                | ErrorCode::EmailCompletionRequired
+        )
     }
 
     fn named(name: &str, body: &Body) -> Option<Self> {
@@ -138,12 +173,10 @@ impl AuthenticationStep {
                 pending_authentication_token: body.pending(),
             }),
             ErrorCode::OrganizationAuthenticationMethodsRequired => {
-                let methods: BTreeMap<String, Value> = body.field("auth_methods").unwrap_or_default();
-                let flag = |(name, value): (String, Value)| Some((name, value.as_bool()?));
                 Self::OrganizationAuthenticationMethodsRequired(OrganizationAuthenticationMethodsRequired {
                     email: body.field("email"),
                     sso_connection_ids: body.list("sso_connection_ids"),
-                    auth_methods: methods.into_iter().filter_map(flag).collect(),
+                    auth_methods: body.flags("auth_methods"),
                     pending_authentication_token: body.pending(),
                 })
             }
@@ -230,18 +263,53 @@ impl TryFrom<Error> for AuthenticationStep {
     }
 }
 
-/// The fields of an error body. A field that is null or of another type counts as missing.
-struct Body(BTreeMap<String, Value>);
+/// The fields of all steps.
+const FIELDS: [&str; 13] = [
+    "code",
+    "error",
+    "pending_authentication_token",
+    "email",
+    "user",
+    "email_verification_id",
+    "authentication_factors",
+    "organizations",
+    "connection_ids",
+    "sso_connection_ids",
+    "auth_methods",
+    "radar_challenge_id",
+    "email_completion_token",
+];
 
-impl Body {
+/// The fields of an error body. A field that is null or of another type counts as missing.
+struct Body<'a>([Option<&'a RawValue>; FIELDS.len()]);
+
+impl Body<'_> {
+    fn json(&self, name: &str) -> Option<&str> {
+        let position = FIELDS.iter().position(|field| *field == name)?;
+        self.0.get(position)?.map(RawValue::get)
+    }
+
     fn field<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        T::deserialize(self.0.get(name)?).ok()
+        parse(self.json(name)?)
     }
 
     /// Returns a list without the items that cannot be read.
     fn list<T: DeserializeOwned>(&self, name: &str) -> Vec<T> {
-        let items = self.0.get(name).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        items.iter().filter_map(|item| T::deserialize(item).ok()).collect()
+        let mut items = Items(Vec::new());
+        if let Some(json) = self.json(name) {
+            // Items after the last one that is kept are not read, which is an error of the deserializer.
+            let _ = serde_json::Deserializer::from_str(json).deserialize_seq(&mut items);
+        }
+        items.0
+    }
+
+    /// Returns an object's fields that are booleans.
+    fn flags(&self, name: &str) -> BTreeMap<String, bool> {
+        let mut flags = Flags(BTreeMap::new());
+        if let Some(json) = self.json(name) {
+            let _ = serde_json::Deserializer::from_str(json).deserialize_map(&mut flags);
+        }
+        flags.0
     }
 
     fn secret(&self, name: &str) -> Option<Secret> {
@@ -250,5 +318,47 @@ impl Body {
 
     fn pending(&self) -> Option<Secret> {
         self.secret("pending_authentication_token")
+    }
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+    if json.len() > MAX_FIELD_BYTES { None } else { serde_json::from_str(json).ok() }
+}
+
+struct Items<T>(Vec<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for &mut Items<T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while self.0.len() < MAX_STEP_ITEMS {
+            let Some(item) = items.next_element::<&RawValue>()? else { break };
+            self.0.extend(parse::<T>(item.get()));
+        }
+        Ok(())
+    }
+}
+
+struct Flags(BTreeMap<String, bool>);
+
+impl<'de> Visitor<'de> for &mut Flags {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        while self.0.len() < MAX_STEP_ITEMS {
+            let Some((name, value)) = fields.next_entry::<String, &RawValue>()? else { break };
+            if let Some(flag) = parse(value.get()) {
+                self.0.insert(name, flag);
+            }
+        }
+        Ok(())
     }
 }

@@ -101,3 +101,23 @@ fn encode(message: &[u8], length: usize) -> Option<Vec<u8>> {
     encoded.extend(hash);
     Some(encoded)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::encode;
+    use crate::crypto::hex;
+
+    #[test]
+    fn encoding_has_at_least_8_bytes_of_padding() {
+        // 0x00 0x01, the padding, 0x00, 19 bytes of `DigestInfo`, 32 bytes of hash.
+        for length in [0, 53, 54, 61] {
+            assert_eq!(encode(b"", length), None, "{length}");
+        }
+        let digest = "3031300d060960864801650304020105000420\
+                      e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        for (length, padding) in [(62, "ff".repeat(8)), (63, "ff".repeat(9))] {
+            let encoded = encode(b"", length).unwrap();
+            assert_eq!(hex::encode(&encoded), format!("0001{padding}00{digest}"));
+        }
+    }
+}

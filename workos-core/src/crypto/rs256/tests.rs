@@ -130,6 +130,29 @@ fn other_encodings_of_the_hash_are_rejected() {
 }
 
 #[test]
+fn exponent_with_many_bits_is_raised_to_completely() {
+    // 31 bits of the exponent 4294967291 are set. Made by OpenSSL: `openssl dgst -sha256 -sign`.
+    let key = PublicKey::from_components(
+        "p3ZJYPQk0JOCM7fp7B5Y2O-AL8YUwj3R8Li2Wd5I4fdNqG77rTauc8Wz9RdTqJQ_iBrmHHE-4cXXNLfVEZf5QAbYK5xL8buy1TBjZ_Zn\
+         89mLwFY-MJcUOI9cnYyki8SnnVHKa67Bl_YPnuPvDoTgqRGX4SO-229RvNGRL3Sgyk3pRNOLoA6xoBA_84YZzQtMUGTyev6zPFl9wOfs\
+         VIEtaLqZ9UpvzDvm7jn6WpKuAudRxpLWKQ7RB9V7XKzKikRiR2fge5h5NfTSomhuevnBCYtDJ7yCESR-WhHsr6tG9Xw1NxrKH6hGyW2r\
+         JPBL5g3-mJU95TWCre8bgTpY7RDUew",
+        "____-w",
+    );
+    let signature = base64::decode_url(
+        b"DUPNOLq8rivrPnhYCKHV6X76kXdXCTIxdjM8sB-PB2nJ63YmipxfVOw8bEfRJLIceA4XZVx52brEqwKm6-aN4IKlbYuWnI5124WXvhm8\
+          88dyk1NFzVwHHOIVnVZpy4rYgpoJaKvkm3gG9G9RbpydPZ11WqYLjWFPseHSaCJG96f1dmfGhPehl41kkXBqS-DcfJcWPzYTjykrf9MM\
+          veWvAU-FdYcgRmYJmIt5fYU-_8CIB6AqjBjkxfZ3SVcpmhDGocdI9UGdVFi1EcTdBLtofYrp_22Syl_sc6Pbl2p3WPWasZf3yoL6vAky\
+          eGFTyYKbROQntdhHrzu6VF6Kg-LJAg",
+    );
+    let (key, mut signature) = (key.unwrap(), signature.unwrap());
+    assert!(key.verify(b"message", &signature));
+    signature[255] ^= 1;
+    assert!(!key.verify(b"message", &signature));
+    assert_eq!(format!("{key:?}"), "PublicKey(256 bytes)");
+}
+
+#[test]
 fn weak_huge_even_and_non_canonical_keys_are_rejected() {
     let modulus = |bytes: usize, first: u8, last: u8| {
         let mut modulus = vec![0x5a; bytes];

@@ -46,7 +46,7 @@ pub struct AccessTokenClaims {
     pub not_before: Option<Timestamp>,
     /// ID of the token (`jti`).
     pub id: Option<String>,
-    /// Time of the sign-in (`auth_time`).
+    /// Time of the sign-in (`auth_time`). Not in every token.
     pub authenticated_at: Option<Timestamp>,
     /// Client ID of the application that the token was issued to (`client_id`).
     pub client_id: Option<ClientId>,
@@ -62,6 +62,12 @@ impl AccessTokenClaims {
     #[must_use]
     pub fn custom<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         T::deserialize(self.custom.get(name)?).ok()
+    }
+
+    /// Whether the token has a `client_id` claim, of whatever type.
+    pub(super) fn has_client_id(&self) -> bool {
+        // A claim of the wrong type stays among the custom ones.
+        self.client_id.is_some() || self.custom.get("client_id").is_some_and(|value| !value.is_null())
     }
 
     /// Reads the claims of a token with a verified signature.
@@ -130,12 +136,14 @@ fn kind_error(claims: &BTreeMap<String, Value>) -> Option<TokenKindError> {
         Some(TokenKindError::SubjectType(text(kind)))
     } else if let Some(profile) = find("sub_profile").filter(|profile| profile.as_str() != Some("user")) {
         Some(TokenKindError::SubjectProfile(text(profile)))
-    } else if !find("sid").is_some_and(Value::is_string) {
-        Some(TokenKindError::MissingSessionId)
-    } else if !find("auth_time").is_some_and(Value::is_number) {
-        Some(TokenKindError::MissingAuthenticationTime)
     } else {
-        None
+        match find("sid").and_then(Value::as_str) {
+            None => Some(TokenKindError::MissingSessionId),
+            Some(id) if id.starts_with("session_") => None,
+            Some(id) if id.starts_with("app_consent_") => Some(TokenKindError::Consent),
+            Some(_) if find("auth_time").is_some_and(Value::is_number) => None,
+            Some(_) => Some(TokenKindError::MissingAuthenticationTime),
+        }
     }
 }
 

@@ -36,8 +36,14 @@ pub enum AccessTokenError {
     Issuer,
     /// The audience (`aud`) has none of those in the rules.
     Audience,
+    /// The client ID (`client_id`) is none of those in the rules, by default that of the configuration, or is
+    /// not a string.
+    ClientId,
     /// The subject (`sub`) is another user than the one in the rules.
     Subject,
+    /// The organization (`org_id`) is another than the one that was switched to. Only a refresh gives this
+    /// reason.
+    Organization,
     /// The token is not valid yet (`nbf`).
     NotYetValid,
     /// The token has expired (`exp`).
@@ -56,14 +62,18 @@ impl AccessTokenError {
 /// Reason why an access token is not one of a user session.
 ///
 /// WorkOS signs tokens of other kinds, such as those of agents and widgets, with the same key. The rules are
-/// those of the Python SDK.
+/// those of the Python SDK, except that a token with a session ID (`sid`) that begins with `session_` needs no
+/// `auth_time`: the token of WorkOS's reference has none, and no other SDK requires it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenKindError {
     /// The `sid` claim is missing or not a string.
     MissingSessionId,
-    /// The `auth_time` claim is missing or not a number.
+    /// The `sid` claim does not begin with `session_`, and the `auth_time` claim is missing or not a number.
     MissingAuthenticationTime,
+    /// The `sid` claim is the ID of a consent, `app_consent_…`, as in the token that a Connect application gets
+    /// for a user.
+    Consent,
     /// The `sub_profile` claim is not `user`. Holds its value, such as `agent`; empty if it is not a string.
     SubjectProfile(Box<str>),
     /// The token has a `sub_type` claim. Holds its value, such as `widget`; empty if it is not a string.
@@ -87,7 +97,9 @@ impl fmt::Display for AccessTokenError {
             Self::Kind(kind) => return kind.fmt(f),
             Self::Issuer => "access token has another issuer",
             Self::Audience => "access token has another audience",
+            Self::ClientId => "access token has another client ID",
             Self::Subject => "access token has another subject",
+            Self::Organization => "access token has another organization",
             Self::MissingExpiry => "access token has no expiry",
             Self::NotYetValid => "access token is not valid yet",
             Self::Expired => "access token has expired",
@@ -102,7 +114,10 @@ impl fmt::Display for TokenKindError {
         f.write_str("access token is not one of a user session: ")?;
         match self {
             Self::MissingSessionId => f.write_str("`sid` is missing"),
-            Self::MissingAuthenticationTime => f.write_str("`auth_time` is missing"),
+            Self::MissingAuthenticationTime => {
+                f.write_str("`sid` is not the ID of a session and `auth_time` is missing")
+            }
+            Self::Consent => f.write_str("`sid` is the ID of a consent"),
             Self::SubjectProfile(profile) => write!(f, "`sub_profile` is {profile:?}"),
             Self::SubjectType(kind) => write!(f, "`sub_type` is {kind:?}"),
         }

@@ -3,13 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{AccessTokenClaims, AccessTokenError};
-use crate::types::{Timestamp, UserId};
+use crate::types::{ClientId, Timestamp, UserId};
 
 /// Rules for the acceptance of an access token with a valid signature. Cheap to clone.
 ///
 /// By default a token must have an expiry and not have expired, must be valid already (`nbf`), and must be
-/// one of a user session rather than of an agent or a widget, which WorkOS signs with the same key. The time
-/// of issue (`iat`) is not checked, since clocks differ.
+/// one of a user session rather than of an agent or a widget, which WorkOS signs with the same key
+/// ([`TokenKindError`](super::TokenKindError)). The time of issue (`iat`) is not checked, since clocks differ.
+///
+/// [`Sessions`](crate::session::Sessions) and [`JwksCache`](crate::session::JwksCache) also require the
+/// client ID of their configuration ([`client_ids`](Self::client_ids)).
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,6 +27,8 @@ pub struct AccessTokenRules {
     leeway: Duration,
     issuers: Option<Arc<[Box<str>]>>,
     audiences: Option<Arc<[Box<str>]>>,
+    client_ids: Option<Arc<[ClientId]>>,
+    accepts_any_client: bool,
     subject: Option<UserId>,
     accepts_any_kind: bool,
     accepts_expired: bool,
@@ -61,6 +66,26 @@ impl AccessTokenRules {
         self
     }
 
+    /// Requires one of these client IDs (`client_id`) of a token that has this claim. Tokens without the
+    /// claim are accepted. An empty list rejects every token with the claim.
+    ///
+    /// Unless set, [`Sessions`](crate::session::Sessions) and [`JwksCache`](crate::session::JwksCache) require
+    /// the client ID of their configuration, so that a token of another application of the environment is
+    /// rejected. A list replaces that client ID: include it to accept its tokens.
+    #[must_use]
+    pub fn client_ids<T: Into<ClientId>>(mut self, client_ids: impl IntoIterator<Item = T>) -> Self {
+        self.client_ids = Some(client_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Accepts tokens of any client ID (`client_id`), unless [`client_ids`](Self::client_ids) are set. Check
+    /// [`client_id`](AccessTokenClaims::client_id) afterwards.
+    #[must_use]
+    pub fn accept_any_client(mut self) -> Self {
+        self.accepts_any_client = true;
+        self
+    }
+
     /// Requires this user as the subject (`sub`).
     #[must_use]
     pub fn subject(mut self, user_id: impl Into<UserId>) -> Self {
@@ -70,6 +95,9 @@ impl AccessTokenRules {
 
     /// Accepts tokens of any kind, including those of agents, widgets and applications. The
     /// [`subject`](AccessTokenClaims::subject) may then be something other than a user; check which.
+    ///
+    /// Also accepts tokens of any client ID, unless [`client_ids`](Self::client_ids) are set: a token of an
+    /// application has the client ID of that application.
     #[must_use]
     pub fn accept_any_kind(mut self) -> Self {
         self.accepts_any_kind = true;
@@ -97,6 +125,17 @@ impl AccessTokenRules {
     ///
     /// [`AccessTokenError`], one of the variants after [`MissingExpiry`](AccessTokenError::MissingExpiry).
     pub fn check(&self, claims: &AccessTokenClaims, now: Timestamp) -> Result<(), AccessTokenError> {
+        self.check_of_client(claims, None, now)
+    }
+
+    /// Checks the claims like [`check`](Self::check). Requires `client_id` unless these rules set other
+    /// client IDs or accept any.
+    pub(in crate::session) fn check_of_client(
+        &self,
+        claims: &AccessTokenClaims,
+        client_id: Option<&ClientId>,
+        now: Timestamp,
+    ) -> Result<(), AccessTokenError> {
         let one_of = |allowed: &Option<Arc<[Box<str>]>>, actual: &[String]| {
             allowed.as_deref().is_none_or(|allowed| {
                 allowed.iter().any(|allowed| actual.iter().any(|actual| **actual == **allowed))
@@ -110,6 +149,14 @@ impl AccessTokenRules {
         }
         if !one_of(&self.audiences, &claims.audiences) {
             return Err(AccessTokenError::Audience);
+        }
+        let accepts_any_client = self.accepts_any_client || self.accepts_any_kind;
+        let default_client = if accepts_any_client { None } else { client_id.map(std::slice::from_ref) };
+        if let Some(allowed) = self.client_ids.as_deref().or(default_client)
+            && claims.has_client_id()
+            && !claims.client_id.as_ref().is_some_and(|client_id| allowed.contains(client_id))
+        {
+            return Err(AccessTokenError::ClientId);
         }
         if self.subject.as_ref().is_some_and(|subject| *subject != claims.subject) {
             return Err(AccessTokenError::Subject);

@@ -8,7 +8,7 @@ use crate::{
     crypto::{base64, hmac_sha256},
     session::KeySet,
     testing::{TokenSigner, UnsignedAccessToken},
-    types::Timestamp,
+    types::{ClientId, Timestamp},
 };
 
 const NOW: i64 = 1_800_000_000;
@@ -71,7 +71,9 @@ fn all_claims_are_read() {
     assert_eq!(claims.actor.as_deref(), Some("ada@acme.com"));
     assert_eq!(claims.custom::<Value>("plan"), Some(json!({"name": "gold", "seats": 3})));
     assert_eq!(claims.custom::<String>("plan"), None);
-    assert_eq!(claims.custom::<Value>("sub"), None);
+    for known in ["sub", "role", "permissions", "iss"] {
+        assert_eq!(claims.custom::<Value>(known), None, "{known}");
+    }
     let debug = format!("{claims:?}");
     assert!(debug.contains("plan") && !debug.contains("gold"), "{debug}");
 }
@@ -92,6 +94,8 @@ fn each_invalid_token_has_its_own_reason() {
     use TokenKindError as K;
     let stranger = TokenSigner::untrusted();
     let impostor = stranger.clone().with_key_id(TokenSigner::new().key_id());
+    // A token with a session ID of another form.
+    let foreign = || token().claim("sid", "s");
     let agent = |profile: &str| E::Kind(K::SubjectProfile(profile.into()));
     for (token, expected) in [
         (stranger.access_token("user_1", "session_1", at(0)), E::UnknownKey),
@@ -123,9 +127,13 @@ fn each_invalid_token_has_its_own_reason() {
         (token().claim("sub_type", "user"), E::Kind(K::SubjectType("user".into()))),
         (token().without("sid"), E::Kind(K::MissingSessionId)),
         (token().claim("sid", 7), E::Kind(K::MissingSessionId)),
-        (token().without("auth_time"), E::Kind(K::MissingAuthenticationTime)),
-        (token().claim("auth_time", "now"), E::Kind(K::MissingAuthenticationTime)),
-        (token().claim("auth_time", true), E::Kind(K::MissingAuthenticationTime)),
+        (foreign().without("auth_time"), E::Kind(K::MissingAuthenticationTime)),
+        (foreign().claim("auth_time", "now"), E::Kind(K::MissingAuthenticationTime)),
+        (foreign().claim("auth_time", true), E::Kind(K::MissingAuthenticationTime)),
+        (token().claim("sid", "app_consent_1"), E::Kind(K::Consent)),
+        (token().claim("sid", "app_consent_1").without("auth_time"), E::Kind(K::Consent)),
+        (token().without("auth_time").claim("sub_profile", "agent"), agent("agent")),
+        (token().without("auth_time").claim("sub_type", "widget"), E::Kind(K::SubjectType("widget".into()))),
         (token().claim("nbf", NOW + 1), E::NotYetValid),
         (token().expires_at(at(0)), E::Expired),
         // `Expired` is the last check, so that only tokens that are valid otherwise are refreshed.
@@ -137,6 +145,7 @@ fn each_invalid_token_has_its_own_reason() {
     }
     for token in [
         token().claim("sub_profile", "user"),
+        token().claim("sid", "s"),
         token().claim("sub_profile", Value::Null).claim("sub_type", Value::Null),
         token().header("kid", Value::Null),
         token().header("typ", Value::Null),
@@ -147,6 +156,55 @@ fn each_invalid_token_has_its_own_reason() {
     ] {
         assert_eq!(verify(token.clone()).map(|_| ()), Ok(()), "{token:?}");
     }
+}
+
+#[test]
+fn token_of_a_session_needs_no_auth_time() {
+    for token in [
+        token().without("auth_time"),
+        token().claim("auth_time", Value::Null),
+        token().claim("auth_time", "now"),
+        token().claim("auth_time", true),
+    ] {
+        let claims = verify(token.clone()).unwrap();
+        assert_eq!((claims.session_id.unwrap().as_str(), claims.authenticated_at), ("session_1", None));
+    }
+}
+
+#[test]
+fn client_id_of_the_rules_is_required_of_tokens_with_the_claim() {
+    let rules = AccessTokenRules::new;
+    let (one, other) = (ClientId::from("client_1"), ClientId::from("client_2"));
+    let none: [&str; 0] = [];
+    let (accepted, rejected) = (Ok(()), Err(AccessTokenError::ClientId));
+    let without = || verify(token().without("client_id").claim("client_id", Value::Null)).unwrap();
+    let of = |client_id: Value| verify(token().claim("client_id", client_id)).unwrap();
+    // The token's claim, the rules, and the results with the default of no configuration and of `client_1`.
+    for (claims, rules, expected) in [
+        (of("client_1".into()), rules(), [&accepted, &accepted]),
+        (of("client_2".into()), rules(), [&accepted, &rejected]),
+        (of("Client_1".into()), rules(), [&accepted, &rejected]),
+        (of("".into()), rules(), [&accepted, &rejected]),
+        (of(json!(["client_1"])), rules(), [&accepted, &rejected]),
+        (without(), rules(), [&accepted, &accepted]),
+        (of("client_2".into()), rules().accept_any_client(), [&accepted, &accepted]),
+        (of(json!(7)), rules().accept_any_client(), [&accepted, &accepted]),
+        (of("client_2".into()), rules().accept_any_kind(), [&accepted, &accepted]),
+        // A list replaces the default, and is required whatever else is accepted.
+        (of("client_2".into()), rules().client_ids(["client_1", "client_2"]), [&accepted, &accepted]),
+        (of("client_1".into()), rules().client_ids(["client_2"]), [&rejected, &rejected]),
+        (of("client_1".into()), rules().client_ids(["client_2"]).accept_any_client(), [&rejected, &rejected]),
+        (of("client_1".into()), rules().client_ids(["client_2"]).accept_any_kind(), [&rejected, &rejected]),
+        (of("client_1".into()), rules().client_ids(none), [&rejected, &rejected]),
+        (without(), rules().client_ids(none), [&accepted, &accepted]),
+    ] {
+        let results = [rules.check(&claims, at(0)), rules.check_of_client(&claims, Some(&one), at(0))];
+        assert_eq!([&results[0], &results[1]], expected, "{claims:?} {rules:?}");
+    }
+    // A token of another client that has expired is not refreshed.
+    let expired = of("client_1".into());
+    let result = rules().check_of_client(&expired, Some(&other), at(1_000));
+    assert_eq!(result, rejected);
 }
 
 #[test]

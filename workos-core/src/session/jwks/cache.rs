@@ -146,6 +146,9 @@ impl JwksCache {
 
     /// Creates the state machine that verifies an access token. `seed` is for the jitter of a fetch's
     /// retries; see [`Config::call`].
+    ///
+    /// A token with the client ID of another application is rejected, unless the rules accept it; see
+    /// [`AccessTokenRules::client_ids`].
     #[must_use]
     pub fn verify(&self, token: &str, rules: AccessTokenRules, seed: u64) -> VerifyAccessToken {
         VerifyAccessToken::new(self.clone(), token, rules, seed)
@@ -169,6 +172,10 @@ impl JwksCache {
                 contents.verified_tokens.clear();
             }
         }
+    }
+
+    pub(super) fn client_id(&self) -> &ClientId {
+        &self.0.client_id
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
@@ -282,6 +289,5 @@ impl JwksFetch {
 /// the others unusable.
 fn read(response: &HttpResponse) -> Result<KeySet, Error> {
     decode::empty(GetJwks::OPERATION, response)?;
-    KeySet::parse(response.body())
-        .map_err(|error| Error::decode(GetJwks::OPERATION, response, serde::de::Error::custom(error)))
+    KeySet::parse(response.body()).map_err(|error| Error::undecodable(GetJwks::OPERATION, response, &error))
 }

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use crate::{
     crypto::rs256::PublicKey,
@@ -70,19 +73,82 @@ struct Candidate {
     alg: Option<String>,
     #[serde(rename = "use")]
     usage: Option<String>,
-    key_ops: Option<Vec<String>>,
+    key_ops: Option<Operations>,
     n: String,
     e: String,
+}
+
+/// The operations of a key: whether `verify` is one of them.
+struct Operations {
+    verify: bool,
+}
+
+impl<'de> Deserialize<'de> for Operations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+
+        impl<'de> Visitor<'de> for List {
+            type Value = Operations;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of operations")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut operations: A) -> Result<Operations, A::Error> {
+                let mut verify = false;
+                while let Some(operation) = operations.next_element::<String>()? {
+                    verify |= operation == "verify";
+                }
+                Ok(Operations { verify })
+            }
+        }
+
+        deserializer.deserialize_seq(List)
+    }
+}
+
+/// The keys of a set, unparsed, of which at most [`MAX_KEYS`] are kept.
+struct FirstKeys<'a> {
+    first: Vec<&'a RawValue>,
+    count: usize,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for FirstKeys<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+
+        impl<'de> Visitor<'de> for List {
+            type Value = FirstKeys<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of keys")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut keys: A) -> Result<FirstKeys<'de>, A::Error> {
+                let mut first = Vec::new();
+                while first.len() < MAX_KEYS {
+                    let Some(key) = keys.next_element()? else { break };
+                    first.push(key);
+                }
+                let mut count = first.len();
+                while keys.next_element::<IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(FirstKeys { first, count })
+            }
+        }
+
+        deserializer.deserialize_seq(List)
+    }
 }
 
 impl Candidate {
     fn key(self) -> Option<Key> {
         let is = |field: &Option<String>, expected| field.as_deref().is_none_or(|field| field == expected);
-        let operations = self.key_ops.as_deref();
         let usable = self.kty == "RSA"
             && is(&self.usage, "sig")
             && is(&self.alg, "RS256")
-            && operations.is_none_or(|operations| operations.iter().any(|operation| operation == "verify"));
+            && self.key_ops.is_none_or(|operations| operations.verify);
         let key = PublicKey::from_components(&self.n, &self.e).filter(|_| usable)?;
         Some(Key { id: self.kid.map(Into::into), key })
     }
@@ -113,15 +179,16 @@ impl KeySet {
     /// ambiguous.
     pub fn parse(json: &[u8]) -> Result<Self, KeySetError> {
         #[derive(Deserialize)]
-        struct Set {
-            keys: Vec<Value>,
+        struct Set<'a> {
+            #[serde(borrow)]
+            keys: FirstKeys<'a>,
         }
 
         if json.len() > MAX_KEY_SET_BYTES {
             return Err(KeySetError::TooLong);
         }
-        let set: Set = serde_json::from_slice(json).map_err(|_| KeySetError::Malformed)?;
-        Self::collect(set.keys.len(), set.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()))
+        let Set { keys } = serde_json::from_slice(json).map_err(|_| KeySetError::Malformed)?;
+        Self::collect(keys.count, keys.first.iter().filter_map(|key| serde_json::from_str(key.get()).ok()))
     }
 
     fn collect(count: usize, candidates: impl Iterator<Item = Candidate>) -> Result<Self, KeySetError> {

@@ -7,10 +7,14 @@ use std::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{JwksCache, KeySet, KeySetError, MAX_KEYS, VerifyAccessToken, VerifyAccessTokenError};
+use super::{
+    JwksCache, KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS, VerifyAccessToken, VerifyAccessTokenError,
+    cache::Lookup,
+};
 use crate::{
     Config, Error, HttpResponse, Machine, Now, Step, TransportFailure,
-    session::{AccessTokenClaims, AccessTokenError, AccessTokenRules},
+    crypto::sha256,
+    session::{AccessTokenClaims, AccessTokenError, AccessTokenRules, access_token::Parsed},
     testing::{Emulator, TokenSigner},
     types::{Secret, Timestamp},
 };
@@ -271,7 +275,8 @@ fn waiting_for_a_fetch_ends_after_30_seconds() {
                 now = now.after(delay);
             }
             Step::Done(result) => {
-                assert!(fetch_failed(result).to_string().contains("not sent"));
+                let error = fetch_failed(result);
+                assert!(error.to_string().contains("not sent") && error.attempts() == 0, "{error}");
                 let waited = now.mono - at(0.0).mono;
                 assert!(waited >= Duration::from_secs(30) && waited < Duration::from_secs(31), "{waited:?}");
                 return;
@@ -308,15 +313,154 @@ fn verified_token_is_remembered_until_the_keys_change_and_checked_each_time() {
     assert_eq!(rejected(with(AccessTokenRules::new(), 86_399.0)), AccessTokenError::UnknownKey);
 }
 
+/// The keys may change between the verification of a token and its being remembered, since another thread
+/// may store them.
+#[test]
+fn token_verified_with_replaced_keys_is_not_remembered() {
+    let cache = warm();
+    let (known, stranger) = (TokenSigner::new(), TokenSigner::untrusted());
+    // Not the token that `warm` has verified.
+    let token = known.access_token("user_2", "session_2", at(0.0).wall).sign();
+    let digest = sha256(token.expose().as_bytes());
+    let verify = |set: &KeySet| Arc::new(set.authenticate(&Parsed::new(token.expose()).unwrap()).unwrap());
+    let Lookup::Keys(set) = cache.look_up(&digest, at(1.0).mono) else { panic!("the token is remembered") };
+    let claims = verify(&set);
+    cache.store(KeySet::try_from(&stranger.jwks()).unwrap(), at(1.0));
+    cache.remember(digest, claims, &set);
+    assert_eq!(cache.verified_tokens(), 0);
+    let again = done(&mut cache.verify(token.expose(), AccessTokenRules::new(), 1), at(2.0));
+    assert_eq!(rejected(again), AccessTokenError::UnknownKey);
+
+    // With the same keys the token is remembered.
+    let cache = warm();
+    let Lookup::Keys(set) = cache.look_up(&digest, at(1.0).mono) else { panic!("the token is remembered") };
+    cache.remember(digest, verify(&set), &set);
+    assert!(matches!(cache.look_up(&digest, at(1.0).mono), Lookup::Verified(_)));
+}
+
+#[test]
+fn token_is_rejected_once_a_fetch_has_dropped_its_key() {
+    let cache = warm();
+    let (known, stranger) = (TokenSigner::new(), TokenSigner::untrusted());
+    assert!(done(&mut verify(&cache, &known), at(599.0)).is_ok());
+    // The keys are stale and are fetched by the verification of a token that is remembered.
+    let mut fetcher = verify(&cache, &known);
+    sends(&mut fetcher, at(600.0));
+    // While the fetch is in progress, the cached keys are used.
+    assert!(done(&mut verify(&cache, &known), at(600.0)).is_ok());
+    fetcher.handle(keys(std::slice::from_ref(&stranger)));
+    assert_eq!(rejected(done(&mut fetcher, at(600.1))), AccessTokenError::UnknownKey);
+    assert_eq!(rejected(done(&mut verify(&cache, &known), at(600.2))), AccessTokenError::UnknownKey);
+    assert_eq!(cache.verified_tokens(), 0);
+}
+
+#[test]
+fn token_of_another_client_is_rejected_unless_the_rules_accept_it() {
+    let cache = warm();
+    let sign = |client_id: &str| {
+        TokenSigner::new()
+            .access_token("user_1", "session_1", at(0.0).wall)
+            .claim("client_id", client_id)
+            .sign()
+    };
+    let (own, other) = (sign("client_1"), sign("client_2"));
+    let verify = |token: &Secret, rules| done(&mut cache.verify(token.expose(), rules, 1), at(1.0));
+    let rules = AccessTokenRules::new;
+    // The second time, the token is remembered if the first one has accepted it.
+    for _ in 0..2 {
+        assert!(verify(&own, rules()).is_ok());
+        assert_eq!(rejected(verify(&other, rules())), AccessTokenError::ClientId);
+        assert_eq!(rejected(verify(&own, rules().client_ids(["client_2"]))), AccessTokenError::ClientId);
+    }
+    for rules in [rules().client_ids(["client_1", "client_2"]), rules().accept_any_client()] {
+        assert!(verify(&own, rules.clone()).is_ok() && verify(&other, rules).is_ok());
+    }
+    assert_eq!(rejected(verify(&other, rules())), AccessTokenError::ClientId);
+}
+
+#[test]
+fn key_that_replaced_keys_lack_is_looked_up_in_the_present_ones() {
+    let (cache, known) = (cache(), TokenSigner::new());
+    let token = token(&known);
+    let digest = sha256(token.expose().as_bytes());
+    cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(0.0));
+    let Lookup::Keys(set) = cache.look_up(&digest, at(0.0).mono) else { panic!("no keys") };
+    let claims = Arc::new(set.verify(token.expose(), &AccessTokenRules::new(), at(0.0).wall).unwrap());
+    // Another machine replaces the keys before this one remembers the token.
+    cache.store(KeySet::try_from(&TokenSigner::untrusted().jwks()).unwrap(), at(0.0));
+    cache.remember(digest, claims.clone(), &set);
+    assert_eq!(cache.verified_tokens(), 0);
+    // A key that is unknown to replaced keys is looked up in the present ones.
+    let Lookup::Keys(present) = cache.look_up_unknown_key(&set, at(0.0).mono) else {
+        panic!("not looked up")
+    };
+    assert!(!Arc::ptr_eq(&present, &set));
+    cache.remember(digest, claims.clone(), &present);
+    assert_eq!(cache.verified_tokens(), 1);
+    let empty = self::cache();
+    empty.remember(digest, claims, &present);
+    assert_eq!(empty.verified_tokens(), 0);
+}
+
+#[test]
+fn stored_keys_end_the_pause_after_failures() {
+    let (cache, known) = (cache(), TokenSigner::new());
+    let mut fetcher = verify(&cache, &known);
+    sends(&mut fetcher, at(0.0));
+    fetcher.handle(response(404, ""));
+    fetch_failed(done(&mut fetcher, at(0.0)));
+    assert!(format!("{cache:?}").contains("last_fetch_failed: true"), "{cache:?}");
+    cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(0.1));
+    assert!(format!("{cache:?}").contains("last_fetch_failed: false"), "{cache:?}");
+    let unknown = done(&mut verify(&cache, &TokenSigner::untrusted()), at(0.2));
+    assert_eq!(rejected(unknown), AccessTokenError::UnknownKey);
+    // The next failure is followed by the shortest pause again.
+    for start in [700.0, 1_000.0] {
+        let mut fetcher = verify(&cache, &known);
+        sends(&mut fetcher, at(start));
+        fetcher.handle(response(404, ""));
+        assert!(done(&mut fetcher, at(start)).is_ok());
+        assert!(done(&mut verify(&cache, &known), at(start + 0.9)).is_ok());
+        sends(&mut verify(&cache, &known), at(start + 1.1));
+        cache.store(KeySet::try_from(&known.jwks()).unwrap(), at(start - 650.0));
+    }
+}
+
+#[test]
+fn waiting_machine_can_be_polled_early_and_waits_longer_each_time() {
+    let (cache, known) = (cache(), TokenSigner::new());
+    let (mut fetcher, mut waiter) = (verify(&cache, &known), verify(&cache, &known));
+    sends(&mut fetcher, at(0.0));
+    assert_eq!(fetcher.timeout(), Some(Duration::from_secs(5)));
+    let (mut now, milliseconds) = (at(0.0), Duration::from_millis);
+    for delay in [5, 10, 20, 40, 80, 160, 250, 250].map(milliseconds) {
+        assert_eq!(waits(&mut waiter, now), delay);
+        assert_eq!(waits(&mut waiter, now.after(delay - milliseconds(2))), milliseconds(2));
+        assert_eq!(waiter.timeout(), None);
+        now = now.after(delay);
+    }
+    // Keys that arrive during a wait are used after it.
+    assert_eq!(waits(&mut waiter, now), milliseconds(250));
+    fetcher.handle(keys(&[known]));
+    assert!(done(&mut fetcher, now).is_ok());
+    assert_eq!(waits(&mut waiter, now.after(milliseconds(1))), milliseconds(249));
+    assert!(done(&mut waiter, now.after(milliseconds(250))).is_ok());
+}
+
 #[test]
 fn rejected_token_is_not_remembered_and_malformed_text_fetches_nothing() {
     let cold = cache();
     for (wrong, expected) in [
         ("", AccessTokenError::Malformed),
         ("a.b.c", AccessTokenError::Malformed),
+        (&"a".repeat(1 << 14), AccessTokenError::Malformed),
         (&"ä".repeat(1 << 14), AccessTokenError::TooLong),
     ] {
-        assert_eq!(rejected(done(&mut cold.verify(wrong, AccessTokenRules::new(), 1), at(0.0))), expected);
+        let mut machine = cold.verify(wrong, AccessTokenRules::new(), 1);
+        let error = done(&mut machine, at(0.0)).unwrap_err();
+        assert!(!error.is_expired());
+        assert_eq!(rejected(Err(error)), expected);
+        assert!(matches!(&*fetch_failed(done(&mut machine, at(0.0))), Error::Finished));
     }
     let warm = warm();
     let widget =
@@ -335,12 +479,36 @@ fn cache_requires_a_client_id_and_debug_hides_tokens() {
     let token = token(&TokenSigner::new());
     let machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);
     let debug = format!("{cache:?} {machine:?}");
+    assert!(debug.contains("client_1") && debug.contains(TokenSigner::new().key_id()), "{debug}");
+    assert!(debug.contains(r#"state: "look up""#), "{debug}");
     for part in token.expose().split('.') {
         assert!(!debug.contains(part), "{debug}");
     }
     fn is_shared<T: Send + Sync>(_: &T) {}
     is_shared(&cache);
     is_shared(&machine);
+}
+
+#[test]
+fn errors_have_text_and_source() {
+    use std::error::Error as _;
+
+    let rejected = VerifyAccessTokenError::from(AccessTokenError::Expired);
+    assert!(rejected.is_expired() && rejected.source().is_none());
+    assert_eq!(rejected.to_string(), AccessTokenError::Expired.to_string());
+    let failed = VerifyAccessTokenError::Keys(Arc::new(Error::Finished));
+    assert!(!failed.is_expired());
+    assert_eq!(failed.to_string(), format!("JWKS could not be fetched: {}", Error::Finished));
+    assert_eq!(failed.source().unwrap().to_string(), Error::Finished.to_string());
+    for (error, text) in [
+        (KeySetError::TooLong, "key set is too long"),
+        (KeySetError::Malformed, "key set is not a JSON object with a list of keys"),
+        (KeySetError::TooManyKeys, "key set has too many keys"),
+        (KeySetError::AmbiguousKeyId, "key set has two keys with the same key ID"),
+        (KeySetError::NoUsableKey, "key set has no key for RS256"),
+    ] {
+        assert_eq!(error.to_string(), text);
+    }
 }
 
 #[test]
@@ -372,6 +540,8 @@ fn keys_for_other_purposes_are_ignored() {
         (with("use", Value::Null), true),
         (with("alg", Value::Null), true),
         (with("key_ops", json!(["verify"])), true),
+        (with("key_ops", json!(["sign", "verify"])), true),
+        (with("key_ops", json!([])), false),
         (with("x5c", json!(7)), true),
         (with("kty", json!("EC")), false),
         (with("use", json!("enc")), false),
@@ -398,12 +568,19 @@ fn malformed_huge_and_ambiguous_sets_are_rejected() {
     let good = key(TokenSigner::new());
     let namesake = key(TokenSigner::untrusted().with_key_id(TokenSigner::new().key_id()));
     let bytes = |json: Value| json.to_string().into_bytes();
+    let padded = |length: usize| {
+        let mut json = bytes(json!({"keys": [good]}));
+        json.resize(length, b' ');
+        json
+    };
     for (json, expected) in [
         (bytes(json!({"keys": [good, good]})), Ok(())),
         (bytes(json!({"keys": [good, namesake]})), Err(KeySetError::AmbiguousKeyId)),
         (bytes(json!({"keys": vec![&good; MAX_KEYS]})), Ok(())),
         (bytes(json!({"keys": vec![&good; MAX_KEYS + 1]})), Err(KeySetError::TooManyKeys)),
         (bytes(json!({"keys": [], "x": "x".repeat(1 << 18)})), Err(KeySetError::TooLong)),
+        (padded(MAX_KEY_SET_BYTES), Ok(())),
+        (padded(MAX_KEY_SET_BYTES + 1), Err(KeySetError::TooLong)),
         (bytes(json!({"keys": []})), Err(KeySetError::NoUsableKey)),
         (bytes(json!({"keys": {}})), Err(KeySetError::Malformed)),
         (bytes(json!({})), Err(KeySetError::Malformed)),

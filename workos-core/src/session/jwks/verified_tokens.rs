@@ -74,4 +74,23 @@ mod tests {
         tokens.clear();
         assert!(tokens.get(&digest(0)).is_none() && tokens.len() == 0);
     }
+
+    #[test]
+    fn full_young_generation_replaces_the_old_one() {
+        let now = Timestamp::UNIX_EPOCH;
+        let keys = KeySet::try_from(&TokenSigner::new().jwks()).unwrap();
+        let token = TokenSigner::new().access_token("user_1", "session_1", now).sign();
+        let claims =
+            Arc::new(keys.verify(token.expose(), &crate::session::AccessTokenRules::new(), now).unwrap());
+        let mut tokens = VerifiedTokens::default();
+        for number in 0..=2 * GENERATION {
+            tokens.insert(crate::crypto::sha256(&number.to_be_bytes()), claims.clone());
+        }
+        assert_eq!(tokens.len(), GENERATION + 1);
+        // A token that is in the young generation needs no room.
+        for number in GENERATION + 1..=2 * GENERATION {
+            tokens.insert(crate::crypto::sha256(&number.to_be_bytes()), claims.clone());
+        }
+        assert!(tokens.len() <= 2 * GENERATION);
+    }
 }

@@ -123,10 +123,14 @@ impl VerifyAccessToken {
         }
     }
 
+    fn check(&self, claims: &AccessTokenClaims, now: Now) -> Result<(), AccessTokenError> {
+        self.rules.check_of_client(claims, Some(self.cache.client_id()), now.wall)
+    }
+
     fn look_up(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
         let mut lookup = self.cache.look_up(&self.digest, now.mono);
         if let Lookup::Verified(claims) = lookup {
-            self.rules.check(&claims, now.wall)?;
+            self.check(&claims, now)?;
             return Ok(Step::Done(Ok(claims)));
         }
         // Parsed before any fetch, so that malformed text causes none.
@@ -136,7 +140,7 @@ impl VerifyAccessToken {
                 Lookup::Verified(claims) => return Ok(Step::Done(Ok(claims))),
                 Lookup::Keys(set) => match set.authenticate(&token) {
                     Ok(claims) => {
-                        self.rules.check(&claims, now.wall)?;
+                        self.check(&claims, now)?;
                         let claims = Arc::new(claims);
                         self.cache.remember(self.digest, claims.clone(), &set);
                         return Ok(Step::Done(Ok(claims)));

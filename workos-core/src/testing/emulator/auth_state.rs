@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::table::Table;
 use crate::types::{Secret, Timestamp};
@@ -28,6 +29,10 @@ pub(super) struct AuthState {
     pub(super) pending_sign_ins: BTreeMap<String, PendingSignIn>,
     /// Session IDs by unused refresh token.
     pub(super) refresh_tokens: BTreeMap<String, String>,
+    /// Exchanged refresh tokens whose replay window may be open.
+    pub(super) exchanges: BTreeMap<String, Exchange>,
+    /// Time after its exchange in which a refresh token returns the same tokens again.
+    pub(super) replay_window: Duration,
     pub(super) magic_auths: Table<EmailCode>,
     pub(super) email_verifications: Table<EmailCode>,
     pub(super) factors: Table<Factor>,
@@ -48,6 +53,8 @@ impl AuthState {
             devices: BTreeMap::new(),
             pending_sign_ins: BTreeMap::new(),
             refresh_tokens: BTreeMap::new(),
+            exchanges: BTreeMap::new(),
+            replay_window: Duration::from_secs(30),
             magic_auths: Table::new("Magic auth", "magic_auth"),
             email_verifications: Table::new("Email verification", "email_verification"),
             factors: Table::new("Authentication factor", "auth_factor"),
@@ -68,6 +75,19 @@ impl AuthState {
         self.factors.retain(|factor| factor.user_id != user_id);
         self.sessions.retain(|session| session.user_id != user_id);
         self.browser_user_id = self.browser_user_id.take().filter(|browser| browser != user_id);
+    }
+
+    /// Returns the exchange of a refresh token if its replay window is open.
+    pub(super) fn exchange(&self, refresh_token: &str, now: Timestamp) -> Option<&Exchange> {
+        let exchange = self.exchanges.get(refresh_token)?;
+        (now < exchange.at + self.replay_window).then_some(exchange)
+    }
+
+    /// Records the exchange of a refresh token, and forgets those whose window has closed.
+    pub(super) fn record_exchange(&mut self, refresh_token: String, exchange: Exchange) {
+        let (now, window) = (exchange.at, self.replay_window);
+        self.exchanges.retain(|_, other| now < other.at + window);
+        self.exchanges.insert(refresh_token, exchange);
     }
 
     /// Returns the next number of the sequence that tokens and codes are made of.
@@ -167,6 +187,15 @@ pub(super) struct Challenge {
     pub(super) factor_id: String,
     pub(super) code: OneTimeCode,
     pub(super) created_at: Timestamp,
+}
+
+/// An exchange of a refresh token for new tokens.
+#[derive(Clone)]
+pub(super) struct Exchange {
+    pub(super) session_id: String,
+    pub(super) at: Timestamp,
+    /// The response with the new tokens.
+    pub(super) response: Value,
 }
 
 /// A session.

@@ -42,6 +42,8 @@ pub(super) enum Effect {
     DropConnection,
     /// The request is handled, but there is no response.
     LoseResponse,
+    /// The request is handled, and the connection stays open without a response.
+    Hang,
 }
 
 impl Fault {
@@ -85,6 +87,12 @@ impl Fault {
         Self::new(Effect::LoseResponse)
     }
 
+    /// Creates a fault that handles the request and never responds, so objects change and the client's time
+    /// limit ends the attempt. [`Emulator::handle`](super::Emulator::handle) returns a timeout at once.
+    pub fn hang() -> Self {
+        Self::new(Effect::Hang)
+    }
+
     fn new(effect: Effect) -> Self {
         Self { effect, times: 1, matches: Arc::new(|_| true) }
     }
@@ -116,6 +124,7 @@ impl fmt::Debug for Fault {
             Effect::Respond(response) => write!(f, "Fault({} × {})", self.times, response.status()),
             Effect::DropConnection => write!(f, "Fault({} × dropped connection)", self.times),
             Effect::LoseResponse => write!(f, "Fault({} × lost response)", self.times),
+            Effect::Hang => write!(f, "Fault({} × no response)", self.times),
         }
     }
 }
@@ -127,6 +136,10 @@ pub(super) struct Faults(Vec<Fault>);
 impl Faults {
     pub(super) fn add(&mut self, fault: Fault) {
         self.0.push(fault);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 
     /// Returns the number of requests that faults still apply to.

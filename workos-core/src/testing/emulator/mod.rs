@@ -39,7 +39,7 @@ mod tests;
 
 use std::{
     fmt,
-    future::{Future, Ready, ready},
+    future::{Future, Ready},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -55,13 +55,13 @@ use self::{
     response::ErrorResponse,
     store::Store,
 };
-use super::Script;
+use super::{Script, ScriptFuture};
 #[cfg(feature = "session")]
 use crate::types::{AuthenticationChallengeId, Secret};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
-    error::TransportFailure,
+    error::{FailureKind, TransportFailure},
     runtime::{BlockingRuntime, Now},
     types::{OrganizationId, Timestamp, UserId},
 };
@@ -111,6 +111,8 @@ use crate::{
 ///
 /// # Differences from WorkOS
 ///
+/// - A refresh token that is used again within its replay window returns the same tokens, whatever organization
+///   is requested.
 /// - The verification of a domain succeeds at once, without a DNS record.
 /// - An update that changes nothing records no event.
 /// - There is no rate limit and no outage, except by a [`Fault`].
@@ -174,8 +176,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// Returns [`TransportFailure`] if a fault drops the connection or loses the response. Never fails
-    /// without one.
+    /// Returns [`TransportFailure`] if a fault drops the connection, loses the response or lets the request time
+    /// out. Never fails without one.
     pub fn handle(&self, request: &HttpRequest, now: Now) -> Result<HttpResponse, TransportFailure> {
         let mut state = self.state();
         state.requests = state.requests.saturating_add(1);
@@ -189,6 +191,10 @@ impl Emulator {
             Some(Effect::LoseResponse) => {
                 state.respond(request, now);
                 return Err(TransportFailure::interrupted("the emulator lost the response"));
+            }
+            Some(Effect::Hang) => {
+                state.respond(request, now);
+                return Err(TransportFailure::timeout());
             }
         };
         // Letters, digits and underscores are a valid header value.
@@ -209,6 +215,11 @@ impl Emulator {
     #[must_use]
     pub fn faults_left(&self) -> u32 {
         self.state().faults.left()
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.state().faults.clear();
     }
 
     /// Adds a user to the members of an organization. Memberships filter the lists of users and feature
@@ -317,6 +328,12 @@ impl Emulator {
         self.state().store.auth.requires_email_verification = required;
     }
 
+    /// Sets the time after the exchange of a refresh token in which the token returns the same pair of tokens
+    /// again. 30 seconds by default. After it, and with zero at once, the token gives `invalid_grant` (400).
+    pub fn set_replay_window(&self, window: Duration) {
+        self.state().store.auth.replay_window = window;
+    }
+
     /// Returns the code of an authentication challenge, as the user's authenticator app shows it. The code
     /// expires ten minutes after the challenge was created. Six digits, such as `107919`.
     ///
@@ -388,10 +405,14 @@ impl fmt::Debug for Emulator {
 }
 
 impl Transport for Emulator {
-    type Future = Ready<Result<HttpResponse, TransportFailure>>;
+    type Future = ScriptFuture;
 
-    fn send(&self, request: HttpRequest) -> Self::Future {
-        ready(self.handle(&request, self.now()))
+    fn send(&self, request: HttpRequest) -> ScriptFuture {
+        match self.handle(&request, self.now()) {
+            // The driver starts the timer of an attempt, which moves the virtual clock, for a pending request.
+            Err(failure) if failure.kind == FailureKind::Timeout => ScriptFuture::never(),
+            result => ScriptFuture::ready(result),
+        }
     }
 }
 

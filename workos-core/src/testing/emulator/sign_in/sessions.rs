@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     super::{
-        auth_state::{AuthMethod, Session, SignInAttempt},
+        auth_state::{AuthMethod, Exchange, Session, SignInAttempt},
         body::{self, Body},
         request::Request,
         response::{ErrorResponse, HandlerResult, Response, to_json},
@@ -72,11 +72,16 @@ pub(super) fn create(store: &mut Store, attempt: &SignInAttempt, now: Timestamp)
     store.record(now, "session.created", session.organization_id.as_deref(), to_json(&session));
     store.auth.sessions.insert(&id, session);
     users::set_last_sign_in(store, &attempt.user_id, now);
-    issue_tokens(store, &id, Some(attempt.method.name()), now)
+    Ok(Response::ok(issue_tokens(store, &id, Some(attempt.method.name()), now)?))
 }
 
-/// Returns the response with new tokens of a session.
-fn issue_tokens(store: &mut Store, session_id: &str, method: Option<&str>, now: Timestamp) -> HandlerResult {
+/// Returns the body of the response with new tokens of a session.
+fn issue_tokens(
+    store: &mut Store,
+    session_id: &str,
+    method: Option<&str>,
+    now: Timestamp,
+) -> Result<Value, ErrorResponse> {
     let refresh_token = store.auth.new_token("refresh");
     let token_id = store.auth.new_token("token");
     store.auth.refresh_tokens.insert(refresh_token.clone(), session_id.to_owned());
@@ -91,20 +96,26 @@ fn issue_tokens(store: &mut Store, session_id: &str, method: Option<&str>, now: 
         permissions: &[],
         authenticated_at: session.created_at,
     };
-    Ok(Response::ok(json!({
+    Ok(json!({
         "user": to_json(user),
         "organization_id": session.organization_id,
         "access_token": access_token(&claims, now),
         "refresh_token": refresh_token,
         "authentication_method": method,
-    })))
+    }))
 }
 
-/// Handles the refresh token grant. A refresh token works once.
+/// Handles the refresh token grant. A refresh token works once; within its replay window it returns the same
+/// tokens again.
 pub(super) fn refresh(store: &mut Store, request: &Request<'_>, mut body: Body, _: bool) -> HandlerResult {
     let token = body.required("refresh_token", body::string);
     let organization_id = body.optional("organization_id", body::string);
     finish(body)?;
+    if let Some(exchange) = store.auth.exchange(&token, request.now).cloned() {
+        let session = store.auth.sessions.get(&exchange.session_id).map_err(|_| invalid_grant())?;
+        let is_active = session.is_active(request.now);
+        return if is_active { Ok(Response::ok(exchange.response)) } else { Err(invalid_grant()) };
+    }
     let session_id = store.auth.refresh_tokens.get(&token).ok_or_else(invalid_grant)?.clone();
     let session = store.auth.sessions.get(&session_id).map_err(|_| invalid_grant())?;
     if !session.is_active(request.now) {
@@ -117,7 +128,9 @@ pub(super) fn refresh(store: &mut Store, request: &Request<'_>, mut body: Body, 
         store.auth.sessions.get_mut(&session_id)?.organization_id = Some(organization_id);
     }
     store.auth.refresh_tokens.remove(&token);
-    issue_tokens(store, &session_id, None, request.now)
+    let response = issue_tokens(store, &session_id, None, request.now)?;
+    store.auth.record_exchange(token, Exchange { session_id, at: request.now, response: response.clone() });
+    Ok(Response::ok(response))
 }
 
 fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {

@@ -164,7 +164,7 @@ fn public_clients_exchange_codes_with_pkce() {
 }
 
 #[test]
-fn refresh_tokens_work_once_and_can_switch_the_organization() {
+fn refresh_tokens_return_one_pair_within_their_window_and_can_switch_the_organization() {
     let fixture = Fixture::new();
     let (own, other) =
         (fixture.create_organization("Acme"), fixture.send(CreateOrganization::new("Other")).unwrap().id);
@@ -175,7 +175,13 @@ fn refresh_tokens_work_once_and_can_switch_the_organization() {
     let second = refresh(AuthenticateWithRefreshToken::new(&first.refresh_token)).unwrap();
     assert_ne!(second.refresh_token, first.refresh_token);
     assert_ne!(second.access_token, first.access_token);
-    assert_error(refresh(AuthenticateWithRefreshToken::new(&first.refresh_token)), "invalid_grant");
+    let replay = || refresh(AuthenticateWithRefreshToken::new(&first.refresh_token));
+    fixture.emulator.advance(Duration::from_millis(29_999));
+    let replayed = replay().unwrap();
+    assert_eq!(replayed.access_token, second.access_token);
+    assert_eq!(replayed.refresh_token, second.refresh_token);
+    fixture.emulator.advance(Duration::from_millis(1));
+    assert_error(replay(), "invalid_grant");
 
     let switch = AuthenticateWithRefreshToken::new(&second.refresh_token);
     assert_error(refresh(switch.clone().organization_id(&other)), "organization_membership_not_found");
@@ -192,6 +198,12 @@ fn revocation_and_logout_end_a_session() {
     fixture.send(RevokeSession::new(&id)).unwrap();
     assert!(sessions().is_empty());
     assert_error(fixture.send(AuthenticateWithRefreshToken::new(&first.refresh_token)), "invalid_grant");
+
+    // Neither does a replay revive it.
+    let tokens = fixture.sign_in_with_password().unwrap();
+    fixture.send(AuthenticateWithRefreshToken::new(&tokens.refresh_token)).unwrap();
+    fixture.send(RevokeSession::new(&sessions()[0].id)).unwrap();
+    assert_error(fixture.send(AuthenticateWithRefreshToken::new(&tokens.refresh_token)), "invalid_grant");
 
     let second = fixture.sign_in_with_password().unwrap();
     let id = sessions()[0].id.clone();
