@@ -6,6 +6,7 @@
 
 use std::{
     error::Error,
+    hash::{BuildHasher as _, Hasher as _, RandomState},
     io::ErrorKind,
     thread,
     time::{Duration, Instant, SystemTime},
@@ -94,14 +95,12 @@ fn on_ureq() -> Result<(), Box<dyn Error>> {
         .proxy(None)
         .build();
     let client = UreqClient { agent: agent.into(), started: Instant::now() };
-    // Use random bits in a program, so that many clients do not retry at the same moment.
-    let seed = 42;
     for name in ["Acme", "Umbrella", "Initech"] {
-        let organization = run(&client, config.call(&CreateOrganization::new(name), seed)?)?;
+        let organization = run(&client, config.call(&CreateOrganization::new(name), seed())?)?;
         println!("  created {}, {}", organization.name, organization.id);
     }
 
-    let mut pages = config.pages(ListOrganizations::new().limit(2), seed);
+    let mut pages = config.pages(ListOrganizations::new().limit(2), seed());
     while let Some(page) = run(&client, &mut pages)? {
         let names: Vec<_> = page.data.iter().map(|organization| organization.name.as_str()).collect();
         println!("  page: {}", names.join(", "));
@@ -109,17 +108,32 @@ fn on_ureq() -> Result<(), Box<dyn Error>> {
 
     emulator.add_fault(Fault::drop_connection());
     let get = GetOrganization::new("org_01000000000000000000000002");
-    let response = run(&client, config.call_with_response(&get, seed)?)?;
+    let response = run(&client, config.call_with_response(&get, seed())?)?;
     println!("  dropped connection: {} after {} attempts", response.value.name, response.attempts);
 
-    match run(&client, config.call(&GetOrganization::new("org_nobody"), seed)?) {
+    match run(&client, config.call(&GetOrganization::new("org_nobody"), seed())?) {
         Ok(organization) => println!("  found {}", organization.name),
         Err(error) => println!("  error: {error}"),
     }
     Ok(())
 }
 
+/// Returns random bits, for each call anew: they set the delays between retries, and the idempotency key of
+/// an operation that has one. With equal keys WorkOS would ignore the second of two calls.
+fn seed() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
 /// Runs a call or reads the next page of a list, with retries.
 fn run<M: Machine>(client: &UreqClient, mut machine: M) -> M::Output {
     drive_blocking(&mut machine, |request, limit| client.send(request, limit).map_err(failure), client)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn seeds_differ() {
+        let seeds: std::collections::BTreeSet<_> = (0..1_000).map(|_| super::seed()).collect();
+        assert_eq!(seeds.len(), 1_000);
+    }
 }

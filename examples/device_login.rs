@@ -28,8 +28,10 @@ async fn sign_in(
     client: &Client<impl Transport, impl Runtime>,
     show: impl Fn(&DeviceAuthorization),
 ) -> Result<AuthenticateResponse, DeviceLoginError> {
-    // The seed of the jitter of retries. Use a random one in a program.
-    let mut login = client.config().device_login(42);
+    // A random seed of the jitter, so that many devices do not poll at the same moment.
+    let mut seed = [0; 8];
+    client.entropy().map_err(DeviceLoginError::Failed)?.fill(&mut seed);
+    let mut login = client.config().device_login(u64::from_le_bytes(seed));
     loop {
         match client.drive(&mut login).await? {
             DeviceLoginProgress::ShowCode(codes) => show(&codes),

@@ -88,8 +88,8 @@ async fn keep_up_to_date<T: Transport, R: Runtime>(
                         Some(false) => "off",
                         None => "absent",
                     };
-                    let before = state(change.previous.map(|flag| flag.enabled));
-                    let now = state(change.current.map(|flag| flag.enabled));
+                    let before = state(change.previous.map(|flag| flag.enabled()));
+                    let now = state(change.current.map(|flag| flag.enabled()));
                     report(format!("  {} was {before} and is {now}", change.slug));
                 }
             }

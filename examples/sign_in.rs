@@ -7,6 +7,10 @@
 //!
 //! [`application`] is the part to copy. WorkOS is the emulator, and a simulated browser visits the
 //! application and AuthKit; five minutes pass on a virtual clock.
+//!
+//! Rules that a copy should keep: the redirect URI is configured and not taken from a request; the callback
+//! removes the PKCE cookie whatever its outcome; the sign-out is a POST of a page of the application, and
+//! removes the session cookie even if there is no session to end at WorkOS; errors are logged and not shown.
 
 use std::{
     collections::BTreeMap,
@@ -21,15 +25,15 @@ use axum::{
     extract::{Query, Request, State},
     http::{
         HeaderMap, StatusCode,
-        header::{LOCATION, SET_COOKIE},
+        header::{LOCATION, ORIGIN, SET_COOKIE},
     },
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use workos_core::{
-    Client, Runtime, Transport,
-    auth::PkceCookies,
+    Client, Error, Runtime, Transport,
+    auth::{PkceCookies, VerifiedCallback},
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -43,9 +47,11 @@ struct Application<T, R> {
     client: Client<T, R>,
     sessions: Sessions,
     pkce_cookies: PkceCookies,
+    origin: String,
 }
 
-/// Creates the routes. `origin` is the origin of the application, such as `https://acme.com`.
+/// Creates the routes. `origin` is the origin of the application, such as `https://acme.com`, as browsers
+/// send it: in lower case and without a default port. It is configured: a request can name any host.
 fn application<T, R>(client: Client<T, R>, cookie_password: &str, origin: &str) -> Result<Router, Failure>
 where
     T: Transport<Future: Send> + Send + Sync + 'static,
@@ -54,6 +60,7 @@ where
     let application = Arc::new(Application {
         sessions: Sessions::new(client.config(), SessionCodec::authkit(cookie_password)?)?,
         pkce_cookies: PkceCookies::new(SealKey::iron(cookie_password)?, &format!("{origin}/callback")),
+        origin: origin.to_owned(),
         client,
     });
     Ok(Router::new()
@@ -61,7 +68,7 @@ where
         .route_layer(middleware::from_fn_with_state(application.clone(), signed_in::<T, R>))
         .route("/sign-in", get(sign_in::<T, R>))
         .route("/callback", get(callback::<T, R>))
-        .route("/sign-out", get(sign_out::<T, R>))
+        .route("/sign-out", post(sign_out::<T, R>))
         .with_state(application))
 }
 
@@ -91,7 +98,8 @@ where
         }
         // WorkOS cannot be reached. The session is kept.
         Err(error @ NoSession::Unavailable(_)) => {
-            (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
+            eprintln!("{error}");
+            try_again()
         }
         Err(_) => (StatusCode::FOUND, [(LOCATION, "/sign-in")]).into_response(),
     };
@@ -114,49 +122,104 @@ async fn sign_in<T: Transport, R: Runtime>(
     Ok(redirect(&authorization.url, authorization.set_cookies()))
 }
 
-/// Handles the redirect from AuthKit: exchanges the code and sets the session cookie.
+/// Handles the redirect from AuthKit. The PKCE cookie is removed whatever the outcome is, since a sign-in has
+/// one callback.
 async fn callback<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     Query(query): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let client = &application.client;
+) -> Response {
     let cookies = RequestCookies::from_headers(&headers);
     let state = query.get("state").map(String::as_str);
-    let (now, code) = (client.runtime().now().wall, query.get("code"));
-    let (sign_in, code) = match (application.pkce_cookies.verify_callback(state, &cookies, now), code) {
-        (Ok(sign_in), Some(code)) => (sign_in, code),
-        // An error of AuthKit, a callback in another browser, or an expired one.
-        (Ok(_), None) => return Ok((StatusCode::BAD_REQUEST, "no code").into_response()),
-        (Err(error), _) => {
-            let mut response = (StatusCode::BAD_REQUEST, error.to_string()).into_response();
-            error.clear_cookies.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
-            return Ok(response);
+    let now = application.client.runtime().now().wall;
+    let (mut response, clear_cookies) = match application.pkce_cookies.verify_callback(state, &cookies, now) {
+        Ok(callback) => {
+            let clear_cookies = callback.clear_cookies.clone();
+            let completed = complete_sign_in(&application, &headers, callback, query.get("code")).await;
+            (completed.unwrap_or_else(Failure::into_response), clear_cookies)
         }
+        // A callback in another browser, or an expired one.
+        Err(error) => ((StatusCode::BAD_REQUEST, error.to_string()).into_response(), error.clear_cookies),
     };
-    let exchange = AuthenticateWithCode::new(code.as_str()).code_verifier(sign_in.code_verifier);
+    clear_cookies.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
+    response
+}
+
+/// Exchanges the code and sets the session cookie.
+async fn complete_sign_in<T: Transport, R: Runtime>(
+    application: &Application<T, R>,
+    headers: &HeaderMap,
+    callback: VerifiedCallback,
+    code: Option<&String>,
+) -> Result<Response, Failure> {
+    let client = &application.client;
+    // AuthKit redirects with an error if the user or WorkOS denies the sign-in.
+    let Some(code) = code else { return Ok(rejected()) };
+    let exchange = AuthenticateWithCode::new(code.as_str()).code_verifier(callback.code_verifier);
     // Without AuthKit's pages, a further step (a second factor, an organization) is an error here, which
     // converts to an `auth::AuthenticationStep`.
-    let signed_in = client.send(exchange).await?;
-    let session = application.sessions.create(&headers, &signed_in, now, client.entropy()?)?;
-    let mut response = (StatusCode::FOUND, [(LOCATION, sign_in.return_pathname)]).into_response();
-    for cookie in session.iter().chain(&sign_in.clear_cookies) {
-        cookie.append_to(response.headers_mut());
-    }
+    let signed_in = match client.send(exchange).await {
+        Ok(signed_in) => signed_in,
+        Err(error) => return exchange_failed(error),
+    };
+    let now = client.runtime().now().wall;
+    let session = application.sessions.create(headers, &signed_in, now, client.entropy()?)?;
+    let mut response = (StatusCode::FOUND, [(LOCATION, callback.return_pathname)]).into_response();
+    session.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
     Ok(response)
 }
 
-/// Removes the session cookie and redirects to WorkOS to end the session.
+/// Responds to a failed exchange: 503 in an outage, 400 if WorkOS rejects the code. Any other error is one of
+/// the application, such as a wrong API key.
+fn exchange_failed(error: Error) -> Result<Response, Failure> {
+    let response = match &error {
+        _ if error.is_transient() => try_again(),
+        Error::Api(rejection) if rejection.status.is_client_error() && !rejection.is_unauthorized() => {
+            rejected()
+        }
+        _ => return Err(error.into()),
+    };
+    eprintln!("{error}");
+    Ok(response)
+}
+
+/// Removes the session cookie and redirects to WorkOS to end the session. A page has a form for that:
+/// `<form method="post" action="/sign-out"><button>Sign out</button></form>`.
+///
+/// A GET would let a link or an image of another site sign users out.
 async fn sign_out<T: Transport, R: Runtime>(
     State(application): State<Arc<Application<T, R>>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    if !is_same_origin(&headers, &application.origin) {
+        return Ok((StatusCode::FORBIDDEN, "request of another site").into_response());
+    }
     let now = application.client.runtime().now().wall;
     let out = application.sessions.log_out(&headers, None, now)?;
-    Ok(match &out.url {
-        Some(url) => redirect(url, &out.set_cookies),
-        None => (StatusCode::FOUND, [(LOCATION, "/")]).into_response(),
-    })
+    // Without a readable cookie there is no session to end at WorkOS; an unreadable one is removed too.
+    let mut response = match &out.url {
+        Some(url) => (StatusCode::SEE_OTHER, [(LOCATION, url.to_header_value())]).into_response(),
+        None => (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response(),
+    };
+    out.set_cookies.iter().for_each(|cookie| cookie.append_to(response.headers_mut()));
+    Ok(response)
+}
+
+/// Whether a page of this origin sent the request. Browsers say so in `Sec-Fetch-Site`, older ones in
+/// `Origin`; without both the answer is no.
+fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.get(ORIGIN).is_some_and(|sender| sender == origin),
+    }
+}
+
+fn rejected() -> Response {
+    (StatusCode::BAD_REQUEST, "the sign-in cannot be completed").into_response()
+}
+
+fn try_again() -> Response {
+    (StatusCode::SERVICE_UNAVAILABLE, "try again in a moment").into_response()
 }
 
 fn redirect<'a>(url: &RedirectUrl, cookies: impl IntoIterator<Item = &'a SetCookie>) -> Response {
@@ -199,6 +262,15 @@ struct Page {
 
 impl Browser {
     fn visit(&mut self, url: &str) -> Result<Page, Failure> {
+        self.request("GET", url, &[])
+    }
+
+    /// Sends a form of a page.
+    fn submit(&mut self, url: &str, headers: &[(&str, &str)]) -> Result<Page, Failure> {
+        self.request("POST", url, headers)
+    }
+
+    fn request(&mut self, method: &str, url: &str, headers: &[(&str, &str)]) -> Result<Page, Failure> {
         // Every URL outside the application is of WorkOS.
         if !url.starts_with('/') && !url.contains(&self.application.to_string()) {
             let request = http::Request::get(url).body(bytes::Bytes::new())?;
@@ -209,10 +281,14 @@ impl Browser {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let agent =
             ureq::Agent::config_builder().max_redirects(0).http_status_as_error(false).build().new_agent();
-        let mut response = agent
-            .get(format!("http://{}{path}", self.application))
-            .header("cookie", cookies.join("; "))
-            .call()?;
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://{}{path}", self.application))
+            .header("cookie", cookies.join("; "));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = agent.run(request.body(())?)?;
         for cookie in response.headers().get_all(SET_COOKIE) {
             let (pair, attributes) = cookie.to_str()?.split_once(';').unwrap_or_default();
             let (name, value) = pair.split_once('=').unwrap_or_default();
@@ -232,8 +308,10 @@ fn page<B>(response: &http::Response<B>, text: String) -> Page {
     Page { status: response.status(), location: location.unwrap_or_default().to_owned(), text }
 }
 
-/// Visits the pages of a sign-in, and returns a line per visit.
-async fn visit() -> Result<Vec<String>, Failure> {
+/// Starts the application against an emulator with a user, and runs a browser.
+async fn with_browser<T: Send + 'static>(
+    browse: impl FnOnce(Browser) -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     let emulator = Emulator::new();
     let client = emulator.client();
     let ada = client.send(CreateUser::new("ada@acme.com").first_name("Ada")).await?;
@@ -246,31 +324,41 @@ async fn visit() -> Result<Vec<String>, Failure> {
     let router = application(client, password, &format!("http://{address}"))?;
     tokio::spawn(async move { axum::serve(listener, router).await });
 
-    let browsing = tokio::task::spawn_blocking(move || {
-        let mut browser =
-            Browser { application: address, emulator: emulator.clone(), cookies: BTreeMap::new() };
+    let browser = Browser { application: address, emulator, cookies: BTreeMap::new() };
+    tokio::task::spawn_blocking(|| browse(browser)).await?
+}
+
+/// Visits the pages of a sign-in, and returns a line per visit.
+async fn visit() -> Result<Vec<String>, Failure> {
+    with_browser(|mut browser| {
+        let emulator = browser.emulator.clone();
         let mut visits = Vec::new();
-        let mut go = |browser: &mut Browser, name: &str, url: &str| -> Result<Page, Failure> {
-            let page = browser.visit(url)?;
+        let mut report = |browser: &Browser, name: &str, page: Page| {
             let cookies = browser.cookies.len();
             visits.push(format!("{name}: {} {} [{cookies} cookies]", page.status.as_u16(), page.text));
-            Ok(page)
+            page.location
         };
-        let page = go(&mut browser, "home without a session", "/")?;
-        let page = go(&mut browser, "sign-in", &page.location)?;
-        let page = go(&mut browser, "AuthKit", &page.location)?;
-        let callback = page.location;
-        let page = go(&mut browser, "callback", &callback)?;
-        go(&mut browser, "home", &page.location)?;
+        let mut go = |browser: &mut Browser, name: &str, url: &str| -> Result<String, Failure> {
+            let page = browser.visit(url)?;
+            Ok(report(browser, name, page))
+        };
+        let sign_in = go(&mut browser, "home without a session", "/")?;
+        let authkit = go(&mut browser, "sign-in", &sign_in)?;
+        let callback = go(&mut browser, "AuthKit", &authkit)?;
+        let home = go(&mut browser, "callback", &callback)?;
+        go(&mut browser, "home", &home)?;
         go(&mut browser, "callback again", &callback)?;
         emulator.advance(Duration::from_secs(301));
         go(&mut browser, "home with an expired access token", "/")?;
-        let page = go(&mut browser, "sign-out", "/sign-out")?;
-        go(&mut browser, "WorkOS", &page.location)?;
-        go(&mut browser, "home after the sign-out", "/")?;
-        Ok::<_, Failure>(visits)
-    });
-    browsing.await?
+        let page = browser.submit("/sign-out", &[("sec-fetch-site", "same-origin")])?;
+        let workos = report(&browser, "sign-out", page);
+        let page = browser.visit(&workos)?;
+        report(&browser, "WorkOS", page);
+        let page = browser.visit("/")?;
+        report(&browser, "home after the sign-out", page);
+        Ok(visits)
+    })
+    .await
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -283,9 +371,113 @@ async fn main() -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use workos_core::testing::Fault;
+
+    /// Runs a browser that stands in front of the callback of a sign-in.
+    async fn at_callback<T: Send + 'static>(
+        browse: impl FnOnce(Browser, String) -> Result<T, Failure> + Send + 'static,
+    ) -> T {
+        let result = with_browser(|mut browser| {
+            let authkit = browser.visit("/sign-in")?.location;
+            assert_eq!(browser.cookies.len(), 1);
+            let callback = browser.visit(&authkit)?.location;
+            browse(browser, callback)
+        });
+        result.await.unwrap_or_else(|failure| panic!("{}", failure.0))
+    }
+
+    #[tokio::test]
+    async fn pkce_cookie_is_removed_whatever_the_callback_ends_with() {
+        for (name, status) in [
+            ("success", 302),
+            ("rejected code", 400),
+            ("AuthKit's error", 400),
+            ("outage", 503),
+            ("rate limit", 503),
+            ("wrong API key", 500),
+            ("expired sign-in", 400),
+        ] {
+            let (found, cookies) = at_callback(move |mut browser, callback| {
+                let fault = |status| Fault::status(status).on::<AuthenticateWithCode>().times(9);
+                let callback = match name {
+                    "rejected code" => callback.replace("code=", "code=x"),
+                    "AuthKit's error" => callback.replace("code=", "error=access_denied&error_description="),
+                    _ => callback,
+                };
+                match name {
+                    "outage" => browser.emulator.add_fault(fault(503)),
+                    "rate limit" => browser.emulator.add_fault(fault(429)),
+                    "wrong API key" => browser.emulator.add_fault(fault(401)),
+                    "expired sign-in" => browser.emulator.advance(Duration::from_secs(601)),
+                    _ => {}
+                }
+                let page = browser.visit(&callback)?;
+                let names = browser.cookies.into_keys().collect::<Vec<_>>();
+                Ok((page.status.as_u16(), names))
+            })
+            .await;
+            assert_eq!(found, status, "{name}");
+            let session: &[&str] = if name == "success" { &["wos-session"] } else { &[] };
+            assert_eq!(cookies, session, "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn unreadable_session_cookie_is_removed_by_the_sign_out() {
+        let (status, location, left) = with_browser(|mut browser| {
+            browser.cookies.insert("wos-session".to_owned(), "garbage".to_owned());
+            let page = browser.submit("/sign-out", &[("sec-fetch-site", "same-origin")])?;
+            Ok((page.status.as_u16(), page.location, browser.cookies.len()))
+        })
+        .await
+        .unwrap();
+        assert_eq!((status, location.as_str(), left), (303, "/", 0));
+    }
+
+    #[tokio::test]
+    async fn only_a_page_of_the_application_signs_out() {
+        at_callback(|mut browser, callback| {
+            browser.visit(&callback)?;
+            // A link, an image, or the address bar.
+            assert_eq!(browser.visit("/sign-out")?.status, 405);
+            let own = format!("http://{}", browser.application);
+            for (headers, status) in [
+                (&[][..], 403),
+                (&[("sec-fetch-site", "cross-site")], 403),
+                (&[("sec-fetch-site", "same-site")], 403),
+                (&[("sec-fetch-site", "none")], 403),
+                // `Sec-Fetch-Site` decides if there is one.
+                (&[("sec-fetch-site", "cross-site"), ("origin", own.as_str())], 403),
+                (&[("origin", "null")], 403),
+                (&[("origin", "https://evil.example")], 403),
+                (&[("origin", own.as_str())], 303),
+            ] {
+                let page = browser.submit("/sign-out", headers)?;
+                assert_eq!(page.status, status, "{headers:?}");
+                assert_eq!(browser.cookies.is_empty(), status == 303, "{headers:?}");
+            }
+            Ok(())
+        })
+        .await;
+    }
+
+    #[test]
+    fn origin_is_compared_exactly() {
+        let of = |origin: &str| {
+            let headers = HeaderMap::from_iter([(ORIGIN, origin.parse().unwrap())]);
+            is_same_origin(&headers, "https://acme.com")
+        };
+        assert!(of("https://acme.com"));
+        for other in ["http://acme.com", "https://acme.com:8443", "https://acme.com.evil.example", "null", ""]
+        {
+            assert!(!of(other), "{other}");
+        }
+    }
+
     #[tokio::test]
     async fn session_is_started_refreshed_and_ended() {
-        let visits = super::visit().await.map_err(|failure| failure.0.to_string());
+        let visits = visit().await.map_err(|failure| failure.0.to_string());
         assert_eq!(
             visits.unwrap_or_else(|error| vec![error]),
             [
@@ -296,7 +488,7 @@ mod tests {
                 "home: 200 hello Ada [1 cookies]",
                 "callback again: 400 request has no PKCE cookie for the state [1 cookies]",
                 "home with an expired access token: 200 hello Ada, with new tokens [1 cookies]",
-                "sign-out: 302  [0 cookies]",
+                "sign-out: 303  [0 cookies]",
                 "WorkOS: 302  [0 cookies]",
                 "home after the sign-out: 302  [0 cookies]",
             ]

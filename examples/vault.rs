@@ -100,7 +100,7 @@ async fn read<T: Transport, R: Runtime>(
     row: &str,
 ) -> Result<String, VaultError> {
     let value = EncryptedValue::from_base64(database.get(row).map_or("", String::as_str))?;
-    let mut decrypt = VaultDecrypt::new(client.config(), value, 42).associated_data(row);
+    let mut decrypt = VaultDecrypt::new(client.config(), value, seed(client)?).associated_data(row);
     let plaintext = client.drive(&mut decrypt).await?;
     plaintext.expose_str().map(str::to_owned)
 }

@@ -5,12 +5,16 @@
 //! ```
 //!
 //! The extractor [`VerifiedEvent`] is the part to copy: a handler with this argument runs only for a request
-//! that WorkOS signed. A client in the example sends signed, forged and malformed requests.
+//! that WorkOS signed. [`verdict`] is a rule that denies whatever it cannot judge. A client in the example
+//! sends signed, forged and malformed requests.
 
 use std::{
     error::Error as StdError,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -23,7 +27,7 @@ use axum::{
     routing::post,
 };
 use workos_core::{
-    actions::{ActionContext, ActionVerifier},
+    actions::{ActionContext, ActionVerdict, ActionVerifier},
     events::{Event, EventPayload},
     testing::{sign_action, sign_webhook},
     types::Timestamp,
@@ -37,6 +41,9 @@ use workos_core::{
 const WEBHOOK_SECRET: &str = "whsec_example";
 const ACTION_SECRET: &str = "action_secret_example";
 
+/// The domain whose users cannot register.
+const DENIED_DOMAIN: &str = "evil.example";
+
 /// The maximum size of a request body in bytes. WorkOS's events are far smaller.
 const BODY_LIMIT: usize = 256 * 1024;
 
@@ -46,16 +53,19 @@ struct App {
     webhooks: WebhookVerifier,
     actions: ActionVerifier,
     seen: Mutex<ReplayGuard>,
+    /// The queue of a worker, for work that may be slow or fail.
+    queue: SyncSender<Event>,
     /// The clock, which a test can replace.
     now: fn() -> Timestamp,
 }
 
-fn router(now: fn() -> Timestamp) -> Result<Router, SecretError> {
+fn router(queue: SyncSender<Event>, now: fn() -> Timestamp) -> Result<Router, SecretError> {
     let app = App {
         // During a rotation, add the second secret with `.and(secret)?`.
         webhooks: WebhookVerifier::new(WEBHOOK_SECRET)?,
         actions: ActionVerifier::new(ACTION_SECRET)?,
         seen: Mutex::new(ReplayGuard::new()),
+        queue,
         now,
     };
     Ok(Router::new()
@@ -97,31 +107,55 @@ fn rejection(error: VerificationError) -> Response {
     (status, error.to_string()).into_response()
 }
 
-/// Responds immediately; put slow work into a queue. Events may be delivered twice and out of order, so use
-/// the ID of the event as the key in the queue.
-async fn webhook(VerifiedEvent(event): VerifiedEvent) -> String {
-    match &event.payload {
+/// Puts the event into the queue and responds immediately. Events may be delivered twice and out of order, so
+/// use the ID of the event as the key in a queue that lasts.
+async fn webhook(State(app): State<Arc<App>>, VerifiedEvent(event): VerifiedEvent) -> Response {
+    let outcome = match &event.payload {
         EventPayload::UserCreated(user) => format!("welcome, {}", user.email),
         // Includes events that this version of the crate does not know.
-        other => format!("ignored {}", other.name()),
+        other => return format!("ignored {}", other.name()).into_response(),
+    };
+    if app.queue.try_send((*event).clone()).is_err() {
+        // WorkOS sends the event again, which must not be rejected as a replay.
+        app.seen.lock().unwrap_or_else(PoisonError::into_inner).remove(&event);
+        return (StatusCode::SERVICE_UNAVAILABLE, "queue is full").into_response();
     }
+    outcome.into_response()
 }
 
-/// Denies registrations with an email of one domain.
+/// Responds to an action with a signed verdict.
 async fn action(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
     let now = (app.now)();
     let action = match app.actions.verify_request(&headers, &body, now) {
         Ok(action) => action,
         Err(error) => return rejection(error),
     };
-    let response = match &*action {
-        ActionContext::UserRegistration(context) if context.user_data.email.ends_with("@evil.example") => {
-            app.actions.deny(&action, "Ask your administrator to invite you.", now)
-        }
-        _ => app.actions.allow(&action, now),
-    };
+    let response = app.actions.respond(&action, &verdict(&action), now);
     let json = HeaderValue::from_static("application/json");
     ([(CONTENT_TYPE, json)], response.into_bytes()).into_response()
+}
+
+/// Denies registrations with an email of one domain, and all that cannot be judged: a registration without an
+/// email, and an action that this version of the crate cannot read.
+fn verdict(action: &ActionContext) -> ActionVerdict {
+    match action {
+        ActionContext::Authentication(_) => ActionVerdict::Allow,
+        ActionContext::UserRegistration(context) if may_register(&context.user_data.email) => {
+            ActionVerdict::Allow
+        }
+        // `Unknown` too: an action of another kind, or one with a field of another type than expected.
+        _ => ActionVerdict::deny("Ask your administrator to invite you."),
+    }
+}
+
+/// Whether the email is one of another domain than the denied one and its subdomains. The case of a domain has
+/// no meaning, a trailing dot neither. A missing or null email is empty.
+fn may_register(email: &str) -> bool {
+    let Some((user, domain)) = email.trim().rsplit_once('@') else { return false };
+    let domain = domain.trim_end_matches('.').to_ascii_lowercase();
+    let is_denied =
+        domain.strip_suffix(DENIED_DOMAIN).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    !user.is_empty() && !domain.is_empty() && !is_denied
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -144,29 +178,39 @@ struct Outcome {
 async fn run(now: fn() -> Timestamp) -> Result<Vec<Outcome>, Box<dyn StdError>> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
-    let server = axum::serve(listener, router(now)?).into_future();
+    // In a program a worker takes the events out of the queue.
+    let (queue, worker) = sync_channel(1);
+    let server = axum::serve(listener, router(queue, now)?).into_future();
     // The client is blocking, so it runs on a separate thread.
-    let client = tokio::task::spawn_blocking(move || send_all(address, now()));
+    let client = tokio::task::spawn_blocking(move || send_all(address, &worker, now()));
     tokio::select! {
         outcomes = client => Ok(outcomes??),
         ended = server => Err(format!("the server ended: {ended:?}").into()),
     }
 }
 
-fn send_all(address: SocketAddr, now: Timestamp) -> Result<Vec<Outcome>, ureq::Error> {
+fn send_all(
+    address: SocketAddr,
+    worker: &Receiver<Event>,
+    now: Timestamp,
+) -> Result<Vec<Outcome>, ureq::Error> {
     let event = br#"{"object":"event","id":"event_1","event":"user.created","data":{"id":"user_1","email":"ada@acme.com"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
     let forged = br#"{"object":"event","id":"event_1","event":"user.created","data":{"id":"user_1","email":"eve@evil.example"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
+    let next = br#"{"object":"event","id":"event_3","event":"user.created","data":{"id":"user_2","email":"bob@acme.com"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
     let unknown = br#"{"object":"event","id":"event_2","event":"shelf.moved","data":{"to":"the left"}}"#;
     let ada = br#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"ada@acme.com"}}"#;
-    let eve = br#"{"object":"user_registration_action_context","id":"action_2","user_data":{"object":"user_data","email":"eve@evil.example"}}"#;
+    let eve = br#"{"object":"user_registration_action_context","id":"action_2","user_data":{"object":"user_data","email":"Eve@Evil.Example"}}"#;
+    let null = br#"{"object":"user_registration_action_context","id":"action_3","user_data":{"object":"user_data","email":null}}"#;
     let long_ago = now - Duration::from_secs(3_600);
     let huge = vec![b' '; BODY_LIMIT + 1];
 
     let webhook = |body: &[u8]| Some(sign_webhook(WEBHOOK_SECRET, now, body));
     let action = |body: &[u8]| Some(sign_action(ACTION_SECRET, now, body));
-    let requests: [(_, _, &[u8], _); 11] = [
+    let requests: [(_, _, &[u8], _); 14] = [
         ("event", "/webhooks", event, webhook(event)),
         ("same event again", "/webhooks", event, webhook(event)),
+        ("event while the queue is full", "/webhooks", next, webhook(next)),
+        ("the same event after the queue was emptied", "/webhooks", next, webhook(next)),
         ("unknown event", "/webhooks", unknown, webhook(unknown)),
         ("tampered event", "/webhooks", forged, webhook(event)),
         ("old event", "/webhooks", event, Some(sign_webhook(WEBHOOK_SECRET, long_ago, event))),
@@ -175,12 +219,16 @@ fn send_all(address: SocketAddr, now: Timestamp) -> Result<Vec<Outcome>, ureq::E
         ("body over the limit", "/webhooks", &huge, webhook(&huge)),
         ("registration", "/actions", ada, action(ada)),
         ("denied registration", "/actions", eve, action(eve)),
+        ("registration without an email", "/actions", null, action(null)),
         ("registration with the secret of the webhooks", "/actions", ada, webhook(ada)),
     ];
 
     let agent =
         ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
     let send = |(attempt, path, body, signature): (_, &str, &[u8], Option<HeaderValue>)| {
+        if attempt == "the same event after the queue was emptied" {
+            while worker.try_recv().is_ok() {}
+        }
         let mut request = agent.post(format!("http://{address}{path}"));
         if let Some(signature) = signature {
             request = request.header(SIGNATURE_HEADER, signature);
@@ -194,7 +242,50 @@ fn send_all(address: SocketAddr, now: Timestamp) -> Result<Vec<Outcome>, ureq::E
 
 #[cfg(test)]
 mod tests {
-    use super::{Timestamp, run};
+    use super::{ActionContext, ActionVerdict, Timestamp, run, verdict};
+
+    #[test]
+    fn only_emails_of_other_domains_may_register() {
+        let registration = |email: serde_json::Value| {
+            let context = serde_json::json!({"object": "user_registration_action_context", "id": "a", "user_data": {"email": email}});
+            serde_json::from_value::<ActionContext>(context).unwrap()
+        };
+        let is_allowed = |action: &ActionContext| verdict(action) == ActionVerdict::Allow;
+        for email in ["ada@acme.com", "eve@notevil.example", "evil.example@acme.com", "eve@evil.example.com"]
+        {
+            assert!(is_allowed(&registration(email.into())), "{email}");
+        }
+        for email in [
+            "eve@evil.example",
+            "Eve@Evil.Example",
+            "eve@EVIL.EXAMPLE.",
+            "eve@mail.evil.example",
+            " eve@evil.example ",
+            "\"a@b\"@evil.example",
+            "",
+            "@",
+            "eve@",
+            "@acme.com",
+            "eve",
+        ] {
+            assert!(!is_allowed(&registration(email.into())), "{email}");
+        }
+        for email in [serde_json::Value::Null, 7.into(), Vec::<u8>::new().into()] {
+            assert!(!is_allowed(&registration(email.clone())), "{email}");
+        }
+        let of = |json: &str| serde_json::from_str::<ActionContext>(json).unwrap();
+        assert!(is_allowed(&of(
+            r#"{"object":"authentication_action_context","id":"a","user":{"id":"user_1"}}"#
+        )));
+        for json in [
+            r#"{"object":"user_registration_action_context","id":"a","user_data":null}"#,
+            r#"{"object":"user_registration_action_context","id":"a"}"#,
+            r#"{"object":"authentication_action_context","id":"a","user":null}"#,
+            r#"{"object":"later_action_context","id":"a"}"#,
+        ] {
+            assert!(!is_allowed(&of(json)), "{json}");
+        }
+    }
 
     #[tokio::test]
     async fn only_recent_signed_requests_are_accepted() {
@@ -203,6 +294,8 @@ mod tests {
         let expected = [
             ("event", 200, "welcome, ada@acme.com"),
             ("same event again", 200, "signed message was already seen"),
+            ("event while the queue is full", 503, "queue is full"),
+            ("the same event after the queue was emptied", 200, "welcome, bob@acme.com"),
             ("unknown event", 200, "ignored shelf.moved"),
             ("tampered event", 401, "signature does not match the body and the secret"),
             ("old event", 401, "signature is 3600s old, more than the tolerance of 180s"),
@@ -211,6 +304,7 @@ mod tests {
             ("body over the limit", 413, ""),
             ("registration", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
             ("denied registration", 200, r#""error_message":"Ask your administrator to invite you."}"#),
+            ("registration without an email", 200, r#""verdict":"Deny""#),
             (
                 "registration with the secret of the webhooks",
                 401,

@@ -35,8 +35,12 @@ async function completeSignIn() {
   if (!stored) throw new Error("no sign-in has started in this tab");
   // The query of the callback lacks them, and a second attempt needs them.
   ({ clientId, baseUrl } = stored);
-  if (query.has("error")) throw new Error(query.get("error_description") ?? query.get("error"));
   const [code, state] = [query.get("code") ?? "", query.get("state") ?? ""];
+  // A link to this page can contain any error, but not the state of this sign-in.
+  if (query.has("error")) {
+    if (state !== stored.state) throw new Error("the state is of another sign-in");
+    throw new Error(query.get("error_description") ?? query.get("error"));
+  }
   const user = await finish(clientId, baseUrl, code, state, stored.state, stored.codeVerifier);
   show(`Hello ${user.firstName ?? user.email}`);
 }

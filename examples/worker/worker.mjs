@@ -28,6 +28,7 @@ export default {
       application ??= new module.Application(
         env.WORKOS_API_KEY,
         env.WORKOS_CLIENT_ID,
+        env.WORKOS_REDIRECT_URI,
         env.WORKOS_COOKIE_PASSWORD,
         env.WORKOS_WEBHOOK_SECRET,
         env.WORKOS_BASE_URL,
@@ -39,6 +40,7 @@ export default {
       // what is fetched.
       context.waitUntil(handled.catch(() => {}));
       const reply = await handled;
+      if (reply.error) console.error(reply.error);
       const headers = new Headers();
       for (let i = 0, flat = reply.headers; i < flat.length; i += 2) headers.append(flat[i], flat[i + 1]);
       const response = new Response(reply.body, { status: reply.status, headers });

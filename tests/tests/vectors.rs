@@ -1,10 +1,12 @@
 //! Golden vectors: output of WorkOS's SDKs, decoded and reproduced by workos-core. `tests/vectors.json` names
-//! the SDK of each vector.
+//! the SDK of each vector; `tests/feature_flag_rules.json` is that of Python.
 
 #[path = "vectors/actions.rs"]
 mod actions;
 #[path = "vectors/authentication.rs"]
 mod authentication;
+#[path = "vectors/feature_flag_rules.rs"]
+mod feature_flag_rules;
 #[path = "vectors/feature_flags.rs"]
 mod feature_flags;
 #[path = "vectors/seals.rs"]

@@ -4,13 +4,13 @@ use std::error::Error as StdError;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Method, Request, Response, StatusCode,
-    header::{CONTENT_TYPE, LOCATION},
+    HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri,
+    header::{CONTENT_TYPE, LOCATION, ORIGIN},
 };
 use serde::Deserialize;
 use workos_core::{
-    Config, Entropy, Runtime as _,
-    auth::PkceCookies,
+    Config, Entropy, Error, Runtime as _,
+    auth::{PkceCookies, VerifiedCallback},
     cookie::{RequestCookies, SetCookie},
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -36,22 +36,28 @@ struct UserEvent {
 pub(crate) struct Application {
     client: Client,
     sessions: Sessions,
-    cookie_key: SealKey,
+    pkce_cookies: PkceCookies,
+    /// The origin of the redirect URI, such as `https://acme.com`.
+    origin: String,
     webhooks: WebhookVerifier,
 }
 
 impl Application {
+    /// Creates the application. The redirect URI is configured, since a request can name any host and scheme:
+    /// the PKCE cookie is `Secure` unless the redirect URI is an `http` one of this machine.
     pub(crate) fn new(
         config: Config,
+        redirect_uri: &str,
         cookie_password: String,
         webhook_secret: String,
     ) -> Result<Self, Failure> {
         let cookie_key = SealKey::iron(cookie_password)?;
         let codec = SessionCodec::new(cookie_key.clone().into());
         Ok(Self {
+            origin: origin_of(redirect_uri)?,
+            pkce_cookies: PkceCookies::new(cookie_key, redirect_uri),
             sessions: Sessions::new(&config, codec)?,
             client: workos_wasm::client(config),
-            cookie_key,
             webhooks: WebhookVerifier::new(webhook_secret)?,
         })
     }
@@ -61,10 +67,14 @@ impl Application {
     /// An error is an internal error; errors of the client are responses.
     pub(crate) async fn handle(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         match (request.method(), request.uri().path()) {
-            (&Method::GET, "/sign-in") => self.sign_in(request),
-            (&Method::GET, "/callback") => self.callback(request).await,
-            (&Method::GET, "/sign-out") => self.sign_out(request),
             (&Method::POST, "/webhooks") => Ok(self.webhook(request)),
+            // A link or a form of another site must not sign users out or change their data.
+            (method, _) if !method.is_safe() && !is_same_origin(request.headers(), &self.origin) => {
+                Ok(text(StatusCode::FORBIDDEN, "request of another site\n"))
+            }
+            (&Method::GET, "/sign-in") => self.sign_in(request),
+            (&Method::GET, "/callback") => Ok(self.callback(request).await),
+            (&Method::POST, "/sign-out") => self.sign_out(request),
             (&Method::GET, "/") => self.behind_session(request, true).await,
             (_, api) if api.starts_with("/api/") => self.behind_session(request, false).await,
             _ => Ok(text(StatusCode::NOT_FOUND, "page not found\n")),
@@ -81,11 +91,12 @@ impl Application {
         let entropy = Entropy::from_runtime(&JsRuntime)?;
         let check = self.client.drive(&mut self.sessions.authenticate(request.headers(), entropy)).await;
         let mut response = match &check.outcome {
-            Ok(session) => self.route(request, session).await?,
-            // WorkOS cannot be reached. The session is kept.
-            Err(NoSession::Unavailable(_)) => {
-                text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n")
+            // An internal error too sets the cookies of a refreshed session: the old refresh token is used up.
+            Ok(session) => {
+                self.route(request, session).await.unwrap_or_else(|failure| internal_error(&failure))
             }
+            // WorkOS cannot be reached. The session is kept.
+            Err(NoSession::Unavailable(_)) => try_again(),
             Err(_) if is_page => redirect("/sign-in")?,
             Err(_) => text(StatusCode::UNAUTHORIZED, "sign in first\n"),
         };
@@ -110,7 +121,7 @@ impl Application {
 
     /// Redirects the browser to AuthKit and sets the PKCE cookie.
     fn sign_in(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let (pkce_cookies, now) = (self.pkce_cookies(request), JsRuntime.now().wall);
+        let (pkce_cookies, now) = (&self.pkce_cookies, JsRuntime.now().wall);
         let cookies = RequestCookies::from_headers(request.headers());
         let entropy = &mut Entropy::from_runtime(&JsRuntime)?;
         let begun = pkce_cookies.create_authorization(
@@ -126,42 +137,58 @@ impl Application {
         Ok(response)
     }
 
-    /// Handles the redirect from AuthKit: exchanges the code and sets the session cookie.
-    async fn callback(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
-        let now = JsRuntime.now().wall;
-        let (code, state) = (query(request, "code"), query(request, "state"));
+    /// Handles the redirect from AuthKit. The PKCE cookie is removed whatever the outcome is, since a sign-in
+    /// has one callback.
+    async fn callback(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        let state = query(request, "state");
         let cookies = RequestCookies::from_headers(request.headers());
-        let back = match self.pkce_cookies(request).verify_callback(state.as_deref(), &cookies, now) {
-            Ok(back) => back,
-            Err(refused) => {
-                let mut response = text(StatusCode::BAD_REQUEST, &format!("{refused}\n"));
-                set_cookies(&mut response, &refused.clear_cookies);
-                return Ok(response);
+        let now = JsRuntime.now().wall;
+        let (mut response, clear_cookies) =
+            match self.pkce_cookies.verify_callback(state.as_deref(), &cookies, now) {
+                Ok(callback) => {
+                    let clear_cookies = callback.clear_cookies.clone();
+                    let completed = self.complete_sign_in(request, callback).await;
+                    (completed.unwrap_or_else(|failure| internal_error(&failure)), clear_cookies)
+                }
+                Err(rejected) => {
+                    (text(StatusCode::BAD_REQUEST, &format!("{rejected}\n")), rejected.clear_cookies)
+                }
+            };
+        set_cookies(&mut response, &clear_cookies);
+        response
+    }
+
+    /// Exchanges the code and sets the session cookie.
+    async fn complete_sign_in(
+        &self,
+        request: &Request<Bytes>,
+        callback: VerifiedCallback,
+    ) -> Result<Response<Bytes>, Failure> {
+        // AuthKit redirects with an error if the user or WorkOS denies the sign-in.
+        let Some(code) = query(request, "code") else { return Ok(rejected()) };
+        let exchange = AuthenticateWithCode::new(code).code_verifier(callback.code_verifier);
+        let signed_in = match self.client.send(exchange).await {
+            Ok(signed_in) => signed_in,
+            Err(error) if error.is_transient() => return Ok(try_again()),
+            Err(Error::Api(error)) if error.status.is_client_error() && !error.is_unauthorized() => {
+                return Ok(rejected());
             }
+            // An error of the application, such as a wrong API key.
+            Err(error) => return Err(error.into()),
         };
-        let Some(code) = code else { return Ok(text(StatusCode::BAD_REQUEST, "no code\n")) };
-        let exchange = AuthenticateWithCode::new(code).code_verifier(back.code_verifier);
-        let mut response = match self.client.send(exchange).await {
-            Ok(signed_in) => {
-                let entropy = Entropy::from_runtime(&JsRuntime)?;
-                let cookies = self.sessions.create(request.headers(), &signed_in, now, entropy)?;
-                let mut response = redirect(&back.return_pathname)?;
-                set_cookies(&mut response, &cookies);
-                response
-            }
-            Err(error) if error.is_transient() => {
-                text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n")
-            }
-            Err(_) => text(StatusCode::BAD_REQUEST, "that sign-in cannot be completed\n"),
-        };
-        set_cookies(&mut response, &back.clear_cookies);
+        let (now, entropy) = (JsRuntime.now().wall, Entropy::from_runtime(&JsRuntime)?);
+        let cookies = self.sessions.create(request.headers(), &signed_in, now, entropy)?;
+        let mut response = redirect(&callback.return_pathname)?;
+        set_cookies(&mut response, &cookies);
         Ok(response)
     }
 
-    /// Removes the session cookie and redirects to WorkOS to end the session.
+    /// Removes the session cookie and redirects to WorkOS to end the session, if the cookie is readable. A page
+    /// has a form for that: `<form method="post" action="/sign-out"><button>Sign out</button></form>`.
     fn sign_out(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         let out = self.sessions.log_out(request.headers(), None, JsRuntime.now().wall)?;
         let mut response = redirect(out.url.as_ref().map_or("/sign-in", |url| url.as_str()))?;
+        *response.status_mut() = StatusCode::SEE_OTHER;
         set_cookies(&mut response, &out.set_cookies);
         Ok(response)
     }
@@ -185,12 +212,30 @@ impl Application {
             Err(_) => text(StatusCode::BAD_REQUEST, "not an event\n"),
         }
     }
+}
 
-    fn pkce_cookies(&self, request: &Request<Bytes>) -> PkceCookies {
-        let uri = request.uri();
-        let (scheme, host) =
-            (uri.scheme_str().unwrap_or("https"), uri.authority().map_or("", |host| host.as_str()));
-        PkceCookies::new(self.cookie_key.clone(), &format!("{scheme}://{host}/callback"))
+/// Returns the origin of a URL as browsers send it.
+fn origin_of(url: &str) -> Result<String, Failure> {
+    let uri: Uri = url.parse()?;
+    let is_local = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let (Some(scheme @ ("http" | "https")), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err("the redirect URI has no origin".into());
+    };
+    if scheme == "http" && !is_local {
+        return Err("the redirect URI is not an https URL".into());
+    }
+    let default_port = if scheme == "http" { ":80" } else { ":443" };
+    let authority = authority.as_str();
+    let authority = authority.strip_suffix(default_port).unwrap_or(authority);
+    Ok(format!("{scheme}://{}", authority.to_ascii_lowercase()))
+}
+
+/// Whether a page of this origin sent the request. Browsers say so in `Sec-Fetch-Site`, older ones in
+/// `Origin`; without both the answer is no.
+fn is_same_origin(headers: &HeaderMap, origin: &str) -> bool {
+    match headers.get("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => headers.get(ORIGIN).is_some_and(|sender| sender == origin),
     }
 }
 
@@ -217,4 +262,69 @@ pub(crate) fn text(status: StatusCode, text: &str) -> Response<Bytes> {
     // Without a content type a browser may interpret a name as HTML.
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     response
+}
+
+fn rejected() -> Response<Bytes> {
+    text(StatusCode::BAD_REQUEST, "the sign-in cannot be completed\n")
+}
+
+fn try_again() -> Response<Bytes> {
+    text(StatusCode::SERVICE_UNAVAILABLE, "try again in a moment\n")
+}
+
+/// Returns the response to an internal error, and the error for the log.
+fn internal_error(failure: &Failure) -> Response<Bytes> {
+    let mut response = text(StatusCode::INTERNAL_SERVER_ERROR, "internal error\n");
+    response.extensions_mut().insert(InternalError(failure.to_string()));
+    response
+}
+
+/// The message of an internal error, an extension of the response. The message contains no secret.
+#[derive(Debug, Clone)]
+pub(crate) struct InternalError(pub(crate) String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origin_is_that_of_the_redirect_uri() {
+        for (uri, origin) in [
+            ("https://acme.com/callback", Some("https://acme.com")),
+            ("https://Acme.com:443/callback", Some("https://acme.com")),
+            ("https://acme.com:8443/callback", Some("https://acme.com:8443")),
+            ("http://127.0.0.1:8787/callback", Some("http://127.0.0.1:8787")),
+            ("http://localhost:80/callback", Some("http://localhost")),
+            ("http://acme.com/callback", None),
+            ("ftp://acme.com/callback", None),
+            ("/callback", None),
+            ("acme.com", None),
+            ("", None),
+        ] {
+            assert_eq!(origin_of(uri).ok().as_deref(), origin, "{uri}");
+        }
+    }
+
+    #[test]
+    fn only_requests_of_the_own_origin_are_accepted() {
+        for (headers, is_accepted) in [
+            (&[("sec-fetch-site", "same-origin")][..], true),
+            (&[("origin", "https://acme.com")], true),
+            (&[("sec-fetch-site", "same-origin"), ("origin", "null")], true),
+            (&[], false),
+            (&[("sec-fetch-site", "none")], false),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "https://acme.com")], false),
+            (&[("origin", "null")], false),
+            (&[("origin", "http://acme.com")], false),
+            (&[("origin", "https://acme.com.evil.example")], false),
+            (&[("host", "acme.com")], false),
+        ] {
+            let headers: HeaderMap = headers
+                .iter()
+                .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
+                .collect();
+            assert_eq!(is_same_origin(&headers, "https://acme.com"), is_accepted, "{headers:?}");
+        }
+    }
 }

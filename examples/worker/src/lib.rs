@@ -33,6 +33,7 @@ impl Application {
     pub fn new(
         api_key: String,
         client_id: String,
+        redirect_uri: String,
         cookie_password: String,
         webhook_secret: String,
         base_url: Option<String>,
@@ -45,7 +46,9 @@ impl Application {
             })
         };
         let config = config().map_err(|error| to_js_error(&error))?;
-        application::Application::new(config, cookie_password, webhook_secret).map(Self).map_err(thrown)
+        application::Application::new(config, &redirect_uri, cookie_password, webhook_secret)
+            .map(Self)
+            .map_err(thrown)
     }
 
     /// Handles a request. `headers` alternates names and values.
@@ -84,6 +87,13 @@ impl Reply {
     #[must_use]
     pub fn status(&self) -> u16 {
         self.0.status().as_u16()
+    }
+
+    /// Returns the message of an internal error, for the log.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn error(&self) -> Option<String> {
+        self.0.extensions().get::<application::InternalError>().map(|error| error.0.clone())
     }
 
     /// Returns the headers, as alternating names and values.

@@ -14,7 +14,12 @@ fuzz_target!(|data: &[u8]| {
     let context = context.clone().with(kind, id).unwrap_or(context);
     let Ok(flags) = GetFeatureFlagState::decode(&HttpResponse::new(data.to_vec().into())) else { return };
     let set = FeatureFlagSet::from(flags);
-    for (slug, enabled) in set.evaluate(&context) {
+    // A flag without an answer has the default of the caller and is no answer.
+    let answers = set.evaluate(&context);
+    for (slug, _) in set.iter().filter(|(slug, _)| !answers.contains_key(*slug)) {
+        assert!(set.is_enabled(slug, &context, true) && !set.is_enabled(slug, &context, false));
+    }
+    for (slug, enabled) in answers {
         assert_eq!(set.is_enabled(&slug, &context, !enabled), enabled);
     }
     let written = serde_json::to_string(&set).expect("flags");

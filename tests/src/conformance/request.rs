@@ -155,9 +155,11 @@ fn check_body(
     for value in least.iter().chain(&full).chain(&cleared) {
         let mut found = Vec::new();
         values::object_mismatches(inventory, "", value, &facts.fields, &mut found);
-        for mismatch in
-            found.into_iter().filter(|mismatch| !excepted(mismatch.split(' ').next().unwrap_or_default()))
-        {
+        let known = |mismatch: &String| {
+            let name = mismatch.split(' ').next().unwrap_or_default();
+            excepted(name) || exceptions::beyond_body(key, name)
+        };
+        for mismatch in found.into_iter().filter(|mismatch| !known(mismatch)) {
             report.problem(format!("{key}: {mismatch}"));
         }
     }

@@ -134,6 +134,17 @@ const cases = {
     same(exchanges(front.requests).length, 0, "exchanges");
   },
 
+  async "an error with another state is not shown"(front, settings) {
+    front.change = (path) => path.replace(/([?&]state=)[^&]*/, "$1another");
+    const end = await visit({ ...settings, login_hint: "nobody@acme.com" });
+    sameEnd(end, "Sign-in failed: the state is of another sign-in");
+  },
+
+  async "an unsolicited error is not shown"(front, settings) {
+    const end = await visit({ ...settings, error: "x", error_description: "Call 555-0100", state: "state_1" });
+    sameEnd(end, "Sign-in failed: no sign-in has started in this tab");
+  },
+
   async "an invalid client ID is rejected"(front, settings) {
     const end = await visit({ ...settings, client_id: "not an id" });
     same(end.message.startsWith("Sign-in failed: "), true, end.message);

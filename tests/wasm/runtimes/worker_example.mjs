@@ -9,7 +9,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 
 import { serveFaults } from "./server.mjs";
-import { firstLine, startWorkerd } from "./workerd.mjs";
+import { firstLine, freePort, startWorkerd } from "./workerd.mjs";
 
 const { WORKER_OUT: out, EMULATOR: emulatorProgram, WORKERD: workerd } = process.env;
 const MODULES = ["worker.mjs", "build/workos_example_worker.js", "build/workos_example_worker_bg.wasm"];
@@ -17,14 +17,19 @@ const EVENT = '{"id":"event_1","event":"user.created","created_at":"2026-01-15T1
 
 const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
 const server = await serveFaults(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
-const start = (base) =>
-  startWorkerd(workerd, out, MODULES, {
+const start = async (base, variables = {}) => {
+  const port = await freePort();
+  const bindings = {
     WORKOS_API_KEY: "sk_test_emulator",
     WORKOS_CLIENT_ID: "client_emulator",
+    WORKOS_REDIRECT_URI: `http://127.0.0.1:${port}/callback`,
     WORKOS_COOKIE_PASSWORD: "a-cookie-password-of-32-chars-or-more!!",
     WORKOS_WEBHOOK_SECRET: "whsec_worker",
     WORKOS_BASE_URL: base,
-  });
+    ...variables,
+  };
+  return startWorkerd(workerd, out, MODULES, bindings, port);
+};
 
 let failed = 0;
 function check(name, found, expected) {
@@ -38,7 +43,9 @@ class Browser {
   cookies = new Map();
   async visit(url, options = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(url, { redirect: "manual", ...options, headers: { cookie, ...options.headers } });
+    // As sent by a page of the application.
+    const headers = { cookie, "sec-fetch-site": "same-origin", ...options.headers };
+    const response = await fetch(url, { redirect: "manual", ...options, headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]*)=([^;]*)/.exec(line);
       if (line.includes("Max-Age=0;")) this.cookies.delete(name);
@@ -83,6 +90,14 @@ const away = await ada.visit(`${app}/sign-in`);
 check("the sign-in redirects to AuthKit", [away.status, away.location.startsWith(`${server.address}/user_management/authorize?`)], [302, true]);
 const authkit = await fetch(`${away.location}&login_hint=ada%40acme.com`, { redirect: "manual" });
 const back = authkit.headers.get("location");
+check("the redirect URI is the configured one", new URL(away.location).searchParams.get("redirect_uri"), `${app}/callback`);
+// The same worker under another name: a request's host is not that of the redirect URI.
+const aliased = await new Browser().visit(`${app.replace("127.0.0.1", "localhost")}/sign-in`);
+check("… whatever host the request names", new URL(aliased.location).searchParams.get("redirect_uri"), `${app}/callback`);
+const secured = await start(server.address, { WORKOS_REDIRECT_URI: "https://acme.com/callback" });
+const [secureCookie] = (await fetch(`${secured.address}/sign-in`, { redirect: "manual" })).headers.getSetCookie();
+check("the PKCE cookie of an https redirect URI is Secure, whatever scheme the request has", /; Secure/.test(secureCookie), true);
+secured.stop();
 check("the callback in another browser is rejected", await status(other.visit(back)), 400);
 check("the callback sets the session cookie", (({ status, location }) => [status, location])(await ada.visit(back)), [302, "/"]);
 check("the page greets the user", (await ada.visit(`${app}/`)).text, "hello Ada\n");
@@ -91,6 +106,28 @@ check("the API updates the first name", JSON.parse((await ada.visit(`${app}/api/
 check("a first name that is not UTF-8 is a bad request", await status(ada.visit(`${app}/api/me`, { method: "PUT", body: new Uint8Array([255]) })), 400);
 check("a body of 2 MiB is too large", await status(ada.visit(`${app}/api/me`, { method: "PUT", body: "x".repeat(2 << 20) })), 413);
 check("an unknown path or method of the API is not found", [await status(ada.visit(`${app}/api/nothing`)), await status(ada.visit(`${app}/api/me`, { method: "DELETE" }))], [404, 404]);
+
+// Callbacks that fail remove the PKCE cookie.
+const failing = async (name, change, expected) => {
+  const browser = new Browser();
+  const authorization = await fetch(`${(await browser.visit(`${app}/sign-in`)).location}&login_hint=ada%40acme.com`, { redirect: "manual" });
+  const { status } = await browser.visit(change(authorization.headers.get("location")));
+  check(`${name} is ${expected} and removes the PKCE cookie`, [status, browser.cookies.size], [expected, 0]);
+};
+await failing("a rejected code", (url) => url.replace("code=", "code=x"), 400);
+await failing("an error of AuthKit", (url) => url.replace("code=", "error=access_denied&error_description="), 400);
+await failing("a callback without a code", (url) => url.replace("code=", "nothing="), 400);
+
+// Requests of other sites.
+const foreign = (path, method, headers) => status(ada.visit(`${app}${path}`, { method, headers: { "sec-fetch-site": "", ...headers } }));
+for (const headers of [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { "sec-fetch-site": "none" }]) {
+  check(`a request of another site (${headers["sec-fetch-site"]}) changes nothing`, [
+    await foreign("/sign-out", "POST", headers),
+    await foreign("/api/me", "PUT", headers),
+    await foreign("/api/sessions/session_1", "DELETE", headers),
+  ], [403, 403, 403]);
+}
+check("a link does not sign out", [await foreign("/sign-out", "GET", { "sec-fetch-site": "cross-site" }), ada.cookies.has("wos-session")], [404, true]);
 
 // A second browser, and revoking its session from the first.
 const second = new Browser();
@@ -158,7 +195,10 @@ leave.abort();
 check("the next request succeeds after a client disconnected while the key set was fetched", [await left, await status(visit())], ["aborted", 200]);
 slow.stop();
 
-const signedOut = await ada.visit(`${app}/sign-out`);
+const broken = new Browser();
+broken.cookies.set("wos-session", "garbage");
+check("the sign-out removes an unreadable cookie", [await status(broken.visit(`${app}/sign-out`, { method: "POST" })), broken.cookies.size], [303, 0]);
+const signedOut = await ada.visit(`${app}/sign-out`, { method: "POST" });
 check("the sign-out redirects to WorkOS and removes the cookie", [signedOut.location.startsWith(`${server.address}/user_management/sessions/logout?`), ada.cookies.has("wos-session")], [true, false]);
 
 // The time of a cold start and of sequential requests on one connection, compared with those of a worker that does

@@ -2,8 +2,18 @@
 
 import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+
+/** Returns a port of this machine that is free. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Returns the first line of a stream that fits. */
 export async function firstLine(stream, fits) {
@@ -12,10 +22,10 @@ export async function firstLine(stream, fits) {
 }
 
 /**
- * Starts workerd. `modules` are files in `folder`, the first of them the worker; `bindings` are its variables. Returns the
- * worker's address and a function to stop workerd.
+ * Starts workerd. `modules` are files in `folder`, the first of them the worker; `bindings` are its variables, `port` is
+ * a free one, by default chosen by workerd. Returns the worker's address and a function to stop workerd.
  */
-export async function startWorkerd(program, folder, modules, bindings = {}) {
+export async function startWorkerd(program, folder, modules, bindings = {}, port = 0) {
   const kind = (file) => (file.endsWith(".wasm") ? "wasm" : "esModule");
   const config = join(folder, `workerd-${Math.random().toString(36).slice(2)}.capnp`);
   await writeFile(
@@ -27,7 +37,7 @@ const config :Workerd.Config = (
     # The emulator runs on this machine.
     (name = "internet", network = (allow = ["public", "private", "local"])),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "worker")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "worker")],
 );
 const worker :Workerd.Worker = (
   modules = [${modules.map((file) => `(name = "${file}", ${kind(file)} = embed "${file}")`).join(", ")}],

@@ -13,14 +13,18 @@
 //!
 //! // For each request: headers, body as received and current time.
 //! # let now = Timestamp::from_unix_seconds(1_764_000_000);
-//! # let body = br#"{"object":"user_registration_action_context","id":"action_1","user_data":{"email":"eve@evil.example"}}"#;
+//! # let body = br#"{"object":"user_registration_action_context","id":"action_1","user_data":{"email":"Eve@Evil.Example"}}"#;
 //! # let headers = [("workos-signature".parse()?, sign_action("action_secret_test", now, body))].into_iter().collect();
 //! let action = verifier.verify_request(&headers, body, now)?;
+//! // The case of a domain has no meaning, and a missing email is empty.
+//! let is_of_acme = |email: &str| email.to_ascii_lowercase().ends_with("@acme.com");
 //! let response = match &*action {
-//!     ActionContext::UserRegistration(context) if context.user_data.email.ends_with("@evil.example") => {
-//!         verifier.deny(&action, "Ask your administrator to invite you.", now)
+//!     ActionContext::Authentication(_) => verifier.allow(&action, now),
+//!     ActionContext::UserRegistration(context) if is_of_acme(&context.user_data.email) => {
+//!         verifier.allow(&action, now)
 //!     }
-//!     _ => verifier.allow(&action, now),
+//!     // Another domain, or a context that this version cannot read, which is `Unknown`.
+//!     _ => verifier.deny(&action, "Ask your administrator to invite you.", now),
 //! };
 //! let response: http::Response<bytes::Bytes> = response.into();
 //! # assert!(String::from_utf8_lossy(response.body()).contains("Deny"));

@@ -48,11 +48,14 @@ fn grants() -> Vec<Sample> {
         ),
         sample(
             [AuthenticateWithMagicAuth::new("c", "a@b.c")],
-            [on_device!(
-                AuthenticateWithMagicAuth::new("c", "a@b.c")
-                    .invitation_token("t")
-                    .radar_auth_attempt_id("radar_auth_attempt_1")
-            )],
+            [
+                on_device!(
+                    AuthenticateWithMagicAuth::new("c", "a@b.c")
+                        .invitation_token("t")
+                        .radar_auth_attempt_id("radar_auth_attempt_1")
+                ),
+                AuthenticateWithMagicAuth::new("c", "a@b.c").link_authorization_code("l").signals_id("s"),
+            ],
             [],
         ),
         sample(

@@ -81,6 +81,12 @@ impl FlagContext {
         self.ids.get(kind).map(String::as_str)
     }
 
+    /// Returns the ID of the target of a type if it is one that WorkOS accepts. IDs of users and
+    /// organizations are not checked when they are set.
+    pub(super) fn valid_id(&self, kind: &str) -> Option<&str> {
+        self.id(kind).filter(|id| is_id(id))
+    }
+
     /// Returns type and ID of each target.
     pub(super) fn ids(&self) -> impl Iterator<Item = (&str, &str)> {
         self.ids.iter().map(|(kind, id)| (kind.as_str(), id.as_str()))

@@ -2,26 +2,48 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::{FeatureFlagState, FlagContext};
+use super::{
+    FeatureFlagCondition, FeatureFlagOperator, FeatureFlagRule, FeatureFlagRuleKind, FeatureFlagRules,
+    FeatureFlagState, FeatureFlagStates, FlagContext, rules::serialize_rules,
+};
 
 /// State of all feature flags, evaluated locally for a [`FlagContext`].
 ///
-/// The rules are those of the SDK for Node since version 11:
+/// A missing flag has the default that the caller passes. The other rules depend on the format of the flags.
 ///
-/// 1. A missing flag has the default that the caller passes.
-/// 2. A disabled flag is disabled for all contexts.
-/// 3. An enabled flag is enabled if an enabled target matches the context.
-/// 4. Otherwise an enabled flag has its default value.
+/// # Flags with targets
+///
+/// The format of [`GetFeatureFlagState`](super::GetFeatureFlagState) without a version, evaluated as in the
+/// SDK for Node since version 11:
+///
+/// 1. A disabled flag is disabled for all contexts.
+/// 2. An enabled flag is enabled if an enabled target matches the context.
+/// 3. Otherwise an enabled flag has its default value.
 ///
 /// Disabled targets are ignored. (Up to version 10 of the SDK for Node, a disabled target disabled the flag
 /// for this user or organization, and the user's target took precedence over the organization's.)
 ///
-/// The set is deserialized from the response of [`GetFeatureFlagState`](super::GetFeatureFlagState) and
+/// # Flags with rules
+///
+/// The format of version 2, evaluated as in the SDK for Python 10.8:
+///
+/// 1. A disabled flag has its off value.
+/// 2. An enabled flag has the value of the first rule that matches the context: each of its conditions lists
+///    the context's ID of the target type.
+/// 3. Otherwise an enabled flag has its default value.
+///
+/// A rule of an unknown kind, a rule without conditions, and a rule with a condition of an unknown operator
+/// or without a target type match no context. A value that is not a boolean is no answer: the flag has the
+/// default that the caller passes, and [`evaluate`](Self::evaluate) omits the flag.
+///
+/// # Storage
+///
+/// The set is deserialized from the JSON of [`GetFeatureFlagState`](super::GetFeatureFlagState) and
 /// serialized in the same form, so that it can be stored and used when WorkOS is unavailable at startup. The
-/// number of flags and targets is limited only by the transport's limit for a response. An evaluation looks
-/// up the flag and each target of the context, in logarithmic time.
+/// number of flags, targets and rules is limited only by the transport's limit for a response. An evaluation
+/// looks up the flag, each target of the context and each condition of a rule in logarithmic time.
 ///
 /// ```
 /// use workos_core::feature_flags::{FeatureFlagSet, FlagContext};
@@ -32,62 +54,134 @@ use super::{FeatureFlagState, FlagContext};
 /// }}"#)?;
 /// assert!(flags.is_enabled("new-editor", &FlagContext::new().user("user_1"), false));
 /// assert!(!flags.is_enabled("new-editor", &FlagContext::new().user("user_2"), false));
+///
+/// let flags: FeatureFlagSet = serde_json::from_str(r#"{"version": 2, "flags": {"new-editor": {
+///     "slug": "new-editor", "enabled": true, "default_value": false, "off_value": false,
+///     "rules": [{"id": "rule_1", "kind": "conditions", "value": true, "conditions": [
+///         {"target_type": "user", "operator": "one_of", "values": ["user_1", "user_2"]},
+///         {"target_type": "organization", "operator": "one_of", "values": ["org_1"]}
+///     ]}]
+/// }}}"#)?;
+/// let ada = FlagContext::new().user("user_1");
+/// assert!(flags.is_enabled("new-editor", &ada.clone().organization("org_1"), false));
+/// assert!(!flags.is_enabled("new-editor", &ada.organization("org_2"), false));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<String, FeatureFlagState>")]
-pub struct FeatureFlagSet(BTreeMap<String, FeatureFlagState>);
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(from = "FeatureFlagStates")]
+pub struct FeatureFlagSet {
+    format: Format,
+    flags: BTreeMap<String, FlagState>,
+}
 
-impl FeatureFlagSet {
-    /// Whether a flag is enabled for a context. Returns `default` if the flag does not exist.
+/// Format in which a set is serialized, also without flags.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Format {
+    #[default]
+    Targets,
+    Rules,
+}
+
+/// State of a flag in a [`FeatureFlagSet`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum FlagState {
+    /// The flag has targets.
+    Targets(FeatureFlagState),
+    /// The flag has rules.
+    Rules(FeatureFlagRules),
+}
+
+impl FlagState {
+    /// Returns the slug of the flag.
     #[must_use]
-    pub fn is_enabled(&self, slug: &str, context: &FlagContext, default: bool) -> bool {
-        self.get(slug).map_or(default, |flag| is_enabled(flag, context))
+    pub fn slug(&self) -> &str {
+        match self {
+            Self::Targets(flag) => &flag.slug,
+            Self::Rules(flag) => &flag.slug,
+        }
     }
 
-    /// Evaluates all flags for a context.
+    /// Whether the flag is enabled in the environment.
+    #[must_use]
+    pub fn enabled(&self) -> bool {
+        match self {
+            Self::Targets(flag) => flag.enabled,
+            Self::Rules(flag) => flag.enabled,
+        }
+    }
+
+    /// Evaluates the flag for a context. Returns `None` if the flag has no answer, which only flags with
+    /// rules can be without. The targets and values of the flag have to be sorted.
+    fn evaluate(&self, context: &FlagContext) -> Option<bool> {
+        match self {
+            Self::Targets(flag) => Some(is_enabled(flag, context)),
+            Self::Rules(flag) if !flag.enabled => flag.off_value,
+            Self::Rules(flag) => {
+                let rule = flag.rules.iter().find(|rule| is_match(rule, context));
+                rule.map_or(flag.default_value, |rule| rule.value)
+            }
+        }
+    }
+}
+
+impl FeatureFlagSet {
+    /// Whether a flag is enabled for a context. Returns `default` if the flag does not exist or has no
+    /// answer.
+    #[must_use]
+    pub fn is_enabled(&self, slug: &str, context: &FlagContext, default: bool) -> bool {
+        self.get(slug).and_then(|flag| flag.evaluate(context)).unwrap_or(default)
+    }
+
+    /// Evaluates all flags for a context. Flags without an answer are omitted.
     #[must_use]
     pub fn evaluate(&self, context: &FlagContext) -> BTreeMap<String, bool> {
-        self.0.iter().map(|(slug, flag)| (slug.clone(), is_enabled(flag, context))).collect()
+        let answers = self.flags.iter().filter_map(|(slug, flag)| Some((slug, flag.evaluate(context)?)));
+        answers.map(|(slug, answer)| (slug.clone(), answer)).collect()
     }
 
     /// Returns the slugs of the flags that are enabled for a context.
     pub fn enabled_for(&self, context: &FlagContext) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, flag)| is_enabled(flag, context)).map(|(slug, _)| slug.as_str())
+        self.iter().filter(|(_, flag)| flag.evaluate(context) == Some(true)).map(|(slug, _)| slug)
     }
 
-    /// Returns the state of a flag, with its targets sorted by ID.
+    /// Returns the state of a flag. Targets are sorted by ID, and conditions and values of rules too, since
+    /// their order has no meaning.
     #[must_use]
-    pub fn get(&self, slug: &str) -> Option<&FeatureFlagState> {
-        self.0.get(slug)
+    pub fn get(&self, slug: &str) -> Option<&FlagState> {
+        self.flags.get(slug)
     }
 
     /// Returns all flags with their slugs, sorted by slug.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &FeatureFlagState)> {
-        self.0.iter().map(|(slug, flag)| (slug.as_str(), flag))
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &FlagState)> {
+        self.flags.iter().map(|(slug, flag)| (slug.as_str(), flag))
     }
 
     /// Returns the number of flags.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.flags.len()
     }
 
     /// Whether there are no flags.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.flags.is_empty()
     }
 
-    /// Returns the flags that are added, removed or updated in `later`, sorted by slug.
+    /// Returns the flags that are added, removed or updated in `later`, sorted by slug. Fields that this
+    /// version does not read are not compared.
     #[must_use]
     pub fn changes(&self, later: &Self) -> Vec<FlagChange> {
-        let change = |slug: &str, previous: Option<&FeatureFlagState>, current: Option<&FeatureFlagState>| {
-            FlagChange { slug: slug.to_owned(), previous: previous.cloned(), current: current.cloned() }
+        let change = |slug: &str, previous: Option<&FlagState>, current: Option<&FlagState>| FlagChange {
+            slug: slug.to_owned(),
+            previous: previous.cloned(),
+            current: current.cloned(),
         };
-        let removed = self.0.iter().filter(|(slug, _)| !later.0.contains_key(*slug));
+        let removed = self.flags.iter().filter(|(slug, _)| !later.flags.contains_key(*slug));
         let removed = removed.map(|(slug, flag)| change(slug, Some(flag), None));
-        let updated = later.0.iter().filter(|(slug, flag)| self.get(slug) != Some(*flag));
+        let updated = later.flags.iter().filter(|(slug, flag)| self.get(slug) != Some(*flag));
         let updated = updated.map(|(slug, flag)| change(slug, self.get(slug), Some(flag)));
         let mut changes: Vec<_> = removed.chain(updated).collect();
         changes.sort_by(|a, b| a.slug.cmp(&b.slug));
@@ -95,24 +189,85 @@ impl FeatureFlagSet {
     }
 }
 
+impl Serialize for FeatureFlagSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.format {
+            Format::Targets => self.flags.serialize(serializer),
+            Format::Rules => serialize_rules(&self.flags, serializer),
+        }
+    }
+}
+
+impl From<FeatureFlagStates> for FeatureFlagSet {
+    fn from(states: FeatureFlagStates) -> Self {
+        match states {
+            FeatureFlagStates::Targets(flags) => flags.into(),
+            FeatureFlagStates::Rules(flags) => flags.into(),
+        }
+    }
+}
+
 impl From<BTreeMap<String, FeatureFlagState>> for FeatureFlagSet {
     /// Sorts the targets. Their order has no meaning, so that a different order is not a change, and sorted
     /// targets are found by binary search.
-    fn from(mut flags: BTreeMap<String, FeatureFlagState>) -> Self {
-        for flag in flags.values_mut() {
+    fn from(flags: BTreeMap<String, FeatureFlagState>) -> Self {
+        let sorted = |mut flag: FeatureFlagState| {
             let targets = &mut flag.targets;
             targets.users.sort_by(|a, b| (&a.id, a.enabled).cmp(&(&b.id, b.enabled)));
             targets.organizations.sort_by(|a, b| (&a.id, a.enabled).cmp(&(&b.id, b.enabled)));
             if let Some(others) = &mut targets.custom_targets {
                 others.sort_by(|a, b| (&a.kind, &a.id, a.enabled).cmp(&(&b.kind, &b.id, b.enabled)));
             }
-        }
-        Self(flags)
+            FlagState::Targets(flag)
+        };
+        let flags = flags.into_iter().map(|(slug, flag)| (slug, sorted(flag))).collect();
+        Self { format: Format::Targets, flags }
+    }
+}
+
+impl From<BTreeMap<String, FeatureFlagRules>> for FeatureFlagSet {
+    /// Sorts the conditions of each rule and the values of each condition, for the same reasons. Rules keep
+    /// their order, and so does everything in rules of unknown kinds and conditions of unknown operators.
+    fn from(flags: BTreeMap<String, FeatureFlagRules>) -> Self {
+        let sorted = |mut flag: FeatureFlagRules| {
+            for rule in flag.rules.iter_mut().filter(|rule| rule.kind == FeatureFlagRuleKind::Conditions) {
+                for condition in &mut rule.conditions {
+                    if condition.operator == Some(FeatureFlagOperator::OneOf) {
+                        condition.values.sort_unstable();
+                        condition.values.dedup();
+                    }
+                }
+                rule.conditions.sort_by(|a, b| {
+                    fn key(it: &FeatureFlagCondition) -> (Option<&str>, Option<&str>, &[String]) {
+                        let operator = it.operator.as_ref().map(FeatureFlagOperator::as_str);
+                        (it.target_type.as_deref(), operator, &it.values)
+                    }
+                    key(a).cmp(&key(b))
+                });
+            }
+            FlagState::Rules(flag)
+        };
+        let flags = flags.into_iter().map(|(slug, flag)| (slug, sorted(flag))).collect();
+        Self { format: Format::Rules, flags }
     }
 }
 
 fn is_enabled(flag: &FeatureFlagState, context: &FlagContext) -> bool {
     flag.enabled && (flag.default_value || context.ids().any(|(kind, id)| is_targeted(flag, kind, id)))
+}
+
+/// Whether the context fulfills all conditions of a rule.
+fn is_match(rule: &FeatureFlagRule, context: &FlagContext) -> bool {
+    let fulfilled =
+        |condition: &FeatureFlagCondition| {
+            condition.operator == Some(FeatureFlagOperator::OneOf)
+                && condition.target_type.as_deref().and_then(|kind| context.valid_id(kind)).is_some_and(
+                    |id| condition.values.binary_search_by(|value| value.as_str().cmp(id)).is_ok(),
+                )
+        };
+    rule.kind == FeatureFlagRuleKind::Conditions
+        && !rule.conditions.is_empty()
+        && rule.conditions.iter().all(fulfilled)
 }
 
 /// Whether the flag has an enabled target of a type and ID.
@@ -142,9 +297,9 @@ pub struct FlagChange {
     /// Slug of the flag.
     pub slug: String,
     /// Previous state; `None` if the flag is new.
-    pub previous: Option<FeatureFlagState>,
+    pub previous: Option<FlagState>,
     /// Current state; `None` if the flag was removed.
-    pub current: Option<FeatureFlagState>,
+    pub current: Option<FlagState>,
 }
 
 #[cfg(test)]
@@ -232,7 +387,9 @@ mod tests {
         let changes: Vec<_> = before
             .changes(&after)
             .into_iter()
-            .map(|it| (it.slug, it.previous.map(|flag| flag.enabled), it.current.map(|flag| flag.enabled)))
+            .map(|it| {
+                (it.slug, it.previous.map(|flag| flag.enabled()), it.current.map(|flag| flag.enabled()))
+            })
             .collect();
         assert_eq!(
             changes,

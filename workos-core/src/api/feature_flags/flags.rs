@@ -1,7 +1,6 @@
 //! Feature flags, their targets and the operations on both.
 
-use std::collections::BTreeMap;
-
+use super::FeatureFlagStates;
 use crate::types::{
     EnvironmentId, FeatureFlagId, FlagTargetResourceId, OrganizationId, Page, Timestamp, UserId,
 };
@@ -45,7 +44,7 @@ pub struct FeatureFlagOwner {
     pub last_name: Option<String>,
 }
 
-/// The state of a feature flag, sufficient to evaluate the flag locally.
+/// The state of a feature flag with targets, sufficient to evaluate the flag locally.
 #[model]
 pub struct FeatureFlagState {
     /// Unique slug of the flag, by which code refers to it.
@@ -226,10 +225,11 @@ pub struct ListUserFeatureFlags {
 #[endpoint(
     GET "/sdk/feature-flags",
     operation = "get_feature_flag_state",
-    response = BTreeMap<String, FeatureFlagState>,
+    response = FeatureFlagStates,
 )]
 pub struct GetFeatureFlagState {
-    /// Version of the response format to request. [`FeatureFlagState`] describes the format of a request
-    /// without a version.
+    /// Version of the response format: 2 for flags with [rules](FeatureFlagStates::Rules), which the SDK for
+    /// Python requests. Without a version, as the SDK for Node requests them, flags have
+    /// [targets](FeatureFlagStates::Targets).
     pub payload_version: Option<u32>,
 }

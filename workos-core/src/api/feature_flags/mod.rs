@@ -58,14 +58,21 @@ mod evaluate;
 mod flags;
 #[cfg(feature = "feature-flags")]
 mod poller;
+mod rules;
 #[cfg(feature = "feature-flags")]
 mod shared;
 
-pub use self::flags::*;
 #[cfg(feature = "feature-flags")]
 pub use self::{
     context::{FlagContext, InvalidFlagContext, TokenFlags},
-    evaluate::{FeatureFlagSet, FlagChange},
+    evaluate::{FeatureFlagSet, FlagChange, FlagState},
     poller::{FlagPoller, FlagPollerError, FlagUpdate},
     shared::{FeatureFlags, FlagStats},
+};
+pub use self::{
+    flags::*,
+    rules::{
+        FeatureFlagCondition, FeatureFlagOperator, FeatureFlagRule, FeatureFlagRuleKind, FeatureFlagRules,
+        FeatureFlagStates,
+    },
 };

@@ -2,15 +2,15 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{FeatureFlagSet, FeatureFlags, FlagChange, GetFeatureFlagState};
+use super::{
+    FeatureFlagSet, FeatureFlagStates, FeatureFlags, FlagChange, GetFeatureFlagState, rules::RULES_VERSION,
+};
 use crate::{
     Config, Endpoint as _, RequestOptions, RetryPolicy,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
     machine::{Call, Jitter, Machine, Now, Step},
 };
-
-type FlagStates = <GetFeatureFlagState as crate::Endpoint>::Output;
 
 /// Polls the state of all feature flags and updates the flags of its [`FeatureFlags`] handle. Created with
 /// [`Config::flag_poller`]. Each run of the machine returns the result of one poll.
@@ -56,6 +56,7 @@ pub struct FlagPoller {
     max_retry_after: Duration,
     jitter: Jitter,
     interval: Duration,
+    payload_version: Option<u32>,
     flags: FeatureFlags,
     /// Whether a poll has succeeded.
     loaded: bool,
@@ -76,9 +77,9 @@ enum State {
     /// The first request is to be sent.
     Ready,
     /// A request was sent and its response is outstanding.
-    Sent(Call<FlagStates>),
+    Sent(Call<FeatureFlagStates>),
     /// The response or a transport error was received and is to be evaluated.
-    Received(Call<FlagStates>),
+    Received(Call<FeatureFlagStates>),
     /// The next request is delayed. `since` is a time of the monotonic clock.
     Waiting { since: Duration, delay: Duration },
     /// The poller was closed or the API key was rejected.
@@ -114,6 +115,7 @@ impl FlagPoller {
             max_retry_after,
             jitter: Jitter::new(seed),
             interval: Duration::from_secs(30),
+            payload_version: None,
             flags: FeatureFlags::default(),
             loaded: false,
             failures: 0,
@@ -133,6 +135,16 @@ impl FlagPoller {
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.config = self.config.with(RequestOptions::new().timeout(timeout));
+        self
+    }
+
+    /// Sets the version of the format to request: 2 for flags with rules, as the SDK for Python does. Unless
+    /// set, the flags have targets, as in the SDK for Node. [`FeatureFlagSet`] describes both.
+    ///
+    /// With version 2, a response in another format is a failed poll.
+    #[must_use]
+    pub fn payload_version(mut self, version: u32) -> Self {
+        self.payload_version = Some(version);
         self
     }
 
@@ -157,7 +169,9 @@ impl FlagPoller {
 
     fn send(&mut self, now: Now) -> Step<<Self as Machine>::Output> {
         let seed = self.jitter.next_u64();
-        match self.config.call(&GetFeatureFlagState::new(), seed) {
+        let mut endpoint = GetFeatureFlagState::new();
+        endpoint.payload_version = self.payload_version;
+        match self.config.call(&endpoint, seed) {
             Ok(mut call) => match call.poll(now).into_output() {
                 Ok(result) => self.finish_poll(result, now),
                 Err(step) => {
@@ -171,10 +185,17 @@ impl FlagPoller {
 
     fn finish_poll(
         &mut self,
-        result: Result<FlagStates, Error>,
+        result: Result<FeatureFlagStates, Error>,
         now: Now,
     ) -> Step<<Self as Machine>::Output> {
         let error = match result {
+            // Without this check a body such as `{}` would remove all flags.
+            Ok(FeatureFlagStates::Targets(_)) if self.payload_version == Some(RULES_VERSION) => {
+                self.flags.fail(now.wall);
+                self.failures = self.failures.saturating_add(1);
+                self.wait(self.backoff(), now);
+                return Step::Done(Err(FlagPollerError::UnexpectedFormat));
+            }
             Ok(flags) => {
                 let set = Arc::new(FeatureFlagSet::from(flags));
                 let previous = self.flags.succeed(Arc::clone(&set), now.wall);
@@ -195,13 +216,17 @@ impl FlagPoller {
             return Step::Done(Err(FlagPollerError::Unauthorized(error)));
         }
         let retry_after = error.api().and_then(|refusal| refusal.retry_after).unwrap_or_default();
-        let doubled = 2_u32.saturating_pow(self.failures.saturating_sub(1));
-        let backoff = Duration::from_secs(1).saturating_mul(doubled).min(Self::MAX_BACKOFF);
-        self.wait(backoff, now);
+        self.wait(self.backoff(), now);
         if let State::Waiting { delay, .. } = &mut self.state {
             *delay = retry_after.min(self.max_retry_after).max(*delay);
         }
         Step::Done(Err(FlagPollerError::Failed(error)))
+    }
+
+    /// Returns the minimum delay after a number of consecutive failures.
+    fn backoff(&self) -> Duration {
+        let doubled = 2_u32.saturating_pow(self.failures.saturating_sub(1));
+        Duration::from_secs(1).saturating_mul(doubled).min(Self::MAX_BACKOFF)
     }
 
     /// Waits for the interval or a longer duration, with a jitter of ±10 %.
@@ -307,6 +332,9 @@ pub enum FlagPollerError {
     Unauthorized(Error),
     /// The poll failed. The poller continues.
     Failed(Error),
+    /// The response has another format than the requested [version](FlagPoller::payload_version). The poller
+    /// continues.
+    UnexpectedFormat,
     /// The poller has already stopped: it was closed, or returned [`Unauthorized`](Self::Unauthorized).
     Stopped,
 }
@@ -315,7 +343,7 @@ impl FlagPollerError {
     /// Whether the poller has stopped.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Failed(_))
+        !matches!(self, Self::Failed(_) | Self::UnexpectedFormat)
     }
 }
 
@@ -324,6 +352,9 @@ impl fmt::Display for FlagPollerError {
         match self {
             Self::Unauthorized(error) => write!(f, "feature flag polling stopped: {error}"),
             Self::Failed(error) => write!(f, "feature flag poll failed: {error}"),
+            Self::UnexpectedFormat => {
+                f.write_str("feature flag poll failed: response has another format than requested")
+            }
             Self::Stopped => f.write_str("feature flag poller has stopped"),
         }
     }
@@ -333,7 +364,7 @@ impl std::error::Error for FlagPollerError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unauthorized(error) | Self::Failed(error) => Some(error),
-            Self::Stopped => None,
+            Self::UnexpectedFormat | Self::Stopped => None,
         }
     }
 }

@@ -314,3 +314,50 @@ proptest! {
         prop_assert_eq!(trace(), trace());
     }
 }
+
+fn rules(value: bool) -> String {
+    let condition = |kind: &str, id: &str| json!({"target_type": kind, "operator": "one_of", "values": [id]});
+    let conditions = [condition("user", "user_1"), condition("organization", "org_1")];
+    let rules = json!([{"id": "rule_1", "kind": "conditions", "value": value, "conditions": conditions}]);
+    let flag =
+        json!({"slug": "a", "enabled": true, "default_value": false, "off_value": false, "rules": rules});
+    json!({"version": 2, "flags": {"a": flag}}).to_string()
+}
+
+#[test]
+fn version_2_is_requested_and_evaluated_if_set() {
+    let stored: FeatureFlagSet = serde_json::from_str(&flags(&[("a", true)])).unwrap();
+    let mut poller = config().flag_poller(1).payload_version(2).bootstrap(stored);
+    let shared = poller.flags();
+    let step = poller.poll(at(0));
+    let Step::Send(request) = &step else { panic!("{step:?}") };
+    assert_eq!(request.uri(), "https://api.workos.com/sdk/feature-flags?payload_version=2");
+    poller.handle(Ok(response(200, &rules(true))));
+    assert!(done(&mut poller, at(0)).unwrap().first);
+    let user = FlagContext::new().user("user_1");
+    let member = user.clone().organization("org_1");
+    assert!(shared.is_enabled("a", &member, false) && !shared.is_enabled("a", &user, true));
+
+    // Another format, and a later version, change no flag.
+    for (time, body) in [(1, "{}"), (2, r#"{"version":3,"flags":{}}"#), (3, r#"{"version":2,"flags":[]}"#)] {
+        drop(poller.poll(at(time * 100_000)));
+        poller.handle(Ok(response(200, body)));
+        let error = done(&mut poller, at(time * 100_000)).unwrap_err();
+        assert_eq!(matches!(error, FlagPollerError::UnexpectedFormat), body == "{}", "{error:?}");
+        assert!(!error.is_final() && shared.is_enabled("a", &member, false));
+    }
+    assert_eq!((shared.stats().polls, shared.stats().errors), (4, 3));
+
+    drop(poller.poll(at(900_000)));
+    poller.handle(Ok(response(200, &rules(false))));
+    assert_eq!(slugs(&done(&mut poller, at(900_000)).unwrap()), ["a"]);
+    assert!(!shared.is_enabled("a", &member, true));
+}
+
+#[test]
+fn format_is_that_of_the_response_without_version() {
+    let mut poller = config().flag_poller(1);
+    round(&mut poller, at(0), Ok(response(200, &rules(true)))).unwrap();
+    let member = FlagContext::new().user("user_1").organization("org_1");
+    assert!(poller.flags().is_enabled("a", &member, false));
+}

@@ -28,7 +28,7 @@ struct Shared {
 
 impl FeatureFlags {
     /// Returns whether a flag is on for a context, evaluated as in [`FeatureFlagSet`], or `default` if the
-    /// flag does not exist.
+    /// flag does not exist or has no answer.
     ///
     /// Before the flags are [ready](Self::is_ready), the [access token's flags](FlagContext::token_flags) of
     /// the context are used, and `default` without them.
@@ -41,7 +41,7 @@ impl FeatureFlags {
         }
     }
 
-    /// Returns the value of every flag for a context. Before the flags are ready, the result has only the
+    /// Returns the value of every flag that has an answer for a context. Before the flags are ready, the result has only the
     /// [access token's flags](FlagContext::token_flags), all of them on.
     #[must_use]
     pub fn evaluate(&self, context: &FlagContext) -> BTreeMap<String, bool> {

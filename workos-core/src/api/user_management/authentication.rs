@@ -270,6 +270,7 @@ pub struct AuthenticateWithRefreshToken {
 /// - `one_time_code_expired` (400) if the code has expired.
 /// - `one_time_code_previously_used` (400) if the code has been used.
 /// - `one_time_code_too_many_attempts` (400) after too many attempts.
+/// - `invalid_link_authorization_code` (400) if the code of the identity to link is invalid.
 ///
 /// [User management](crate::user_management) lists the codes that ask for a further step.
 #[endpoint(
@@ -287,6 +288,11 @@ pub struct AuthenticateWithMagicAuth {
     pub email: String,
     /// Token of an invitation to accept during authentication.
     pub invitation_token: Option<Secret>,
+    /// Authorization code of an earlier authentication with an identity provider, which failed because a
+    /// user with its email exists. The identity of that authentication is linked to the user.
+    pub link_authorization_code: Option<Secret>,
+    /// Radar signals ID, which links signals of the browser to this authentication attempt.
+    pub signals_id: Option<String>,
     /// ID of an existing Radar authentication attempt to associate with this one
     /// (`radar_auth_attempt_…`).
     pub radar_auth_attempt_id: Option<RadarAuthAttemptId>,

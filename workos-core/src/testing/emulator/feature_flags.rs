@@ -6,9 +6,9 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{
-    objects::FeatureFlag,
+    objects::{FeatureFlag, FeatureFlagRule},
     request::Request,
-    response::{ErrorResponse, HandlerResult, Response, to_json},
+    response::{ErrorDetail, ErrorResponse, HandlerResult, Response, to_json},
     route::Route,
     store::{Store, previous_attributes},
 };
@@ -27,10 +27,50 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 impl FeatureFlag {
-    /// Whether the flag is enabled for a resource with any of these IDs.
-    fn is_enabled_for(&self, mut ids: impl Iterator<Item = String>) -> bool {
-        self.enabled && (self.default_value || ids.any(|id| self.targets.contains(&id)))
+    /// Whether the flag is enabled for a user, an organization or a member of an organization: the types and
+    /// IDs of the targets.
+    fn is_enabled_for(&self, context: &[(&str, &str)]) -> bool {
+        let is = |kind: &str, ids: &[String]| {
+            context.iter().any(|(other, id)| *other == kind && ids.iter().any(|listed| listed == id))
+        };
+        if context.iter().any(|(_, id)| self.targets.contains(*id)) {
+            return self.enabled;
+        }
+        let rule = self.rules.iter().find(|rule| rule.conditions.iter().all(|(kind, ids)| is(kind, ids)));
+        self.enabled && rule.map_or(self.default_value, |rule| rule.value)
     }
+
+    /// Returns the IDs of the targets of a type.
+    fn targets(&self, prefix: &str) -> Vec<String> {
+        self.targets.iter().filter(|id| id.starts_with(prefix)).cloned().collect()
+    }
+
+    /// Returns the targets as rules, and the other rules after these.
+    fn all_rules(&self) -> Vec<FeatureFlagRule> {
+        let targets = [("user", self.targets("user_")), ("organization", self.targets("org_"))];
+        let targets = targets.into_iter().filter(|(_, ids)| !ids.is_empty());
+        let targets = targets
+            .map(|(kind, ids)| FeatureFlagRule { value: true, conditions: vec![(kind.to_owned(), ids)] });
+        targets.chain(self.rules.iter().cloned()).collect()
+    }
+}
+
+/// Adds a rule to a flag; returns `false` if there is no such flag.
+pub(super) fn add_rule(
+    store: &mut Store,
+    slug: &str,
+    value: bool,
+    conditions: &[(&str, &[&str])],
+    now: Timestamp,
+) -> bool {
+    let Ok(mut flag) = find(store, slug).cloned() else { return false };
+    let owned =
+        |(kind, ids): &(&str, &[&str])| ((*kind).to_owned(), ids.iter().map(|id| (*id).to_owned()).collect());
+    flag.rules.push(FeatureFlagRule { value, conditions: conditions.iter().map(owned).collect() });
+    flag.updated_at = now;
+    store.record(now, "flag.rule_updated", None, to_json(&flag));
+    store.feature_flags.insert(&flag.id.clone(), flag);
+    true
 }
 
 /// Creates a disabled feature flag without targets; returns `false` if the slug is used.
@@ -51,6 +91,7 @@ pub(super) fn create(store: &mut Store, slug: &str, default_value: bool, now: Ti
         created_at: now,
         updated_at: now,
         targets: BTreeSet::new(),
+        rules: Vec::new(),
     };
     store.record(now, "flag.created", None, to_json(&flag));
     store.feature_flags.insert(&flag.id.clone(), flag);
@@ -61,22 +102,64 @@ fn find<'a>(store: &'a Store, slug: &str) -> Result<&'a FeatureFlag, ErrorRespon
     store.feature_flags.find(slug, |flag| flag.slug == slug)
 }
 
-/// Returns all flags with their targets, for local evaluation.
-fn state(store: &mut Store, _: &Request<'_>) -> HandlerResult {
-    let entry = |flag: &FeatureFlag| {
-        let targets = |prefix: &str| -> Vec<Value> {
-            let ids = flag.targets.iter().filter(|id| id.starts_with(prefix));
-            ids.map(|id| json!({ "id": id, "enabled": true })).collect()
-        };
-        let state = json!({
-            "slug": flag.slug,
-            "enabled": flag.enabled,
-            "default_value": flag.default_value,
-            "targets": { "users": targets("user_"), "organizations": targets("org_") },
-        });
-        (flag.slug.clone(), state)
+/// Returns all flags for local evaluation: with targets, or in version 2 with rules.
+fn state(store: &mut Store, request: &Request<'_>) -> HandlerResult {
+    let flags = store.feature_flags.iter();
+    match request.query.get("payload_version") {
+        None | Some("1") => {
+            let states = flags.map(|flag| (flag.slug.clone(), state_with_targets(flag)));
+            Ok(Response::ok(states.collect::<Map<_, _>>()))
+        }
+        Some("2") => {
+            let states = flags.map(|flag| (flag.slug.clone(), state_with_rules(flag)));
+            Ok(Response::ok(json!({ "version": 2, "flags": states.collect::<Map<_, _>>() })))
+        }
+        Some(_) => Err(ErrorResponse::invalid(vec![ErrorDetail::field("payload_version", "invalid")])),
+    }
+}
+
+fn state_with_targets(flag: &FeatureFlag) -> Value {
+    let (mut users, mut organizations, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    for rule in flag.all_rules() {
+        // Targets can express no other rules.
+        let [(kind, ids)] = rule.conditions.as_slice() else { continue };
+        for id in ids.iter().filter(|_| rule.value) {
+            match kind.as_str() {
+                "user" => users.push(json!({ "id": id, "enabled": true })),
+                "organization" => organizations.push(json!({ "id": id, "enabled": true })),
+                kind => others.push(json!({ "type": kind, "id": id, "enabled": true })),
+            }
+        }
+    }
+    let mut targets = json!({ "users": users, "organizations": organizations });
+    if let (Some(targets), false) = (targets.as_object_mut(), others.is_empty()) {
+        targets.insert("custom_targets".to_owned(), others.into());
+    }
+    json!({
+        "slug": flag.slug,
+        "enabled": flag.enabled,
+        "default_value": flag.default_value,
+        "targets": targets,
+    })
+}
+
+fn state_with_rules(flag: &FeatureFlag) -> Value {
+    let condition = |(kind, ids): &(String, Vec<String>)| json!({ "target_type": kind, "operator": "one_of", "values": ids });
+    let rule = |(index, rule): (usize, &FeatureFlagRule)| {
+        json!({
+            "id": format!("{}_rule_{}", flag.id, index + 1),
+            "kind": "conditions",
+            "value": rule.value,
+            "conditions": rule.conditions.iter().map(condition).collect::<Vec<_>>(),
+        })
     };
-    Ok(Response::ok(store.feature_flags.iter().map(entry).collect::<Map<_, _>>()))
+    json!({
+        "slug": flag.slug,
+        "enabled": flag.enabled,
+        "default_value": flag.default_value,
+        "off_value": false,
+        "rules": flag.all_rules().iter().enumerate().map(rule).collect::<Vec<_>>(),
+    })
 }
 
 fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
@@ -143,7 +226,7 @@ fn list_of_organization(store: &mut Store, request: &Request<'_>) -> HandlerResu
     let id = request.path("organization_id");
     store.organizations.get(id)?;
     let paging = store.feature_flags.paging(&request.query)?;
-    let is_enabled = |flag: &FeatureFlag| flag.is_enabled_for(std::iter::once(id.to_owned()));
+    let is_enabled = |flag: &FeatureFlag| flag.is_enabled_for(&[("organization", id)]);
     Ok(store.feature_flags.page(&paging, is_enabled, |flag| to_json(flag)).response())
 }
 
@@ -155,7 +238,9 @@ fn list_of_user(store: &mut Store, request: &Request<'_>) -> HandlerResult {
         store.organizations.iter().filter(|organization| store.is_member(&organization.id, id));
     let organizations: Vec<String> = organizations.map(|organization| organization.id.clone()).collect();
     let is_enabled = |flag: &FeatureFlag| {
-        flag.is_enabled_for(std::iter::once(id.to_owned()).chain(organizations.iter().cloned()))
+        let member =
+            |organization: &String| flag.is_enabled_for(&[("user", id), ("organization", organization)]);
+        flag.is_enabled_for(&[("user", id)]) || organizations.iter().any(member)
     };
     Ok(store.feature_flags.page(&paging, is_enabled, |flag| to_json(flag)).response())
 }
@@ -170,8 +255,9 @@ mod tests {
         Config, Error,
         events::{EventPayload, ListEvents},
         feature_flags::{
-            AddFlagTarget, DisableFeatureFlag, EnableFeatureFlag, GetFeatureFlag, GetFeatureFlagState,
-            ListFeatureFlags, ListOrganizationFeatureFlags, ListUserFeatureFlags, RemoveFlagTarget,
+            AddFlagTarget, DisableFeatureFlag, EnableFeatureFlag, FeatureFlagSet, FlagContext,
+            GetFeatureFlag, GetFeatureFlagState, ListFeatureFlags, ListOrganizationFeatureFlags,
+            ListUserFeatureFlags, RemoveFlagTarget,
         },
         organizations::CreateOrganization,
         testing::Emulator,
@@ -221,7 +307,8 @@ mod tests {
         emulator.run(client.send(AddFlagTarget::new("editor", &user))).unwrap();
         assert_eq!(of_user(), ["search", "editor"]);
         assert_eq!(of_organization(), ["search", "editor"]);
-        let state = emulator.run(client.send(GetFeatureFlagState::new())).unwrap();
+        let states = emulator.run(client.send(GetFeatureFlagState::new())).unwrap();
+        let state = states.targets().unwrap();
         let editor = &state["editor"];
         assert!(editor.enabled && !editor.default_value && state["search"].default_value);
         assert_eq!(editor.targets.users[0].id, user);
@@ -243,6 +330,45 @@ mod tests {
         assert_eq!(recorded.iter().filter(|name| *name == "flag.created").count(), 2);
         assert_eq!(recorded.iter().filter(|name| *name == "flag.updated").count(), 3);
         assert_eq!(recorded.iter().filter(|name| *name == "flag.rule_updated").count(), 4);
+    }
+
+    #[test]
+    fn rules_are_in_version_2_and_in_lists() {
+        let emulator = Emulator::new();
+        let client = emulator.client();
+        let organization = emulator.run(client.send(CreateOrganization::new("Acme"))).unwrap().id;
+        let user = emulator.run(client.send(CreateUser::new("a@acme.com"))).unwrap().id;
+        emulator.add_feature_flag("editor", false);
+        emulator.add_feature_flag("search", true);
+        emulator.run(client.send(EnableFeatureFlag::new("editor"))).unwrap();
+        let (user_id, organization_id) = (user.as_str(), organization.as_str());
+        let both: [(&str, &[&str]); 2] = [("user", &[user_id]), ("organization", &[organization_id])];
+        emulator.add_feature_flag_rule("editor", true, &both);
+        emulator.add_feature_flag_rule("editor", true, &[("plan", &["pro"])]);
+
+        let member = FlagContext::new().user(&user).organization(&organization);
+        let get = |endpoint| FeatureFlagSet::from(emulator.run(client.send(endpoint)).unwrap());
+        let set = get(GetFeatureFlagState::new().payload_version(2));
+        let on = |set: &FeatureFlagSet, context| set.enabled_for(&context).collect::<Vec<_>>() == ["editor"];
+        assert!(on(&set, member.clone()) && !on(&set, FlagContext::new().user(&user)));
+        assert!(on(&set, FlagContext::new().with("plan", "pro").unwrap()));
+        assert!(!set.is_enabled("search", &member, true), "a disabled flag has its off value");
+        // Without a version there are targets, which cannot express two conditions.
+        let set = get(GetFeatureFlagState::new());
+        assert!(!on(&set, member));
+        assert!(on(&set, FlagContext::new().with("plan", "pro").unwrap()));
+
+        let of_user = || slugs(&emulator, ListUserFeatureFlags::new(&user));
+        assert!(of_user().is_empty());
+        emulator.add_member(&organization, &user);
+        assert_eq!(of_user(), ["editor"]);
+        assert!(slugs(&emulator, ListOrganizationFeatureFlags::new(&organization)).is_empty());
+
+        emulator.run(client.send(AddFlagTarget::new("editor", &user))).unwrap();
+        let states = emulator.run(client.send(GetFeatureFlagState::new().payload_version(2))).unwrap();
+        assert_eq!(states.rules().unwrap()["editor"].rules.len(), 3);
+        let invalid = status(emulator.run(client.send(GetFeatureFlagState::new().payload_version(3))));
+        assert_eq!(invalid, Some(StatusCode::UNPROCESSABLE_ENTITY));
     }
 
     #[test]

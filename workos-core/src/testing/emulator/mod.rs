@@ -253,6 +253,35 @@ impl Emulator {
         }
     }
 
+    /// Adds a rule to a feature flag, after its targets and its other rules, and creates the event
+    /// `flag.rule_updated`. WorkOS has no operation for that, only its dashboard.
+    ///
+    /// An enabled flag has this `value` for contexts that match all `conditions` and no earlier rule: the
+    /// type of a target and the IDs of which the context has one. The state of the flags
+    /// ([`GetFeatureFlagState`](crate::feature_flags::GetFeatureFlagState)) has all rules in version 2. The
+    /// format without a version has only the rules of one condition and the value true, as targets.
+    ///
+    /// ```
+    /// use workos_core::{feature_flags::GetFeatureFlagState, testing::Emulator};
+    ///
+    /// let emulator = Emulator::new();
+    /// emulator.add_feature_flag("editor", false);
+    /// emulator.add_feature_flag_rule("editor", true, &[("user", &["user_1"]), ("plan", &["pro", "max"])]);
+    /// let states = emulator.run(emulator.client().send(GetFeatureFlagState::new().payload_version(2)))?;
+    /// assert_eq!(states.rules().map(|flags| flags["editor"].rules[0].conditions.len()), Some(2));
+    /// # Ok::<(), workos_core::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such flag.
+    pub fn add_feature_flag_rule(&self, slug: &str, value: bool, conditions: &[(&str, &[&str])]) {
+        let now = Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds());
+        if !feature_flags::add_rule(&mut self.state().store, slug, value, conditions, now) {
+            panic!("unknown feature flag {slug}")
+        }
+    }
+
     /// Creates a client of this emulator with its API key, client ID and virtual clock, and otherwise the
     /// default configuration.
     #[must_use]

@@ -111,6 +111,17 @@ pub(super) struct FeatureFlag {
     /// IDs of the targeted users and organizations.
     #[serde(skip)]
     pub(super) targets: BTreeSet<String>,
+    /// Rules, which are evaluated after the targets.
+    #[serde(skip)]
+    pub(super) rules: Vec<FeatureFlagRule>,
+}
+
+/// A rule of a feature flag.
+#[derive(Clone)]
+pub(super) struct FeatureFlagRule {
+    pub(super) value: bool,
+    /// Types of targets and their IDs, all of which have to match.
+    pub(super) conditions: Vec<(String, Vec<String>)>,
 }
 
 /// An object of the vault.
