@@ -37,12 +37,53 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 /// matter, and against `now` if there is none.
 pub(crate) fn retry_after(response: &HttpResponse, now: Option<Timestamp>) -> Option<Duration> {
     let value = text(response.headers(), "retry-after")?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    // Digits only: the parser of integers takes a sign, too.
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number beyond 64 bits is a very long delay, not a missing one.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let until = httpdate::parse_http_date(value).ok()?;
     match text(response.headers(), "date").and_then(|date| httpdate::parse_http_date(date).ok()) {
         Some(date) => Some(until.duration_since(date).unwrap_or_default()),
         None => Some(Timestamp::from(until).saturating_duration_since(now?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::retry_after;
+    use crate::{operation::HttpResponse, types::Timestamp};
+
+    #[test]
+    fn retry_after_is_digits_or_a_date() {
+        let now = Timestamp::from_unix_seconds(784_111_777);
+        for (value, date, seconds) in [
+            ("0", None, Some(0)),
+            (" 7 ", None, Some(7)),
+            ("007", None, Some(7)),
+            ("18446744073709551615", None, Some(u64::MAX)),
+            ("18446744073709551616", None, Some(u64::MAX)),
+            ("99999999999999999999999999", None, Some(u64::MAX)),
+            ("+7", None, None),
+            ("-7", None, None),
+            ("7.5", None, None),
+            ("7s", None, None),
+            ("", None, None),
+            ("soon", None, None),
+            // 08:49:37 is `now`.
+            ("Sun, 06 Nov 1994 08:49:47 GMT", None, Some(10)),
+            ("Sun, 06 Nov 1994 08:49:27 GMT", None, Some(0)),
+            ("Sun, 06 Nov 1994 08:49:47 GMT", Some("Sun, 06 Nov 1994 08:49:40 GMT"), Some(7)),
+        ] {
+            let mut response = HttpResponse::new("".into());
+            response.headers_mut().insert("retry-after", value.parse().unwrap());
+            if let Some(date) = date {
+                response.headers_mut().insert("date", date.parse().unwrap());
+            }
+            let delay = retry_after(&response, Some(now));
+            assert_eq!(delay, seconds.map(Duration::from_secs), "{value}");
+        }
     }
 }

@@ -456,7 +456,7 @@ mod tests {
             (&[("retry-after", " 60 ")], seconds(60)),
             (&[("retry-after", "61")], Stop(RetryAfterTooLong)),
             (&[("retry-after", "86400")], Stop(RetryAfterTooLong)),
-            (&[("retry-after", "18446744073709551616")], SHORTEST),
+            (&[("retry-after", "18446744073709551616")], Stop(RetryAfterTooLong)),
             (&[("retry-after", "0")], SHORTEST),
             (&[("retry-after", "-5")], SHORTEST),
             (&[("retry-after", "1.5")], SHORTEST),

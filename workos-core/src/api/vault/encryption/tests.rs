@@ -75,6 +75,38 @@ mod functions {
     }
 
     #[test]
+    fn value_with_its_keys_at_the_places_of_two_layouts_is_decrypted() {
+        let key = data_key(&[1; 32], b"k");
+        let encrypt = |plaintext: &[u8]| {
+            encrypt(plaintext, "", &key, VaultLayout::KeysFirst, &mut entropy()).unwrap().into_bytes()
+        };
+        // The nonces are the same, so plaintext and ciphertext differ from zeros in the same bits. The bytes 28
+        // and 29 of the value become the length and the keys in the layout `NonceFirst`.
+        let zeros = encrypt(&[0; 40]);
+        let mut plaintext = [0; 40];
+        (plaintext[14], plaintext[15]) = (zeros[28] ^ 1, zeros[29] ^ b'k');
+        let value = EncryptedValue::from_bytes(encrypt(&plaintext)).unwrap();
+        let layouts: Vec<_> = value.candidates().filter(|(_, keys)| keys.expose() == "aw==").collect();
+        assert!(layouts.len() == 2 && layouts[0].0 == VaultLayout::NonceFirst);
+        assert_eq!(decrypt(value, "", &key).unwrap().expose(), plaintext);
+    }
+
+    #[test]
+    fn keys_that_hide_the_layout_are_rejected() {
+        // The prefix of WorkOS's keys in base64, as in the layout `KeysAsText`, but not base64 as a whole.
+        let key = data_key(&[1; 32], b"V09TLkVLTS52MQ\x01\x06 k");
+        for layout in LAYOUTS {
+            match encrypt("hunter2", "", &key, layout, &mut entropy()) {
+                Ok(value) => assert!(EncryptedValue::from_bytes(value.into_bytes()).is_ok()),
+                Err(error) => {
+                    assert!(matches!(error, VaultError::InvalidEncryptedKeys));
+                    assert_eq!(layout, VaultLayout::NonceFirst);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn each_value_has_another_nonce() {
         let (key, mut entropy) = (data_key(&[1; 32], b"keys"), entropy());
         let mut one = || encrypt("same", "", &key, VaultLayout::NonceFirst, &mut entropy).unwrap();

@@ -61,16 +61,8 @@ impl EncryptedValue {
         if bytes.len() > MAX_VALUE_BYTES {
             return Err(VaultError::TooLong);
         }
-        let mut candidates: Vec<Parts> =
-            VaultLayout::ALL.into_iter().filter_map(|layout| layout.locate(&bytes)).collect();
-        if VaultLayout::ALL.iter().any(|layout| layout.has_magic(&bytes)) {
-            // A truncated value of a detected layout must not be decrypted in another layout.
-            candidates.retain(|parts| parts.layout.has_magic(&bytes));
-            if candidates.is_empty() {
-                return Err(VaultError::Truncated);
-            }
-        }
-        if candidates.is_empty() { Err(unknown_layout(&bytes)) } else { Ok(Self { bytes, candidates }) }
+        let candidates = locate_all(&bytes)?;
+        Ok(Self { bytes, candidates })
     }
 
     /// Returns the value in base64, to be stored as text.
@@ -112,11 +104,6 @@ impl EncryptedValue {
 
     fn keys_of(&self, parts: &Parts) -> Secret {
         Secret::from(base64::encode(&parts.keys(&self.bytes).unwrap_or_default()))
-    }
-
-    /// Returns the index of the candidate with these encrypted keys.
-    pub(super) fn candidate_with_keys(&self, keys: &[u8]) -> Option<usize> {
-        self.candidates.iter().position(|parts| parts.keys(&self.bytes).is_some_and(|own| own == keys))
     }
 
     /// Returns the encrypted keys of a candidate.
@@ -196,8 +183,26 @@ impl EncryptedValue {
             bytes.zeroize();
             return Err(VaultError::TooLong);
         }
+        // Keys that contain the prefix of WorkOS's keys at the place of another layout hide this layout.
+        if !locate_all(&bytes).is_ok_and(|candidates| candidates.contains(&parts)) {
+            return Err(VaultError::InvalidEncryptedKeys);
+        }
         Ok(Self { bytes, candidates: vec![parts] })
     }
+}
+
+/// Locates the parts of a value in each possible layout, most likely first.
+fn locate_all(bytes: &[u8]) -> Result<Vec<Parts>, VaultError> {
+    let mut candidates: Vec<Parts> =
+        VaultLayout::ALL.into_iter().filter_map(|layout| layout.locate(bytes)).collect();
+    if VaultLayout::ALL.iter().any(|layout| layout.has_magic(bytes)) {
+        // A truncated value of a detected layout must not be decrypted in another layout.
+        candidates.retain(|parts| parts.layout.has_magic(bytes));
+        if candidates.is_empty() {
+            return Err(VaultError::Truncated);
+        }
+    }
+    if candidates.is_empty() { Err(unknown_layout(bytes)) } else { Ok(candidates) }
 }
 
 /// Returns the error for bytes that have none of the known layouts.
