@@ -230,7 +230,10 @@ fn session(session: Session) -> Outcome {
 fn no_session(reason: NoSession) -> Outcome {
     let text = reason.to_string();
     let (kind, error) = match reason {
-        NoSession::Unavailable(error) => (NoSessionKind::Unavailable, Some(Failure::from(&*error))),
+        // No fault makes WorkOS reject the application, so the ledger reports it like an unexplained outage.
+        NoSession::Unavailable(error) | NoSession::Misconfigured(error) => {
+            (NoSessionKind::Unavailable, Some(Failure::from(&*error)))
+        }
         NoSession::Ended(error) => (NoSessionKind::Ended, Some(Failure::from(&*error))),
         _ => (NoSessionKind::Other, None),
     };

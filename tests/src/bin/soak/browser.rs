@@ -45,7 +45,8 @@ impl Browser {
 
     /// Visits pages until the end of the run.
     pub(crate) async fn run(mut self) {
-        self.pause(0..4_000).await;
+        // The emulator signs about a hundred tokens per second, so not all browsers sign in at once.
+        self.pause(0..4_000.max(30 * self.world.user_ids.len() as u64)).await;
         while Instant::now() < self.world.end {
             if self.cookies.is_empty() {
                 self.sign_in().await;

@@ -95,11 +95,11 @@ pub(crate) const FAULT_NAMES: [&str; Fault::KINDS] = [
 const REFRESH_FAULT_MEMORY: Duration = Duration::from_secs(40);
 /// The same for keys, whose cache pauses up to 30 s after failures.
 const KEY_FAULT_MEMORY: Duration = Duration::from_secs(40);
-/// The same for outages.
-const OUTAGE_MEMORY: Duration = Duration::from_secs(5);
+/// The same for outages, after which `Sessions` pauses refreshes for 10 s.
+const OUTAGE_MEMORY: Duration = Duration::from_secs(15);
 /// Number of refresh tokens of a browser that are remembered.
 const TOKENS: usize = 8;
-/// Number of problems that are described.
+/// Number of problems and notes that are described.
 const PROBLEMS: usize = 20;
 
 pub(crate) struct Ledger {
@@ -113,6 +113,8 @@ struct State {
     checks: [[u64; Check::ALL.len()]; 2],
     faults: [[u64; Fault::KINDS]; 2],
     problems: Vec<String>,
+    /// Descriptions of the first ends of sessions that faults explain.
+    notes: Vec<String>,
     /// Number of requests so far by stream.
     streams: [u64; Stream::COUNT],
     /// Faults of the calls that have not ended, by the ID of their command.
@@ -331,7 +333,12 @@ impl Ledger {
             Outcome::NoSession { kind: NoSessionKind::Ended, .. }
                 if browser.lost_tokens_at.is_some_and(|at| at + REFRESH_FAULT_MEMORY > of.started) =>
             {
+                let faults: Vec<_> = browser.refresh_faults.iter().rev().take(6).rev().collect();
+                let note = format!("{who}: ended after the faults {faults:?}");
                 state.count(adapter, Count::EndedAfterWindow);
+                if state.notes.len() < PROBLEMS {
+                    state.notes.push(note);
+                }
             }
             Outcome::NoSession { text, .. } => {
                 state.problem(adapter, Check::WronglyEnded, format!("{who}: {text}"));
@@ -410,6 +417,11 @@ impl Ledger {
     pub(crate) fn faults(&self, kind: usize) -> [u64; 2] {
         let state = self.state();
         [0, 1].map(|adapter| state.faults[adapter][kind])
+    }
+
+    /// Returns descriptions of the first ends of sessions that faults explain.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.state().notes.clone()
     }
 
     /// Returns descriptions of the first problems.
@@ -523,13 +535,14 @@ mod tests {
             (Some(Fault::Unavailable), Cause::Status(503), 101, true),
             (Some(Fault::Unavailable), Cause::Status(503), 190, false),
             (Some(Fault::Unavailable), Cause::Status(502), 101, false),
-            (Some(Fault::Unavailable), Cause::Transport, 95, false),
+            (Some(Fault::Unavailable), Cause::Transport, 120, false),
             (Some(Fault::Lost), Cause::Transport, 110, true),
-            (Some(Fault::Slow(Duration::ZERO)), Cause::Transport, 110, false),
+            (Some(Fault::Slow(Duration::ZERO)), Cause::Transport, 120, false),
             (None, Cause::Status(503), 101, false),
             // There are outages from 100 s to 102 s and from 140 s to 142 s.
             (None, Cause::Transport, 101, true),
-            (None, Cause::Transport, 110, false),
+            (None, Cause::Transport, 116, true),
+            (None, Cause::Transport, 118, false),
         ] {
             let ledger = ledger();
             ledger.issue(0, "refresh_1");

@@ -9,9 +9,9 @@ pub(crate) const REPLAY_WINDOW: Duration = Duration::from_secs(30);
 /// Time before its first use at which a key is published. A cache of keys fetches them again for an unknown
 /// key only if its keys are this old.
 const PUBLISHED_AHEAD: u64 = 30;
-/// Time after its last use at which a key is no longer published: longer than a browser waits before its next
-/// request, since a session whose key is not published cannot be refreshed.
-const PUBLISHED_AFTER: u64 = 120;
+/// Time for which a key is published after the last of its tokens has expired. A browser that comes later has
+/// a token that cannot be verified, whose session continues all the same.
+const PUBLISHED_AFTER: u64 = 5;
 
 /// A fault of a request to WorkOS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +209,8 @@ mod tests {
                 assert!(published.contains(&next) && published.contains(&plan.key(second)));
             }
         }
+        assert_eq!(plan("--minutes 10").published_keys(104), 0..=2);
+        assert_eq!(plan("--minutes 10").published_keys(105), 1..=2);
         // A set of keys has at most 64.
         assert!(plan("--minutes 0.1").published_keys(10).count() < 64);
     }

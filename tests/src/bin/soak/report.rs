@@ -67,6 +67,9 @@ pub(crate) fn table(ledger: &Ledger, elapsed: Duration, memory: &[Samples], othe
         holds &= verdict != "FAILED";
         println!("  memory, {name}: {text}  {verdict}");
     }
+    for note in ledger.notes() {
+        println!("explained: {note}");
+    }
     for problem in ledger.problems().iter().chain(others) {
         println!("problem: {problem}");
     }

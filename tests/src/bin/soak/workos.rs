@@ -47,7 +47,7 @@ const HANG: Duration = Duration::from_secs(60);
 const ORGANIZATIONS: u32 = 512;
 
 /// Of so many requests one is handled wrongly if the check is broken.
-const BROKEN: u64 = 20;
+const BROKEN: u64 = 3;
 
 /// Returns the email of a browser's user.
 pub(crate) fn email(browser: usize) -> String {
@@ -165,9 +165,10 @@ impl WorkOs {
                     return stream.set_zero_linger();
                 }
                 Reply::Hang => {
-                    // Ends when the client closes the connection.
-                    let _ = timeout(HANG, stream.read_buf(&mut buffer)).await;
-                    return Ok(());
+                    // Ends when the client closes the connection, at the latest with the run.
+                    let longest = HANG.min(self.ledger.plan.duration.saturating_sub(self.elapsed()));
+                    let _ = timeout(longest, stream.read_buf(&mut buffer)).await;
+                    return stream.set_zero_linger();
                 }
                 Reply::Reset => return stream.set_zero_linger(),
             }
