@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use crate::error::Error;
 
 /// Number of failed refreshes in a row after which refreshes pause.
-pub(super) const FAILURES: u32 = 3;
+const FAILURES: u32 = 3;
 /// Length of a pause. After it, one refresh tests whether WorkOS has recovered.
-pub(super) const COOLDOWN: Duration = Duration::from_secs(10);
+const COOLDOWN: Duration = Duration::from_secs(10);
 
 /// A circuit breaker on the monotonic clock of the machines: after [`FAILURES`] failures in a row, one
 /// refresh per [`COOLDOWN`] is admitted until one reaches WorkOS.

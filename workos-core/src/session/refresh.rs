@@ -5,8 +5,6 @@ use std::{
     time::Duration,
 };
 
-use serde::Deserialize;
-
 use super::{
     breaker::Breaker,
     single_flight::{Claim, ClaimResult, SingleFlight},
@@ -218,12 +216,7 @@ pub(super) fn is_misconfiguration(error: &Error) -> bool {
 
 /// Whether `code` or OAuth's `error` in the body of an error matches.
 fn has_code(api: &ApiError, matches: impl Fn(&ErrorCode) -> bool) -> bool {
-    #[derive(Deserialize)]
-    struct OAuthError {
-        error: ErrorCode,
-    }
-    api.code.as_ref().is_some_and(&matches)
-        || serde_json::from_slice::<OAuthError>(&api.body).is_ok_and(|body| matches(&body.error))
+    api.code.as_ref().is_some_and(&matches) || api.field("error").is_some_and(|code| matches(&code))
 }
 
 fn lock(breaker: &Mutex<Breaker>) -> MutexGuard<'_, Breaker> {

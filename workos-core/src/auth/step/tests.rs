@@ -77,6 +77,17 @@ fn with(fields: &Value, more: Value) -> Value {
     body
 }
 
+#[cfg(feature = "session")]
+#[test]
+fn code_of_each_step_is_one() {
+    for (name, _) in steps() {
+        assert!(AuthenticationStep::is_code(&ErrorCode::from(name)), "{name}");
+    }
+    for name in ["invalid_grant", "unauthorized", "organization_not_found", "a_new_code"] {
+        assert!(!AuthenticationStep::is_code(&ErrorCode::from(name)), "{name}");
+    }
+}
+
 #[test]
 fn each_step_is_read_from_both_error_shapes_and_any_4xx_status() {
     for (code, fields) in steps() {
