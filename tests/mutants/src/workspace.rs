@@ -14,10 +14,11 @@ use crate::mutate::{Mutant, Mutated, mutate};
 const INTEGRATION_TESTS: [&str; 2] = ["machine_contract", "vectors"];
 
 /// What those tests consist of.
-const INTEGRATION_FILES: [&str; 4] = [
+const INTEGRATION_FILES: [&str; 5] = [
     "tests/tests/machine_contract.rs",
     "tests/tests/vectors.rs",
     "tests/tests/vectors/",
+    "tests/feature_flag_rules.json",
     "tests/vectors.json",
 ];
 

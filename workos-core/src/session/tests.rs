@@ -480,6 +480,24 @@ fn session_of_an_older_password_or_format_is_resealed() {
 }
 
 #[test]
+fn session_of_an_older_password_is_not_resealed_without_a_session() {
+    let mut application = Application::new();
+    application.expect_keys();
+    let config = application.sessions.config().clone();
+    application.sessions = Sessions::new(&config, SessionCodec::authkit(OLDER_PASSWORD).unwrap()).unwrap();
+    let request = application.request();
+    let keyring = Keyring::new(SealKey::iron(PASSWORD).unwrap()).and(SealKey::iron(OLDER_PASSWORD).unwrap());
+    application.sessions = Sessions::new(&config, SessionCodec::new(keyring)).unwrap();
+    application.script.advance(Duration::from_secs(301));
+    for _ in 0..4 {
+        application.script.expect_operation::<AuthenticateWithRefreshToken>().reply(Reply::status(503));
+    }
+    let check = application.check(&request);
+    assert!(check.outcome.unwrap_err().is_unavailable() && check.set_cookies.is_empty());
+    application.script.finish();
+}
+
+#[test]
 fn rejected_organization_switch_keeps_the_session() {
     let mut application = Application::new();
     application.expect_keys();
