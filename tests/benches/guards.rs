@@ -11,6 +11,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use compare::{heading, row};
 use hmac::Mac;
 use http::{HeaderMap, header::COOKIE};
+use serde_json::value::RawValue;
 use workos_core::{
     Config, Endpoint, Entropy, Machine, Now, Step,
     events::Event,
@@ -18,7 +19,7 @@ use workos_core::{
     session::{AccessTokenRules, KeySet, SessionCodec, Sessions},
     testing::{TokenSigner, sign_webhook},
     types::Timestamp,
-    user_management::{AuthenticateResponse, GetUser},
+    user_management::{AuthenticateResponse, GetUser, User},
     vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
     webhooks::WebhookVerifier,
 };
@@ -37,8 +38,22 @@ fn main() {
     hostile();
 }
 
-/// Responses of 16 MiB that are made to be expensive, compared with parsing them and keeping nothing.
+/// Responses of 16 MiB that are made to be expensive, compared with what `serde_json` takes to read them as the fields
+/// of an error or as the model.
 fn hostile() {
+    #[derive(serde::Deserialize)]
+    #[allow(dead_code, reason = "only parsed")]
+    struct Fields<'a> {
+        #[serde(borrow)]
+        code: Option<&'a RawValue>,
+        #[serde(borrow)]
+        error: Option<&'a RawValue>,
+        #[serde(borrow)]
+        message: Option<&'a RawValue>,
+        #[serde(borrow)]
+        errors: Option<&'a RawValue>,
+    }
+
     const SIZE: usize = 16 << 20;
     let list = |start: &str, item: &str, end: &str| {
         format!("{start}{}{end}", vec![item; SIZE / (item.len() + 1)].join(","))
@@ -65,7 +80,10 @@ fn hostile() {
             &format!("16 MiB, {status}: {name}"),
             1,
             || GetUser::decode(&response).unwrap_err(),
-            || serde_json::from_str::<serde::de::IgnoredAny>(&body),
+            || match status {
+                200 => serde_json::from_slice::<User>(body.as_bytes()).is_ok(),
+                _ => serde_json::from_slice::<Fields<'_>>(body.as_bytes()).is_ok(),
+            },
         );
     }
 }

@@ -122,8 +122,7 @@ impl<'a> Scan<'a> {
 fn split_text(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut at = 0;
     loop {
-        let special = input.get(at..)?.iter().position(|byte| matches!(byte, b'"' | b'\\'))?;
-        at += special;
+        at += memchr::memchr2(b'"', b'\\', input.get(at..)?)?;
         if input.get(at) == Some(&b'"') {
             return Some((input.get(..at)?, input.get(at + 1..)?));
         }
