@@ -79,8 +79,9 @@
 pub use workos_macros::endpoint;
 /// Declares a model: a struct that a response or an event is decoded into.
 ///
-/// The struct becomes `#[non_exhaustive]` and derives `Debug`, `Clone`, `PartialEq`, `Serialize` and `Deserialize`.
-/// Unknown JSON fields are ignored. The type of a field, by the last segment of its path, decides what a missing
+/// The struct becomes `#[non_exhaustive]`, derives `Debug`, `Clone`, `PartialEq` and `Serialize`, and implements
+/// `Deserialize`. It is read from a JSON object; unknown fields are ignored, and a field that is there twice is an error.
+/// The type of a field, by the last segment of its path, decides what a missing
 /// or null value is:
 ///
 /// | type | missing or null |

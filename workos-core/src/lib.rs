@@ -138,5 +138,5 @@ pub mod __private {
     pub use http;
     pub use serde;
 
-    pub use crate::types::{UnknownValue, text_or_null};
+    pub use crate::types::{ModelFields, UnknownValue, read_model, required, text_or_null};
 }

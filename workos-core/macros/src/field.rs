@@ -95,6 +95,8 @@ pub(crate) struct Field<'a> {
     defaults_itself: bool,
     /// Whether the field has an attribute of serde's other than `rename`.
     needs_derive: bool,
+    /// Whether the field has an attribute of serde's other than `rename`, `default` and `skip_serializing_if`.
+    is_read_by_derive: bool,
 }
 
 impl<'a> Field<'a> {
@@ -152,6 +154,7 @@ impl<'a> Field<'a> {
             skips_itself: false,
             defaults_itself: false,
             needs_derive: false,
+            is_read_by_derive: false,
         };
         for attribute in &field.attrs {
             let path = attribute.path();
@@ -193,8 +196,11 @@ impl<'a> Field<'a> {
             self.skips_itself |= meta.path.is_ident("skip_serializing_if");
             self.defaults_itself |=
                 ["default", "deserialize_with", "flatten"].iter().any(|name| meta.path.is_ident(name));
+            let has_value = meta.input.peek(syn::Token![=]);
+            self.is_read_by_derive |=
+                !(meta.path.is_ident("skip_serializing_if") || meta.path.is_ident("default") && !has_value);
             // The rest is serde's to check.
-            if meta.input.peek(syn::Token![=]) {
+            if has_value {
                 meta.value()?.parse::<syn::Expr>()?;
             }
             Ok(())
@@ -253,6 +259,32 @@ impl<'a> Field<'a> {
             quote!(#[serde(default, deserialize_with = "::workos_core::types::lenient")])
         } else {
             quote!()
+        }
+    }
+
+    /// Type of the field while its model is read, within an `Option`; how its value is read from the map; and the field of
+    /// the model, made of it.
+    fn reading(&self) -> [TokenStream; 3] {
+        let Self { name, ty, wire, .. } = self;
+        let read = |ty| {
+            quote_spanned! {self.span()=>
+                ::workos_core::__private::serde::de::MapAccess::next_value::<#ty>(map)?
+            }
+        };
+        let is_lenient = has_empty_value(ty) && !self.defaults_itself;
+        if let Some(value) = self.optional() {
+            [quote!(#value), read(quote!(::std::option::Option<#value>)), quote!(self.#name)]
+        } else if is_lenient {
+            let value = read(quote!(::std::option::Option<#ty>));
+            [quote!(#ty), value, quote!(self.#name.unwrap_or_default())]
+        } else {
+            let value = read(quote!(#ty));
+            let field = if self.defaults_itself {
+                quote!(self.#name.unwrap_or_default())
+            } else {
+                quote_spanned!(self.span()=> ::workos_core::__private::required(self.#name, #wire)?)
+            };
+            [quote!(#ty), quote!(::std::option::Option::Some(#value)), field]
         }
     }
 
@@ -337,6 +369,74 @@ impl<'a> Field<'a> {
     /// Span of errors about the type: the type, with the names of the expansion in scope.
     fn span(&self) -> Span {
         self.ty.span().resolved_at(Span::call_site())
+    }
+}
+
+/// Deserialization of a model: our own, which compiles to less code, or serde's derive if an attribute of serde's needs it.
+pub(crate) struct Deserialization {
+    pub(crate) derive: TokenStream,
+    pub(crate) implementation: TokenStream,
+}
+
+impl Deserialization {
+    /// Maximum number of fields, of which each has a bit of an integer while the model is read.
+    pub(crate) const MAX_FIELDS: usize = 128;
+
+    pub(crate) fn of(ident: &Ident, fields: &[Field<'_>]) -> Self {
+        if fields.iter().any(|field| field.is_read_by_derive) {
+            let derive = quote!(#[derive(::workos_core::__private::serde::Deserialize)]);
+            return Self { derive, implementation: quote!() };
+        }
+        let names: Vec<&Ident> = fields.iter().map(|field| field.name).collect();
+        let wires = fields.iter().map(|field| &field.wire);
+        let indexes = 0..fields.len();
+        let parts = fields.iter().map(Field::reading);
+        let (mut types, mut reads, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for [ty, read, value] in parts {
+            types.push(ty);
+            reads.push(read);
+            values.push(value);
+        }
+        let expected = format!("struct {}", ident.unraw());
+        let implementation = quote! {
+            #[allow(deprecated)]
+            #[automatically_derived]
+            impl<'de> ::workos_core::__private::serde::Deserialize<'de> for #ident {
+                fn deserialize<D: ::workos_core::__private::serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> ::std::result::Result<Self, D::Error> {
+                    #[derive(::std::default::Default)]
+                    struct Fields { #(#names: ::std::option::Option<#types>),* }
+
+                    impl<'de> ::workos_core::__private::ModelFields<'de> for Fields {
+                        type Model = #ident;
+                        const EXPECTED: &'static str = #expected;
+                        const NAMES: &'static [&'static str] = &[#(#wires),*];
+
+                        fn read<A: ::workos_core::__private::serde::de::MapAccess<'de>>(
+                            &mut self,
+                            index: usize,
+                            map: &mut A,
+                        ) -> ::std::result::Result<(), A::Error> {
+                            match index {
+                                #(#indexes => self.#names = #reads,)*
+                                _ => {}
+                            }
+                            ::std::result::Result::Ok(())
+                        }
+
+                        fn finish<E: ::workos_core::__private::serde::de::Error>(
+                            self,
+                        ) -> ::std::result::Result<#ident, E> {
+                            ::std::result::Result::Ok(#ident { #(#names: #values),* })
+                        }
+                    }
+
+                    ::workos_core::__private::read_model::<D, Fields>(deserializer)
+                }
+            }
+        };
+        Self { derive: quote!(), implementation }
     }
 }
 

@@ -2,23 +2,33 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{DeriveInput, Result};
+use syn::{DeriveInput, Error, Result};
 
-use crate::field::{self, Field, Serialization};
+use crate::field::{self, Deserialization, Field, Serialization};
 
 pub(crate) fn model(item: &DeriveInput) -> Result<TokenStream> {
     let DeriveInput { attrs, vis, ident, .. } = item;
     let fields = Field::all(item, "a model", &[], false)?;
+    if fields.len() > Deserialization::MAX_FIELDS {
+        return Err(Error::new(
+            ident.span(),
+            format!("a model has at most {} fields", Deserialization::MAX_FIELDS),
+        ));
+    }
+    let Deserialization { derive, implementation } = Deserialization::of(ident, &fields);
     let fields = fields.iter().map(|field| field.declaration(Some(field.lenient())));
     Ok(quote! {
         #(#attrs)*
         #[derive(
             ::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq,
-            ::workos_core::__private::serde::Serialize, ::workos_core::__private::serde::Deserialize,
+            ::workos_core::__private::serde::Serialize,
         )]
+        #derive
         #[serde(crate = "::workos_core::__private::serde")]
         #[non_exhaustive]
         #vis struct #ident { #(#fields),* }
+
+        #implementation
     })
 }
 

@@ -144,7 +144,7 @@ mod tests {
             (r#"{"numbers":{"123456x":true}}"#, "expected `\"` at line 1 column 20"),
             (r#"{"id":"a","id":"b"}"#, "duplicate field `id` at line 1 column 14"),
             ("{}", "missing field `id` at line 1 column 2"),
-            ("[7]", "invalid type: integer, expected a string at line 1 column 2"),
+            ("[7]", "invalid type: sequence, expected struct Everything at line 1 column 0"),
             ("7", "invalid type: integer, expected struct Everything at line 1 column 1"),
             (r#"{"id":"a""#, "EOF while parsing an object at line 1 column 9"),
             (r#"{"id":"a",}"#, "trailing comma at line 1 column 11"),

@@ -27,22 +27,35 @@ impl Casing {
         name.contains(|letter: char| letter.is_ascii_uppercase()).then_some(Self::Camel)
     }
 
-    /// Returns a field name in this casing, given in either.
+    /// Returns a field name in this casing, given in either. A name that the other casing does not give back, such
+    /// as `refresh_Token`, is kept: renamed it could be that of a field which the session did not have.
     pub(super) fn rename(self, name: &str) -> String {
-        match self {
-            Self::Camel => camel(name).collect(),
-            Self::Snake => {
-                let mut snake = String::with_capacity(name.len().saturating_add(2));
-                for letter in name.chars() {
-                    if letter.is_ascii_uppercase() {
-                        snake.push('_');
-                    }
-                    snake.push(letter.to_ascii_lowercase());
-                }
-                snake
+        let (renamed, original) = match self {
+            Self::Camel => {
+                let renamed: String = camel(name).collect();
+                let original = snake(&renamed);
+                (renamed, original)
             }
-        }
+            Self::Snake => {
+                let renamed = snake(name);
+                let original = camel(&renamed).collect();
+                (renamed, original)
+            }
+        };
+        if original == name { renamed } else { name.to_owned() }
     }
+}
+
+/// Returns a name in snake case, given in camel case.
+fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len().saturating_add(2));
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// Returns the letters of a name in camel case, given in either casing.
@@ -180,6 +193,15 @@ mod tests {
             assert_eq!(Casing::Snake.rename(camel), snake);
             assert_eq!(Casing::Snake.rename(snake), snake);
             assert_eq!(Casing::Camel.rename(camel), camel);
+        }
+    }
+
+    #[test]
+    fn rename_keeps_names_of_neither_casing() {
+        for name in ["refresh_Token", "access__token", "user_", "x_5", "é_É"] {
+            for casing in [Casing::Camel, Casing::Snake] {
+                assert_eq!(casing.rename(name), name, "{casing:?}");
+            }
         }
     }
 

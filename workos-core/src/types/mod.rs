@@ -22,8 +22,8 @@
 mod id;
 
 mod code_challenge;
-mod lenient;
 mod metadata;
+mod model;
 mod open_enum;
 mod page;
 mod patch;
@@ -35,7 +35,7 @@ mod secret;
 mod timestamp;
 
 #[doc(hidden)]
-pub use self::lenient::lenient;
+pub use self::model::{ModelFields, lenient, read_model, required};
 #[doc(hidden)]
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]

@@ -1,0 +1,269 @@
+//! Deserialization of models: objects of which fields may be missing, null or new.
+//!
+//! [`model`](macro@crate::model) implements `Deserialize` with [`read_model`] rather than with serde's derive. The
+//! loop over the fields is compiled once for all models, a model has no code for reading itself from a sequence, and
+//! the fields are found in the order in which WorkOS sends them. That halves the code of a model.
+
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor},
+    forward_to_deserialize_any,
+};
+
+/// The fields of a model while it is read.
+#[doc(hidden)]
+pub trait ModelFields<'de>: Default {
+    /// The model.
+    type Model;
+
+    /// What an error says that it expected, such as `struct User`.
+    const EXPECTED: &'static str;
+
+    /// Names of the fields in JSON.
+    const NAMES: &'static [&'static str];
+
+    /// Reads the value of the field at this index of [`NAMES`](Self::NAMES).
+    fn read<A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
+
+    /// Returns the model, with an empty value for each field that is missing and has one.
+    fn finish<E: Error>(self) -> Result<Self::Model, E>;
+}
+
+/// Reads a model from an object. Fields that the model does not have are ignored.
+#[doc(hidden)]
+#[inline]
+pub fn read_model<'de, D: Deserializer<'de>, F: ModelFields<'de>>(
+    deserializer: D,
+) -> Result<F::Model, D::Error> {
+    deserializer.deserialize_map(Object(PhantomData::<F>))
+}
+
+struct Object<F>(PhantomData<F>);
+
+impl<'de, F: ModelFields<'de>> Visitor<'de> for Object<F> {
+    type Value = F::Model;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(F::EXPECTED)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<F::Model, A::Error> {
+        let mut fields = F::default();
+        read_fields(&mut map, F::NAMES, &mut |index, map| fields.read(index, map))?;
+        // Here, where the error gets the position at which the object ends.
+        fields.finish()
+    }
+}
+
+/// Reads an object field by field. Not generic over the model, so that it is compiled once for each deserializer.
+fn read_fields<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    names: &'static [&'static str],
+    read: &mut dyn FnMut(usize, &mut A) -> Result<(), A::Error>,
+) -> Result<(), A::Error> {
+    // A bit for each index. A model has at most 128 fields.
+    let mut seen = 0_u128;
+    let mut next = 0;
+    while let Some(found) = map.next_key_seed(Name { names, next })? {
+        let Some(index) = found else {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        let bit = 1_u128.unbounded_shl(u32::try_from(index).unwrap_or(u32::MAX));
+        if seen & bit != 0 {
+            return Err(A::Error::duplicate_field(names.get(index).copied().unwrap_or_default()));
+        }
+        seen |= bit;
+        next = index + 1;
+        read(index, map)?;
+    }
+    Ok(())
+}
+
+/// Deserializes the name of a field as its index.
+struct Name {
+    names: &'static [&'static str],
+    /// The index after that of the previous field: that of most names, because WorkOS sends fields in the order of
+    /// its reference.
+    next: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("field identifier")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        if self.names.get(self.next).is_some_and(|next| *next == name) {
+            return Ok(Some(self.next));
+        }
+        Ok(self.names.iter().position(|known| *known == name))
+    }
+}
+
+/// Returns the value of a field that has no empty value. A missing one is an error, unless the type reads `None`.
+#[doc(hidden)]
+#[inline]
+pub fn required<'de, T: Deserialize<'de>, E: Error>(value: Option<T>, name: &'static str) -> Result<T, E> {
+    match value {
+        Some(value) => Ok(value),
+        None => T::deserialize(Missing { name, error: PhantomData }),
+    }
+}
+
+/// The deserializer of a field that is missing.
+struct Missing<E> {
+    name: &'static str,
+    error: PhantomData<E>,
+}
+
+impl<'de, E: Error> Deserializer<'de> for Missing<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
+        Err(E::missing_field(self.name))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_none()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Reads null as the empty value. For models that serde's derive reads.
+#[doc(hidden)]
+#[inline]
+pub fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::types::{Metadata, OrganizationId};
+
+    /// One field of each kind.
+    #[model]
+    pub struct Everything {
+        /// An ID.
+        pub id: OrganizationId,
+        /// A text.
+        pub text: String,
+        /// A list.
+        pub list: Vec<Vec<u8>>,
+        /// A map.
+        pub map: BTreeMap<String, Vec<u32>>,
+        /// Metadata.
+        pub metadata: Metadata,
+        /// A boolean.
+        pub flag: bool,
+        /// An integer.
+        pub count: u64,
+        /// A number.
+        pub ratio: f64,
+        /// An optional field.
+        pub maybe: Option<Vec<String>>,
+    }
+
+    #[test]
+    fn fields_are_read_in_any_order() {
+        let fields = [
+            r#""id":"org_1""#,
+            r#""text":"a""#,
+            r#""list":[[1]]"#,
+            r#""maybe":["b"]"#,
+            r#""ratio":0.5"#,
+            r#""new":[{}]"#,
+        ];
+        let everything = |fields: &[&str]| -> Everything {
+            serde_json::from_str(&format!("{{{}}}", fields.join(","))).unwrap()
+        };
+        let expected = everything(&fields);
+        assert_eq!((expected.text.as_str(), &expected.list, expected.ratio), ("a", &vec![vec![1]], 0.5));
+        for rotation in 0..fields.len() {
+            let mut fields = fields;
+            fields.rotate_left(rotation);
+            assert_eq!(everything(&fields), expected);
+            fields.reverse();
+            assert_eq!(everything(&fields), expected);
+        }
+    }
+
+    #[test]
+    fn name_with_escapes_is_read() {
+        let everything: Everything = serde_json::from_str(r#"{"\u0069d":"org_1","te\u0078t":"a"}"#).unwrap();
+        assert_eq!((everything.id.as_str(), everything.text.as_str()), ("org_1", "a"));
+    }
+
+    #[test]
+    fn field_that_is_there_twice_is_an_error() {
+        for (json, name) in [
+            (r#"{"id":"a","id":"a"}"#, "id"),
+            (r#"{"id":"a","text":null,"text":"b"}"#, "text"),
+            (r#"{"maybe":null,"id":"a","maybe":null}"#, "maybe"),
+            (r#"{"maybe":null,"id":"a","may\u0062e":null}"#, "maybe"),
+        ] {
+            let error = serde_json::from_str::<Everything>(json).unwrap_err();
+            assert!(error.to_string().starts_with(&format!("duplicate field `{name}`")), "{error}");
+        }
+        assert!(serde_json::from_str::<Everything>(r#"{"id":"a","new":1,"new":2}"#).is_ok());
+    }
+
+    #[test]
+    fn sequence_is_an_error() {
+        let error = serde_json::from_str::<Everything>(r#"["org_1","a"]"#).unwrap_err();
+        assert!(error.to_string().contains("invalid type: sequence, expected struct Everything"), "{error}");
+    }
+
+    proptest::proptest! {
+        /// Values survive serialization, and a `Value` in between.
+        #[test]
+        fn model_round_trips(text: String, list: Vec<Vec<u8>>, flag: bool, count: u64, maybe: Option<Vec<String>>) {
+            let json = serde_json::json!({"id": text, "text": text, "list": list, "flag": flag, "count": count, "maybe": maybe});
+            let everything: Everything = serde_json::from_value(json).unwrap();
+            proptest::prop_assert_eq!(&everything.list, &list);
+            let json = serde_json::to_string(&everything).unwrap();
+            proptest::prop_assert_eq!(serde_json::from_str::<Everything>(&json).unwrap(), everything);
+        }
+    }
+
+    #[test]
+    fn model_requires_ids_and_reads_other_missing_fields_as_empty() {
+        for json in [
+            r#"{"id":"org_1"}"#,
+            r#"{"id":"org_1","text":null,"list":null,"map":null,"metadata":null,"flag":null,"count":null,"ratio":null,"maybe":null,"new":1}"#,
+        ] {
+            let everything: Everything = serde_json::from_str(json).unwrap();
+            assert_eq!(everything.id, "org_1");
+            assert!(everything.text.is_empty() && everything.list.is_empty() && everything.map.is_empty());
+            assert!(everything.metadata.is_empty() && !everything.flag && everything.count == 0);
+            assert!(everything.ratio == 0.0);
+            assert_eq!(everything.maybe, None);
+        }
+        for json in ["{}", r#"{"id":null}"#, "[]", "null", r#"{"id":"x","flag":"yes"}"#] {
+            assert!(serde_json::from_str::<Everything>(json).is_err(), "{json}");
+        }
+    }
+}
