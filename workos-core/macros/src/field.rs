@@ -380,7 +380,7 @@ pub(crate) struct Deserialization {
 
 impl Deserialization {
     /// Maximum number of fields, of which each has a bit of an integer while the model is read.
-    pub(crate) const MAX_FIELDS: usize = 128;
+    pub(crate) const MAX_FIELDS: usize = 64;
 
     pub(crate) fn of(ident: &Ident, fields: &[Field<'_>]) -> Self {
         if fields.iter().any(|field| field.is_read_by_derive) {
@@ -388,8 +388,8 @@ impl Deserialization {
             return Self { derive, implementation: quote!() };
         }
         let names: Vec<&Ident> = fields.iter().map(|field| field.name).collect();
-        let wires = fields.iter().map(|field| &field.wire);
-        let indexes = 0..fields.len();
+        let wires: Vec<&String> = fields.iter().map(|field| &field.wire).collect();
+        let indexes: Vec<u8> = (0..).take(fields.len()).collect();
         let parts = fields.iter().map(Field::reading);
         let (mut types, mut reads, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for [ty, read, value] in parts {
@@ -413,9 +413,16 @@ impl Deserialization {
                         const EXPECTED: &'static str = #expected;
                         const NAMES: &'static [&'static str] = &[#(#wires),*];
 
+                        fn index(name: &str) -> ::std::option::Option<u8> {
+                            match name {
+                                #(#wires => ::std::option::Option::Some(#indexes),)*
+                                _ => ::std::option::Option::None,
+                            }
+                        }
+
                         fn read<A: ::workos_core::__private::serde::de::MapAccess<'de>>(
                             &mut self,
-                            index: usize,
+                            index: u8,
                             map: &mut A,
                         ) -> ::std::result::Result<(), A::Error> {
                             match index {

@@ -5,7 +5,13 @@ mod pages;
 #[cfg(feature = "auth")]
 mod public;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
 #[cfg(feature = "auth")]
 pub use self::public::PublicClient;
@@ -76,13 +82,30 @@ pub struct Client<T, R> {
 struct Io<T, R> {
     transport: T,
     runtime: R,
+    seeds: Seeds,
+}
+
+/// Seeds for jitter. The first one is random, so that the retries of several processes are spread; the others follow
+/// from it, because asking the operating system for each call costs more than building the request.
+#[derive(Default)]
+struct Seeds {
+    first: OnceLock<u64>,
+    used: AtomicU32,
+}
+
+impl Seeds {
+    /// Returns the next seed. `random` returns the first one; without randomness it is 0.
+    fn next(&self, random: impl FnOnce() -> Option<u64>) -> u64 {
+        let first = *self.first.get_or_init(|| random().unwrap_or_default());
+        first.wrapping_add(self.used.fetch_add(1, Ordering::Relaxed).into())
+    }
 }
 
 impl<T, R> Client<T, R> {
     /// Creates a client from a configuration, a transport and a runtime.
     #[must_use]
     pub fn new(config: Config, transport: T, runtime: R) -> Self {
-        Self { config, io: Arc::new(Io { transport, runtime }) }
+        Self { config, io: Arc::new(Io { transport, runtime, seeds: Seeds::default() }) }
     }
 
     /// Returns the configuration.
@@ -182,19 +205,19 @@ impl<T: Transport, R: Runtime> Client<T, R> {
         crate::Entropy::from_runtime(&self.io.runtime).map_err(Error::Random)
     }
 
-    /// Returns a seed for jitter. Without randomness in the runtime, the seed is always the same.
+    /// Returns a seed for jitter.
     fn seed(&self) -> u64 {
-        self.random_seed().unwrap_or_default()
+        self.io.seeds.next(|| self.random_seed().ok())
     }
 
     /// Returns a seed for a call of the operation: for jitter, and for the idempotency key if the operation has
     /// one. The same key for two requests would make WorkOS ignore the second one, so such an operation needs
-    /// randomness.
+    /// randomness of its own.
     fn seed_of(&self, operation: &'static Operation) -> Result<u64, Error> {
-        match self.random_seed() {
-            Err(error) if self.config.generates_key(operation) => Err(Error::Random(error)),
-            seed => Ok(seed.unwrap_or_default()),
+        if self.config.generates_key(operation) {
+            return self.random_seed().map_err(Error::Random);
         }
+        Ok(self.seed())
     }
 
     fn random_seed(&self) -> Result<u64, RandomUnavailable> {

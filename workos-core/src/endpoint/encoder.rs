@@ -4,14 +4,13 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, uri::PathAndQuery};
-use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
 use crate::{
     error::{EncodeFailure, Error},
     headers,
     operation::{Auth, Operation},
-    types::{PathBuffer, Query, RESERVED, Secret},
+    types::{PathBuffer, Query, Secret, percent_encode},
 };
 
 /// Collects the path, query and body of an [`Endpoint`](super::Endpoint)'s request.
@@ -21,7 +20,7 @@ pub struct Encoder<'a> {
     path: PathBuffer,
     has_query: bool,
     body: Bytes,
-    content_type: Option<HeaderValue>,
+    content_type: Option<ContentType>,
     authorization: Option<HeaderValue>,
 }
 
@@ -32,17 +31,25 @@ pub(crate) struct Credentials<'a> {
     pub(crate) client_secret: Option<&'a Secret>,
 }
 
+/// Media type of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContentType {
+    Json,
+    Text,
+}
+
 /// An encoded endpoint: the parts of a request that do not come from the configuration.
 #[derive(Clone)]
 pub(crate) struct Encoded {
     pub(crate) path_and_query: PathAndQuery,
     pub(crate) body: Bytes,
-    pub(crate) content_type: Option<HeaderValue>,
+    pub(crate) content_type: Option<ContentType>,
     /// Replaces the API key.
     pub(crate) authorization: Option<HeaderValue>,
 }
 
 impl<'a> Encoder<'a> {
+    #[inline]
     pub(crate) fn new(operation: &'static Operation, base_path: &str, credentials: Credentials<'a>) -> Self {
         Self {
             operation,
@@ -62,22 +69,23 @@ impl<'a> Encoder<'a> {
     /// Returns [`EncodeFailure::PathSegment`] if a value is empty, `.` or `..`, because URL parsers remove
     /// such segments and so change the path, and if a placeholder has no value.
     pub fn path(&mut self, template: &str, values: &[(&'static str, &str)]) -> Result<(), Error> {
-        let mut rest = template;
-        while let Some((literal, (name, after))) =
-            rest.split_once('{').and_then(|(literal, tail)| Some((literal, tail.split_once('}')?)))
-        {
-            self.path.extend_from_slice(literal.as_bytes());
-            let value = values.iter().find(|(field, _)| *field == name).map_or("", |(_, value)| value);
+        let mut rest = template.as_bytes();
+        let mut placeholders = 0;
+        while let Some((literal, name, after)) = split_placeholder(rest) {
+            self.path.extend_from_slice(literal);
+            // Values are in the order of the template, unless an endpoint is declared by hand.
+            let has_name = |value: &&(&'static str, &str)| value.0.as_bytes() == name;
+            let value =
+                values.get(placeholders).filter(has_name).or_else(|| values.iter().find(has_name)).copied();
+            let (name, value) = value.unwrap_or(("path", ""));
             if matches!(value, "" | "." | "..") {
-                let name = values.iter().find(|(field, _)| *field == name).map_or("path", |(field, _)| field);
                 return Err(self.error(EncodeFailure::PathSegment { name }));
             }
-            for piece in utf8_percent_encode(value, RESERVED) {
-                self.path.extend_from_slice(piece.as_bytes());
-            }
+            percent_encode(value, &mut self.path);
+            placeholders += 1;
             rest = after;
         }
-        self.path.extend_from_slice(rest.as_bytes());
+        self.path.extend_from_slice(rest);
         Ok(())
     }
 
@@ -104,7 +112,7 @@ impl<'a> Encoder<'a> {
     /// Writes a `text/plain` body.
     pub fn text(&mut self, text: &str) {
         self.body = Bytes::copy_from_slice(text.as_bytes());
-        self.content_type = Some(HeaderValue::from_static("text/plain"));
+        self.content_type = Some(ContentType::Text);
     }
 
     /// Sets a bearer token, which replaces the API key.
@@ -178,10 +186,11 @@ impl<'a> Encoder<'a> {
             }
         }
         self.body = buffer.into();
-        self.content_type = Some(HeaderValue::from_static("application/json"));
+        self.content_type = Some(ContentType::Json);
         Ok(())
     }
 
+    #[inline]
     pub(crate) fn finish(self) -> Result<Encoded, Error> {
         let operation = self.operation;
         let path_and_query = PathAndQuery::from_maybe_shared(Bytes::from_owner(self.path))
@@ -197,6 +206,13 @@ impl<'a> Encoder<'a> {
     fn error(&self, failure: EncodeFailure) -> Error {
         Error::encode(self.operation, failure)
     }
+}
+
+/// Splits a template at its first placeholder: the text before it, its name, and the text after it.
+fn split_placeholder(template: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let (literal, rest) = template.split_at_checked(template.iter().position(|byte| *byte == b'{')?)?;
+    let (name, rest) = rest.split_at_checked(rest.iter().position(|byte| *byte == b'}')?)?;
+    Some((literal, name.get(1..)?, rest.get(1..)?))
 }
 
 impl fmt::Debug for Encoder<'_> {

@@ -7,10 +7,10 @@ use http::{
 
 use super::{
     Endpoint, Redirect,
-    encoder::{Credentials, Encoded, Encoder},
+    encoder::{ContentType, Credentials, Encoded, Encoder},
 };
 use crate::{
-    config::Config,
+    config::{Config, Settings},
     error::{EncodeFailure, Error},
     operation::{Auth, HttpRequest, Operation},
     types::{ClientId, RedirectUrl},
@@ -32,7 +32,7 @@ impl Config {
     /// has no API key or client ID and the operation requires it.
     pub fn request<E: Endpoint>(&self, endpoint: &E) -> Result<HttpRequest, Error> {
         let encoded = self.encode(endpoint)?;
-        Ok(self.assemble(E::OPERATION, &encoded, self.settings().idempotency_key.as_ref()))
+        Ok(self.assemble(E::OPERATION, encoded, self.settings().idempotency_key.as_ref()))
     }
 
     /// Creates the URL of a WorkOS page to which a browser is redirected. No request is sent.
@@ -42,7 +42,8 @@ impl Config {
     /// Returns [`Error::Encode`] if a parameter cannot be sent, such as an empty ID, or if the configuration
     /// has no client ID and the page requires it.
     pub fn url<R: Redirect>(&self, redirect: &R) -> Result<RedirectUrl, Error> {
-        let mut encoder = self.encoder(R::OPERATION)?;
+        self.check_credentials(R::OPERATION)?;
+        let mut encoder = self.encoder(R::OPERATION);
         redirect.encode(&mut encoder)?;
         let path_and_query = encoder.finish()?.path_and_query;
         Ok(RedirectUrl::new(self.settings().base_url.uri(path_and_query)))
@@ -50,33 +51,40 @@ impl Config {
 
     #[inline]
     pub(crate) fn encode<E: Endpoint>(&self, endpoint: &E) -> Result<Encoded, Error> {
-        let mut encoder = self.encoder(E::OPERATION)?;
+        self.check_credentials(E::OPERATION)?;
+        let mut encoder = self.encoder(E::OPERATION);
         endpoint.encode(&mut encoder)?;
         encoder.finish()
     }
 
-    fn encoder(&self, operation: &'static Operation) -> Result<Encoder<'_>, Error> {
-        let settings = self.settings();
-        if operation.auth == Auth::ApiKey && settings.api_key.is_none() {
+    fn check_credentials(&self, operation: &'static Operation) -> Result<(), Error> {
+        if operation.auth == Auth::ApiKey && self.settings().api_key.is_none() {
             return Err(Error::encode(operation, EncodeFailure::MissingApiKey));
         }
+        Ok(())
+    }
+
+    #[inline]
+    fn encoder(&self, operation: &'static Operation) -> Encoder<'_> {
+        let settings = self.settings();
         let credentials = Credentials {
             client_id: settings.client_id.as_ref().map(ClientId::as_str),
             client_secret: settings.api_key.as_ref().map(|key| &key.secret),
         };
-        Ok(Encoder::new(operation, settings.base_url.path(), credentials))
+        Encoder::new(operation, settings.base_url.path(), credentials)
     }
 
     pub(crate) fn assemble(
         &self,
         operation: &'static Operation,
-        encoded: &Encoded,
+        encoded: Encoded,
         idempotency_key: Option<&HeaderValue>,
     ) -> HttpRequest {
-        let mut request = HttpRequest::new(encoded.body.clone());
+        let headers = self.headers(operation, &encoded, idempotency_key);
+        let mut request = HttpRequest::new(encoded.body);
         *request.method_mut() = operation.method.clone();
-        *request.uri_mut() = self.settings().base_url.uri(encoded.path_and_query.clone());
-        *request.headers_mut() = self.headers(operation, encoded, idempotency_key);
+        *request.uri_mut() = self.settings().base_url.uri(encoded.path_and_query);
+        *request.headers_mut() = headers;
         request
     }
 
@@ -86,28 +94,46 @@ impl Config {
         encoded: &Encoded,
         idempotency_key: Option<&HeaderValue>,
     ) -> HeaderMap {
-        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
         let settings = self.settings();
-        let mut headers = HeaderMap::with_capacity(5 + settings.headers.len());
-        headers.insert(USER_AGENT, settings.user_agent.clone());
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let authorization = match operation.auth {
-            Auth::ApiKey => settings.api_key.as_ref().map(|key| &key.bearer),
+        let template = match (operation.auth, idempotency_key, encoded.content_type) {
+            (Auth::ApiKey, None, None) => &settings.templates.without_body,
+            (Auth::ApiKey, None, Some(ContentType::Json)) => &settings.templates.json,
+            _ => return settings.headers(operation.auth, encoded, idempotency_key),
+        };
+        template.get_or_init(|| settings.headers(operation.auth, encoded, None)).clone()
+    }
+}
+
+impl Settings {
+    fn headers(&self, auth: Auth, encoded: &Encoded, idempotency_key: Option<&HeaderValue>) -> HeaderMap {
+        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
+
+        let mut headers = HeaderMap::with_capacity(5 + self.headers.len());
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers.insert(ACCEPT, JSON);
+        let authorization = match auth {
+            Auth::ApiKey => self.api_key.as_ref().map(|key| &key.bearer),
             Auth::AccessToken => encoded.authorization.as_ref(),
             Auth::ClientCredentials | Auth::ClientId | Auth::None => None,
         };
-        let optional = [
-            (AUTHORIZATION, authorization),
-            (CONTENT_TYPE, encoded.content_type.as_ref()),
-            (IDEMPOTENCY_KEY, idempotency_key),
-        ];
-        for (name, value) in optional {
-            if let Some(value) = value {
-                headers.insert(name, value.clone());
-            }
+        if let Some(value) = authorization {
+            headers.insert(AUTHORIZATION, value.clone());
         }
-        for (name, value) in &settings.headers {
+        if let Some(content_type) = encoded.content_type {
+            headers.insert(
+                CONTENT_TYPE,
+                match content_type {
+                    ContentType::Json => JSON,
+                    ContentType::Text => TEXT,
+                },
+            );
+        }
+        if let Some(value) = idempotency_key {
+            headers.insert(IDEMPOTENCY_KEY, value.clone());
+        }
+        for (name, value) in &self.headers {
             headers.insert(name.clone(), value.clone());
         }
         headers

@@ -96,7 +96,7 @@ impl RawCall {
         self.attempts = self.attempts.saturating_add(1);
         self.sent = self.polled;
         self.state = State::Sent;
-        Step::Send(self.config.assemble(self.operation, &self.encoded, self.idempotency_key.as_ref()))
+        Step::Send(self.config.assemble(self.operation, self.encoded.clone(), self.idempotency_key.as_ref()))
     }
 
     fn decide(

@@ -40,7 +40,7 @@ pub use self::model::{ModelFields, lenient, read_model, required};
 pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]
 pub use self::patch::Text;
-pub(crate) use self::query::{PathBuffer, RESERVED};
+pub(crate) use self::query::{PathBuffer, percent_encode};
 pub(crate) use self::raw_json::fields;
 #[cfg(feature = "vault")]
 pub(crate) use self::secret::wipe;

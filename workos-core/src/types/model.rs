@@ -1,8 +1,8 @@
 //! Deserialization of models: objects of which fields may be missing, null or new.
 //!
 //! [`model`](macro@crate::model) implements `Deserialize` with [`read_model`] rather than with serde's derive. The
-//! loop over the fields is compiled once for all models, a model has no code for reading itself from a sequence, and
-//! the fields are found in the order in which WorkOS sends them. That halves the code of a model.
+//! loop over the fields is compiled once for all models, and a model has no code for reading itself from a sequence.
+//! That halves the code of a model.
 
 use std::{fmt, marker::PhantomData};
 
@@ -21,11 +21,14 @@ pub trait ModelFields<'de>: Default {
     /// What an error says that it expected, such as `struct User`.
     const EXPECTED: &'static str;
 
-    /// Names of the fields in JSON.
+    /// Names of the fields in JSON, at most 64.
     const NAMES: &'static [&'static str];
 
-    /// Reads the value of the field at this index of [`NAMES`](Self::NAMES).
-    fn read<A: MapAccess<'de>>(&mut self, index: usize, map: &mut A) -> Result<(), A::Error>;
+    /// Returns the index of a name.
+    fn index(name: &str) -> Option<u8>;
+
+    /// Reads the value of the field at an index.
+    fn read<A: MapAccess<'de>>(&mut self, index: u8, map: &mut A) -> Result<(), A::Error>;
 
     /// Returns the model, with an empty value for each field that is missing and has one.
     fn finish<E: Error>(self) -> Result<Self::Model, E>;
@@ -52,7 +55,7 @@ impl<'de, F: ModelFields<'de>> Visitor<'de> for Object<F> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<F::Model, A::Error> {
         let mut fields = F::default();
-        read_fields(&mut map, F::NAMES, &mut |index, map| fields.read(index, map))?;
+        read_fields(&mut map, F::NAMES, F::index, &mut |index, map| fields.read(index, map))?;
         // Here, where the error gets the position at which the object ends.
         fields.finish()
     }
@@ -62,37 +65,33 @@ impl<'de, F: ModelFields<'de>> Visitor<'de> for Object<F> {
 fn read_fields<'de, A: MapAccess<'de>>(
     map: &mut A,
     names: &'static [&'static str],
-    read: &mut dyn FnMut(usize, &mut A) -> Result<(), A::Error>,
+    index: fn(&str) -> Option<u8>,
+    read: &mut dyn FnMut(u8, &mut A) -> Result<(), A::Error>,
 ) -> Result<(), A::Error> {
-    // A bit for each index. A model has at most 128 fields.
-    let mut seen = 0_u128;
-    let mut next = 0;
-    while let Some(found) = map.next_key_seed(Name { names, next })? {
+    // A bit for each index.
+    let mut seen = 0_u64;
+    while let Some(found) = map.next_key_seed(Name(index))? {
         let Some(index) = found else {
             map.next_value::<IgnoredAny>()?;
             continue;
         };
-        let bit = 1_u128.unbounded_shl(u32::try_from(index).unwrap_or(u32::MAX));
+        let bit = 1_u64.wrapping_shl(index.into());
         if seen & bit != 0 {
-            return Err(A::Error::duplicate_field(names.get(index).copied().unwrap_or_default()));
+            return Err(A::Error::duplicate_field(
+                names.get(usize::from(index)).copied().unwrap_or_default(),
+            ));
         }
         seen |= bit;
-        next = index + 1;
         read(index, map)?;
     }
     Ok(())
 }
 
 /// Deserializes the name of a field as its index.
-struct Name {
-    names: &'static [&'static str],
-    /// The index after that of the previous field: that of most names, because WorkOS sends fields in the order of
-    /// its reference.
-    next: usize,
-}
+struct Name(fn(&str) -> Option<u8>);
 
 impl<'de> DeserializeSeed<'de> for Name {
-    type Value = Option<usize>;
+    type Value = Option<u8>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
@@ -100,17 +99,14 @@ impl<'de> DeserializeSeed<'de> for Name {
 }
 
 impl Visitor<'_> for Name {
-    type Value = Option<usize>;
+    type Value = Option<u8>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("field identifier")
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        if self.names.get(self.next).is_some_and(|next| *next == name) {
-            return Ok(Some(self.next));
-        }
-        Ok(self.names.iter().position(|known| *known == name))
+        Ok((self.0)(name))
     }
 }
 

@@ -5,13 +5,10 @@ use std::{
     fmt::{self, Write as _},
 };
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::percent_encode_byte;
 use smallvec::SmallVec;
 
 use super::{Secret, Timestamp};
-
-/// Every character except the unreserved ones of RFC 3986, section 2.3.
-pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path and query under construction. The buffer itself becomes the `Bytes` of the request URI, so that a
 /// request line takes one allocation, however often the request is retried.
@@ -57,10 +54,42 @@ impl<'a> Query<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        for piece in utf8_percent_encode(text, RESERVED) {
-            self.buffer.extend_from_slice(piece.as_bytes());
+        percent_encode(text, self.buffer);
+    }
+}
+
+/// Appends a text with all bytes percent-encoded but those of unreserved characters (RFC 3986, section 2.3).
+pub(crate) fn percent_encode(text: &str, buffer: &mut PathBuffer) {
+    // Without a branch for each byte.
+    if text.bytes().fold(true, |all, byte| all & is_unreserved(byte)) {
+        // Nearly every ID and name.
+        buffer.extend_from_slice(text.as_bytes());
+        return;
+    }
+    for byte in text.bytes() {
+        if is_unreserved(byte) {
+            buffer.push(byte);
+        } else {
+            buffer.extend_from_slice(percent_encode_byte(byte).as_bytes());
         }
     }
+}
+
+#[allow(clippy::indexing_slicing, reason = "in a constant a panic is an error of the compiler")]
+const fn table() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric() || matches!(character, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    table
+}
+
+fn is_unreserved(byte: u8) -> bool {
+    const UNRESERVED: [bool; 256] = table();
+    UNRESERVED.get(usize::from(byte)).is_some_and(|is_unreserved| *is_unreserved)
 }
 
 impl fmt::Debug for Query<'_> {
