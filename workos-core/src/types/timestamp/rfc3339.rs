@@ -6,8 +6,7 @@ use super::Timestamp;
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
-/// Years and days are counted from −10000-03-01, so that they are not negative and a leap day is the last day
-/// of its year. 10,000 is a multiple of the 400 years after which the calendar repeats.
+/// Years are counted from −10,000, so that none is negative. The calendar repeats after 400 years.
 const FIRST_YEAR: i32 = -10_000;
 
 /// Number of days from −10000-03-01 to 1970-01-01.
@@ -19,17 +18,19 @@ const MAX_OFFSET: i64 = 93_599;
 /// Parses a timestamp in one of the forms that the docs of [`Timestamp`] list.
 #[inline]
 pub(super) fn parse(text: &[u8]) -> Option<Timestamp> {
-    match workos_form(text) {
-        Some(form) => form.timestamp(0),
+    match workos_form(text).and_then(|form| form.timestamp(0)) {
         None => any_form(text),
+        timestamp => timestamp,
     }
 }
 
 /// A date and time of day, not checked yet.
 #[derive(Clone, Copy)]
 struct DateTime {
-    /// −9999 to 9999.
-    year: i32,
+    /// Centuries since −10,000, from 0 to 199.
+    century: u32,
+    /// Year of the century, from 0 to 99.
+    year: u32,
     month: u32,
     day: u32,
     clock: Clock,
@@ -55,29 +56,39 @@ impl DateTime {
     #[inline]
     fn timestamp(self, offset: i64) -> Option<Timestamp> {
         let Clock { hour, minute, second, nanosecond } = self.clock;
-        if !(1..=12).contains(&self.month) || hour > 23 || minute > 59 || second > 60 {
+        if !(1..=12).contains(&self.month) || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        if self.day == 0 || (self.day > 28 && self.day > days_of_month(self.year, self.month)) {
+        if self.day == 0 || (self.day > 28 && self.day > self.days_of_month()) {
             return None;
         }
-        // A leap second is taken for the second before.
-        let clock = Clock { second: second.min(59), ..self.clock };
-        let seconds = self.days() * SECONDS_PER_DAY + clock.seconds() - offset;
+        let seconds = self.days() * SECONDS_PER_DAY + self.clock.seconds() - offset;
         let is_in_range = (Timestamp::MIN.seconds..=Timestamp::MAX.seconds).contains(&seconds);
         is_in_range.then(|| Timestamp::from_parts(seconds, nanosecond))
     }
 
-    /// Returns the number of days since 1970-01-01.
+    fn is_leap_year(self) -> bool {
+        (if self.year == 0 { self.century } else { self.year }).is_multiple_of(4)
+    }
+
+    fn days_of_month(self) -> u32 {
+        match self.month {
+            2 => 28 + u32::from(self.is_leap_year()),
+            // Odd months up to July and even ones from August have 31 days.
+            month => 30 + (month + month / 8) % 2,
+        }
+    }
+
+    /// Returns the number of days since 1970-01-01, for a year since −9999.
     #[inline]
     fn days(self) -> i64 {
-        let (year, month) =
-            if self.month > 2 { (self.year, self.month - 3) } else { (self.year - 1, self.month + 9) };
-        let year = year.abs_diff(FIRST_YEAR);
-        let century = year / 100;
-        // Months since March begin after 0, 31, 61, 92, … days.
-        let days = year * 365 + year / 4 - century + century / 4 + (153 * month + 2) / 5 + self.day - 1;
-        i64::from(days) - DAYS_BEFORE_1970
+        // With the leap day of this year.
+        let years = 146_097 * self.century / 4 + 1_461 * self.year / 4;
+        // Months begin after 0, 31, 61, 92, … days, as if February had 30.
+        let months = (489 * self.month - 480) / 16;
+        let surplus = if self.month > 2 { 2 } else { u32::from(self.is_leap_year()) };
+        // The formula has year 0 without its leap day, and begins on January 0.
+        i64::from(years + months + self.day - surplus) - (DAYS_BEFORE_1970 + 60)
     }
 
     /// Returns the date and time of day of a timestamp in UTC.
@@ -92,8 +103,11 @@ impl DateTime {
         let month = (5 * days + 2) / 153;
         let day = days - (153 * month + 2) / 5 + 1;
         let (next_year, month) = if month < 10 { (0, month + 3) } else { (1, month - 9) };
+        // The last months belong to the next year, and those of the last year to the next century.
+        let year = 100 * century + year + next_year;
         Self {
-            year: FIRST_YEAR.saturating_add_unsigned(100 * century + year + next_year),
+            century: year / 100,
+            year: year % 100,
             month,
             day,
             clock: Clock {
@@ -103,15 +117,6 @@ impl DateTime {
                 nanosecond: timestamp.nanosecond(),
             },
         }
-    }
-}
-
-fn days_of_month(year: i32, month: u32) -> u32 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 
@@ -161,7 +166,8 @@ fn workos_form(text: &[u8]) -> Option<DateTime> {
     let [_, second, _, _, centiseconds, ..] = pairs(rest);
     let [.., milliseconds, _] = rest.to_le_bytes();
     Some(DateTime {
-        year: i32::from(century) * 100 + i32::from(year),
+        century: u32::from(century) + FIRST_YEAR.unsigned_abs() / 100,
+        year: year.into(),
         month: month.into(),
         day: day.into(),
         clock: Clock {
@@ -194,12 +200,17 @@ fn any_form(text: &[u8]) -> Option<Timestamp> {
     if !rest.skip(b'T') && !rest.skip(b't') && !rest.skip(b' ') {
         return None;
     }
-    let clock = rest.clock()?;
+    let mut clock = rest.clock()?;
+    if clock.second == 60 {
+        // A leap second is read as the second before.
+        clock.second = 59;
+    }
     let offset = rest.offset()?;
     if !rest.0.is_empty() {
         return None;
     }
-    DateTime { year, month, day, clock }.timestamp(offset)
+    let year = year.abs_diff(FIRST_YEAR);
+    DateTime { century: year / 100, year: year % 100, month, day, clock }.timestamp(offset)
 }
 
 /// The part of a text that was not read yet.
@@ -289,15 +300,15 @@ impl Rest<'_> {
 /// Returns the text if it has WorkOS's form `YYYY-MM-DDTHH:MM:SS.mmmZ`, that is, for whole milliseconds of the
 /// years 0 to 9999.
 pub(super) fn workos_text(timestamp: Timestamp) -> Option<[u8; 24]> {
-    let DateTime { year, month, day, clock } = DateTime::of(timestamp);
-    let year = u32::try_from(year).ok()?;
+    let DateTime { century, year, month, day, clock } = DateTime::of(timestamp);
+    let century = century.checked_sub(FIRST_YEAR.unsigned_abs() / 100)?;
     if clock.nanosecond % 1_000_000 != 0 {
         return None;
     }
     // Below 10 in every case.
     let digit = |number: u32| b'0' | u8::try_from(number % 10).unwrap_or_default();
     let two = |number: u32| (digit(number / 10), digit(number));
-    let ((y1, y2), (y3, y4)) = (two(year / 100), two(year));
+    let ((y1, y2), (y3, y4)) = (two(century), two(year));
     let ((m1, m2), (d1, d2)) = (two(month), two(day));
     let ((h1, h2), (i1, i2), (s1, s2)) = (two(clock.hour), two(clock.minute), two(clock.second));
     let milliseconds = clock.nanosecond / 1_000_000;
@@ -315,7 +326,8 @@ pub(super) fn print(timestamp: Timestamp, f: &mut fmt::Formatter<'_>) -> fmt::Re
     if let Some(text) = workos_text(timestamp) {
         return f.write_str(str::from_utf8(&text).map_err(|_| fmt::Error)?);
     }
-    let DateTime { year, month, day, clock } = DateTime::of(timestamp);
+    let DateTime { century, year, month, day, clock } = DateTime::of(timestamp);
+    let year = FIRST_YEAR.saturating_add_unsigned(century * 100 + year);
     if year < 0 {
         write!(f, "-{:06}", year.unsigned_abs())?;
     } else {
