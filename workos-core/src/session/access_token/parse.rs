@@ -1,5 +1,7 @@
 //! A token split into its parts (RFC 7515, section 7.1), not verified yet.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{AccessTokenClaims, AccessTokenError};
@@ -20,8 +22,9 @@ pub(in crate::session) struct Parsed<'a> {
 }
 
 #[derive(Deserialize)]
-struct Header {
-    alg: String,
+struct Header<'a> {
+    #[serde(borrow)]
+    alg: Cow<'a, str>,
     kid: Option<String>,
     crit: Option<IgnoredAny>,
 }
@@ -42,7 +45,8 @@ impl<'a> Parsed<'a> {
         }
         let header = base64::decode_url(header.as_bytes())?;
         // Serde reads a struct from a list, too, so the brace is checked. It rejects duplicate fields.
-        let header: Header = serde_json::from_slice(header.strip_prefix(b"{").and(Some(&header))?).ok()?;
+        let header: Header<'_> =
+            serde_json::from_slice(header.strip_prefix(b"{").and(Some(&header))?).ok()?;
         if header.crit.is_some() {
             return Some(Err(AccessTokenError::Critical));
         }
