@@ -270,7 +270,7 @@ async fn main() -> Result<(), Failure> {
     let events = run.list(ListEvents::new([EventType::UserCreated, EventType::SessionCreated])).await?;
     run.check(
         "events are listed",
-        events.iter().filter(|event| event.name() == EventType::UserCreated).count(),
+        events.iter().filter(|event| event.name == EventType::UserCreated).count(),
         2,
     );
     run.send(DeleteUser::new(&bob.id)).await.ok();

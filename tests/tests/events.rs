@@ -48,7 +48,7 @@ fn decode(name: &str, data: Value) -> EventPayload {
     let again = serde_json::to_value(&event).unwrap();
     assert_eq!(again["context"], context());
     assert_eq!(serde_json::from_value::<Event>(again).unwrap(), event);
-    event.payload
+    event.payload()
 }
 
 fn area(name: &str) -> String {

@@ -524,10 +524,19 @@ fn errors_of_events_webhooks_and_actions_hide_values_and_keys() {
         for event in events {
             let body = event.to_string();
             let mut printed = Printed::default();
-            if let Ok(Event { payload: workos_core::events::EventPayload::Unknown(unknown), .. }) =
-                serde_json::from_str(&body)
-            {
-                printed.debug(&unknown.reason);
+            if let Ok(event) = serde_json::from_str::<Event>(&body) {
+                printed.debug(&event.raw_data());
+                if let workos_core::events::EventPayload::Unknown(unknown) = event.payload() {
+                    printed.debug(&unknown.reason);
+                }
+                if let Err(error) = event.data::<workos_core::events::kind::UserCreated>() {
+                    printed.debug(&error);
+                    writeln!(printed.0, "{error}").unwrap();
+                }
+                if let Err(error) = event.data_as::<std::collections::BTreeMap<String, bool>>() {
+                    printed.debug(&error);
+                    writeln!(printed.0, "{error}").unwrap();
+                }
             }
             let list = workos_core::HttpResponse::new(format!(r#"{{"data":[{body}]}}"#).into());
             if let Err(error) = workos_core::events::ListEvents::decode(&list) {

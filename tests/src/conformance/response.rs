@@ -220,12 +220,13 @@ pub(super) fn check_events(report: &mut Report, inventory: &Inventory) {
             let event: Result<Event, _> = serde_json::from_value(envelope);
             vec![match event {
                 Ok(event) => {
-                    let debug = format!("{event:?}");
+                    let payload = event.payload();
+                    let debug = format!("{event:?} {payload:?}");
                     // An unknown payload round-trips as JSON, but does not count as decoded.
-                    let typed = !matches!(event.payload, EventPayload::Unknown(_));
+                    let typed = !matches!(payload, EventPayload::Unknown(_));
                     let actual =
-                        if typed { serde_json::to_value(event).unwrap_or_default() } else { Value::Null };
-                    Ok((actual.get("data").cloned().unwrap_or_default(), debug))
+                        if typed { serde_json::to_value(payload).unwrap_or_default() } else { Value::Null };
+                    Ok((actual, debug))
                 }
                 Err(error) => {
                     let response = response(200, &error.to_string());

@@ -36,6 +36,8 @@ impl SignedBody for ActionContext {
 impl Decode for ActionContext {
     const VERIFIER: &'static str = "ActionVerifier";
 
+    // Inlined, so that only crates that verify actions compile the models of the context.
+    #[inline]
     fn decode(body: &[u8]) -> Result<Self, BodyError> {
         let context: Self = serde_json::from_slice(body).map_err(|error| BodyError::from_json(&error))?;
         if context.kind().as_str().is_empty() {

@@ -99,7 +99,7 @@ mod tests {
     fn flag_rule_updated_has_targets_in_context() {
         let json = r#"{"object":"event","id":"event_1","event":"flag.rule_updated","data":{"id":"flag_1","environment_id":"environment_1","slug":"new-editor","name":"New editor","tags":[],"enabled":true,"default_value":false},"context":{"client_id":"client_1","access_type":"some","configured_targets":{"organizations":[{"id":"org_1","name":"Acme"}],"users":[{"id":"user_1","email":"a@b.c"}]},"previous_attributes":{"context":{"access_type":"none"}}}}"#;
         let event: Event = serde_json::from_str(json).unwrap();
-        assert!(matches!(&event.payload, EventPayload::FlagRuleUpdated(flag) if flag.slug == "new-editor"));
+        assert!(matches!(event.payload(), EventPayload::FlagRuleUpdated(flag) if flag.slug == "new-editor"));
         let context = event.context.as_ref().unwrap();
         assert_eq!(context.access_type, Some(FlagAccessType::Some));
         assert_eq!(context.configured_targets.as_ref().unwrap().users[0].id, "user_1");

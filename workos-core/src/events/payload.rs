@@ -1,7 +1,6 @@
 //! Event payloads by event type.
 
-use serde::{Deserialize, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 
 use super::{
     AccountConnectionFailed, ActionAuthenticationDenied, ActionUserRegistrationDenied, AgentBlueprintDeleted,
@@ -16,13 +15,13 @@ use super::{
     SsoAuthenticationStarted, SsoAuthenticationSucceeded, VaultByokKeyDeleted,
     VaultByokKeyVerificationCompleted, VaultDataKeyDecrypted, VaultDataKeysIssued, VaultKeyReference,
     VaultNamesListed, VaultObjectRead, VaultObjectReference, VaultObjectWritten,
+    data::{EventDataError, EventKind, decode_data},
 };
 use crate::{
     agents::{AgentBlueprint, AgentInstance},
     api_keys::ApiKey,
     authorization::Permission,
     directory_sync::{Directory, DirectoryGroup, DirectoryUser},
-    error::describe,
     feature_flags::FeatureFlag,
     groups::Group,
     organization_domains::OrganizationDomain,
@@ -34,7 +33,7 @@ use crate::{
     user_management::{User, UserSession, WaitlistEntry},
 };
 
-/// Declares `EventType` and `EventPayload` from one table of event types.
+/// Declares `EventType`, `EventPayload` and the kinds from one table of event types.
 macro_rules! event_kinds {
     ($( $(#[doc = $doc:literal])* $variant:ident($payload:ty) = $name:literal, )+) => {
         /// Type of an event.
@@ -43,7 +42,7 @@ macro_rules! event_kinds {
             $( $(#[doc = $doc])* $variant = $name, )+
         }
 
-        /// Payload of an event, by event type.
+        /// Payload of an event, by event type. Returned by [`Event::payload`](super::Event::payload).
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum EventPayload {
@@ -63,15 +62,20 @@ macro_rules! event_kinds {
                 }
             }
 
-            // Inlined, so that only crates that read events compile the payload types.
+            // Inlined, so that only crates that match on payloads compile their types.
             #[inline]
-            pub(super) fn decode(name: EventType, data: Box<RawValue>) -> Self {
-                let result = match &name {
-                    $( EventType::$variant => parse(&data).map(Self::$variant), )+
-                    EventType::_Unknown(_) => Err(None),
+            pub(super) fn decode(name: &EventType, data: &RawJson) -> Self {
+                // The types have one function each, however many kinds have the type.
+                let decode = || {
+                    Ok(match name {
+                        $( EventType::$variant => Self::$variant(decode_data(data)?), )+
+                        EventType::_Unknown(_) => return Err(None),
+                    })
                 };
-                result.unwrap_or_else(|reason| {
-                    Self::Unknown(Box::new(UnknownEvent { name, data: data.into(), reason }))
+                decode().unwrap_or_else(|error: Option<EventDataError>| {
+                    let (name, data) = (name.clone(), data.clone());
+                    let reason = error.map(EventDataError::into_reason);
+                    Self::Unknown(Box::new(UnknownEvent { name, data, reason }))
                 })
             }
         }
@@ -84,6 +88,25 @@ macro_rules! event_kinds {
                 }
             }
         }
+
+        /// Kinds of events, for [`Event::data`](super::Event::data). A kind has the name of the
+        /// [`EventType`] and says of which type the payload is.
+        pub mod kind {
+            $(
+                $(#[doc = $doc])*
+                #[doc = concat!("\n\n`", $name, "`")]
+                #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+                pub struct $variant;
+            )+
+        }
+
+        // Outside of the module, since some kinds have the name of their payload.
+        $(
+            impl EventKind for kind::$variant {
+                const NAME: &'static str = $name;
+                type Data = $payload;
+            }
+        )+
     };
 }
 
@@ -362,14 +385,6 @@ event_kinds! {
     WaitlistUserCreated(WaitlistEntry) = "waitlist_user.created",
     /// A waitlist user was denied.
     WaitlistUserDenied(WaitlistEntry) = "waitlist_user.denied",
-}
-
-fn parse<'a, T: Deserialize<'a>>(data: &'a RawValue) -> Result<Box<T>, Option<String>> {
-    // The error of serde_json would quote a string of any length.
-    if data.get().starts_with('"') {
-        return Err(Some("invalid type: string, expected an object".to_owned()));
-    }
-    serde_json::from_str(data.get()).map_err(|error| Some(describe(&error)))
 }
 
 /// An event without a typed payload.

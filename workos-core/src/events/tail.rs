@@ -87,7 +87,7 @@ impl EventTail {
 impl Machine for EventTail {
     type Output = Result<Vec<Event>, Error>;
 
-    // Inlined, so that the event payloads are compiled only in crates that read events.
+    // Inlined, so that the list of events is compiled only in crates that read it.
     #[inline]
     fn poll(&mut self, now: Now) -> Step<Self::Output> {
         loop {

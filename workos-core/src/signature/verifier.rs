@@ -118,8 +118,6 @@ impl<B: SignedBody> SignatureVerifier<B> {
 
     /// Verifies a request and returns its body without decoding it.
     ///
-    /// The code that decodes all types of events is not linked: 135 KiB of a compressed WebAssembly module.
-    ///
     /// # Errors
     ///
     /// [`SignatureError`] if the signature is not valid or its timestamp is outside the tolerance.

@@ -8,7 +8,8 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// A JSON value in its original text, for values that this version of the crate has no type for.
+/// A JSON value in its original text: a value that this version of the crate has no type for, or one that is decoded
+/// on demand.
 ///
 /// Equality compares the text, so differently formatted JSON of the same value is not equal.
 ///

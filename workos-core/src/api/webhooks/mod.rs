@@ -1,11 +1,12 @@
 //! Webhooks: verify the events that WorkOS sends to the application, and manage the endpoints they are sent
 //! to.
 //!
-//! [`WebhookVerifier`] (feature `webhooks`) verifies the signature of a request and decodes its
-//! [`Event`](crate::events::Event) as [`Verified`].
+//! [`WebhookVerifier`] (feature `webhooks`) verifies the signature of a request and returns its
+//! [`Event`](crate::events::Event) as [`Verified`]. The event has its name and its data as received; the program
+//! decodes the data of the events that it handles.
 //!
 //! ```
-//! use workos_core::{events::EventPayload, types::Timestamp, webhooks::WebhookVerifier};
+//! use workos_core::{events::kind::UserCreated, types::Timestamp, webhooks::WebhookVerifier};
 //! # use workos_core::testing::sign_webhook;
 //!
 //! // Once, with the signing secret of the webhook endpoint.
@@ -16,11 +17,24 @@
 //! # let body = br#"{"id":"event_1","event":"user.created","data":{"id":"user_1","email":"ada@acme.com"}}"#;
 //! # let headers = [("workos-signature".parse()?, sign_webhook("whsec_test", now, body))].into_iter().collect();
 //! let event = verifier.verify_request(&headers, body, now)?;
-//! match &event.payload {
-//!     EventPayload::UserCreated(user) => assert_eq!(user.email, "ada@acme.com"),
-//!     other => println!("{}", other.name()),
+//! if let Some(user) = event.data::<UserCreated>()? {
+//!     assert_eq!(user.email, "ada@acme.com");
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A program that handles many kinds of events matches on the payload, which compiles the models of all events:
+//!
+//! ```
+//! use workos_core::{events::{Event, EventPayload}, webhooks::Verified};
+//!
+//! fn handle(event: &Verified<Event>) {
+//!     match event.payload() {
+//!         EventPayload::UserCreated(user) => println!("created: {}", user.email),
+//!         EventPayload::UserDeleted(user) => println!("deleted: {}", user.email),
+//!         other => println!("ignored: {}", other.name()),
+//!     }
+//! }
 //! ```
 //!
 //! Create a webhook endpoint and verify its events with the secret of the response:

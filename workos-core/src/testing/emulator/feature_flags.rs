@@ -324,8 +324,8 @@ mod tests {
         let mut events = client.pages(ListEvents::new(names)).items();
         let mut recorded = Vec::new();
         while let Some(event) = emulator.run(events.next()).unwrap() {
-            assert!(!matches!(event.payload, EventPayload::Unknown(_)), "{event:?}");
-            recorded.push(event.name().to_string());
+            assert!(!matches!(event.payload(), EventPayload::Unknown(_)), "{event:?}");
+            recorded.push(event.name.to_string());
         }
         assert_eq!(recorded.iter().filter(|name| *name == "flag.created").count(), 2);
         assert_eq!(recorded.iter().filter(|name| *name == "flag.updated").count(), 3);

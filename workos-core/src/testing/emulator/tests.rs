@@ -7,7 +7,7 @@ use super::{Emulator, Fault};
 use crate::{
     ApiError, Config, Delivery, Endpoint, Error, HttpRequest, HttpResponse, Now,
     endpoint::Paginated,
-    events::{EventPayload, EventType, ListEvents},
+    events::{EventPayload, EventType, ListEvents, kind},
     machine::drive_blocking,
     organization_domains::{
         CreateOrganizationDomain, DeleteOrganizationDomain, GetOrganizationDomain, OrganizationDomainState,
@@ -681,7 +681,7 @@ mod events {
         emulator.ok(DeleteOrganization::new(&organization));
 
         let events = emulator.all(ListEvents::new(ALL).limit(2));
-        let recorded: Vec<String> = events.iter().map(|event| event.name().to_string()).collect();
+        let recorded: Vec<String> = events.iter().map(|event| event.name.to_string()).collect();
         assert_eq!(
             recorded,
             [
@@ -699,7 +699,7 @@ mod events {
             ]
         );
         assert!(events.is_sorted_by_key(|event| event.id.clone()));
-        assert!(events.iter().all(|event| !matches!(event.payload, EventPayload::Unknown(_))));
+        assert!(events.iter().all(|event| !matches!(event.payload(), EventPayload::Unknown(_))));
     }
 
     #[test]
@@ -713,12 +713,12 @@ mod events {
             .stripe_customer_id("cus_1")
             .metadata([("b", "2")]));
         let event = emulator.all(ListEvents::new(["organization.updated"])).remove(0);
-        let previous = event.context.unwrap().previous_attributes.unwrap();
+        let previous = event.context.as_ref().unwrap().previous_attributes.as_ref().unwrap();
         assert_eq!(
             serde_json::to_value(previous).unwrap(),
             json!({"name": "Acme", "external_id": "x", "stripe_customer_id": null, "metadata": {"a": "1"}})
         );
-        let EventPayload::OrganizationUpdated(organization) = event.payload else { panic!() };
+        let organization = event.data::<kind::OrganizationUpdated>().unwrap().unwrap();
         assert_eq!(organization.name, "Umbrella");
         assert_eq!(event.created_at.unwrap().to_string(), "2026-01-01T00:00:01.000Z");
     }
@@ -739,10 +739,7 @@ mod events {
             let events = emulator.all(list);
             events
                 .into_iter()
-                .map(|event| match event.payload {
-                    EventPayload::OrganizationCreated(organization) => organization.id,
-                    other => panic!("{other:?}"),
-                })
+                .map(|event| event.data::<kind::OrganizationCreated>().unwrap().unwrap().id)
                 .collect()
         };
         let created = || ListEvents::new([EventType::OrganizationCreated, EventType::OrganizationDeleted]);
