@@ -138,7 +138,7 @@ impl FeatureFlagSet {
     #[must_use]
     pub fn evaluate(&self, context: &FlagContext) -> BTreeMap<String, bool> {
         let answers = self.flags.iter().filter_map(|(slug, flag)| Some((slug, flag.evaluate(context)?)));
-        answers.map(|(slug, answer)| (slug.clone(), answer)).collect()
+        sorted_map(answers.map(|(slug, answer)| (slug.clone(), answer)))
     }
 
     /// Returns the slugs of the flags that are enabled for a context.
@@ -184,7 +184,7 @@ impl FeatureFlagSet {
         let updated = later.flags.iter().filter(|(slug, flag)| self.get(slug) != Some(*flag));
         let updated = updated.map(|(slug, flag)| change(slug, self.get(slug), Some(flag)));
         let mut changes: Vec<_> = removed.chain(updated).collect();
-        changes.sort_by(|a, b| a.slug.cmp(&b.slug));
+        changes.sort_unstable_by(|a, b| a.slug.cmp(&b.slug));
         changes
     }
 }
@@ -213,14 +213,14 @@ impl From<BTreeMap<String, FeatureFlagState>> for FeatureFlagSet {
     fn from(flags: BTreeMap<String, FeatureFlagState>) -> Self {
         let sorted = |mut flag: FeatureFlagState| {
             let targets = &mut flag.targets;
-            targets.users.sort_by(|a, b| (&a.id, a.enabled).cmp(&(&b.id, b.enabled)));
-            targets.organizations.sort_by(|a, b| (&a.id, a.enabled).cmp(&(&b.id, b.enabled)));
+            targets.users.sort_unstable_by(|a, b| (&a.id, a.enabled).cmp(&(&b.id, b.enabled)));
+            targets.organizations.sort_unstable_by(|a, b| (&a.id, a.enabled).cmp(&(&b.id, b.enabled)));
             if let Some(others) = &mut targets.custom_targets {
-                others.sort_by(|a, b| (&a.kind, &a.id, a.enabled).cmp(&(&b.kind, &b.id, b.enabled)));
+                others.sort_unstable_by(|a, b| (&a.kind, &a.id, a.enabled).cmp(&(&b.kind, &b.id, b.enabled)));
             }
             FlagState::Targets(flag)
         };
-        let flags = flags.into_iter().map(|(slug, flag)| (slug, sorted(flag))).collect();
+        let flags = sorted_map(flags.into_iter().map(|(slug, flag)| (slug, sorted(flag))));
         Self { format: Format::Targets, flags }
     }
 }
@@ -237,7 +237,7 @@ impl From<BTreeMap<String, FeatureFlagRules>> for FeatureFlagSet {
                         condition.values.dedup();
                     }
                 }
-                rule.conditions.sort_by(|a, b| {
+                rule.conditions.sort_unstable_by(|a, b| {
                     fn key(it: &FeatureFlagCondition) -> (Option<&str>, Option<&str>, &[String]) {
                         let operator = it.operator.as_ref().map(FeatureFlagOperator::as_str);
                         (it.target_type.as_deref(), operator, &it.values)
@@ -247,9 +247,16 @@ impl From<BTreeMap<String, FeatureFlagRules>> for FeatureFlagSet {
             }
             FlagState::Rules(flag)
         };
-        let flags = flags.into_iter().map(|(slug, flag)| (slug, sorted(flag))).collect();
+        let flags = sorted_map(flags.into_iter().map(|(slug, flag)| (slug, sorted(flag))));
         Self { format: Format::Rules, flags }
     }
+}
+
+/// Collects pairs that are sorted already. `collect` would compile a sort of them.
+fn sorted_map<T>(pairs: impl Iterator<Item = (String, T)>) -> BTreeMap<String, T> {
+    let mut map = BTreeMap::new();
+    map.extend(pairs);
+    map
 }
 
 fn is_enabled(flag: &FeatureFlagState, context: &FlagContext) -> bool {
