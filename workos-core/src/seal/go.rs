@@ -4,17 +4,19 @@
 //! `base64(nonce (12) ‖ ciphertext ‖ tag (16))`; lengths in bytes. The key is 64 hexadecimal digits of the
 //! password, or the SHA-256 of any other password.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 use super::{Opened, SealFormat, SealKeyError, UnsealError, gcm};
 use crate::{
     Entropy,
-    crypto::{base64, hex, sha256},
+    crypto::{GcmKey, base64, hex, sha256},
     types::Secret,
 };
 
 #[derive(Clone)]
-pub(super) struct GoKey(Zeroizing<[u8; 32]>);
+pub(super) struct GoKey(Arc<GcmKey>);
 
 impl GoKey {
     pub(super) fn new(password: &Secret) -> Result<Self, SealKeyError> {
@@ -24,8 +26,9 @@ impl GoKey {
         }
         // Go decodes hexadecimal digits of either case.
         let digits = Zeroizing::new(password.to_ascii_lowercase());
-        let key = hex::decode(digits.as_bytes()).unwrap_or_else(|| sha256(password.as_bytes()));
-        Ok(Self(Zeroizing::new(key)))
+        let key =
+            Zeroizing::new(hex::decode(digits.as_bytes()).unwrap_or_else(|| sha256(password.as_bytes())));
+        Ok(Self(Arc::new(GcmKey::new(&key))))
     }
 
     pub(super) fn seal(&self, plaintext: &[u8], entropy: &mut Entropy) -> String {

@@ -13,7 +13,8 @@
 
 use std::time::Duration;
 
-use aes::cipher::KeyInit;
+use hmac::{Hmac, KeyInit, Mac};
+use sha1::Sha1;
 use zeroize::Zeroizing;
 
 use super::{Opened, SealFormat, SealKeyError, UnsealError, cbc as aes_cbc};
@@ -31,11 +32,13 @@ const VERSION_SEPARATOR: u8 = b'~';
 /// Tolerance for clock skew when checking an expiration, in milliseconds. The default of Iron.
 const CLOCK_SKEW: i64 = 60_000;
 
-/// A password and its ID.
+/// A password and its ID. Wiped from memory on drop.
 #[derive(Clone)]
 pub(super) struct IronKey {
     id: Box<str>,
-    password: Secret,
+    /// HMAC-SHA-1 with the password as key, of which keys are derived. Always of RustCrypto: ring's SHA-1 is slow,
+    /// and does not wipe its keys.
+    password: Hmac<Sha1>,
 }
 
 impl IronKey {
@@ -46,6 +49,8 @@ impl IronKey {
         if password.expose().trim().is_empty() {
             return Err(SealKeyError::EmptyPassword);
         }
+        let password =
+            Hmac::new_from_slice(password.expose().as_bytes()).map_err(|_| SealKeyError::EmptyPassword)?;
         Ok(Self { id: "1".into(), password })
     }
 
@@ -114,10 +119,19 @@ impl IronKey {
         })
     }
 
-    /// Derives the key for a salt, given as its hexadecimal digits.
+    /// Derives the key for a salt, given as its hexadecimal digits: PBKDF2 with one iteration and two blocks.
     fn derive(&self, salt: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mut salted = self.password.clone();
+        salted.update(salt);
+        let block = |number: u32| -> Zeroizing<[u8; 20]> {
+            let mut mac = salted.clone();
+            mac.update(&number.to_be_bytes());
+            Zeroizing::new(mac.finalize().into_bytes().into())
+        };
         let mut key = Zeroizing::new([0; 32]);
-        pbkdf2::pbkdf2_hmac::<sha1::Sha1>(self.password.expose().as_bytes(), salt, 1, &mut *key);
+        for (target, byte) in key.iter_mut().zip(block(1).iter().chain(&*block(2))) {
+            *target = *byte;
+        }
         key
     }
 }
@@ -346,6 +360,20 @@ mod tests {
             &mut Entropy::from_seed([1; 32]),
         );
         assert_eq!(sealed.unwrap().expose().split('*').nth(5), Some("1"));
+    }
+
+    #[cfg(feature = "foreign-sessions")]
+    #[test]
+    fn keys_are_derived_by_pbkdf2_with_one_iteration() {
+        for password in [PASSWORD.to_owned(), "p".repeat(64), "p".repeat(65)] {
+            let key = IronKey::new(password.as_str().into()).unwrap();
+            for length in [0, 1, 55, 60, 63, 64, 65, 200] {
+                let salt = vec![b'a'; length];
+                let mut expected = [0; 32];
+                pbkdf2::pbkdf2_hmac::<sha1::Sha1>(password.as_bytes(), &salt, 1, &mut expected);
+                assert_eq!(*key.derive(&salt), expected, "{length}");
+            }
+        }
     }
 
     #[test]

@@ -7,12 +7,14 @@
 //!
 //! Lengths in bytes.
 
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
 use super::{Opened, SealFormat, SealKeyError, UnsealError, gcm};
 use crate::{
     Entropy,
-    crypto::{base64, sha256},
+    crypto::{GcmKey, base64, sha256},
     types::Secret,
 };
 
@@ -21,9 +23,9 @@ const VERSION: u8 = 1;
 
 #[derive(Clone)]
 pub(super) struct RubyKey {
-    key: Zeroizing<[u8; 32]>,
+    key: Arc<GcmKey>,
     /// Key of version 6: the password, if it has 32 bytes.
-    version_6: Option<Zeroizing<[u8; 32]>>,
+    version_6: Option<Arc<GcmKey>>,
 }
 
 impl RubyKey {
@@ -37,8 +39,8 @@ impl RubyKey {
         }
         let password = password.as_bytes();
         Ok(Self {
-            key: Zeroizing::new(sha256(password)),
-            version_6: password.try_into().ok().map(Zeroizing::new),
+            key: Arc::new(GcmKey::new(&Zeroizing::new(sha256(password)))),
+            version_6: password.try_into().ok().map(|key| Arc::new(GcmKey::new(key))),
         })
     }
 

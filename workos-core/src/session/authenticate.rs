@@ -6,6 +6,7 @@ use super::{
     AccessTokenClaims, AccessTokenError, NoSession, Session, SessionCheck, SessionData, Sessions,
     VerifyAccessToken, VerifyAccessTokenError,
     check::TokenOrigin,
+    jwks::{Digest, digest},
     refresh::{RefreshClaim, RefreshOutcome, RefreshTurn, is_invalid_grant},
 };
 use crate::{
@@ -60,7 +61,7 @@ pub(super) enum Purpose {
 /// Transitions:
 ///
 /// ```text
-/// Unseal          ──► Verify
+/// Unseal          ──► Verify, or Done if the access token is remembered and no refresh is due
 /// Verify          ──► Done if no refresh is due, else Refresh or AwaitRefresh
 /// AwaitRefresh    ──► VerifyRefreshed, or Refresh if the other machine was dropped
 /// Refresh         ──► VerifyRefreshed
@@ -133,26 +134,47 @@ impl AuthenticateSession {
         match self.sessions.codec().unseal(sealed.expose(), now.wall) {
             Err(error) => no_session(NoSession::Cookie(error)),
             Ok(unsealed) => {
-                let session = CookieSession {
-                    user_id: unsealed.session.user_id().cloned(),
+                let digest = digest(unsealed.session.access_token().expose());
+                let mut session = CookieSession {
+                    user_id: None,
                     data: unsealed.session,
                     cookie: if unsealed.is_current { CookieState::Current } else { CookieState::Outdated },
-                    claims: None,
+                    claims: digest.and_then(|digest| self.sessions.keys().recall(&digest, now.mono)),
                 };
-                let verification = self.verification(&session);
+                if session
+                    .claims
+                    .as_ref()
+                    .is_some_and(|claims| self.is_sufficient(claims, &session.data, now))
+                {
+                    return self.finish(session, Ok(TokenOrigin::Cookie), now);
+                }
+                session.claims = None;
+                session.user_id = session.data.user_id().cloned();
+                let verification = self.verification(&session, digest);
                 Transition::To(State::Verify { session, verification })
             }
         }
     }
 
+    /// Whether the claims of a remembered access token authenticate the request, so that there is nothing to
+    /// verify, to refresh or to reject.
+    fn is_sufficient(&self, claims: &AccessTokenClaims, data: &SessionData, now: Now) -> bool {
+        let rules = self.sessions.rules();
+        let user_id = data.user_id().or(rules.required_subject());
+        matches!(self.purpose, Purpose::Authenticate)
+            && rules.check_of_user(claims, Some(self.sessions.keys().client_id()), user_id, now.wall).is_ok()
+            && !rules.is_expired(claims, now.wall)
+            && !self.is_about_to_expire(claims, now)
+    }
+
     /// Returns the verification of the session's access token, which may have expired.
-    fn verification(&self, session: &CookieSession) -> VerifyAccessToken {
+    fn verification(&self, session: &CookieSession, digest: Option<Digest>) -> VerifyAccessToken {
         let mut rules = self.sessions.rules().clone().accept_expired();
         if let Some(user_id) = &session.user_id {
             rules = rules.subject(user_id);
         }
         let token = session.data.access_token().expose();
-        self.sessions.keys().verify(token, rules, seed_from(token))
+        self.sessions.keys().verify_digested(token, digest, rules, seed_from(token))
     }
 
     fn verify(
@@ -273,7 +295,7 @@ impl AuthenticateSession {
                 if session.user_id.as_ref().is_some_and(|user_id| *user_id != response.user.id) {
                     return self.end(NoSession::Token(AccessTokenError::Subject));
                 }
-                let verification = self.verification(&session);
+                let verification = self.verification(&session, digest(session.data.access_token().expose()));
                 Transition::To(State::VerifyRefreshed { session, verification })
             }
             RefreshOutcome::Rejected(error) if !self.can_keep_tokens(&session, now) => {

@@ -8,7 +8,7 @@ use serde::{
 };
 use zeroize::{Zeroize, Zeroizing};
 
-use super::casing::{Casing, Key, Object, is_name, write};
+use super::casing::{Casing, Key, Object, write};
 use crate::{
     types::{OrganizationId, Secret, UserId},
     user_management::{AuthenticateResponse, AuthenticationMethod, Impersonator, User},
@@ -301,14 +301,19 @@ impl<'de> Deserialize<'de> for Essentials {
                 while let Some(Key(name)) = map.next_key()? {
                     fields.casing = fields.casing.or_else(|| Casing::of(&name));
                     // As in `Object`, the first of several fields of a name is used.
-                    if fields.access_token.is_none() && is_name(&name, "access_token") {
-                        fields.access_token = map.next_value()?;
-                    } else if fields.refresh_token.is_none() && is_name(&name, "refresh_token") {
-                        fields.refresh_token = map.next_value()?;
-                    } else if fields.user_id.is_none() && name == "user" {
-                        fields.user_id = map.next_value::<Option<WithId>>()?.map(|user| user.id);
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
+                    match &*name {
+                        "access_token" | "accessToken" if fields.access_token.is_none() => {
+                            fields.access_token = map.next_value()?;
+                        }
+                        "refresh_token" | "refreshToken" if fields.refresh_token.is_none() => {
+                            fields.refresh_token = map.next_value()?;
+                        }
+                        "user" if fields.user_id.is_none() => {
+                            fields.user_id = map.next_value::<Option<WithId>>()?.map(|user| user.id);
+                        }
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
                     }
                 }
                 Ok(fields)

@@ -217,6 +217,59 @@ fn rejected_refresh_removes_cookies_only_if_the_session_has_ended() {
 }
 
 #[test]
+fn remembered_token_is_checked_like_a_new_one() {
+    let mut application = Application::new();
+    let hour = application.script.now().wall + seconds(3_600);
+    let token = application.token().claim("client_id", "client_1").expires_at(hour).sign();
+    let request = application.request(&token);
+    assert!(application.authenticate(&request).outcome.is_ok());
+
+    // The cookie of another user.
+    let mut response = Application::response(&token, "rt_1");
+    response["user"]["id"] = json!("user_2");
+    let response: AuthenticateResponse = serde_json::from_value(response).unwrap();
+    let (now, entropy) = (application.script.now().wall, Entropy::from_seed([1; 32]));
+    let cookies = application.sessions.create(&HeaderMap::new(), &response, now, entropy).unwrap();
+    let outcome = application.authenticate(&cookies.iter().map(pair).collect()).outcome;
+    assert!(matches!(outcome, Err(NoSession::Token(AccessTokenError::Subject))), "{outcome:?}");
+
+    // Rules that have changed.
+    let rules = AccessTokenRules::new().client_ids(["client_2"]);
+    application = application.with(|sessions| sessions.access_token_rules(rules));
+    let outcome = application.authenticate(&request).outcome;
+    assert!(matches!(outcome, Err(NoSession::Token(AccessTokenError::ClientId))), "{outcome:?}");
+    application = application.with(|sessions| sessions.access_token_rules(AccessTokenRules::new()));
+
+    // A refresh that is requested.
+    application.expect_successful_refresh();
+    let check = application.run(application.sessions.refresh(&request, Entropy::from_seed([3; 32])));
+    assert!(check.outcome.unwrap().was_refreshed());
+
+    // Keys that are stale.
+    application.script.advance(seconds(599));
+    assert!(application.authenticate(&request).outcome.is_ok());
+    application.script.advance(seconds(1));
+    let keys = serde_json::to_string(&TokenSigner::new().jwks()).unwrap();
+    application.script.expect_operation::<GetJwks>().reply(Reply::json(200, keys));
+    assert!(application.authenticate(&request).outcome.is_ok());
+    application.script.finish();
+}
+
+#[test]
+fn remembered_token_is_refreshed_when_it_is_about_to_expire() {
+    let application = Application::new();
+    let request = application.request(&application.token().sign());
+    for (advance, refreshed) in [(0, false), (269, false), (2, true)] {
+        application.script.advance(seconds(advance));
+        if refreshed {
+            application.expect_successful_refresh();
+        }
+        assert_eq!(application.authenticate(&request).outcome.unwrap().was_refreshed(), refreshed);
+    }
+    application.script.finish();
+}
+
+#[test]
 fn session_of_another_client_is_rejected() {
     let of = |application: &Application, client_id: &str| {
         application.request(&application.token().claim("client_id", client_id).sign())

@@ -1,8 +1,7 @@
 //! RS256 ([RFC 7518, section 3.3](https://www.rfc-editor.org/rfc/rfc7518#section-3.3)): verification of the
 //! signatures of access tokens ([RFC 7515](https://www.rfc-editor.org/rfc/rfc7515)) with a public key.
 //!
-//! The implementation is AWS-LC with the feature `aws-lc-rs`, otherwise ring with the feature `ring`,
-//! otherwise pure Rust. Keys are validated here, so that all implementations accept the same keys.
+//! Keys are validated here, so that all implementations accept the same keys.
 
 #[cfg(any(test, feature = "testing", not(any(feature = "ring", feature = "aws-lc-rs"))))]
 #[cfg_attr(
@@ -11,11 +10,10 @@
 )]
 pub(crate) mod pure;
 
-#[cfg(feature = "aws-lc-rs")]
-use aws_lc_rs::signature;
-#[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
-use ring::signature;
-
+#[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+use self::pure::Key;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+use super::backend::RsaKey as Key;
 use super::base64;
 
 /// Accepted sizes of a modulus, in bits. Smaller keys are weak, larger ones take too long to verify with.
@@ -25,12 +23,12 @@ const MODULUS_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 const EXPONENT_BYTES: usize = 4;
 
 /// Public RSA key.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct PublicKey {
     modulus: Box<[u8]>,
     exponent: Box<[u8]>,
-    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-    prepared: pure::Key,
+    /// The key as the implementation needs it.
+    prepared: Key,
 }
 
 impl PublicKey {
@@ -56,31 +54,23 @@ impl PublicKey {
         if !modulus_fits || !exponent_fits {
             return None;
         }
-        Some(Self {
-            #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-            prepared: pure::Key::new(&modulus, &exponent)?,
-            modulus,
-            exponent,
-        })
+        Some(Self { prepared: Key::new(&modulus, &exponent)?, modulus, exponent })
     }
 
     /// Whether the signature of a message is valid for this key.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         // Checked here, so that all implementations agree on the length.
-        signature.len() == self.modulus.len() && self.verify_signature(message, signature)
-    }
-
-    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-    fn verify_signature(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.prepared.verify(message, signature)
-    }
-
-    #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
-    fn verify_signature(&self, message: &[u8], signature: &[u8]) -> bool {
-        let key = signature::RsaPublicKeyComponents { n: &*self.modulus, e: &*self.exponent };
-        key.verify(&signature::RSA_PKCS1_2048_8192_SHA256, message, signature).is_ok()
+        signature.len() == self.modulus.len() && self.prepared.verify(message, signature)
     }
 }
+
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.modulus == other.modulus && self.exponent == other.exponent
+    }
+}
+
+impl Eq for PublicKey {}
 
 impl std::fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

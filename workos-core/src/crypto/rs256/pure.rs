@@ -16,7 +16,7 @@ const DIGEST_INFO: [u8; 19] = [
 ];
 
 /// Public key with precomputed Montgomery parameters.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Key {
     modulus: Box<[u8]>,
     exponent: u32,

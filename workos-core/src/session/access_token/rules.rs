@@ -112,6 +112,11 @@ impl AccessTokenRules {
         self
     }
 
+    /// Returns the required subject, if any.
+    pub(in crate::session) fn required_subject(&self) -> Option<&UserId> {
+        self.subject.as_ref()
+    }
+
     /// Whether a token has expired, with the leeway of these rules.
     #[must_use]
     pub fn is_expired(&self, claims: &AccessTokenClaims, now: Timestamp) -> bool {
@@ -136,6 +141,22 @@ impl AccessTokenRules {
         client_id: Option<&ClientId>,
         now: Timestamp,
     ) -> Result<(), AccessTokenError> {
+        self.check_of_user(claims, client_id, self.subject.as_ref(), now)?;
+        if !self.accepts_expired && self.is_expired(claims, now) {
+            return Err(AccessTokenError::Expired);
+        }
+        Ok(())
+    }
+
+    /// Checks the claims like [`check_of_client`](Self::check_of_client), except that they must be those of
+    /// another `subject` than in these rules, and that the token may have expired.
+    pub(in crate::session) fn check_of_user(
+        &self,
+        claims: &AccessTokenClaims,
+        client_id: Option<&ClientId>,
+        subject: Option<&UserId>,
+        now: Timestamp,
+    ) -> Result<(), AccessTokenError> {
         let one_of = |allowed: &Option<Arc<[Box<str>]>>, actual: &[String]| {
             allowed.as_deref().is_none_or(|allowed| {
                 allowed.iter().any(|allowed| actual.iter().any(|actual| **actual == **allowed))
@@ -158,14 +179,11 @@ impl AccessTokenRules {
         {
             return Err(AccessTokenError::ClientId);
         }
-        if self.subject.as_ref().is_some_and(|subject| *subject != claims.subject) {
+        if subject.is_some_and(|subject| *subject != claims.subject) {
             return Err(AccessTokenError::Subject);
         }
         if claims.not_before.is_some_and(|not_before| now + self.leeway < not_before) {
             return Err(AccessTokenError::NotYetValid);
-        }
-        if !self.accepts_expired && self.is_expired(claims, now) {
-            return Err(AccessTokenError::Expired);
         }
         Ok(())
     }

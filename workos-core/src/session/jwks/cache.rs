@@ -9,6 +9,7 @@ use std::{
 use super::{
     KeySet, VerifyAccessToken,
     verified_tokens::{Digest, VerifiedTokens},
+    verify::digest,
 };
 use crate::{
     config::Config,
@@ -100,6 +101,12 @@ struct CachedKeys {
     since: Duration,
 }
 
+impl CachedKeys {
+    fn is_fresh(&self, now: Duration) -> bool {
+        now.saturating_sub(self.since) < TIME_TO_LIVE
+    }
+}
+
 /// Contents of the cache for a token.
 pub(super) enum Lookup {
     /// The claims of the token, which was verified before.
@@ -151,7 +158,18 @@ impl JwksCache {
     /// [`AccessTokenRules::client_ids`].
     #[must_use]
     pub fn verify(&self, token: &str, rules: AccessTokenRules, seed: u64) -> VerifyAccessToken {
-        VerifyAccessToken::new(self.clone(), token, rules, seed)
+        self.verify_digested(token, digest(token), rules, seed)
+    }
+
+    /// Creates the state machine of [`verify`](Self::verify) for a token whose digest is known.
+    pub(in crate::session) fn verify_digested(
+        &self,
+        token: &str,
+        digest: Option<Digest>,
+        rules: AccessTokenRules,
+        seed: u64,
+    ) -> VerifyAccessToken {
+        VerifyAccessToken::new(self.clone(), token, digest, rules, seed)
     }
 
     /// Stores keys that were fetched in another way, for example before the first token arrives. The keys are
@@ -174,12 +192,23 @@ impl JwksCache {
         }
     }
 
-    pub(super) fn client_id(&self) -> &ClientId {
+    pub(in crate::session) fn client_id(&self) -> &ClientId {
         &self.0.client_id
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
         self.0.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the claims of a token that was verified before, unless the keys are to be fetched first.
+    pub(in crate::session) fn recall(
+        &self,
+        digest: &Digest,
+        now: Duration,
+    ) -> Option<Arc<AccessTokenClaims>> {
+        let mut contents = self.contents();
+        let is_fresh = contents.keys.as_ref().is_some_and(|cached| cached.is_fresh(now));
+        if is_fresh { contents.verified_tokens.get(digest) } else { None }
     }
 
     /// Looks up a token.
@@ -192,8 +221,9 @@ impl JwksCache {
                 ClaimResult::Finished(error) => Lookup::FetchFailed(error),
             };
         };
-        let is_stale = now.saturating_sub(cached.since) >= TIME_TO_LIVE;
-        if is_stale && let ClaimResult::Claimed(claim) = self.0.fetches.claim((), now) {
+        if !cached.is_fresh(now)
+            && let ClaimResult::Claimed(claim) = self.0.fetches.claim((), now)
+        {
             return Lookup::Fetch(self.fetch(claim, &contents));
         }
         let set = cached.set.clone();

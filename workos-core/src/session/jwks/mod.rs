@@ -13,3 +13,4 @@ pub use self::{
     key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS},
     verify::{VerifyAccessToken, VerifyAccessTokenError},
 };
+pub(super) use self::{verified_tokens::Digest, verify::digest};

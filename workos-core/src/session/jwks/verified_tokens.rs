@@ -8,7 +8,7 @@ use crate::session::AccessTokenClaims;
 const GENERATION: usize = 512;
 
 /// SHA-256 of a token.
-pub(super) type Digest = [u8; 32];
+pub(in crate::session) type Digest = [u8; 32];
 
 /// The claims of tokens with a verified signature, by digest. The least recently used are dropped: a token
 /// moves to the young generation when used, and a full young generation replaces the old one.

@@ -104,20 +104,31 @@ enum State {
     Done,
 }
 
+/// Returns the digest under which a token is remembered. `None` if the token is longer than
+/// [`MAX_TOKEN_BYTES`].
+pub(in crate::session) fn digest(token: &str) -> Option<Digest> {
+    (token.len() <= MAX_TOKEN_BYTES).then(|| sha256(token.as_bytes()))
+}
+
 type Verified = Result<Arc<AccessTokenClaims>, VerifyAccessTokenError>;
 
 impl VerifyAccessToken {
-    pub(super) fn new(cache: JwksCache, token: &str, rules: AccessTokenRules, seed: u64) -> Self {
-        // A token that is too long is neither kept nor hashed.
-        let is_short = token.len() <= MAX_TOKEN_BYTES;
-        let token = if is_short { token } else { "" };
+    /// Creates the state machine for a token and its [`digest`].
+    pub(super) fn new(
+        cache: JwksCache,
+        token: &str,
+        digest: Option<Digest>,
+        rules: AccessTokenRules,
+        seed: u64,
+    ) -> Self {
         Self {
             cache,
-            token: token.into(),
-            digest: sha256(token.as_bytes()),
+            // A token that is too long is neither kept nor hashed.
+            token: if digest.is_some() { token.into() } else { "".into() },
+            digest: digest.unwrap_or_default(),
             rules,
             jitter: Jitter::new(seed),
-            state: if is_short { State::LookUp } else { State::TooLong },
+            state: if digest.is_some() { State::LookUp } else { State::TooLong },
             next_delay: FIRST_DELAY,
             waited: Duration::ZERO,
         }

@@ -115,7 +115,8 @@ impl EncryptedValue {
         self.candidates.len()
     }
 
-    /// Decrypts a candidate. Returns `None` and leaves the value unchanged if the authentication fails.
+    /// Decrypts a candidate. Returns `None` if the authentication fails. The value is then unchanged, except
+    /// after the last candidate.
     pub(super) fn open(
         &mut self,
         candidate: usize,
@@ -125,9 +126,17 @@ impl EncryptedValue {
         let parts = self.candidates.get(candidate)?;
         let (nonce, tag) = (parts.nonce(&self.bytes)?, parts.tag(&self.bytes)?);
         let range = parts.ciphertext.clone();
+        let is_last = candidate.saturating_add(1) >= self.candidates.len();
         let data = self.bytes.get_mut(range.clone())?;
-        gcm::open(key, &nonce, associated_data, data, &tag)
-            .then(|| Plaintext::new(std::mem::take(&mut self.bytes), range))
+        // A failed decryption overwrites the ciphertext, which has the parts of the other candidates.
+        let ciphertext = (!is_last).then(|| data.to_vec());
+        if gcm::open(key, &nonce, associated_data, data, &tag) {
+            return Some(Plaintext::new(std::mem::take(&mut self.bytes), range));
+        }
+        if let Some(ciphertext) = ciphertext {
+            data.copy_from_slice(&ciphertext);
+        }
+        None
     }
 
     pub(super) fn seal(
