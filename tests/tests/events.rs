@@ -8,7 +8,7 @@ use workos_core::{
     directory_sync::DirectoryState,
     events::{
         Event, EventActorSource, EventPayload, EventType, RadarRiskAction, SamlCertificateType,
-        VaultByokKeyProvider,
+        VaultByokKeyProvider, kind,
     },
     pipes::ConnectedAccountState,
     sso::{ConnectionState, ConnectionType},
@@ -27,7 +27,7 @@ fn context() -> Value {
 
 /// Decodes an event with this payload and checks everything except the payload.
 #[track_caller]
-fn decode(name: &str, data: Value) -> EventPayload {
+fn decode(name: &str, data: Value) -> Event {
     let event = json!({
         "object": "event",
         "id": "event_1",
@@ -48,7 +48,7 @@ fn decode(name: &str, data: Value) -> EventPayload {
     let again = serde_json::to_value(&event).unwrap();
     assert_eq!(again["context"], context());
     assert_eq!(serde_json::from_value::<Event>(again).unwrap(), event);
-    event.payload()
+    event
 }
 
 fn area(name: &str) -> String {
@@ -61,8 +61,12 @@ macro_rules! events {
         let mut areas = BTreeSet::new();
         $(
             areas.insert(area($name));
-            match decode($name, json!($data)) {
-                EventPayload::$variant($payload) => { $( assert!($check, "{}: {:?}", $name, $payload); )+ }
+            let event = decode($name, json!($data));
+            match event.payload() {
+                EventPayload::$variant($payload) => {
+                    $( assert!($check, "{}: {:?}", $name, $payload); )+
+                    assert_eq!(event.data::<kind::$variant>().unwrap().as_ref(), Some(&*$payload));
+                }
                 other => panic!("{other:?}"),
             }
         )+

@@ -133,6 +133,7 @@ pub struct Event {
 
 impl Event {
     /// Creates an event from its ID, its name and its data, for unit tests of code that handles events.
+    /// To test the verification, too, sign the JSON of the event with `testing::sign_webhook` (feature `testing`).
     ///
     /// ```
     /// use serde_json::json;
@@ -203,7 +204,7 @@ impl Event {
     /// Decodes the payload of an event of any type. An unknown type and data that is not a valid payload of
     /// the type give [`EventPayload::Unknown`].
     ///
-    /// The compiled program contains the code for all payloads, about 135 KiB of a compressed WebAssembly module.
+    /// The compiled program contains the code for all payloads, about 100 KiB of a compressed WebAssembly module.
     #[must_use]
     #[inline]
     pub fn payload(&self) -> EventPayload {
