@@ -61,7 +61,10 @@ fn find_fields<'a>(json: &'a [u8], names: &[&str], found: &mut [Option<&'a RawVa
     if !json.trim_ascii_start().starts_with(b"{") {
         return false;
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    // JSON is UTF-8 (RFC 8259, section 8.1). Without this check the fields that are read would decide whether an
+    // object is valid, since strings that are skipped are not validated.
+    let Ok(json) = str::from_utf8(json) else { return false };
+    let mut deserializer = serde_json::Deserializer::from_str(json);
     deserializer.deserialize_map(Fields { names, found }).is_ok() && deserializer.end().is_ok()
 }
 
@@ -141,6 +144,12 @@ impl fmt::Debug for RawJson {
 #[cfg(test)]
 mod tests {
     use super::fields;
+
+    #[test]
+    fn object_that_is_not_utf_8_has_no_fields() {
+        let json = b"{\"a\":1,\"b\":\"\xff\"}";
+        assert!(fields(json, ["a"]).is_none() && fields(json, ["b"]).is_none());
+    }
 
     #[test]
     fn fields_returns_the_last_of_each_name() {
