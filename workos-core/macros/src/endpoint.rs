@@ -260,6 +260,8 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
     let is_derived = serialization.as_ref().is_some_and(|serialization| serialization.is_derived);
     let (derive, serialize) = serialization.map(|json| (json.derive, json.implementation)).unzip();
     let skip = is_derived.then(|| quote!(#[serde(skip)]));
+    let serde_crate = is_derived.then(field::serde_crate);
+    let debug = field::debug(ident, fields.iter(), is_page);
     let declarations = fields.iter().zip(&places).map(|(field, place)| match place {
         Place::Body => field.declaration(is_derived.then(|| field.skip())),
         // serde's `rename` beside `skip` is an error, and has done its work.
@@ -378,8 +380,9 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
     Ok(quote! {
         #(#attributes)*
         #[doc(alias = #operation)]
-        #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq)]
+        #[derive(::std::clone::Clone, ::std::cmp::PartialEq)]
         #derive
+        #serde_crate
         #[non_exhaustive]
         #[must_use = "an endpoint does nothing until it is sent"]
         #vis struct #ident {
@@ -387,6 +390,7 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
             #(#declarations),*
         }
 
+        #debug
         #constructor
         #serialize
         #implementation

@@ -50,6 +50,7 @@ pub(crate) fn open_enum(item: &DeriveInput) -> Result<TokenStream> {
 
             /// Returns the value's text on the wire.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#names => #texts,)*
@@ -66,6 +67,7 @@ pub(crate) fn open_enum(item: &DeriveInput) -> Result<TokenStream> {
 
         #[automatically_derived]
         impl ::std::convert::From<&str> for #ident {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     #(#texts => Self::#names,)*
@@ -109,6 +111,7 @@ pub(crate) fn open_enum(item: &DeriveInput) -> Result<TokenStream> {
 
         #[automatically_derived]
         impl ::std::fmt::Debug for #ident {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
                     #(Self::#names => f.write_str(::std::stringify!(#names)),)*
