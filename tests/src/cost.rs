@@ -44,7 +44,7 @@ pub fn user_created(kib: usize) -> String {
     let metadata = (0..(kib * 10).saturating_sub(4)).map(entry).collect::<Vec<_>>().join(",");
     let data = USER.replace(r#"{"language":"en"}"#, &format!("{{{metadata}}}"));
     format!(
-        r#"{{"id":"event_01","event":"user.created","created_at":"2026-01-15T12:00:00.000Z","data":{data}}}"#
+        r#"{{"object":"event","id":"event_01","event":"user.created","created_at":"2026-01-15T12:00:00.000Z","data":{data}}}"#
     )
 }
 

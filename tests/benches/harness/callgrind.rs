@@ -58,7 +58,9 @@ impl Callgrind {
         let _ = fs::create_dir_all(&self.folder);
         if !output.status.success() || counts.is_empty() {
             let message = String::from_utf8_lossy(&output.stderr);
-            eprintln!("{row}: not counted, valgrind: {}", message.lines().last().unwrap_or_default());
+            // Valgrind's own lines begin with its process ID, `==1234==`.
+            let of_program = message.lines().find(|line| !line.is_empty() && !line.starts_with("=="));
+            eprintln!("{row}: not counted: {}", of_program.unwrap_or("valgrind failed"));
             return None;
         }
         Some(counts)

@@ -219,8 +219,8 @@ pub(crate) fn run(program: Program, groups: Vec<Group>) -> bool {
     }
     let callgrind = Callgrind::find();
     match &callgrind {
-        Err(reason) => println!("Instructions are not counted: {reason}.\n"),
-        Ok(_) => println!("Instructions are counted by valgrind; system calls are not part of them.\n"),
+        Err(reason) => eprintln!("Instructions are not counted: {reason}.\n"),
+        Ok(_) => eprintln!("Instructions are counted by valgrind; system calls are not part of them.\n"),
     }
     let callgrind = callgrind.ok();
     let mut results = Results::default();
