@@ -1,10 +1,14 @@
 //! Code that the tests, benchmarks and examples of the workspace share.
 
+#[cfg(feature = "programs")]
 pub mod conformance;
 pub mod cost;
+#[cfg(feature = "programs")]
 mod exceptions;
+#[cfg(feature = "programs")]
 pub mod inventory;
 pub mod report;
+#[cfg(feature = "programs")]
 pub mod samples;
 pub mod server;
 

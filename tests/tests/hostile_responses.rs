@@ -1,7 +1,7 @@
 //! Memory and length of errors for responses that are made to be expensive.
 //!
 //! Bytes are counted by the allocator, a reallocation as both blocks, so the figures are the same on every machine.
-//! `cargo bench -p workos-tests --bench guards` measures the time.
+//! `cargo bench -p workos-tests -- hostile` measures the time.
 
 use allocation_counter::measure;
 use workos_core::{
