@@ -118,8 +118,9 @@ fn sealed_state_equals_that_of_authkit() {
     let key = SealKey::iron(text(&vectors["password"])).unwrap();
     let pkce_cookies = PkceCookies::new(key, "https://app.example.com/callback");
 
-    // The bytes of the code verifier, of the nonce (which AuthKit generated separately) and of the seal.
-    let mut random: Vec<u8> = (0x00..=0x20).collect();
+    // The bytes of the code verifier (AuthKit draws one more, which its text does not contain), of the nonce (which
+    // AuthKit generated separately) and of the seal.
+    let mut random: Vec<u8> = (0x00..=0x1f).collect();
     random.extend([0; 16]);
     random.extend(0x21..=0x70);
     let page = pkce_cookies

@@ -38,10 +38,10 @@ impl CodeVerifier {
     /// Maximum number of characters: 128.
     pub const MAX_LENGTH: usize = 128;
 
-    /// Generates a verifier of 43 characters with 256 random bits.
+    /// Generates a verifier of 43 characters: 32 random bytes in base64url (RFC 7636, section 4.1).
     #[must_use]
     pub fn generate(entropy: &mut Entropy) -> Self {
-        Self::of_length(Self::MIN_LENGTH, entropy)
+        Self(random_text(entropy))
     }
 
     /// Generates a verifier of `length` characters as WorkOS's SDKs do: the first characters of the base64url
@@ -54,7 +54,12 @@ impl CodeVerifier {
         if !(Self::MIN_LENGTH..=Self::MAX_LENGTH).contains(&length) {
             return Err(InvalidCodeVerifier::Length(length));
         }
-        Ok(Self::of_length(length, entropy))
+        let mut bytes = Zeroizing::new(vec![0; length.saturating_mul(3).div_ceil(4)]);
+        entropy.fill(&mut bytes);
+        let mut text = base64::encode_url(&bytes);
+        // Cuts off at most one character, which `Secret` erases along with the buffer.
+        text.truncate(length);
+        Ok(Self(text.into()))
     }
 
     /// Creates a verifier from text, such as one that was stored in a session.
@@ -73,15 +78,6 @@ impl CodeVerifier {
             return Err(InvalidCodeVerifier::Character);
         }
         Ok(Self(text))
-    }
-
-    fn of_length(length: usize, entropy: &mut Entropy) -> Self {
-        let mut bytes = Zeroizing::new(vec![0; length.saturating_mul(3).div_ceil(4)]);
-        entropy.fill(&mut bytes);
-        let mut text = base64::encode_url(&bytes);
-        // Cuts off at most one character, which `Secret` erases along with the buffer.
-        text.truncate(length);
-        Self(text.into())
     }
 
     /// Returns the code challenge for the authorization URL: the SHA-256 in base64url (method `S256`).
@@ -164,8 +160,7 @@ impl State {
     /// Generates a state of 43 characters: 32 random bytes in base64url.
     #[must_use]
     pub fn generate(entropy: &mut Entropy) -> Self {
-        let bytes = Zeroizing::new(entropy.bytes::<32>());
-        Self(base64::encode_url(&*bytes).into())
+        Self(random_text(entropy))
     }
 
     /// Whether the state of the callback equals this one. Compared in constant time. An empty state matches
@@ -208,6 +203,12 @@ impl From<&State> for Secret {
     }
 }
 
+/// Returns 32 random bytes in base64url: 43 characters.
+fn random_text(entropy: &mut Entropy) -> Secret {
+    let bytes = Zeroizing::new(entropy.bytes::<32>());
+    base64::encode_url(&*bytes).into()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -235,6 +236,14 @@ mod tests {
         }
         let huge = CodeVerifier::with_length(usize::MAX, &mut Entropy::from_seed([1; 32]));
         assert_eq!(huge, Err(InvalidCodeVerifier::Length(usize::MAX)));
+    }
+
+    #[test]
+    fn generated_verifier_is_the_base64url_of_32_random_bytes() {
+        let mut entropy = Entropy::scripted((0..=40).collect::<Vec<u8>>());
+        let verifier = CodeVerifier::generate(&mut entropy);
+        assert_eq!(verifier.expose(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+        assert_eq!(entropy.bytes::<2>(), [32, 33]);
     }
 
     #[test]
