@@ -64,12 +64,19 @@ use crate::{
 /// [`max_delay`](Self::max_delay). Half of it is fixed and half is random (jitter). It is never shorter than
 /// `Retry-After`. If WorkOS asks for more than [`max_retry_after`](Self::max_retry_after), the call ends with
 /// the error instead of waiting.
+///
+/// If the response to the first attempt has `Retry-After: 0` or a date that has passed, the request is sent
+/// again without a delay ([RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)).
+/// Later retries have the usual delay, so that a server that always responds with 0 does not receive all
+/// retries at once. All of them count towards [`max_retries`](Self::max_retries) and the
+/// [`budget`](Self::budget).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct RetryPolicy {
     /// Maximum number of retries; 3 by default.
     pub max_retries: u32,
-    /// Delay before the first retry, up to half of which the jitter subtracts; 500 ms by default.
+    /// Delay before the first retry without `Retry-After`, up to half of which the jitter subtracts; 500 ms by
+    /// default.
     pub base_delay: Duration,
     /// Maximum delay without `Retry-After`; 8 s by default.
     pub max_delay: Duration,
@@ -233,14 +240,14 @@ impl RetryPolicy {
         if attempt.number > self.max_retries {
             return Err(StopReason::AttemptsExhausted);
         }
-        let retry_after = result
-            .ok()
-            .and_then(|response| headers::retry_after(response, Some(attempt.now)))
-            .unwrap_or_default();
-        if retry_after > self.max_retry_after {
-            return Err(StopReason::RetryAfterTooLong);
-        }
-        let delay = self.backoff(attempt.number, attempt.jitter).max(retry_after);
+        let retry_after = result.ok().and_then(|response| headers::retry_after(response, Some(attempt.now)));
+        let delay = match retry_after {
+            Some(retry_after) if retry_after > self.max_retry_after => {
+                return Err(StopReason::RetryAfterTooLong);
+            }
+            Some(Duration::ZERO) if attempt.number <= 1 => Duration::ZERO,
+            _ => self.backoff(attempt.number, attempt.jitter).max(retry_after.unwrap_or_default()),
+        };
         if is_within_window && attempt.replay_time_left.is_some_and(|left| left <= delay) {
             return Err(StopReason::ReplayWindowClosed);
         }
@@ -457,13 +464,13 @@ mod tests {
             (&[("retry-after", "61")], Stop(RetryAfterTooLong)),
             (&[("retry-after", "86400")], Stop(RetryAfterTooLong)),
             (&[("retry-after", "18446744073709551616")], Stop(RetryAfterTooLong)),
-            (&[("retry-after", "0")], SHORTEST),
+            (&[("retry-after", "0")], seconds(0)),
             (&[("retry-after", "-5")], SHORTEST),
             (&[("retry-after", "1.5")], SHORTEST),
             (&[("retry-after", "soon")], SHORTEST),
             // A date without `Date` is measured against `now`, which is noon.
             (&[("retry-after", "Thu, 15 Jan 2026 12:00:09 GMT")], seconds(9)),
-            (&[("retry-after", "Thu, 15 Jan 2026 11:00:00 GMT")], SHORTEST),
+            (&[("retry-after", "Thu, 15 Jan 2026 11:00:00 GMT")], seconds(0)),
             (&[("retry-after", "Thu, 15 Jan 2026 13:00:00 GMT")], Stop(RetryAfterTooLong)),
             // A date is measured against `Date`, here of a server with a clock one hour behind.
             (
@@ -480,6 +487,45 @@ mod tests {
                 "{headers:?}"
             );
         }
+    }
+
+    #[test]
+    fn retry_after_0_is_retried_at_once_after_the_first_attempt() {
+        const NOW: RetryDecision = RetryDecision::Retry(Duration::ZERO);
+        let policy = RetryPolicy::default();
+        let past =
+            [("retry-after", "Thu, 15 Jan 2026 12:00:00 GMT"), ("date", "Thu, 15 Jan 2026 12:00:01 GMT")];
+        for (number, status, headers, decision) in [
+            (1, 429, &[("retry-after", "0")][..], NOW),
+            (1, 503, &[("retry-after", "000")], NOW),
+            (1, 429, &past, NOW),
+            (1, 429, &[("retry-after", "1")], RetryDecision::Retry(Duration::from_secs(1))),
+            (1, 429, &[], SHORTEST),
+            (1, 404, &[("retry-after", "0")], Stop(NotRetryable)),
+            (2, 429, &[("retry-after", "0")], RetryDecision::Retry(policy.backoff(2, 0))),
+            (3, 429, &past, RetryDecision::Retry(policy.backoff(3, 0))),
+            (4, 429, &[("retry-after", "0")], Stop(AttemptsExhausted)),
+        ] {
+            let response = response(status, headers);
+            let decided = decide(number, Idempotency::Idempotent, Ok(&response));
+            assert_eq!(decided, decision, "{number} {status} {headers:?}");
+        }
+        let limited = response(429, &[("retry-after", "0")]);
+        let first = || attempt(1, Idempotency::Idempotent);
+        let budget = RetryBudget::new(1);
+        for (policy, attempt, decisions) in [
+            (RetryPolicy::never(), first(), [Stop(AttemptsExhausted); 2]),
+            (policy.clone().budget(budget), first(), [NOW, Stop(BudgetExhausted)]),
+            (policy.clone(), first().time_left(Duration::from_nanos(1)), [NOW; 2]),
+            (policy.clone(), first().time_left(Duration::ZERO), [Stop(DeadlineReached); 2]),
+            (policy.clone().max_retry_after(Duration::ZERO), first(), [NOW; 2]),
+        ] {
+            assert_eq!(decisions.map(|_| policy.decide(&attempt, Ok(&limited))), decisions, "{attempt:?}");
+        }
+        let window =
+            |left| attempt(1, Idempotency::WithinWindow).replay_time_left(Duration::from_nanos(left));
+        assert_eq!(policy.decide(&window(1), Ok(&limited)), NOW);
+        assert_eq!(policy.decide(&window(0), Ok(&limited)), Stop(ReplayWindowClosed));
     }
 
     #[test]
