@@ -8,6 +8,10 @@ use std::{fmt, ops::Deref, sync::Arc, time::Duration};
 use crate::types::Timestamp;
 
 /// A clock, a timer and a source of secure randomness for async code.
+///
+/// The clock has to advance while the timer runs: after a sleep of one second, [`Now::mono`] is one second
+/// later. A machine measures its delays by the clock, and asks for the rest if a timer was early. With a clock
+/// that stands still, as in a test with a fixed time, a call that is retried never ends.
 pub trait Runtime {
     /// The future that [`sleep`](Self::sleep) returns.
     type Sleep: Future<Output = ()>;
@@ -43,6 +47,9 @@ impl<R: Runtime> Runtime for Arc<R> {
 }
 
 /// A clock and a timer for blocking code; see [`drive_blocking`](crate::drive_blocking).
+///
+/// The clock has to advance while [`sleep`](Self::sleep) blocks, as for [`Runtime`]: with a clock that stands
+/// still, a call that is retried never ends.
 pub trait BlockingRuntime {
     /// Returns the current time.
     fn now(&self) -> Now;
