@@ -4,7 +4,9 @@ use allocation_counter::measure;
 use workos_core::{
     Config, Endpoint,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
-    types::Page,
+    session::{AccessTokenRules, KeySet},
+    testing::{TokenSigner, UnsignedAccessToken},
+    types::{Page, Timestamp},
     user_management::CreateUser,
 };
 use workos_tests::cost;
@@ -82,4 +84,26 @@ fn request_with_a_body_allocates_at_most_3_times_more_than_a_get() {
         assert!(post <= get + 3, "{post} allocations, {get} for a GET");
     }
     assert_eq!(GetOrganization::OPERATION.path, "/organizations/{id}");
+}
+
+#[test]
+fn claims_allocate_once_for_each_string_and_list() {
+    let (signer, rules) = (TokenSigner::new(), AccessTokenRules::new());
+    let keys = KeySet::try_from(&signer.jwks()).unwrap();
+    let now = Timestamp::from_unix_seconds(1_800_000_000);
+    let verify = |token: UnsignedAccessToken| {
+        let token = token.sign();
+        allocations(|| drop(keys.verify(token.expose(), &rules, now).unwrap()))
+    };
+    let least = || signer.access_token("user_1", "session_1", now).without("iss").without("jti");
+    let whole = least()
+        .organization_id("org_1")
+        .role("admin")
+        .permissions(["posts:read", "posts:write", "users:read"])
+        .claim("entitlements", ["audit-logs"])
+        .claim("feature_flags", ["beta"])
+        .claim("iss", "https://api.workos.com/user_management/client_1")
+        .claim("jti", "01J");
+    // 4 strings, and 4 lists of 6 strings.
+    assert_eq!(verify(whole) - verify(least()), 4 + 4 + 6);
 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use self::{mutate::Mutant, run::Outcome, workspace::Workspace};
 
 /// Modules that are mutated unless others are named.
-const MODULES: [&str; 10] = [
+const MODULES: [&str; 11] = [
     "actions",
     "api/webhooks/replay",
     "api/webhooks/verify",
@@ -29,6 +29,7 @@ const MODULES: [&str; 10] = [
     "seal",
     "session",
     "signature",
+    "types/timestamp",
 ];
 
 /// The list of mutants that no test can or need kill.
