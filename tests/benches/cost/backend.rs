@@ -79,7 +79,7 @@ mod library {
         pub(crate) fn new(modulus: Vec<u8>) -> Option<Self> {
             let key = signature::RsaPublicKeyComponents { n: modulus, e: vec![1, 0, 1] };
             #[cfg(feature = "aws-lc-rs")]
-            let key = key.parse(&signature::RSA_PKCS1_2048_8192_SHA256).unwrap();
+            let key = key.to_parsed_public_key(&signature::RSA_PKCS1_2048_8192_SHA256).unwrap();
             Some(Self(key))
         }
 
@@ -109,7 +109,7 @@ mod library {
 
     impl HmacKey {
         pub(crate) fn new(key: &[u8]) -> Self {
-            Self(Mac::new_from_slice(key).unwrap())
+            Self(hmac::Hmac::new_from_slice(key).unwrap())
         }
 
         pub(crate) fn mac(&self, parts: &[&[u8]]) -> [u8; 32] {

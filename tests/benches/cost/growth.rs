@@ -1,5 +1,6 @@
 //! The cost of an item, a byte and a call as their number grows. Equal figures within a group are linear growth.
 
+use bytes::Bytes;
 use workos_core::{
     Client, Config, HttpResponse, Machine as _, Now, Step,
     organizations::{GetOrganization, ListOrganizations},
@@ -46,18 +47,17 @@ fn page(items: u32) -> Sides {
 /// Reads a list page by page; each page has another cursor.
 fn pages(items: u32) -> Sides {
     let config = Config::new(API_KEY).unwrap();
+    let bodies: Vec<Bytes> = (0..items / 100)
+        .rev()
+        .map(|left| if left == 0 { cost::page(100) } else { cost::page_before(&left.to_string(), 100) })
+        .map(Bytes::from)
+        .collect();
     Sides::new(move || {
         let mut pages = config.pages(ListOrganizations::new(), 1);
-        let mut left = items / 100;
-        let mut read = 0;
+        let (mut bodies, mut read) = (bodies.iter(), 0);
         loop {
             match pages.poll(Now::default()) {
-                Step::Send(_) => {
-                    left -= 1;
-                    let body =
-                        if left == 0 { cost::page(100) } else { cost::page_before(&left.to_string(), 100) };
-                    pages.handle(Ok(HttpResponse::new(body.into())));
-                }
+                Step::Send(_) => pages.handle(Ok(HttpResponse::new(bodies.next().unwrap().clone()))),
                 Step::Done(Ok(Some(page))) => read += page.data.len(),
                 Step::Done(Ok(None)) => break assert_eq!(read, items as usize),
                 Step::Done(Err(_)) | Step::Wait(_) => panic!("no response fails"),
