@@ -118,8 +118,7 @@ impl Timestamp {
             .seconds
             .checked_add_unsigned(duration.as_secs())?
             .checked_add(i64::from(nanosecond >= NANOSECONDS_PER_SECOND))?;
-        let sum = Self::from_parts(seconds, nanosecond % NANOSECONDS_PER_SECOND);
-        (sum <= Self::MAX).then_some(sum)
+        Some(Self::from_parts(seconds, nanosecond % NANOSECONDS_PER_SECOND).min(Self::MAX))
     }
 
     fn checked_sub(self, duration: Duration) -> Option<Self> {
@@ -128,8 +127,7 @@ impl Timestamp {
             .seconds
             .checked_sub_unsigned(duration.as_secs())?
             .checked_sub(i64::from(nanosecond < NANOSECONDS_PER_SECOND))?;
-        let difference = Self::from_parts(seconds, nanosecond % NANOSECONDS_PER_SECOND);
-        (difference >= Self::MIN).then_some(difference)
+        Some(Self::from_parts(seconds, nanosecond % NANOSECONDS_PER_SECOND).max(Self::MIN))
     }
 }
 

@@ -306,7 +306,7 @@ pub(super) fn workos_text(timestamp: Timestamp) -> Option<[u8; 24]> {
         return None;
     }
     // Below 10 in every case.
-    let digit = |number: u32| b'0' | u8::try_from(number % 10).unwrap_or_default();
+    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
     let two = |number: u32| (digit(number / 10), digit(number));
     let ((y1, y2), (y3, y4)) = (two(century), two(year));
     let ((m1, m2), (d1, d2)) = (two(month), two(day));
@@ -340,4 +340,52 @@ pub(super) fn print(timestamp: Timestamp, f: &mut fmt::Formatter<'_>) -> fmt::Re
         width -= 1;
     }
     write!(f, "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:0width$}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Timestamp, workos_form, workos_text};
+
+    #[test]
+    fn workos_form_is_recognized_by_each_character() {
+        let text = b"2026-01-15T12:34:56.789Z";
+        assert!(workos_form(text).is_some());
+        for (place, old) in text.iter().enumerate() {
+            for new in 0..=u8::MAX {
+                let mut changed = *text;
+                changed[place] = new;
+                let is_form = new == *old || (old.is_ascii_digit() && new.is_ascii_digit());
+                assert_eq!(workos_form(&changed).is_some(), is_form, "{place} {new}");
+            }
+        }
+        for other in [
+            "",
+            "2026-01-15T12:34",
+            "2026-01-15T12:34:56.789",
+            "2026-01-15T12:34:56.789ZZ",
+            // Two errors at the same place of eight characters.
+            "x026-01-x5T12:34:56.789Z",
+            "2026-01-x5T12:34x56.789Z",
+            "x026-01-15T12:34x56.789Z",
+        ] {
+            assert!(workos_form(other.as_bytes()).is_none(), "{other}");
+        }
+    }
+
+    #[test]
+    fn workos_form_is_read_and_written_without_the_other_parser_and_printer() {
+        for (text, milliseconds) in [
+            ("0000-01-01T00:00:00.000Z", -62_167_219_200_000),
+            ("1969-12-31T23:59:59.999Z", -1),
+            ("2026-01-15T12:34:56.789Z", 1_768_480_496_789),
+            ("9999-12-30T22:00:00.000Z", 253_402_207_200_000),
+        ] {
+            let timestamp = workos_form(text.as_bytes()).and_then(|form| form.timestamp(0));
+            assert_eq!(timestamp, Some(Timestamp::from_unix_milliseconds(milliseconds)), "{text}");
+            assert_eq!(workos_text(timestamp.unwrap()).as_ref().map(|text| &text[..]), Some(text.as_bytes()));
+        }
+        for other in ["2026-01-15T12:34:56.789001Z", "-000001-12-31T23:59:59.999Z"] {
+            assert_eq!(workos_text(other.parse().unwrap()), None, "{other}");
+        }
+    }
 }

@@ -107,6 +107,7 @@ fn timestamp_accepts_and_rejects_forms_of_the_docs() {
         // Year.
         ("0000-01-01T00:00:00Z", Some("0000-01-01T00:00:00.000Z")),
         ("0000-02-29T00:00:00.000Z", Some("0000-02-29T00:00:00.000Z")),
+        ("0000-01-01T00:00:00.000001Z", Some("0000-01-01T00:00:00.000001Z")),
         ("+002026-01-15T12:00:00Z", Some("2026-01-15T12:00:00.000Z")),
         ("+000000-01-15T12:00:00Z", Some("0000-01-15T12:00:00.000Z")),
         ("-000044-03-15T12:00:00Z", Some("-000044-03-15T12:00:00.000Z")),
@@ -149,6 +150,7 @@ fn timestamp_accepts_and_rejects_forms_of_the_docs() {
         ("2026-01-15T24:00:00.000Z", None),
         ("2026-01-15T23:60:00.000Z", None),
         ("2026-01-15T23:59:61.000Z", None),
+        ("2026-01-15T12:00:0a.000Z", None),
         ("2016-12-31T23:59:60.000Z", Some("2016-12-31T23:59:59.000Z")),
         ("2026-01-15T12:00:60.5Z", Some("2026-01-15T12:00:59.500Z")),
         // Fraction.
@@ -245,6 +247,25 @@ fn timestamp_of_unix_time_clamps() {
     assert_eq!((first + Duration::MAX, last - Duration::MAX), (last, first));
     assert_eq!(first + last.saturating_duration_since(first), last);
     assert_eq!(last - last.saturating_duration_since(first), first);
+}
+
+#[test]
+fn errors_name_the_format_and_no_value() {
+    let error = |json: &str| serde_json::from_str::<Timestamp>(json).unwrap_err().to_string();
+    assert!(error("7").starts_with("invalid type: integer `7`, expected an RFC 3339 timestamp"));
+    assert!(error("\"soon\"").starts_with("invalid value: string, expected an RFC 3339 timestamp"));
+    assert_eq!(InvalidTimestamp.to_string(), "not an RFC 3339 timestamp");
+}
+
+#[cfg(feature = "time-03")]
+#[test]
+fn times_of_the_first_and_last_day_are_clamped() {
+    for (date, time, clamped) in [
+        (time::Date::MIN, time::Time::MIDNIGHT, Timestamp::MIN),
+        (time::Date::MAX, time::Time::MIDNIGHT, Timestamp::MAX),
+    ] {
+        assert_eq!(Timestamp::from(date.with_time(time).assume_utc()), clamped);
+    }
 }
 
 #[test]
