@@ -41,7 +41,7 @@ fuzz_target!(|data: &[u8]| {
     else {
         return assert!(path.len() + custom.len() > 300);
     };
-    assert!(authorization.clear_cookies.len() <= RequestCookies::MAX_COOKIES);
+    assert!(authorization.clear_cookies.len() <= PkceCookies::MAX_REMOVED);
     let state = authorization.state();
     let own = format!("{}={}", authorization.cookie.name(), authorization.cookie.value().expose());
     assert!(own.len() <= PkceCookies::MAX_COOKIE_BYTES);
