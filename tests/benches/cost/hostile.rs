@@ -51,11 +51,10 @@ pub(crate) fn rows() -> Vec<Row> {
 fn sides(status: u16, body: String) -> Sides {
     let mut response = HttpResponse::new(body.clone().into());
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
-    Sides::new(move || GetUser::decode(&response).unwrap_err())
-        .floor(move || match status {
-            200 => serde_json::from_slice::<User>(body.as_bytes()).is_ok(),
-            _ => serde_json::from_slice::<Fields<'_>>(body.as_bytes()).is_ok(),
-        })
+    Sides::new(move || GetUser::decode(&response).unwrap_err()).floor(move || match status {
+        200 => serde_json::from_slice::<User>(body.as_bytes()).is_ok(),
+        _ => serde_json::from_slice::<Fields<'_>>(body.as_bytes()).is_ok(),
+    })
 }
 
 #[derive(Deserialize)]

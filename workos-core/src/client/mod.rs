@@ -238,3 +238,23 @@ impl<T, R> fmt::Debug for Client<T, R> {
         f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Seeds;
+
+    #[test]
+    fn seeds_follow_a_random_one_that_is_read_once() {
+        let seeds = Seeds::default();
+        let unread = || panic!("randomness is read twice");
+        let first = seeds.next(|| Some(u64::MAX - 1));
+        assert_eq!([first, seeds.next(unread), seeds.next(unread)], [u64::MAX - 1, u64::MAX, 0]);
+        assert_eq!(Seeds::default().next(|| Some(7)), 7);
+    }
+
+    #[test]
+    fn seeds_without_randomness_count_from_zero() {
+        let seeds = Seeds::default();
+        assert_eq!([seeds.next(|| None), seeds.next(|| Some(7)), seeds.next(|| None)], [0, 1, 2]);
+    }
+}

@@ -264,8 +264,12 @@ impl fmt::Debug for HeaderNames<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Config, RequestOptions};
-    use crate::error::Error;
+    use std::time::Duration;
+
+    use http::{HeaderName, HeaderValue};
+
+    use super::{BaseUrl, Config, RequestOptions};
+    use crate::{error::Error, retry::RetryPolicy};
 
     #[test]
     fn new_rejects_invalid_credentials_without_printing_them() {
@@ -295,5 +299,88 @@ mod tests {
         assert!(format!("{config:?}").contains("http://localhost:1"));
         let error = Config::from_variables(|_| None).unwrap_err();
         assert_eq!(error.to_string(), "WORKOS_API_KEY is not set");
+    }
+
+    #[test]
+    fn from_variables_reads_all_variables() {
+        let config = Config::from_variables(|name| {
+            Some(match name {
+                "WORKOS_API_KEY" => "sk_test_1".into(),
+                "WORKOS_CLIENT_ID" => "client_1".into(),
+                _ => "http://localhost:1".into(),
+            })
+        })
+        .unwrap();
+        let settings = config.settings();
+        assert_eq!(settings.client_id.as_ref().unwrap(), "client_1");
+        assert_eq!(settings.api_key.as_ref().unwrap().secret.expose(), "sk_test_1");
+        assert_eq!(settings.base_url.to_string(), "http://localhost:1");
+        for (invalid, value) in
+            [("WORKOS_API_KEY", "sk 1"), ("WORKOS_CLIENT_ID", "c 1"), ("WORKOS_BASE_URL", "x")]
+        {
+            let variables = |name| Some(if name == invalid { value } else { "sk_test_1" }.to_owned());
+            assert!(Config::from_variables(variables).is_err(), "{invalid}");
+        }
+    }
+
+    #[test]
+    fn options_replace_what_they_set_and_nothing_else() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        let limits = |config: &Config| (config.attempt_timeout(), config.overall_deadline());
+        let retry = |config: &Config| format!("{:?}", config.retry_policy());
+        let policy = |policy: RetryPolicy| format!("{policy:?}");
+        let config = Config::new("sk_test_1").unwrap();
+        assert_eq!(limits(&config), (seconds(60), None));
+        let config = config.timeout(seconds(1)).deadline(seconds(2)).retry(RetryPolicy::never());
+        let same = config.clone().with(RequestOptions::new());
+        assert_eq!(limits(&same), (seconds(1), seconds(2)));
+        assert_eq!(retry(&same), policy(RetryPolicy::never()));
+        assert_eq!(limits(&config.clone().with(RequestOptions::new().timeout(None))), (None, seconds(2)));
+        assert_eq!(limits(&config.clone().with(RequestOptions::new().deadline(None))), (seconds(1), None));
+        let options = RequestOptions::new().timeout(Duration::from_secs(3)).deadline(Duration::from_secs(4));
+        let other = config.clone().with(options.retry(RetryPolicy::default()));
+        assert_eq!(limits(&other), (seconds(3), seconds(4)));
+        assert_eq!(retry(&other), policy(RetryPolicy::default()));
+        assert_eq!(limits(&config), (seconds(1), seconds(2)));
+        assert_eq!(retry(&config), policy(RetryPolicy::never()));
+    }
+
+    #[test]
+    fn user_agent_with_control_characters_is_an_error() {
+        for application in ["acme\n", "acme\r\nx: y", "\0"] {
+            let error = Config::new("sk_test_1").unwrap().user_agent(application).unwrap_err();
+            assert!(matches!(error, Error::Config(_)), "{application:?}");
+        }
+    }
+
+    #[test]
+    fn debug_prints_names_of_headers_and_no_secret() {
+        let header = || (HeaderName::from_static("x-team"), HeaderValue::from_static("s3cr3t"));
+        let (name, value) = header();
+        let config = Config::new("sk_s3cr3t").unwrap().client_id("client_1").unwrap().header(name, value);
+        let debug = format!("{config:?}");
+        assert!(debug.starts_with("Config { base_url: "), "{debug}");
+        assert!(debug.contains(r#"headers: ["x-team"], retry: RetryPolicy"#), "{debug}");
+        assert!(debug.contains(r#"client_id: Some(ClientId("client_1"))"#), "{debug}");
+        assert!(debug.ends_with("timeout: Some(60s), deadline: None, .. }"), "{debug}");
+        assert!(!debug.contains("s3cr3t"), "{debug}");
+        let (name, value) = header();
+        let options = RequestOptions::new()
+            .timeout(None)
+            .header(name, value)
+            .api_key("sk_s3cr3t")
+            .unwrap()
+            .base_url(BaseUrl::new("http://localhost:1").unwrap());
+        let debug = format!("{options:?}");
+        assert!(
+            debug.starts_with("RequestOptions { timeout: Some(None), deadline: None, retry: None, "),
+            "{debug}"
+        );
+        assert!(debug.contains(r#"idempotency_key: false, headers: ["x-team"], base_url: Some("#), "{debug}");
+        assert!(debug.ends_with("api_key: true }") && !debug.contains("s3cr3t"), "{debug}");
+        let options = RequestOptions::new().idempotency_key("s3cr3t").unwrap();
+        let debug = format!("{options:?}");
+        assert!(debug.contains("idempotency_key: true") && debug.contains("api_key: false"), "{debug}");
+        assert!(!debug.contains("s3cr3t"), "{debug}");
     }
 }

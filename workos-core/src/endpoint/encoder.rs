@@ -221,3 +221,121 @@ impl fmt::Debug for Encoder<'_> {
         f.debug_struct("Encoder").field("operation", &self.operation.name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{ContentType, Credentials, Encoder};
+    use crate::{
+        error::Error,
+        operation::{Auth, Idempotency, Operation},
+        types::Secret,
+    };
+
+    const fn operation(auth: Auth) -> Operation {
+        Operation::new("test", http::Method::POST, "/", auth, Idempotency::NotIdempotent)
+    }
+
+    const API_KEY: &Operation = &operation(Auth::ApiKey);
+    const CLIENT_ID: &Operation = &operation(Auth::ClientId);
+    const CREDENTIALS: &Operation = &operation(Auth::ClientCredentials);
+
+    #[test]
+    fn placeholders_are_replaced_by_name() {
+        let path = |template: &str, values: &[(&'static str, &str)]| {
+            let mut encoder = Encoder::new(API_KEY, "/v1", Credentials::default());
+            encoder.path(template, values).map_err(|error| error.to_string())?;
+            Ok::<_, String>(encoder.finish().unwrap().path_and_query.to_string())
+        };
+        let (x, y, space) = (("x", "1"), ("y", "2"), ("x", " "));
+        for (template, values, expected) in [
+            ("/a", &[][..], "/v1/a"),
+            ("/a", &[x], "/v1/a"),
+            ("/{x}", &[x], "/v1/1"),
+            ("/a/{x}/b/{y}/c", &[x, y], "/v1/a/1/b/2/c"),
+            ("/a/{x}/b/{y}/c", &[y, x], "/v1/a/1/b/2/c"),
+            ("/{x}/{x}/{y}", &[x, y], "/v1/1/1/2"),
+            ("/{x}.{y}", &[x, y], "/v1/1.2"),
+            ("/a/{x}", &[space], "/v1/a/%20"),
+            ("/a}/{x}", &[x], "/v1/a}/1"),
+            ("/{x}/{y", &[x, y], "/v1/1/{y"),
+        ] {
+            assert_eq!(path(template, values).as_deref(), Ok(expected), "{template} {values:?}");
+        }
+        for (template, values, name) in [
+            ("/{x}", &[][..], "path"),
+            ("/{x}", &[y], "path"),
+            ("/{}", &[x], "path"),
+            ("/{X}", &[x], "path"),
+            ("/{x}", &[("x", "")], "x"),
+            ("/{x}/{y}", &[x, ("y", "..")], "y"),
+            ("/{y}/{x}", &[x, ("y", ".")], "y"),
+        ] {
+            let error = format!("test: `{name}` is empty, `.` or `..`, which is not allowed in a path");
+            assert_eq!(path(template, values), Err(error), "{template} {values:?}");
+        }
+    }
+
+    #[test]
+    fn body_has_constants_then_credentials_then_fields() {
+        let secret = Secret::from("k\"");
+        let (none, id) =
+            (Credentials::default(), Credentials { client_id: Some("c\""), client_secret: None });
+        let both = Credentials { client_secret: Some(&secret), ..id };
+        let (constants, two) = (&[("t", "x\"")][..], &[("t", "x"), ("u", "y")][..]);
+        let (empty, fields) = (json!({}), json!({"a": 1}));
+        for (operation, credentials, constants, body, expected) in [
+            (API_KEY, both, &[][..], &empty, "{}"),
+            (API_KEY, both, &[], &fields, r#"{"a":1}"#),
+            (API_KEY, none, constants, &empty, r#"{"t":"x\""}"#),
+            (API_KEY, both, constants, &fields, r#"{"t":"x\"","a":1}"#),
+            (API_KEY, both, two, &fields, r#"{"t":"x","u":"y","a":1}"#),
+            (CLIENT_ID, both, &[], &empty, r#"{"client_id":"c\""}"#),
+            (CLIENT_ID, both, constants, &fields, r#"{"t":"x\"","client_id":"c\"","a":1}"#),
+            (CREDENTIALS, id, &[], &fields, r#"{"client_id":"c\"","a":1}"#),
+            (CREDENTIALS, both, &[], &fields, r#"{"client_id":"c\"","client_secret":"k\"","a":1}"#),
+            (API_KEY, none, &[], &json!([1]), "[1]"),
+        ] {
+            let mut encoder = Encoder::new(operation, "", credentials);
+            encoder.json(constants, body).unwrap();
+            assert_eq!(std::str::from_utf8(&encoder.body), Ok(expected));
+            assert_eq!(encoder.content_type, Some(ContentType::Json));
+        }
+        for (operation, credentials, constants, body) in [
+            (CLIENT_ID, none, &[][..], fields.clone()),
+            (CREDENTIALS, none, &[], fields.clone()),
+            (API_KEY, none, constants, json!([1])),
+            (API_KEY, none, constants, json!("{}")),
+            (CLIENT_ID, id, &[], Value::Null),
+        ] {
+            let error = Encoder::new(operation, "", credentials).json(constants, &body).unwrap_err();
+            assert!(matches!(error, Error::Encode(_)), "{body}");
+        }
+    }
+
+    #[test]
+    fn client_id_is_in_the_query_if_it_authenticates() {
+        let id = Credentials { client_id: Some("a b"), client_secret: None };
+        for (operation, expected) in
+            [(CLIENT_ID, "/?client_id=a%20b&x=1"), (API_KEY, "/?x=1"), (CREDENTIALS, "/?x=1")]
+        {
+            let mut encoder = Encoder::new(operation, "/", id);
+            encoder.client_id_in_query().unwrap();
+            encoder.query().pair("x", "1");
+            assert_eq!(encoder.finish().unwrap().path_and_query, expected);
+        }
+        assert!(Encoder::new(CLIENT_ID, "/", Credentials::default()).client_id_in_query().is_err());
+        assert!(Encoder::new(API_KEY, "/", Credentials::default()).client_id_in_query().is_ok());
+    }
+
+    #[test]
+    fn debug_prints_neither_values_nor_secrets() {
+        let mut encoder = Encoder::new(API_KEY, "/s3cr3t", Credentials::default());
+        encoder.text("s3cr3t");
+        encoder.bearer(&Secret::from("s3cr3t")).unwrap();
+        assert_eq!(format!("{encoder:?}"), r#"Encoder { operation: "test", .. }"#);
+        assert_eq!(format!("{:?}", encoder.query()), "Query { .. }");
+        assert!(encoder.bearer(&Secret::from("a b")).is_err() && encoder.bearer(&Secret::from("")).is_err());
+    }
+}

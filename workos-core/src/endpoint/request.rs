@@ -139,3 +139,7 @@ impl Settings {
         headers
     }
 }
+
+#[cfg(test)]
+#[path = "request_tests.rs"]
+mod tests;

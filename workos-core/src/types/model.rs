@@ -61,12 +61,15 @@ impl<'de, F: ModelFields<'de>> Visitor<'de> for Object<F> {
     }
 }
 
+/// Reads the value of the field at an index.
+type ReadField<'a, A, E> = dyn FnMut(u8, &mut A) -> Result<(), E> + 'a;
+
 /// Reads an object field by field. Not generic over the model, so that it is compiled once for each deserializer.
 fn read_fields<'de, A: MapAccess<'de>>(
     map: &mut A,
     names: &'static [&'static str],
     index: fn(&str) -> Option<u8>,
-    read: &mut dyn FnMut(u8, &mut A) -> Result<(), A::Error>,
+    read: &mut ReadField<'_, A, A::Error>,
 ) -> Result<(), A::Error> {
     // A bit for each index.
     let mut seen = 0_u64;
@@ -231,6 +234,93 @@ mod tests {
     fn sequence_is_an_error() {
         let error = serde_json::from_str::<Everything>(r#"["org_1","a"]"#).unwrap_err();
         assert!(error.to_string().contains("invalid type: sequence, expected struct Everything"), "{error}");
+    }
+
+    /// The same fields, read by serde's derive.
+    #[derive(serde::Deserialize, serde::Serialize)]
+    #[serde(rename = "Everything")]
+    struct Derived {
+        id: OrganizationId,
+        #[serde(default, deserialize_with = "super::lenient")]
+        text: String,
+        #[serde(default, deserialize_with = "super::lenient")]
+        list: Vec<Vec<u8>>,
+        #[serde(default, deserialize_with = "super::lenient")]
+        map: BTreeMap<String, Vec<u32>>,
+        #[serde(default, deserialize_with = "super::lenient")]
+        metadata: Metadata,
+        #[serde(default, deserialize_with = "super::lenient")]
+        flag: bool,
+        #[serde(default, deserialize_with = "super::lenient")]
+        count: u64,
+        #[serde(default, deserialize_with = "super::lenient")]
+        ratio: f64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        maybe: Option<Vec<String>>,
+    }
+
+    /// Asserts that a JSON text is read as by serde's derive, with the same error at the same place.
+    fn assert_read_as_by_derive(json: &[u8]) {
+        let everything = serde_json::from_slice::<Everything>(json);
+        let everything = everything.map(|model| serde_json::to_string(&model).unwrap());
+        let derived = serde_json::from_slice::<Derived>(json);
+        let derived = derived.map(|model| serde_json::to_string(&model).unwrap());
+        assert_eq!(
+            everything.map_err(|error| error.to_string()),
+            derived.map_err(|error| error.to_string()),
+            "{}",
+            json.escape_ascii()
+        );
+    }
+
+    /// Each byte of an object replaced by each other one, but for the first: the derive reads sequences, too.
+    #[test]
+    fn object_with_one_changed_byte_is_read_as_by_derive() {
+        let json = br#"{"id":"org_1","text":"a\u0062","list":[[1,2],[]],"map":{"k":[7]},"metadata":{"a":"b"},"flag":true,"count":18,"ratio":-0.5e1,"maybe":["c"],"new":{"id":[null]}}"#;
+        assert_read_as_by_derive(json);
+        for (place, byte) in (1..json.len()).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+            let mut changed = json.to_vec();
+            changed[place] = byte;
+            assert_read_as_by_derive(&changed);
+        }
+        for length in 0..json.len() {
+            assert_read_as_by_derive(&json[..length]);
+        }
+    }
+
+    /// Each field missing, null, there twice, or of another type.
+    #[test]
+    fn each_value_of_each_field_is_read_as_by_derive() {
+        let names = ["id", "text", "list", "map", "metadata", "flag", "count", "ratio", "maybe", "new"];
+        let values = [
+            "null",
+            "true",
+            "0",
+            "-1",
+            "1.5",
+            "1e99",
+            "\"a\"",
+            "[]",
+            "[[1]]",
+            "[null]",
+            "[\"a\"]",
+            "{}",
+            r#"{"a":[1]}"#,
+            r#"{"a":"b"}"#,
+            r#"{"a":null}"#,
+        ];
+        for name in names {
+            for value in values {
+                for json in [
+                    format!(r#"{{"{name}":{value}}}"#),
+                    format!(r#"{{"id":"a","{name}":{value}}}"#),
+                    format!(r#"{{"{name}":{value},"{name}":{value},"id":"a"}}"#),
+                    format!(r#"{{"{name}":{value},"id":"a"}}"#),
+                ] {
+                    assert_read_as_by_derive(json.as_bytes());
+                }
+            }
+        }
     }
 
     proptest::proptest! {

@@ -228,3 +228,57 @@ impl std::ops::Deref for DisplayBuffer {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    use proptest::prelude::*;
+
+    use super::{PathBuffer, percent_encode};
+
+    /// All but the unreserved characters of RFC 3986, section 2.3.
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+    /// Asserts that a text is encoded as by the crate `percent-encoding`, after what the buffer has already.
+    fn assert_encoded_as_by_the_oracle(text: &str) {
+        let mut buffer = PathBuffer::from_slice(b"/%a");
+        percent_encode(text, &mut buffer);
+        let expected = format!("/%a{}", utf8_percent_encode(text, RESERVED));
+        assert_eq!(std::str::from_utf8(&buffer), Ok(expected.as_str()), "{text:?}");
+    }
+
+    /// Each byte that a text may have: all characters of one and two bytes, and some of each further first byte.
+    #[test]
+    fn each_character_is_encoded_as_by_the_oracle() {
+        let longer = (0x800..=0x10_ffff).step_by(61);
+        for character in (0..0x800).chain(longer).chain([0xffff, 0x10_ffff]).filter_map(char::from_u32) {
+            for text in [format!("{character}"), format!("a{character}-"), format!("{character}{character}~")]
+            {
+                assert_encoded_as_by_the_oracle(&text);
+            }
+        }
+    }
+
+    /// Each character of an ID replaced by each ASCII character.
+    #[test]
+    fn text_with_one_changed_byte_is_encoded_as_by_the_oracle() {
+        let text = "org_01EHZNVPK3SFK441A1RGBFSHRT-x.y~z";
+        assert_encoded_as_by_the_oracle(text);
+        for place in 0..text.len() {
+            for byte in 0..128_u8 {
+                let mut changed = text.as_bytes().to_vec();
+                changed[place] = byte;
+                assert_encoded_as_by_the_oracle(&String::from_utf8(changed).unwrap());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn texts_are_encoded_as_by_the_oracle(text: String, id in "[A-Za-z0-9._~-]{0,200}") {
+            assert_encoded_as_by_the_oracle(&text);
+            assert_encoded_as_by_the_oracle(&id);
+            assert_encoded_as_by_the_oracle(&(id + &text));
+        }
+    }
+}

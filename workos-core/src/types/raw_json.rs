@@ -143,7 +143,25 @@ impl fmt::Debug for RawJson {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::value::RawValue;
+
     use super::fields;
+
+    /// Each byte of an object replaced by each other one.
+    #[test]
+    fn object_with_one_changed_byte_has_the_fields_that_a_map_has() {
+        let json = br#"{"a":"x\u0062","n":[1,{"b":2}],"b": -1.5e1}"#;
+        for (place, byte) in (0..json.len()).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+            let mut changed = json.to_vec();
+            changed[place] = byte;
+            let map = serde_json::from_slice::<BTreeMap<String, Box<RawValue>>>(&changed).ok();
+            let expected = map.as_ref().map(|map| ["a", "b"].map(|name| map.get(name).map(|raw| raw.get())));
+            let found = fields(&changed, ["a", "b"]).map(|found| found.map(|field| field.map(RawValue::get)));
+            assert_eq!(found, expected, "{}", changed.escape_ascii());
+        }
+    }
 
     #[test]
     fn object_that_is_not_utf_8_has_no_fields() {

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
 
-use super::{InvalidTimestamp, Timestamp};
+use super::{InvalidTimestamp, Timestamp, rfc3339};
 
 #[test]
 fn timestamp_round_trips_workos_format() {
@@ -197,6 +197,26 @@ fn timestamp_accepts_and_rejects_forms_of_the_docs() {
         let timestamp = text.parse::<Timestamp>();
         assert_eq!(timestamp.map(|timestamp| timestamp.to_string()).ok().as_deref(), utc, "{text}");
         assert_eq!(timestamp, reference(text), "{text}");
+    }
+}
+
+/// Each byte of a text replaced by each other one, in the form that is read eight characters at a time and in others.
+#[test]
+fn text_with_one_changed_byte_is_read_as_by_jiff() {
+    for text in [
+        "2026-01-15T12:00:00.123Z",
+        "2024-02-29T23:59:59.999Z",
+        "1900-12-31T00:10:20.000Z",
+        "2026-01-15T12:00:00+01:30",
+        "-000044-03-15T120000,5-0130",
+    ] {
+        assert_eq!(text.parse(), reference(text), "{text}");
+        for (place, byte) in (0..text.len()).flat_map(|place| (0..=255).map(move |byte| (place, byte))) {
+            let mut changed = text.as_bytes().to_vec();
+            changed[place] = byte;
+            let expected = std::str::from_utf8(&changed).ok().and_then(|changed| reference(changed).ok());
+            assert_eq!(rfc3339::parse(&changed), expected, "{}", changed.escape_ascii());
+        }
     }
 }
 
