@@ -39,7 +39,8 @@ fn result(line: &[u8], usual: &'static [u8]) -> Result<HttpResponse, TransportFa
         other => 100 + u16::from(*other) * 2,
     };
     let mut response = response(status, body);
-    let delay = usize::from(*delay) * usize::from(*delay);
+    // 0 would be retried at once.
+    let delay = (usize::from(*delay) * usize::from(*delay)).max(1);
     response.headers_mut().insert("retry-after", delay.into());
     Ok(response)
 }
