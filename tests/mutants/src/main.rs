@@ -18,17 +18,23 @@ use serde::Deserialize;
 use self::{mutate::Mutant, run::Outcome, workspace::Workspace};
 
 /// Modules that are mutated unless others are named.
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 17] = [
     "actions",
     "api/webhooks/replay",
     "api/webhooks/verify",
+    "client/mod",
+    "config",
     "cookie",
     "crypto",
+    "endpoint",
+    "events/data",
     "machine",
     "retry",
     "seal",
     "session",
     "signature",
+    "types/model",
+    "types/query",
     "types/timestamp",
 ];
 

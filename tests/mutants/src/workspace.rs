@@ -11,22 +11,28 @@ use std::{
 use crate::mutate::{Mutant, Mutated, mutate};
 
 /// Integration tests that are built as tests of workos-core, without the dependencies of `tests/`.
-const INTEGRATION_TESTS: [&str; 2] = ["machine_contract", "vectors"];
+const INTEGRATION_TESTS: [&str; 4] = ["client", "machine_contract", "vectors", "wire"];
 
 /// What those tests consist of.
-const INTEGRATION_FILES: [&str; 5] = [
+const INTEGRATION_FILES: [&str; 7] = [
+    "tests/tests/client.rs",
     "tests/tests/machine_contract.rs",
     "tests/tests/vectors.rs",
     "tests/tests/vectors/",
+    "tests/tests/wire.rs",
     "tests/feature_flag_rules.json",
     "tests/vectors.json",
 ];
 
-/// Sources of the features `ring` and `aws-lc-rs`, which the build does not have.
-const INACTIVE_FILES: [&str; 2] = ["crypto/aws_lc.rs", "crypto/ring.rs"];
+/// Source of the feature `aws-lc-rs`, which the build does not have. That of ring is part of the unit tests, which
+/// compare it with pure Rust.
+const INACTIVE_FILES: [&str; 1] = ["crypto/aws_lc.rs"];
 
 /// The library of the integration tests, of which the tests use functions without dependencies.
 const INTEGRATION_LIBRARY: &str = "tests/src/lib.rs";
+
+/// The roots of the tests that use it.
+const LIBRARY_USERS: [&str; 2] = ["tests/tests/vectors.rs", "tests/tests/wire.rs"];
 
 /// What the sources call to select a mutant and to record that it was reached.
 const SWITCH: &str = r#"
@@ -276,17 +282,17 @@ fn drop_mutants(error: &serde_json::Value, mutated: &BTreeMap<String, Mutated>, 
 fn integration_file<'a>(path: &'a str, content: &[u8]) -> Option<(&'a str, Vec<u8>)> {
     if path == INTEGRATION_LIBRARY {
         let content = String::from_utf8_lossy(content);
-        let functions: Vec<&str> = content
-            .lines()
-            .filter(|line| !line.starts_with("pub mod ") && !line.starts_with("mod "))
-            .collect();
+        // Modules, and the features that some of them need.
+        let left_out = ["pub mod ", "mod ", "#[cfg(feature = "];
+        let functions: Vec<&str> =
+            content.lines().filter(|line| !left_out.iter().any(|start| line.starts_with(start))).collect();
         return Some(("tests/library/mod.rs", functions.join("\n").into_bytes()));
     }
     if !INTEGRATION_FILES.iter().any(|file| path.starts_with(file)) {
         return None;
     }
     let mut text = String::from_utf8_lossy(content).replace("workos_tests::", "crate::library::");
-    if path == "tests/tests/vectors.rs" {
+    if LIBRARY_USERS.contains(&path) {
         text.push_str("\nmod library;\n");
     }
     Some((path.strip_prefix("tests/")?, text.into_bytes()))

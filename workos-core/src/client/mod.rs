@@ -241,7 +241,49 @@ impl<T, R> fmt::Debug for Client<T, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::Seeds;
+    use super::{Client, Config, RandomUnavailable, Runtime, Seeds};
+    use crate::runtime::Now;
+
+    /// A runtime whose random bytes are all 7.
+    struct Sevens;
+
+    impl Runtime for Sevens {
+        type Sleep = std::future::Ready<()>;
+
+        fn now(&self) -> Now {
+            Now::from_unix_milliseconds(0)
+        }
+
+        fn sleep(&self, _: std::time::Duration) -> Self::Sleep {
+            std::future::ready(())
+        }
+
+        fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+            buffer.fill(7);
+            Ok(())
+        }
+    }
+
+    struct NoTransport;
+
+    impl crate::Transport for NoTransport {
+        type Future = std::future::Pending<Result<crate::HttpResponse, crate::TransportFailure>>;
+
+        fn send(&self, _: crate::HttpRequest) -> Self::Future {
+            std::future::pending()
+        }
+    }
+
+    #[test]
+    fn clones_of_a_client_share_seeds_of_the_runtime() {
+        let client = Client::new(Config::new("sk_s3cr3t").unwrap(), NoTransport, Sevens);
+        let clone = client.clone().with(crate::RequestOptions::new());
+        let first = 0x0707_0707_0707_0707;
+        assert_eq!([client.seed(), clone.seed(), client.seed()], [first, first + 1, first + 2]);
+        let debug = format!("{client:?}");
+        assert!(debug.starts_with("Client { config: Config { ") && debug.ends_with(", .. }"), "{debug}");
+        assert!(!debug.contains("s3cr3t"), "{debug}");
+    }
 
     #[test]
     fn seeds_follow_a_random_one_that_is_read_once() {

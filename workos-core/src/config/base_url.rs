@@ -178,6 +178,7 @@ mod tests {
             ("https://api.workos.com?x=1", "a query"),
             ("https://api.workos.com#x", "a fragment"),
             ("https://", "not a URL"),
+            ("https://:80", "no host"),
             ("https://api workos.com", "not a URL"),
             ("https://api.workos.com\r\n", "not a URL"),
         ] {

@@ -356,8 +356,10 @@ mod tests {
     #[test]
     fn debug_prints_names_of_headers_and_no_secret() {
         let header = || (HeaderName::from_static("x-team"), HeaderValue::from_static("s3cr3t"));
-        let (name, value) = header();
-        let config = Config::new("sk_s3cr3t").unwrap().client_id("client_1").unwrap().header(name, value);
+        let config = Config::new("sk_s3cr3t").unwrap().client_id("client_1").unwrap();
+        // The second one replaces the first.
+        let config =
+            [header(), header()].into_iter().fold(config, |config, (name, value)| config.header(name, value));
         let debug = format!("{config:?}");
         assert!(debug.starts_with("Config { base_url: "), "{debug}");
         assert!(debug.contains(r#"headers: ["x-team"], retry: RetryPolicy"#), "{debug}");

@@ -78,3 +78,49 @@ fn success(operation: &'static Operation, response: &HttpResponse) -> Result<(),
         Err(Error::from(ApiError::from_response(operation, response)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{empty, json, optional};
+    use crate::{
+        error::Error,
+        operation::{Auth, HttpResponse, Idempotency, Operation},
+    };
+
+    const OPERATION: &Operation =
+        &Operation::new("test", http::Method::GET, "/", Auth::None, Idempotency::Idempotent);
+
+    fn response(status: u16, body: &'static [u8]) -> HttpResponse {
+        let mut response = HttpResponse::new(body.into());
+        *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+        response
+    }
+
+    #[test]
+    fn optional_body_is_none_if_it_is_empty_or_null() {
+        for body in [&b""[..], b" \r\n", b"null", b"\tnull\n"] {
+            assert_eq!(optional::<Vec<u8>>(OPERATION, &response(200, body)).unwrap(), None, "{body:?}");
+            assert!(json::<Vec<u8>>(OPERATION, &response(200, body)).is_err(), "{body:?}");
+            assert!(empty(OPERATION, &response(204, body)).is_ok(), "{body:?}");
+        }
+        assert_eq!(optional::<Vec<u8>>(OPERATION, &response(201, b" [1]")).unwrap(), Some(vec![1]));
+        for body in [&b"nul"[..], b"null null", b"{}", b"[\"\xff\"]"] {
+            let error = optional::<Vec<u8>>(OPERATION, &response(200, body)).unwrap_err();
+            assert!(matches!(error, Error::Decode(_)), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn other_status_is_an_api_error_whatever_the_body_is() {
+        for (status, body) in [(199, &b"[1]"[..]), (300, b"[1]"), (404, b""), (500, b"null")] {
+            let response = response(status, body);
+            for result in [
+                json::<Vec<u8>>(OPERATION, &response).map(drop),
+                optional::<Vec<u8>>(OPERATION, &response).map(drop),
+                empty(OPERATION, &response),
+            ] {
+                assert!(matches!(result, Err(Error::Api(_))), "{status}");
+            }
+        }
+    }
+}

@@ -124,8 +124,11 @@ fn generated_key(config: &Config, seed: u64) -> (Vec<(String, String, bool)>, St
     (sorted(request.headers()), key)
 }
 
+/// A change of a configuration, with its name and what it configures.
+type Change = (&'static str, fn(Config) -> Config, fn(&mut Configured));
+
 /// Changes of a configuration, applied one after the other.
-const CHANGES: [(&str, fn(Config) -> Config, fn(&mut Configured)); 13] = [
+const CHANGES: [Change; 13] = [
     ("no change", |config| config, |_| {}),
     (
         "user agent",

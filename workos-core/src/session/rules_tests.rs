@@ -256,6 +256,26 @@ fn remembered_token_is_checked_like_a_new_one() {
 }
 
 #[test]
+fn remembered_token_of_a_session_without_user_must_have_the_required_subject() {
+    let application = Application::new();
+    let config = application.sessions.config().clone();
+    let codec = SessionCodec::authkit(PASSWORD).unwrap().accept_unsealed();
+    let application = application.with(|_| Sessions::new(&config, codec).unwrap());
+    let plain = json!({"access_token": application.token().sign().expose(), "refresh_token": "rt_1"});
+    let cookie = SetCookie::new("wos-session", &plain.to_string(), Default::default()).unwrap();
+    let request = HeaderMap::from_iter([pair(&cookie)]);
+    assert!(application.authenticate(&request).outcome.is_ok());
+    for (subject, is_accepted) in [("user_2", false), ("user_1", true)] {
+        let rules = AccessTokenRules::new().subject(subject);
+        let sessions = application.sessions.clone().access_token_rules(rules);
+        let outcome = application.run(sessions.authenticate(&request, Entropy::from_seed([2; 32]))).outcome;
+        let is_rejected = matches!(outcome, Err(NoSession::Token(AccessTokenError::Subject)));
+        assert_eq!((outcome.is_ok(), is_rejected), (is_accepted, !is_accepted), "{outcome:?}");
+    }
+    application.script.finish();
+}
+
+#[test]
 fn remembered_token_is_refreshed_when_it_is_about_to_expire() {
     let application = Application::new();
     let request = application.request(&application.token().sign());

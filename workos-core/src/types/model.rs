@@ -236,6 +236,46 @@ mod tests {
         assert!(error.to_string().contains("invalid type: sequence, expected struct Everything"), "{error}");
     }
 
+    /// As many fields as a model may have, named by their index.
+    #[derive(Default)]
+    struct Most(BTreeMap<u8, u8>);
+
+    impl<'de> super::ModelFields<'de> for Most {
+        type Model = Self;
+        const EXPECTED: &'static str = "struct Most";
+        const NAMES: &'static [&'static str] = &["a field"; 64];
+
+        fn index(name: &str) -> Option<u8> {
+            name.parse().ok().filter(|index| *index < 64)
+        }
+
+        fn read<A: serde::de::MapAccess<'de>>(&mut self, index: u8, map: &mut A) -> Result<(), A::Error> {
+            self.0.insert(index, map.next_value()?);
+            Ok(())
+        }
+
+        fn finish<E: serde::de::Error>(self) -> Result<Self, E> {
+            Ok(self)
+        }
+    }
+
+    #[test]
+    fn each_field_of_the_largest_model_is_an_error_if_it_is_there_twice() {
+        let read = |json: &str| {
+            super::read_model::<_, Most>(&mut serde_json::Deserializer::from_str(json))
+                .map_err(|error| error.to_string())
+        };
+        let all: Vec<String> = (0..64).map(|index| format!(r#""{index}":{index}"#)).collect();
+        let most = read(&format!("{{{}}}", all.join(","))).unwrap();
+        assert!(most.0.into_iter().eq((0..64).map(|index| (index, index))));
+        for field in &all {
+            let error = read(&format!("{{{},{field}}}", all.join(","))).err().unwrap();
+            assert!(error.starts_with("duplicate field `a field`"), "{field}: {error}");
+            assert!(read(&format!("{{{field},{field}}}")).is_err(), "{field}");
+            assert!(read(&format!("{{{field}}}")).is_ok(), "{field}");
+        }
+    }
+
     /// The same fields, read by serde's derive.
     #[derive(serde::Deserialize, serde::Serialize)]
     #[serde(rename = "Everything")]

@@ -234,7 +234,10 @@ mod tests {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
     use proptest::prelude::*;
 
-    use super::{PathBuffer, percent_encode};
+    use std::collections::BTreeMap;
+
+    use super::{PathBuffer, Query, QueryValue, percent_encode};
+    use crate::types::Secret;
 
     /// All but the unreserved characters of RFC 3986, section 2.3.
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -245,6 +248,25 @@ mod tests {
         percent_encode(text, &mut buffer);
         let expected = format!("/%a{}", utf8_percent_encode(text, RESERVED));
         assert_eq!(std::str::from_utf8(&buffer), Ok(expected.as_str()), "{text:?}");
+    }
+
+    #[test]
+    fn lists_are_one_pair_with_commas() {
+        let secrets = vec![Secret::from("a,b"), Secret::from("c")];
+        let options = vec![Some(1_u32), None, Some(2)];
+        let maps = vec![BTreeMap::from([("x".to_owned(), true), ("y".to_owned(), false)])];
+        let (mut buffer, mut started) = (PathBuffer::new(), false);
+        let mut query = Query::new(&mut buffer, &mut started);
+        secrets.append("s", &mut query);
+        options.append("o", &mut query);
+        maps.append("m", &mut query);
+        maps[0].append("d", &mut query);
+        vec![vec!["e".to_owned()], vec!["f".to_owned(), "g".to_owned()]].append("v", &mut query);
+        Vec::<String>::new().append("empty", &mut query);
+        assert_eq!(
+            std::str::from_utf8(&buffer),
+            Ok("?s=a%2Cb,c&o=1,2&m=true,false&d%5Bx%5D=true&d%5By%5D=false&v=e,f,g")
+        );
     }
 
     /// Each byte that a text may have: all characters of one and two bytes, and some of each further first byte.

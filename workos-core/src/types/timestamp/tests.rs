@@ -61,6 +61,27 @@ fn timestamp_converts_to_and_from_time() {
     }
 }
 
+#[cfg(feature = "time-03")]
+#[test]
+fn timestamp_of_time_clamps() {
+    let first = time::OffsetDateTime::from_unix_timestamp(Timestamp::MIN.seconds).unwrap();
+    let last = time::OffsetDateTime::from_unix_timestamp(Timestamp::MAX.seconds).unwrap();
+    let second = time::Duration::SECOND;
+    assert_eq!(Timestamp::from(first - time::Duration::NANOSECOND), Timestamp::MIN);
+    assert_eq!(Timestamp::from(first - second), Timestamp::MIN);
+    assert_eq!(Timestamp::from(last + second), Timestamp::MAX);
+    assert_eq!(Timestamp::from(last), Timestamp::from_unix_seconds(Timestamp::MAX.seconds));
+}
+
+#[test]
+fn errors_of_timestamps_have_no_value() {
+    assert_eq!(InvalidTimestamp.to_string(), "not an RFC 3339 timestamp");
+    let error = serde_json::from_str::<Timestamp>("\"s3cr3t\"").unwrap_err().to_string();
+    assert_eq!(error, "invalid value: string, expected an RFC 3339 timestamp at line 1 column 8");
+    let error = serde_json::from_str::<Timestamp>("null").unwrap_err().to_string();
+    assert_eq!(error, "invalid type: null, expected an RFC 3339 timestamp at line 1 column 4");
+}
+
 #[cfg(feature = "chrono-04")]
 #[test]
 fn timestamp_converts_to_and_from_chrono() {
@@ -220,6 +241,23 @@ fn text_with_one_changed_byte_is_read_as_by_jiff() {
     }
 }
 
+/// Errors at the same place of two of the parts that are read eight characters at a time do not cancel each other.
+#[test]
+fn text_with_two_changed_bytes_is_read_as_by_jiff() {
+    let text = "2026-01-15T12:00:00.123Z";
+    for (one, two) in (0..text.len()).flat_map(|one| (one..text.len()).map(move |two| (one, two))) {
+        for (first, second) in
+            b"/:Z-T.a \0\x7f\x80\xff09".iter().flat_map(|first| [(first, first), (first, &b':')])
+        {
+            let mut changed = text.as_bytes().to_vec();
+            changed[one] = *first;
+            changed[two] = *second;
+            let expected = std::str::from_utf8(&changed).ok().and_then(|changed| reference(changed).ok());
+            assert_eq!(rfc3339::parse(&changed), expected, "{}", changed.escape_ascii());
+        }
+    }
+}
+
 /// jiff 0.2.43 takes these for instants above its minimum, or panics in builds with debug assertions.
 #[test]
 fn fraction_of_the_second_before_the_minimum_is_rejected() {
@@ -326,6 +364,9 @@ fn json_of_a_timestamp_is_its_text() {
     for text in [
         "2026-01-15T12:00:00.000Z",
         "2026-01-15T12:00:00.0001Z",
+        "2026-01-15T12:00:00.001000001Z",
+        "0000-01-01T00:00:00.000000001Z",
+        "0001-01-01T00:00:00.000000001Z",
         "-000044-03-15T12:00:00.000Z",
         "-000044-03-15T12:00:00.000000001Z",
     ] {
