@@ -75,7 +75,9 @@ impl AccessTokenClaims {
 
     /// Reads the claims of a token with a verified signature.
     pub(super) fn parse(json: &[u8]) -> Result<Self, AccessTokenError> {
-        let Ok(Claims { known, mut custom }) = serde_json::from_slice(json) else {
+        // All strings are read, so that `serde_json` would validate them one by one.
+        let claims = str::from_utf8(json).ok().and_then(|json| serde_json::from_str(json).ok());
+        let Some(Claims { known, mut custom }) = claims else {
             return Err(AccessTokenError::Claim(""));
         };
         let kind_error = kind_error(&known, &custom);
