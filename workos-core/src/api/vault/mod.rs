@@ -64,6 +64,11 @@
 //! | [`GetVaultObjectMetadata`] | [`GET /vault/v1/kv/{id}/metadata`](https://workos.com/docs/reference/vault/object/metadata) |
 //! | [`ListVaultObjectVersions`] | [`GET /vault/v1/kv/{id}/versions`](https://workos.com/docs/reference/vault/object/versions) |
 
+#![cfg_attr(
+    not(feature = "vault"),
+    allow(rustdoc::broken_intra_doc_links, reason = "the docs name items of the feature")
+)]
+
 mod data_keys;
 #[cfg(feature = "vault")]
 mod encryption;

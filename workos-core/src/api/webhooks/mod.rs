@@ -60,6 +60,11 @@
 //! | [`UpdateWebhookEndpoint`] | [`PATCH /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks/update) |
 //! | [`DeleteWebhookEndpoint`] | [`DELETE /webhook_endpoints/{id}`](https://workos.com/docs/reference/webhooks) |
 
+#![cfg_attr(
+    not(feature = "webhooks"),
+    allow(rustdoc::broken_intra_doc_links, reason = "the docs name items of the feature")
+)]
+
 mod endpoints;
 #[cfg(feature = "webhooks")]
 mod replay;
