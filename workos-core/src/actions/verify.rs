@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{ActionContext, ActionKind, ActionResponse, ActionVerdict};
 use crate::{
     signature::{BodyError, SignatureVerifier, SignedBody, Verified, sealed::Decode},
-    types::Timestamp,
+    types::{Timestamp, from_json},
 };
 
 /// Verifies action requests, decodes their [`ActionContext`] and signs the responses.
@@ -39,7 +39,7 @@ impl Decode for ActionContext {
     // Inlined, so that only crates that verify actions compile the models of the context.
     #[inline]
     fn decode(body: &[u8]) -> Result<Self, BodyError> {
-        let context: Self = serde_json::from_slice(body).map_err(|error| BodyError::from_json(&error))?;
+        let context: Self = from_json(body).map_err(|error| BodyError::from_json(&error))?;
         if context.kind().as_str().is_empty() {
             return Err(BodyError::new("action context has no object type"));
         }

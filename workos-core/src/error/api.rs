@@ -18,7 +18,7 @@ use super::{
 use crate::{
     headers,
     operation::{HttpResponse, Operation},
-    types::fields,
+    types::{fields, from_json},
 };
 
 /// Maximum number of field errors that an [`ApiError`] keeps. Further ones are in the body only.
@@ -98,7 +98,7 @@ impl ApiError {
             fields(body, names).unwrap_or_default();
         // A body may be a JSON string in place of an object.
         let is_string = body.trim_ascii_start().starts_with(b"\"");
-        let bare = || is_string.then(|| serde_json::from_slice(body).ok()).flatten();
+        let bare = || is_string.then(|| from_json(body).ok()).flatten();
         Self {
             operation,
             status: response.status(),

@@ -59,7 +59,13 @@ fn data_problem(head: &str, tail: &str) -> String {
             return format!("{problem} `{name}`");
         }
     }
-    for problem in ["invalid length", "unknown field", "unknown variant", "data did not match any variant"] {
+    for problem in [
+        "invalid length",
+        "invalid UTF-8",
+        "unknown field",
+        "unknown variant",
+        "data did not match any variant",
+    ] {
         if head.starts_with(problem) {
             return problem.to_owned();
         }

@@ -16,7 +16,7 @@ use crate::{
     crypto::base64,
     error::Error,
     seal::SealError,
-    types::{OrganizationId, RedirectUrl, SessionId, Timestamp},
+    types::{OrganizationId, RedirectUrl, SessionId, Timestamp, from_json},
     user_management::{AuthenticateResponse, LogoutUrl},
 };
 
@@ -334,7 +334,7 @@ fn session_id(access_token: &str) -> Option<SessionId> {
         sid: SessionId,
     }
     let payload = base64::decode_url(access_token.split('.').nth(1)?.as_bytes())?;
-    serde_json::from_slice::<Claims>(&payload).ok().map(|claims| claims.sid)
+    from_json::<Claims>(&payload).ok().map(|claims| claims.sid)
 }
 
 impl fmt::Debug for Sessions {

@@ -41,7 +41,7 @@ pub use self::open_enum::{UnknownValue, text_or_null};
 #[doc(hidden)]
 pub use self::patch::Text;
 pub(crate) use self::query::{PathBuffer, percent_encode};
-pub(crate) use self::raw_json::fields;
+pub(crate) use self::raw_json::{fields, from_json};
 #[cfg(feature = "vault")]
 pub(crate) use self::secret::wipe;
 pub use self::{

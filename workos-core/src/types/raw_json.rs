@@ -43,6 +43,16 @@ impl RawJson {
     }
 }
 
+/// Reads JSON. Bytes that are not UTF-8 are no JSON (RFC 8259, section 8.1), whether or not the invalid string is read.
+///
+/// Everything is read as text, so that a program has no second reader of `serde_json`, for bytes.
+#[inline]
+pub(crate) fn from_json<'a, T: Deserialize<'a>>(json: &'a [u8]) -> serde_json::Result<T> {
+    serde_json::from_str(
+        str::from_utf8(json).map_err(|_| <serde_json::Error as serde::de::Error>::custom("invalid UTF-8"))?,
+    )
+}
+
 /// Returns the named fields of a JSON object, unparsed. Returns `None` if the JSON is not an object. The last of
 /// several fields with the same name counts.
 ///

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     events::Event,
     signature::{BodyError, SignatureVerifier, SignedBody, sealed::Decode},
+    types::from_json,
 };
 
 /// Verifies webhooks and decodes their [`Event`].
@@ -39,7 +40,7 @@ impl Decode for Event {
     // Inlined, so that only crates that verify webhooks compile the event.
     #[inline]
     fn decode(body: &[u8]) -> Result<Self, BodyError> {
-        serde_json::from_slice(body).map_err(|error| BodyError::from_json(&error))
+        from_json(body).map_err(|error| BodyError::from_json(&error))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     auth::{CodeVerifier, sanitize_return_pathname},
     cookie::{RequestCookies, SetCookie},
     crypto::equal,
-    types::Timestamp,
+    types::{Timestamp, from_json},
 };
 
 /// A callback with the state of the browser's PKCE cookie.
@@ -138,8 +138,7 @@ impl PkceCookies {
             crate::seal::UnsealError::Expired => CallbackError::Expired,
             error => CallbackError::Unseal(error),
         })?;
-        let payload: Payload =
-            serde_json::from_slice(&unsealed.plaintext).map_err(|_| CallbackError::Malformed)?;
+        let payload: Payload = from_json(&unsealed.plaintext).map_err(|_| CallbackError::Malformed)?;
         // Not every seal format has an expiry of its own.
         let issued_at = Timestamp::from_unix_milliseconds(payload.issued_at);
         if now.saturating_duration_since(issued_at) > Self::LIFETIME {

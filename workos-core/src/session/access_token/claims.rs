@@ -12,7 +12,7 @@ use serde::{
 use serde_json::Value;
 
 use super::{AccessTokenError, TokenKindError};
-use crate::types::{ClientId, OrganizationId, SessionId, Timestamp, UserId};
+use crate::types::{ClientId, OrganizationId, SessionId, Timestamp, UserId, from_json};
 
 /// The claims of a verified access token.
 ///
@@ -75,9 +75,7 @@ impl AccessTokenClaims {
 
     /// Reads the claims of a token with a verified signature.
     pub(super) fn parse(json: &[u8]) -> Result<Self, AccessTokenError> {
-        // All strings are read, so that `serde_json` would validate them one by one.
-        let claims = str::from_utf8(json).ok().and_then(|json| serde_json::from_str(json).ok());
-        let Some(Claims { known, mut custom }) = claims else {
+        let Ok(Claims { known, mut custom }) = from_json(json) else {
             return Err(AccessTokenError::Claim(""));
         };
         let kind_error = kind_error(&known, &custom);

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{AccessTokenClaims, AccessTokenError};
-use crate::crypto::{base64, rs256::PublicKey};
+use crate::{
+    crypto::{base64, rs256::PublicKey},
+    types::from_json,
+};
 
 /// Maximum length of an access token, in bytes: 16 KiB. WorkOS's tokens have about 1 KiB, a few with large
 /// JWT templates.
@@ -45,8 +48,7 @@ impl<'a> Parsed<'a> {
         }
         let header = base64::decode_url(header.as_bytes())?;
         // Serde reads a struct from a list, too, so the brace is checked. It rejects duplicate fields.
-        let header: Header<'_> =
-            serde_json::from_slice(header.strip_prefix(b"{").and(Some(&header))?).ok()?;
+        let header: Header<'_> = from_json(header.strip_prefix(b"{").and(Some(&header))?).ok()?;
         if header.crit.is_some() {
             return Some(Err(AccessTokenError::Critical));
         }

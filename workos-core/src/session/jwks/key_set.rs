@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::{
     crypto::rs256::PublicKey,
     session::access_token::{AccessTokenClaims, AccessTokenError, AccessTokenRules, Parsed},
-    types::Timestamp,
+    types::{Timestamp, from_json},
     user_management::{JsonWebKey, JsonWebKeySet},
 };
 
@@ -187,7 +187,7 @@ impl KeySet {
         if json.len() > MAX_KEY_SET_BYTES {
             return Err(KeySetError::TooLong);
         }
-        let Set { keys } = serde_json::from_slice(json).map_err(|_| KeySetError::Malformed)?;
+        let Set { keys } = from_json(json).map_err(|_| KeySetError::Malformed)?;
         Self::collect(keys.count, keys.first.iter().filter_map(|key| serde_json::from_str(key.get()).ok()))
     }
 
