@@ -367,6 +367,20 @@ mod tests {
     }
 
     #[test]
+    fn parse_uses_the_first_of_several_fields() {
+        for json in [
+            r#"{"access_token":"a","refresh_token":"r","user":{"id":"u"},"access_token":"b","refresh_token":"b","user":{"id":"b"}}"#,
+            r#"{"accessToken":"a","access_token":"b","refreshToken":"r","refresh_token":"b","user":{"id":"u"},"user":{"id":"b"}}"#,
+            r#"{"access_token":"a","access_token":7,"refresh_token":"r","refresh_token":7,"user":{"id":"u"},"user":7}"#,
+        ] {
+            let session = parse(json).unwrap();
+            assert_eq!(session.access_token().expose(), "a");
+            assert_eq!(session.refresh_token().unwrap().expose(), "r");
+            assert_eq!(session.user_id().unwrap(), &"u");
+        }
+    }
+
+    #[test]
     fn parse_accepts_a_session_of_tokens_only() {
         for json in [r#"{"access_token":"a"}"#, r#"{"accessToken":"a","refreshToken":null,"user":null}"#] {
             let session = parse(json).unwrap();
