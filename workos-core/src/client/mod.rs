@@ -1,5 +1,7 @@
 //! Clients: a configuration with a transport and a runtime.
 
+#[cfg(feature = "api-keys")]
+mod api_keys;
 mod future;
 mod pages;
 #[cfg(feature = "auth")]

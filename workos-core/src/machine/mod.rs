@@ -80,17 +80,32 @@
 //! | `Waiting` | The delay before a retry. | `Wait` with the remaining time, `Send` after the delay, or `Done` with the last result if the deadline has passed |
 //! | `Finished` | The result was returned. | `Done` with [`Error::Finished`](crate::Error::Finished) |
 
+#[cfg(any(feature = "api-keys", feature = "session"))]
+mod breaker;
 mod call;
 mod delay;
+#[cfg(any(feature = "api-keys", feature = "session"))]
+mod digest_cache;
 mod drive;
 mod jitter;
 mod pages;
 mod raw_call;
+#[cfg(any(feature = "api-keys", feature = "session"))]
+#[cfg_attr(not(feature = "session"), allow(dead_code, reason = "refreshes of sessions use all of it"))]
+mod single_flight;
+#[cfg(test)]
+mod single_flight_tests;
 #[cfg(test)]
 mod tests;
 
 use std::{fmt, time::Duration};
 
+#[cfg(any(feature = "api-keys", feature = "session"))]
+pub(crate) use self::{
+    breaker::Breaker,
+    digest_cache::{Digest, DigestCache},
+    single_flight::{Claim, ClaimResult, SingleFlight},
+};
 pub(crate) use self::{call::Decode, delay::Delay, drive::Driver, jitter::Jitter};
 pub use self::{
     call::{Call, RawResponse, Response},

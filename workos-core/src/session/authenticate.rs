@@ -6,7 +6,7 @@ use super::{
     AccessTokenClaims, AccessTokenError, NoSession, Session, SessionCheck, SessionData, Sessions,
     VerifyAccessToken, VerifyAccessTokenError,
     check::TokenOrigin,
-    jwks::{Digest, digest},
+    jwks::digest,
     refresh::{RefreshClaim, RefreshOutcome, RefreshTurn, is_invalid_grant},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     cookie::SetCookie,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
-    machine::{Call, Machine, Now, Step},
+    machine::{Call, Digest, Machine, Now, Step},
     types::{OrganizationId, Secret, UserId},
     user_management::{AuthenticateResponse, AuthenticateWithRefreshToken},
 };

@@ -44,7 +44,6 @@
 
 mod access_token;
 mod authenticate;
-mod breaker;
 mod casing;
 mod check;
 mod codec;
@@ -58,9 +57,6 @@ mod refresh;
 #[cfg(test)]
 mod rules_tests;
 mod sessions;
-mod single_flight;
-#[cfg(test)]
-mod single_flight_tests;
 #[cfg(test)]
 mod tests;
 

@@ -5,14 +5,11 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    breaker::Breaker,
-    single_flight::{Claim, ClaimResult, SingleFlight},
-};
 use crate::{
     auth::AuthenticationStep,
     crypto::hmac_sha256,
     error::{ApiError, Error, ErrorCode},
+    machine::{Breaker, Claim, ClaimResult, SingleFlight},
     types::{OrganizationId, Secret},
     user_management::AuthenticateResponse,
 };

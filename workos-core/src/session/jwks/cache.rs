@@ -6,21 +6,14 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    KeySet, VerifyAccessToken,
-    verified_tokens::{Digest, VerifiedTokens},
-    verify::digest,
-};
+use super::{KeySet, VerifyAccessToken, verify::digest};
 use crate::{
     config::Config,
     endpoint::{Endpoint as _, HttpResponse, decode},
     error::{EncodeFailure, Error},
-    machine::{Call, Now},
+    machine::{Call, Claim, ClaimResult, Digest, DigestCache, Now, SingleFlight},
     retry::RetryPolicy,
-    session::{
-        AccessTokenClaims, AccessTokenRules,
-        single_flight::{Claim, ClaimResult, SingleFlight},
-    },
+    session::{AccessTokenClaims, AccessTokenRules},
     types::ClientId,
     user_management::GetJwks,
 };
@@ -93,7 +86,7 @@ struct Contents {
     keys: Option<CachedKeys>,
     /// The pause after the last fetch, if that failed.
     failure_pause: Option<Duration>,
-    verified_tokens: VerifiedTokens,
+    verified_tokens: DigestCache<Arc<AccessTokenClaims>>,
 }
 
 struct CachedKeys {

@@ -2,15 +2,14 @@
 
 mod cache;
 mod key_set;
-mod verified_tokens;
 mod verify;
 
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::verify::digest;
 pub use self::{
     cache::JwksCache,
     key_set::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS},
     verify::{VerifyAccessToken, VerifyAccessTokenError},
 };
-pub(super) use self::{verified_tokens::Digest, verify::digest};

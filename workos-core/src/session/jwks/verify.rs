@@ -5,13 +5,12 @@ use std::{fmt, sync::Arc, time::Duration};
 use super::{
     JwksCache, KeySet,
     cache::{JwksFetch, Lookup},
-    verified_tokens::Digest,
 };
 use crate::{
     crypto::sha256,
     endpoint::{Endpoint as _, HttpResponse},
     error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Jitter, Machine, Now, Step},
+    machine::{Call, Digest, Jitter, Machine, Now, Step},
     session::access_token::{AccessTokenClaims, AccessTokenError, AccessTokenRules, MAX_TOKEN_BYTES, Parsed},
     types::Secret,
     user_management::GetJwks,

@@ -22,7 +22,7 @@ use std::{
 ///
 /// A claim that was dropped or has timed out goes to the next caller. The outcome of a claim that another
 /// caller has replaced is discarded.
-pub(super) struct SingleFlight<K, T> {
+pub(crate) struct SingleFlight<K, T> {
     claim_timeout: Duration,
     capacity: usize,
     entries: Arc<Mutex<Entries<K, T>>>,
@@ -46,7 +46,7 @@ enum Entry<T> {
 const MIN_PURGE: usize = 64;
 
 /// Next action of a caller.
-pub(super) enum ClaimResult<K: Ord, T> {
+pub(crate) enum ClaimResult<K: Ord, T> {
     /// Do the work, then complete the claim.
     Claimed(Claim<K, T>),
     /// Another caller does the work: wait and look again.
@@ -60,19 +60,19 @@ impl<K: Ord + Clone, T: Clone> SingleFlight<K, T> {
     ///
     /// After `claim_timeout` another caller may take over a claim. At most `capacity` keys are kept; beyond
     /// that the oldest is dropped.
-    pub(super) fn new(claim_timeout: Duration, capacity: usize) -> Self {
+    pub(crate) fn new(claim_timeout: Duration, capacity: usize) -> Self {
         let entries = Entries { by_key: BTreeMap::new(), purge_at: MIN_PURGE.min(capacity), next_ticket: 0 };
         Self { claim_timeout, capacity, entries: Arc::new(Mutex::new(entries)) }
     }
 
     /// Returns the outcome for a key, or claims the work unless another caller is doing it.
-    pub(super) fn claim(&self, key: K, now: Duration) -> ClaimResult<K, T> {
+    pub(crate) fn claim(&self, key: K, now: Duration) -> ClaimResult<K, T> {
         self.claim_unless(key, now, |_| true)
     }
 
     /// Returns the outcome for a key if it is useful to the caller, or claims the work unless another caller
     /// is doing it.
-    pub(super) fn claim_unless(
+    pub(crate) fn claim_unless(
         &self,
         key: K,
         now: Duration,
@@ -95,7 +95,7 @@ impl<K: Ord + Clone, T: Clone> SingleFlight<K, T> {
     }
 
     /// Discards the outcome for a key. Work in progress is not affected.
-    pub(super) fn discard_outcome(&self, key: &K) {
+    pub(crate) fn discard_outcome(&self, key: &K) {
         let mut entries = lock(&self.entries);
         if matches!(entries.by_key.get(key), Some(Entry::Finished { .. })) {
             entries.by_key.remove(key);
@@ -143,7 +143,7 @@ impl<T> Entry<T> {
 }
 
 /// The exclusive right to do the work for a key. Dropped without an outcome, it goes to the next caller.
-pub(super) struct Claim<K: Ord, T> {
+pub(crate) struct Claim<K: Ord, T> {
     key: K,
     ticket: u64,
     entries: Arc<Mutex<Entries<K, T>>>,
@@ -151,7 +151,7 @@ pub(super) struct Claim<K: Ord, T> {
 
 impl<K: Ord + Clone, T> Claim<K, T> {
     /// Shares the outcome with the other callers for as long as `retention`.
-    pub(super) fn complete(self, outcome: T, retention: Duration, now: Duration) {
+    pub(crate) fn complete(self, outcome: T, retention: Duration, now: Duration) {
         let mut entries = lock(&self.entries);
         if self.is_held(&entries) {
             entries.by_key.insert(self.key.clone(), Entry::Finished { outcome, since: now, retention });
@@ -159,13 +159,13 @@ impl<K: Ord + Clone, T> Claim<K, T> {
     }
 
     /// Shares the outcome in any case, also if another caller has taken over.
-    pub(super) fn complete_always(self, outcome: T, retention: Duration, now: Duration) {
+    pub(crate) fn complete_always(self, outcome: T, retention: Duration, now: Duration) {
         let finished = Entry::Finished { outcome, since: now, retention };
         lock(&self.entries).by_key.insert(self.key.clone(), finished);
     }
 
     /// Returns the outcome that another caller has completed meanwhile.
-    pub(super) fn outcome_of_other(&self) -> Option<T>
+    pub(crate) fn outcome_of_other(&self) -> Option<T>
     where
         T: Clone,
     {

@@ -1,25 +1,25 @@
-//! The pause of refreshes during an outage of WorkOS.
+//! The pause of requests during an outage of WorkOS.
 
 use std::{sync::Arc, time::Duration};
 
 use crate::error::Error;
 
-/// Number of failed refreshes in a row after which refreshes pause.
+/// Number of failed requests in a row after which requests pause.
 const FAILURES: u32 = 3;
-/// Length of a pause. After it, one refresh tests whether WorkOS has recovered.
+/// Length of a pause. After it, one request tests whether WorkOS has recovered.
 const COOLDOWN: Duration = Duration::from_secs(10);
 
 /// A circuit breaker on the monotonic clock of the machines: after [`FAILURES`] failures in a row, one
-/// refresh per [`COOLDOWN`] is admitted until one reaches WorkOS.
+/// request per [`COOLDOWN`] is admitted until one reaches WorkOS.
 ///
 /// ```text
-///           failure × 3                cooldown over: admits one refresh
+///           failure × 3                cooldown over: admits one request
 /// closed ───────────────► paused ◄──────────────────────────────────────┐
 ///   ▲                        │                                          │
 ///   └────────────────────────┴── WorkOS reached     paused again at once ┘
 /// ```
 #[derive(Debug, Default)]
-pub(super) struct Breaker {
+pub(crate) struct Breaker {
     failures: u32,
     pause: Option<Pause>,
 }
@@ -32,9 +32,9 @@ struct Pause {
 }
 
 impl Breaker {
-    /// Returns the last failure if refreshes are paused. Otherwise the caller may refresh; at the end of a
+    /// Returns the last failure if requests are paused. Otherwise the caller may send one; at the end of a
     /// cooldown, the next callers are paused again.
-    pub(super) fn admit(&mut self, now: Duration) -> Result<(), Arc<Error>> {
+    pub(crate) fn admit(&mut self, now: Duration) -> Result<(), Arc<Error>> {
         match &mut self.pause {
             Some(pause) if now.saturating_sub(pause.since) < COOLDOWN => Err(pause.error.clone()),
             Some(pause) => {
@@ -45,8 +45,8 @@ impl Breaker {
         }
     }
 
-    /// Records that a refresh did not reach WorkOS.
-    pub(super) fn failed(&mut self, error: &Arc<Error>, now: Duration) {
+    /// Records that a request did not reach WorkOS.
+    pub(crate) fn failed(&mut self, error: &Arc<Error>, now: Duration) {
         self.failures = self.failures.saturating_add(1);
         if self.failures >= FAILURES {
             self.pause = Some(Pause { since: now, error: error.clone() });
@@ -54,7 +54,7 @@ impl Breaker {
     }
 
     /// Records that WorkOS has responded.
-    pub(super) fn reached(&mut self) {
+    pub(crate) fn reached(&mut self) {
         *self = Self::default();
     }
 }

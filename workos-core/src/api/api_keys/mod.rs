@@ -16,6 +16,9 @@
 //! # Ok(()) }
 //! ```
 //!
+//! With the feature `api-keys`, `ApiKeyCache` authenticates requests by their bearer API key, and remembers
+//! validated keys for a short time.
+//!
 //! # Operations
 //!
 //! | type | request |
@@ -26,8 +29,26 @@
 //! | [`ListOrganizationApiKeys`] | [`GET /organizations/{organization_id}/api_keys`](https://workos.com/docs/reference/authkit/api-keys/list-for-organization) |
 //! | [`CreateOrganizationApiKey`] | [`POST /organizations/{organization_id}/api_keys`](https://workos.com/docs/reference/authkit/api-keys/create-for-organization) |
 
+#[cfg(feature = "api-keys")]
+mod authenticate;
+#[cfg(feature = "api-keys")]
+mod cache;
+#[cfg(feature = "api-keys")]
+mod credentials;
+#[cfg(feature = "api-keys")]
+mod error;
+#[cfg(test)]
+mod tests;
+
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+#[cfg(feature = "api-keys")]
+pub use self::{
+    authenticate::{AuthenticateApiKey, ValidApiKey},
+    cache::ApiKeyCache,
+    credentials::MAX_API_KEY_BYTES,
+    error::ApiKeyError,
+};
 use crate::types::{AgentRegistrationId, ApiKeyId, OrganizationId, Page, Secret, Timestamp, UserId};
 
 /// An API key of an organization or a user, without its value.
@@ -147,6 +168,7 @@ impl Serialize for ApiKeyExpiration {
     operation = "create_validation",
     reference = "authkit/api-keys/validate",
     response = ApiKeyValidation,
+    idempotency = Idempotent,
 )]
 pub struct ValidateApiKey {
     /// Value of the API key, as sent by the caller of your API.
