@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, Uri};
 
 use super::{
-    AuthKitError, CompletedSignIn, HandleRequest, RequestHead, SignInFailure,
+    AuthKitError, CompletedSignIn, HandleRequest, RequestHead, SignInFailure, params,
     paths::{self, Access, PathRules},
 };
 use crate::{
@@ -112,9 +112,11 @@ impl AuthKit {
         if settings.client_id.is_none() {
             return Err(AuthKitError::Missing("WORKOS_CLIENT_ID"));
         }
-        let redirect_uri = settings.redirect_uri.clone().ok_or(AuthKitError::Missing("WORKOS_REDIRECT_URI"))?;
+        let redirect_uri =
+            settings.redirect_uri.clone().ok_or(AuthKitError::Missing("WORKOS_REDIRECT_URI"))?;
         let attributes = CookieAttributes::new().secure(redirect_uri.is_https);
-        let session_cookie = ChunkedCookie::new("wos-session", attributes.clone()).map_err(AuthKitError::Cookie)?;
+        let session_cookie =
+            ChunkedCookie::new("wos-session", attributes.clone()).map_err(AuthKitError::Cookie)?;
         let sessions = Sessions::new(config, SessionCodec::new(keyring.clone()))
             .map_err(|error| AuthKitError::Sessions(Box::new(error)))?
             .cookie(session_cookie);
@@ -243,7 +245,8 @@ impl AuthKit {
     pub fn cookie_domain(mut self, domain: &str) -> Result<Self, AuthKitError> {
         let attributes = CookieAttributes::new().secure(self.settings.redirect_uri.is_https);
         let attributes = attributes.domain(domain).map_err(AuthKitError::Cookie)?;
-        let session_cookie = ChunkedCookie::new("wos-session", attributes.clone()).map_err(AuthKitError::Cookie)?;
+        let session_cookie =
+            ChunkedCookie::new("wos-session", attributes.clone()).map_err(AuthKitError::Cookie)?;
         self.sessions = self.sessions.cookie(session_cookie);
         let settings = self.settings_mut();
         settings.pkce_cookies = settings.pkce_cookies.clone().domain(domain).map_err(AuthKitError::Cookie)?;
@@ -307,7 +310,7 @@ impl AuthKit {
     #[must_use]
     pub fn needs_body<'r>(&self, request: impl Into<RequestHead<'r>>) -> bool {
         let head = request.into();
-        *head.method == http::Method::POST && self.find_route(head.uri.path()) == Some(Route::SwitchOrganization)
+        *head.method == http::Method::POST && self.find_route(head.uri) == Some(Route::SwitchOrganization)
     }
 
     /// Handles a request. `body` is that of the request if [`needs_body`](Self::needs_body), at most
@@ -332,11 +335,17 @@ impl AuthKit {
         Arc::make_mut(&mut self.settings)
     }
 
-    /// Returns the route that AuthKit answers at a path.
-    pub(super) fn find_route(&self, path: &str) -> Option<Route> {
+    /// Returns the route that AuthKit answers at the path of a URI.
+    pub(super) fn find_route(&self, uri: &Uri) -> Option<Route> {
+        let path = uri.path();
         let mut routes = Route::ALL.into_iter().zip(&self.settings.routes);
         let found = routes.find(|(_, own)| own.is_answered && paths::is_same(&own.path, path));
-        found.map(|(route, _)| route)
+        let route = found.map(|(route, _)| route)?;
+        // The home page may be the redirect URI, too.
+        let is_home = route == Route::Callback && paths::is_same(path, "/");
+        let query = uri.query().unwrap_or_default().as_bytes();
+        let is_callback = || ["code", "error"].iter().any(|name| params::get(query, name).is_some());
+        (!is_home || is_callback()).then_some(route)
     }
 
     pub(super) fn access(&self, path: &str) -> Access {
@@ -345,7 +354,8 @@ impl AuthKit {
 
     /// Returns the path to return to: the wanted one if it is safe and not a route, which would lead into a loop.
     pub(super) fn return_pathname(&self, wanted: Option<&str>) -> String {
-        let path = wanted.filter(|path| path.len() <= MAX_RETURN_PATHNAME_BYTES).map(sanitize_return_pathname);
+        let path =
+            wanted.filter(|path| path.len() <= MAX_RETURN_PATHNAME_BYTES).map(sanitize_return_pathname);
         let is_route = |path: &str| {
             let path = path.split(['?', '#']).next().unwrap_or_default();
             self.settings.routes.iter().any(|route| paths::is_same(&route.path, path))

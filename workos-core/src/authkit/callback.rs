@@ -13,7 +13,8 @@ use super::{
 use crate::{
     auth::{AuthenticationStep, CallbackError},
     cookie::SetCookie,
-    error::{Error, ErrorCode},
+    error::Error,
+    session::is_invalid_grant,
     types::{Secret, Timestamp},
     user_management::{AuthenticateResponse, AuthenticateWithCode},
 };
@@ -76,7 +77,10 @@ pub(super) fn receive(authkit: &AuthKit, query: &str, cookies: &HeaderMap, now: 
     if let Some(error) = find("error") {
         let mut context = context_of(authkit, state.as_deref());
         context.clear_cookies = settings.pkce_cookies.clear_cookies(cookies, state.as_deref());
-        return Received::Failed(SignInFailure::Denied { error, description: find("error_description") }, context);
+        return Received::Failed(
+            SignInFailure::Denied { error, description: find("error_description") },
+            context,
+        );
     }
     let code = find("code").map(Secret::from);
     match settings.pkce_cookies.verify_callback(cookies, state.as_deref(), now) {
@@ -133,7 +137,11 @@ pub(super) enum AfterFailure {
     SignIn(Box<SignInStart>),
 }
 
-pub(super) fn after_failed_exchange(authkit: &AuthKit, error: Error, context: &SignInContext) -> AfterFailure {
+pub(super) fn after_failed_exchange(
+    authkit: &AuthKit,
+    error: Error,
+    context: &SignInContext,
+) -> AfterFailure {
     let step = error.api().and_then(AuthenticationStep::from_error);
     match step {
         Some(step) if context.is_retry => AfterFailure::Respond(SignInFailure::Step(Box::new(step))),
@@ -145,29 +153,19 @@ pub(super) fn after_failed_exchange(authkit: &AuthKit, error: Error, context: &S
             };
             AfterFailure::SignIn(Box::new(start))
         }
-        None if is_invalid_code(&error) && !context.is_retry => AfterFailure::Unknown(error),
+        None if is_invalid_grant(&error) && !context.is_retry => AfterFailure::Unknown(error),
         None => AfterFailure::Respond(SignInFailure::Exchange(error)),
     }
 }
 
-/// Whether WorkOS rejects the code itself: it has expired, was used before, or belongs to another verifier.
-fn is_invalid_code(error: &Error) -> bool {
-    error.api().is_some_and(|api| {
-        api.error == Some(ErrorCode::InvalidGrant) || api.code == Some(ErrorCode::InvalidGrant)
-    })
-}
-
-/// Returns the response to a failed sign-in.
-pub(super) fn respond_to_failure(
+/// Returns the response to a failed sign-in, without cookies.
+pub(super) fn failure_response(
     authkit: &AuthKit,
     expectation: Expectation,
     failure: &SignInFailure,
-    context: &SignInContext,
 ) -> Response<Bytes> {
     let own = authkit.settings().on_error.as_ref().and_then(|function| function(failure));
-    let mut response = own.unwrap_or_else(|| page_of(authkit, expectation, failure));
-    responses::append_cookies(response.headers_mut(), &context.clear_cookies);
-    response
+    own.unwrap_or_else(|| page_of(authkit, expectation, failure))
 }
 
 fn page_of(authkit: &AuthKit, expectation: Expectation, failure: &SignInFailure) -> Response<Bytes> {
@@ -175,7 +173,7 @@ fn page_of(authkit: &AuthKit, expectation: Expectation, failure: &SignInFailure)
         SignInFailure::Exchange(error) if error.is_transient() => {
             return responses::unavailable(expectation, Some(error));
         }
-        SignInFailure::Exchange(error) if !is_invalid_code(error) => Notice::MISCONFIGURED,
+        SignInFailure::Exchange(error) if !is_invalid_grant(error) => Notice::MISCONFIGURED,
         SignInFailure::Token(_) | SignInFailure::Cookies(_) => Notice::MISCONFIGURED,
         _ => Notice::NOT_COMPLETED,
     };

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Response, Uri, header::COOKIE};
+use http::{HeaderMap, Method, Response, header::COOKIE};
 use serde::Deserialize;
 
 use super::{
@@ -11,16 +11,19 @@ use super::{
     callback::{self, AfterFailure, Received, SignInContext},
     params,
     paths::Access,
+    request_auth::Denial,
     responses::{self, Expectation, Notice},
     start::{self, SignInStart},
 };
 use crate::{
     Entropy,
-    auth::CallbackError,
-    error::{Error, TransportFailure},
+    error::TransportFailure,
     machine::{Call, Machine, Now, Step},
     operation::HttpResponse,
-    session::{AccessTokenRules, AuthenticateSession, NoSession, SessionCheck, VerifyAccessToken, VerifyAccessTokenError},
+    session::{
+        AuthenticateSession, NoSession, SessionCheck, VerifyAccessToken, VerifyAccessTokenError,
+        is_invalid_grant, is_step,
+    },
     types::{OrganizationId, from_json},
     user_management::AuthenticateResponse,
 };
@@ -64,13 +67,25 @@ enum State {
     Respond(Box<Handled>),
     SignIn(Box<SignInStart>),
     SignOut,
-    Callback { query: String },
+    Callback {
+        query: String,
+    },
     /// The code is exchanged.
-    Exchange { call: Box<Call<AuthenticateResponse>>, context: SignInContext },
+    Exchange {
+        call: Box<Call<AuthenticateResponse>>,
+        context: SignInContext,
+    },
     /// The new access token is verified, since a rejected one would lead into a loop of sign-ins.
-    Verify { response: Arc<AuthenticateResponse>, verification: VerifyAccessToken, context: SignInContext },
+    Verify {
+        response: Arc<AuthenticateResponse>,
+        verification: VerifyAccessToken,
+        context: SignInContext,
+    },
     /// The session is read, refreshed, or switched.
-    Authenticate { session: Box<AuthenticateSession>, purpose: Purpose },
+    Authenticate {
+        session: Box<AuthenticateSession>,
+        purpose: Purpose,
+    },
     Done,
 }
 
@@ -79,17 +94,13 @@ enum Purpose {
     /// The request goes on to the application.
     Forward,
     /// The same, if there is a session.
-    Protect(Access, OwnedHead),
+    Protect(Denial),
     /// The callback has an unknown state, or a used code.
     Return(SignInFailure, SignInContext),
-    SwitchOrganization { organization_id: OrganizationId, return_pathname: String },
-}
-
-/// The parts of a request's head that a denial reads.
-struct OwnedHead {
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
+    SwitchOrganization {
+        organization_id: OrganizationId,
+        return_pathname: String,
+    },
 }
 
 #[allow(clippy::large_enum_variant, reason = "a transition lives for one turn of the loop")]
@@ -107,7 +118,7 @@ impl From<Response<Bytes>> for Transition {
 
 impl HandleRequest {
     pub(super) fn new(authkit: AuthKit, head: RequestHead<'_>, body: &Bytes, mut entropy: Entropy) -> Self {
-        let Some(route) = authkit.find_route(head.uri.path()) else {
+        let Some(route) = authkit.find_route(head.uri) else {
             return Self::of_application(authkit, head, entropy);
         };
         let expectation = Expectation::from(head);
@@ -119,9 +130,12 @@ impl HandleRequest {
                 respond(responses::method_not_allowed(expectation, "GET"))
             }
             // A page that is only likely to be visited starts no sign-in and uses no code.
-            Route::SignIn | Route::SignUp | Route::Callback if head.is_prefetch() => respond(responses::no_content()),
+            Route::SignIn | Route::SignUp | Route::Callback if head.is_prefetch() => {
+                respond(responses::no_content())
+            }
             Route::SignIn | Route::SignUp if start::is_loop(head.headers) => {
-                let mut response = Notice::COOKIES_LOST.respond(expectation, Some(authkit.path(Route::SignIn)));
+                let mut response =
+                    Notice::COOKIES_LOST.respond(expectation, Some(authkit.path(Route::SignIn)));
                 let cleared = start::clear_count(&authkit, head.headers);
                 responses::append_cookies(response.headers_mut(), &cleared);
                 respond(response)
@@ -143,7 +157,8 @@ impl HandleRequest {
                 SwitchForm { organization_id: Some(organization_id), return_pathname } => {
                     let organization_id = OrganizationId::from(organization_id);
                     let own = Entropy::from_seed(entropy.bytes());
-                    let session = authkit.sessions().switch_organization(head.headers, &organization_id, own);
+                    let session =
+                        authkit.sessions().switch_organization(head.headers, organization_id.clone(), own);
                     let return_pathname = authkit.return_pathname(return_pathname.as_deref());
                     let purpose = Purpose::SwitchOrganization { organization_id, return_pathname };
                     State::Authenticate { session: Box::new(session), purpose }
@@ -171,13 +186,19 @@ impl HandleRequest {
             let purpose = if access == Access::Public {
                 Purpose::Forward
             } else {
-                Purpose::Protect(access, OwnedHead::denial(head))
+                Purpose::Protect(Denial::new(head, access))
             };
             let session = authkit.sessions().authenticate(head.headers, entropy);
             State::Authenticate { session: Box::new(session), purpose }
         };
         // The entropy has gone to the session, and nothing else of such a request needs any.
-        Self { authkit, expectation: Expectation { page: false }, cookies: HeaderMap::new(), entropy: spare, state }
+        Self {
+            authkit,
+            expectation: Expectation { page: false },
+            cookies: HeaderMap::new(),
+            entropy: spare,
+            state,
+        }
     }
 
     fn sign_out(&self, now: Now) -> Response<Bytes> {
@@ -212,13 +233,17 @@ impl HandleRequest {
                     Err(error) => self.fail(&SignInFailure::Exchange(error), &context),
                 }
             }
-            Received::Unknown(reason, context) => self.look_for_session(SignInFailure::State(reason), context),
+            Received::Unknown(reason, context) => {
+                self.look_for_session(SignInFailure::State(reason), context)
+            }
             Received::Failed(failure, context) => self.fail(&failure, &context),
         }
     }
 
     fn fail(&self, failure: &SignInFailure, context: &SignInContext) -> Transition {
-        callback::respond_to_failure(&self.authkit, self.expectation, failure, context).into()
+        let mut response = callback::failure_response(&self.authkit, self.expectation, failure);
+        responses::append_cookies(response.headers_mut(), &context.clear_cookies);
+        response.into()
     }
 
     /// Reads the session before a sign-in is started again: the user may have completed this one already.
@@ -231,7 +256,12 @@ impl HandleRequest {
         })
     }
 
-    fn exchange(&mut self, mut call: Box<Call<AuthenticateResponse>>, context: SignInContext, now: Now) -> Transition {
+    fn exchange(
+        &mut self,
+        mut call: Box<Call<AuthenticateResponse>>,
+        context: SignInContext,
+        now: Now,
+    ) -> Transition {
         let error = match call.poll(now).into_output() {
             Err(step) => return Transition::Suspend(State::Exchange { call, context }, step),
             Ok(Ok(response)) => {
@@ -277,19 +307,26 @@ impl HandleRequest {
         }
     }
 
-    fn authenticate(&mut self, mut session: Box<AuthenticateSession>, purpose: Purpose, now: Now) -> Transition {
+    fn authenticate(
+        &mut self,
+        mut session: Box<AuthenticateSession>,
+        purpose: Purpose,
+        now: Now,
+    ) -> Transition {
         let check = match session.poll(now).into_output() {
             Err(step) => return Transition::Suspend(State::Authenticate { session, purpose }, step),
             Ok(check) => check,
         };
         match purpose {
-            Purpose::Forward => Transition::Finish(Handled::Forward(RequestAuth::new(self.authkit.clone(), check))),
-            Purpose::Protect(access, head) => {
+            Purpose::Forward => {
+                Transition::Finish(Handled::Forward(RequestAuth::new(self.authkit.clone(), check)))
+            }
+            Purpose::Protect(denial) => {
                 let auth = RequestAuth::new(self.authkit.clone(), check);
                 if auth.session().is_some() {
                     return Transition::Finish(Handled::Forward(auth));
                 }
-                let mut response = auth.deny_access(head.as_head(), access);
+                let mut response = auth.deny_access(&denial);
                 auth.append_cookies(response.headers_mut());
                 response.into()
             }
@@ -312,7 +349,9 @@ impl HandleRequest {
             Ok(_) => responses::redirect(&context.return_pathname),
             Err(NoSession::Unavailable(error)) => responses::unavailable(self.expectation, Some(error)),
             Err(NoSession::Misconfigured(_)) => Notice::MISCONFIGURED.respond(self.expectation, None),
-            Err(_) if context.is_retry || start::is_loop(&self.cookies) => return self.fail(failure, &context),
+            Err(_) if context.is_retry || start::is_loop(&self.cookies) => {
+                callback::failure_response(&self.authkit, self.expectation, failure)
+            }
             Err(_) => {
                 let start = SignInStart::again(&self.authkit, context.return_pathname.clone());
                 self.start(start, now)
@@ -375,17 +414,6 @@ impl HandleRequest {
     }
 }
 
-fn is_step(error: &Error) -> bool {
-    error.api().is_some_and(|api| {
-        [&api.code, &api.error].into_iter().flatten().any(crate::auth::AuthenticationStep::is_code)
-    })
-}
-
-fn is_invalid_grant(error: &Error) -> bool {
-    use crate::error::ErrorCode::InvalidGrant;
-    error.api().is_some_and(|api| api.code == Some(InvalidGrant) || api.error == Some(InvalidGrant))
-}
-
 /// The body of an organization switch.
 #[derive(Default, Deserialize)]
 struct SwitchForm {
@@ -409,23 +437,6 @@ impl SwitchForm {
             organization_id: find(json.organization_id, "organization_id"),
             return_pathname: find(json.return_pathname, RETURN_PATHNAME),
         }
-    }
-}
-
-impl OwnedHead {
-    /// Copies what [`RequestAuth::deny`] reads.
-    fn denial(head: RequestHead<'_>) -> Self {
-        let mut headers = HeaderMap::new();
-        for name in RequestHead::READ {
-            for value in head.headers.get_all(&name) {
-                headers.append(&name, value.clone());
-            }
-        }
-        Self { method: head.method.clone(), uri: head.uri.clone(), headers }
-    }
-
-    fn as_head(&self) -> RequestHead<'_> {
-        RequestHead { method: &self.method, uri: &self.uri, headers: &self.headers }
     }
 }
 
@@ -471,7 +482,9 @@ impl Machine for HandleRequest {
             State::Exchange { call, .. } => call.timeout(),
             State::Verify { verification, .. } => verification.timeout(),
             State::Authenticate { session, .. } => session.timeout(),
-            State::Respond(_) | State::SignIn(_) | State::SignOut | State::Callback { .. } | State::Done => None,
+            State::Respond(_) | State::SignIn(_) | State::SignOut | State::Callback { .. } | State::Done => {
+                None
+            }
         }
     }
 }

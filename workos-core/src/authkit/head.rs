@@ -41,13 +41,13 @@ impl RequestHead<'_> {
     /// whether HTML is accepted.
     #[must_use]
     pub fn expects_page(&self) -> bool {
-        if self.is_prefetch() {
-            return false;
-        }
-        match self.headers.get(SEC_FETCH_MODE) {
+        let is_navigation = match self.headers.get(SEC_FETCH_MODE) {
             Some(mode) => mode == "navigate",
-            None => self.headers.get_all(ACCEPT).iter().any(|accept| contains(accept.as_bytes(), b"text/html")),
-        }
+            None => {
+                self.headers.get_all(ACCEPT).iter().any(|accept| contains(accept.as_bytes(), b"text/html"))
+            }
+        };
+        is_navigation && !self.is_prefetch()
     }
 
     /// Whether the browser loads a page and can be redirected to another site, which the body of a POST cannot.
@@ -92,7 +92,11 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    fn with<R>(method: Method, headers: &[(&'static str, &'static str)], read: impl Fn(RequestHead<'_>) -> R) -> R {
+    fn with<R>(
+        method: Method,
+        headers: &[(&'static str, &'static str)],
+        read: impl Fn(RequestHead<'_>) -> R,
+    ) -> R {
         let headers: HeaderMap = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -112,7 +116,12 @@ mod tests {
             (Method::GET, &[("accept", "*/*")], false, false),
             (Method::GET, &[("accept", "application/json")], false, false),
             (Method::GET, &[], false, false),
-            (Method::GET, &[("sec-fetch-mode", "navigate"), ("sec-purpose", "prefetch;prerender")], false, false),
+            (
+                Method::GET,
+                &[("sec-fetch-mode", "navigate"), ("sec-purpose", "prefetch;prerender")],
+                false,
+                false,
+            ),
             (Method::GET, &[("accept", "text/html"), ("purpose", "prefetch")], false, false),
             (Method::GET, &[("accept", "text/html"), ("x-moz", "prefetch")], false, false),
         ] {

@@ -93,8 +93,6 @@ mod paths;
 mod request_auth;
 mod responses;
 mod start;
-#[cfg(test)]
-mod tests;
 
 pub use self::{
     authkit::{AuthKit, Route},

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, Response};
 use super::{
     AuthKit, RequestHead, Route,
     paths::Access,
-    responses::{self, Notice},
+    responses::{self, Expectation, Notice},
 };
 use crate::session::{NoSession, Session, SessionCheck};
 
@@ -55,24 +55,26 @@ impl RequestAuth {
     /// it.
     #[must_use]
     pub fn deny<'r>(&self, request: impl Into<RequestHead<'r>>) -> Response<Bytes> {
-        self.deny_access(request.into(), Access::Protected)
+        self.deny_access(&Denial::new(request.into(), Access::Protected))
     }
 
-    pub(super) fn deny_access(&self, head: RequestHead<'_>, access: Access) -> Response<Bytes> {
+    pub(super) fn deny_access(&self, denial: &Denial) -> Response<Bytes> {
         match self.no_session() {
-            Some(NoSession::Unavailable(error)) => return responses::unavailable(head.into(), Some(error)),
+            Some(NoSession::Unavailable(error)) => {
+                return responses::unavailable(denial.expectation, Some(error));
+            }
             Some(NoSession::Misconfigured(_) | NoSession::CookieTooLarge(_)) => {
-                return Notice::MISCONFIGURED.respond(head.into(), None);
+                return Notice::MISCONFIGURED.respond(denial.expectation, None);
             }
             _ => {}
         }
         let authkit = &self.0.authkit;
-        let route = if access == Access::SignUp { Route::SignUp } else { Route::SignIn };
-        if head.is_navigation() {
-            let return_pathname = authkit.return_pathname(Some(head.path_and_query()));
+        let route = if denial.access == Access::SignUp { Route::SignUp } else { Route::SignIn };
+        if let Some(wanted) = &denial.navigates_to {
+            let return_pathname = authkit.return_pathname(Some(wanted));
             return responses::redirect(&responses::sign_in_location(authkit.path(route), &return_pathname));
         }
-        Notice::SIGN_IN_FIRST.respond(head.into(), Some(authkit.path(route)))
+        Notice::SIGN_IN_FIRST.respond(denial.expectation, Some(authkit.path(route)))
     }
 
     /// Returns the response to a request whose user lacks a permission or a role: 403, or that of
@@ -96,10 +98,30 @@ impl RequestAuth {
         }
     }
 
+    pub(super) fn append_cookies(&self, headers: &mut HeaderMap) {
+        responses::append_cookies(headers, &self.0.check.set_cookies);
+    }
+
     /// Sets the headers that the application's response needs, whatever its status is; see
     /// [`SessionCheck::write_headers`].
     pub fn write_headers(&self, headers: &mut HeaderMap) {
         self.0.check.write_headers(headers);
+    }
+}
+
+/// What the response to a request without a session depends on.
+pub(super) struct Denial {
+    access: Access,
+    expectation: Expectation,
+    /// The path and query of a navigation.
+    navigates_to: Option<Box<str>>,
+}
+
+impl Denial {
+    pub(super) fn new(head: RequestHead<'_>, access: Access) -> Self {
+        let expectation = Expectation::from(head);
+        let navigates_to = (expectation.page && head.is_read()).then(|| head.path_and_query().into());
+        Self { access, expectation, navigates_to }
     }
 }
 

@@ -82,7 +82,14 @@ impl SignInStart {
         }
         let mut create = |url, return_pathname: &str| {
             let entropy = Entropy::from_seed(entropy.bytes());
-            settings.pkce_cookies.create_authorization(&settings.config, url, return_pathname, cookies, now, entropy)
+            settings.pkce_cookies.create_authorization(
+                &settings.config,
+                url,
+                return_pathname,
+                cookies,
+                now,
+                entropy,
+            )
         };
         let created = match create(url.clone(), &self.return_pathname) {
             Err(CreateAuthorizationError::CookieTooLong(_)) => create(url, &authkit.return_pathname(None)),

@@ -13,7 +13,7 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-#[cfg(feature = "authkit")]
+#[cfg(feature = "auth")]
 pub(crate) use self::redirect_uri::RedirectUri;
 pub use self::{base_url::BaseUrl, options::RequestOptions};
 use crate::{
@@ -57,7 +57,7 @@ pub(crate) struct Settings {
     pub(crate) deadline: Option<Duration>,
     pub(crate) templates: HeaderTemplates,
     #[cfg(feature = "auth")]
-    pub(crate) redirect_uri: Option<redirect_uri::RedirectUri>,
+    pub(crate) redirect_uri: Option<RedirectUri>,
     #[cfg(feature = "auth")]
     pub(crate) cookie_password: Option<Secret>,
 }
@@ -178,7 +178,7 @@ impl Config {
     /// network path.
     #[cfg(feature = "auth")]
     pub fn redirect_uri(mut self, redirect_uri: &str) -> Result<Self, Error> {
-        let redirect_uri = redirect_uri::RedirectUri::new(redirect_uri).map_err(ConfigError::RedirectUri)?;
+        let redirect_uri = RedirectUri::new(redirect_uri).map_err(ConfigError::RedirectUri)?;
         self.settings_mut().redirect_uri = Some(redirect_uri);
         Ok(self)
     }

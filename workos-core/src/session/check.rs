@@ -35,7 +35,7 @@ pub struct SessionCheck {
 }
 
 impl SessionCheck {
-    pub(super) fn new(outcome: Result<Session, NoSession>, set_cookies: Vec<SetCookie>) -> Self {
+    pub(crate) fn new(outcome: Result<Session, NoSession>, set_cookies: Vec<SetCookie>) -> Self {
         Self { outcome, set_cookies }
     }
 

@@ -64,6 +64,8 @@ mod single_flight_tests;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "authkit")]
+pub(crate) use self::refresh::{is_invalid_grant, is_step};
 pub use self::{
     access_token::*,
     authenticate::AuthenticateSession,

@@ -108,6 +108,29 @@ impl PkceCookies {
         self.removal(state, &RequestCookies::from_headers(request), None)
     }
 
+    /// Returns the removal of all PKCE cookies of a request, up to [`MAX_REMOVED`](Self::MAX_REMOVED): those of
+    /// sign-ins that a sign-out abandons.
+    #[cfg(feature = "authkit")]
+    pub(crate) fn clear_all(&self, request: &HeaderMap) -> Vec<SetCookie> {
+        let attributes = self.attributes_for(None);
+        let names = super::names_in(&RequestCookies::from_headers(request));
+        let names = names.iter().take(Self::MAX_REMOVED);
+        names.filter_map(|name| SetCookie::removal(name, &attributes).ok()).collect()
+    }
+
+    /// Returns the path and the custom state in a state that may have expired and may be of another browser. Both
+    /// were sealed by this application.
+    #[cfg(feature = "authkit")]
+    pub(crate) fn peek(&self, state: &str) -> Option<(Option<String>, Option<String>)> {
+        if state.len() > Self::MAX_STATE_BYTES {
+            return None;
+        }
+        // Nothing has expired at that time.
+        let unsealed = self.keyring.unseal(state, Timestamp::UNIX_EPOCH).ok()?;
+        let payload: Payload = from_json(&unsealed.plaintext).ok()?;
+        Some((payload.return_pathname, payload.custom_state))
+    }
+
     fn removal(
         &self,
         state: Option<&str>,

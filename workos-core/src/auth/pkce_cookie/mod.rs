@@ -264,20 +264,25 @@ const MAX_HASH_LENGTH: usize = 16;
 /// Returns the names of the PKCE cookies of other sign-ins if there are too many. The names do not show their
 /// age, so all are removed, up to [`PkceCookies::MAX_REMOVED`].
 fn abandoned(name: &str, cookies: &RequestCookies<'_>) -> Vec<String> {
-    let is_hash = |rest: &str| rest.strip_prefix('-').is_some_and(|hash| hash.len() <= MAX_HASH_LENGTH);
-    let is_other = |other: &&str| {
-        *other != name && other.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || is_hash(rest))
-    };
-    let mut others: Vec<String> = cookies.names().filter(is_other).map(str::to_owned).collect();
-    others.sort_unstable();
-    others.dedup();
-    // A name that cannot be set by a server is not that of a PKCE cookie.
-    others.retain(|name| SetCookie::removal(name, &CookieAttributes::new()).is_ok());
+    let mut others = names_in(cookies);
+    others.retain(|other| other != name);
     if others.len() < PkceCookies::MAX_PENDING {
         return Vec::new();
     }
     others.truncate(PkceCookies::MAX_REMOVED);
     others
+}
+
+/// Returns the names of the PKCE cookies of a request.
+fn names_in(cookies: &RequestCookies<'_>) -> Vec<String> {
+    let is_hash = |rest: &str| rest.strip_prefix('-').is_some_and(|hash| hash.len() <= MAX_HASH_LENGTH);
+    let is_own = |name: &&str| name.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || is_hash(rest));
+    let mut names: Vec<String> = cookies.names().filter(is_own).map(str::to_owned).collect();
+    names.sort_unstable();
+    names.dedup();
+    // A name that cannot be set by a server is not that of a PKCE cookie.
+    names.retain(|name| SetCookie::removal(name, &CookieAttributes::new()).is_ok());
+    names
 }
 
 #[cfg(test)]
