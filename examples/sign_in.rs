@@ -34,7 +34,7 @@ use axum::{
 use workos_core::{
     Client, Error, Runtime, Transport,
     auth::{PkceCookies, VerifiedCallback},
-    cookie::{RequestCookies, SetCookie},
+    cookie::SetCookie,
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
     testing::Emulator,
@@ -113,12 +113,11 @@ async fn sign_in<T: Transport, R: Runtime>(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let (client, pkce_cookies) = (&application.client, &application.pkce_cookies);
-    let cookies = RequestCookies::from_headers(&headers);
     let now = client.runtime().now().wall;
-    let entropy = &mut client.entropy()?;
+    let entropy = client.entropy()?;
     let url = pkce_cookies.authkit_url();
     let authorization =
-        pkce_cookies.create_authorization(client.config(), url, "/", &cookies, now, entropy)?;
+        pkce_cookies.create_authorization(client.config(), url, "/", &headers, now, entropy)?;
     Ok(redirect(&authorization.url, authorization.set_cookies()))
 }
 
@@ -129,10 +128,9 @@ async fn callback<T: Transport, R: Runtime>(
     Query(query): Query<BTreeMap<String, String>>,
     headers: HeaderMap,
 ) -> Response {
-    let cookies = RequestCookies::from_headers(&headers);
     let state = query.get("state").map(String::as_str);
     let now = application.client.runtime().now().wall;
-    let (mut response, clear_cookies) = match application.pkce_cookies.verify_callback(state, &cookies, now) {
+    let (mut response, clear_cookies) = match application.pkce_cookies.verify_callback(&headers, state, now) {
         Ok(callback) => {
             let clear_cookies = callback.clear_cookies.clone();
             let completed = complete_sign_in(&application, &headers, callback, query.get("code")).await;

@@ -19,7 +19,6 @@ use workos_core::{
         GetResource, ListPermissions, ListResources,
     },
     connect::ListApplications,
-    cookie::RequestCookies,
     directory_sync::{ListDirectories, ListDirectoryGroups, ListDirectoryUsers},
     endpoint::Paginated,
     events::{EventType, ListEvents},
@@ -199,21 +198,18 @@ async fn main() -> Result<(), Failure> {
     // The emulator's access tokens have no `auth_time`.
     let rules = AccessTokenRules::new().accept_any_kind();
     let sessions = Sessions::new(&config, SessionCodec::authkit(PASSWORD)?)?.access_token_rules(rules);
-    let none = RequestCookies::none();
-    let mut entropy = run.client.entropy()?;
     let away = pkce_cookies.create_authorization(
         &config,
         pkce_cookies.authkit_url(),
         "/",
-        &none,
+        &HeaderMap::new(),
         now(),
-        &mut entropy,
+        run.client.entropy()?,
     )?;
     let back = run.browse(&format!("{}&login_hint=ada%40acme.com", away.url.as_str())).await?;
     let browser = sent_back(away.set_cookies());
     let (state, code) = (query(&back, "state").ok_or("no state")?, query(&back, "code").ok_or("no code")?);
-    let callback =
-        pkce_cookies.verify_callback(Some(&state), &RequestCookies::from_headers(&browser), now())?;
+    let callback = pkce_cookies.verify_callback(&browser, Some(&state), now())?;
     let signed_in = run.send(AuthenticateWithCode::new(code).code_verifier(callback.code_verifier)).await?;
     let set_cookies = sessions.create(&HeaderMap::new(), &signed_in, now(), run.client.entropy()?)?;
     let browser = sent_back(&set_cookies);

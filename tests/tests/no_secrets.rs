@@ -300,14 +300,13 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
         AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit).state("s3cr3t");
     printed.debug(&page);
     let request = pkce_cookies
-        .create_authorization(&config, page, "/s3cr3t", &RequestCookies::none(), now, &mut entropy())
+        .create_authorization(&config, page, "/s3cr3t", &HeaderMap::new(), now, entropy())
         .unwrap();
     printed.debug(&request.url);
     printed.debug(&request.cookie);
     let browser = sent_back([&request.cookie]);
-    let cookies = RequestCookies::from_headers(&browser);
-    printed.debug(&pkce_cookies.verify_callback(Some(request.state()), &cookies, now).unwrap());
-    printed.debug(&pkce_cookies.verify_callback(Some("s3cr3t"), &cookies, now).unwrap_err());
+    printed.debug(&pkce_cookies.verify_callback(&browser, Some(request.state()), now).unwrap());
+    printed.debug(&pkce_cookies.verify_callback(&browser, Some("s3cr3t"), now).unwrap_err());
 
     // A session, from the sign-in to the machine that refreshes the session.
     let signer = TokenSigner::new();

@@ -53,6 +53,7 @@
 //! | module | contents |
 //! |---|---|
 //! | `auth` | sign-in: PKCE, authentication steps, device authorization, public clients |
+//! | `authkit` | a web application's sign-in, sessions and sign-out, as one value that answers requests |
 //! | `session` | sealed session cookies, access tokens, JWKS, refreshes |
 //! | `cookie`, `seal` | cookies as values; sealed values of WorkOS's SDKs |
 //! | `actions` | verification of actions and signed responses |
@@ -88,6 +89,8 @@ pub mod actions;
 mod api;
 #[cfg(feature = "auth")]
 pub mod auth;
+#[cfg(feature = "authkit")]
+pub mod authkit;
 mod client;
 mod config;
 #[cfg(feature = "auth")]

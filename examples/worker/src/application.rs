@@ -10,7 +10,7 @@ use http::{
 use workos_core::{
     Config, Entropy, Error, Runtime as _,
     auth::{PkceCookies, VerifiedCallback},
-    cookie::{RequestCookies, SetCookie},
+    cookie::SetCookie,
     events::kind::UserCreated,
     seal::SealKey,
     session::{NoSession, Session, SessionCodec, Sessions},
@@ -115,13 +115,12 @@ impl Application {
     /// Redirects the browser to AuthKit and sets the PKCE cookie.
     fn sign_in(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, Failure> {
         let (pkce_cookies, now) = (&self.pkce_cookies, JsRuntime.now().wall);
-        let cookies = RequestCookies::from_headers(request.headers());
-        let entropy = &mut Entropy::from_runtime(&JsRuntime)?;
+        let entropy = Entropy::from_runtime(&JsRuntime)?;
         let begun = pkce_cookies.create_authorization(
             self.client.config(),
             pkce_cookies.authkit_url(),
             "/",
-            &cookies,
+            request.headers(),
             now,
             entropy,
         )?;
@@ -134,10 +133,9 @@ impl Application {
     /// has one callback.
     async fn callback(&self, request: &Request<Bytes>) -> Response<Bytes> {
         let state = query(request, "state");
-        let cookies = RequestCookies::from_headers(request.headers());
         let now = JsRuntime.now().wall;
         let (mut response, clear_cookies) =
-            match self.pkce_cookies.verify_callback(state.as_deref(), &cookies, now) {
+            match self.pkce_cookies.verify_callback(request.headers(), state.as_deref(), now) {
                 Ok(callback) => {
                     let clear_cookies = callback.clear_cookies.clone();
                     let completed = self.complete_sign_in(request, callback).await;

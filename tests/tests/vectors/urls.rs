@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use http::{HeaderMap, header::COOKIE};
 use serde_json::Value;
 use workos_core::{
     Config, Entropy,
     auth::{CodeVerifier, PkceCookies, sanitize_return_pathname},
-    cookie::{CookieAttributes, RequestCookies, SameSite, SetCookie},
+    cookie::{CookieAttributes, SameSite, SetCookie},
     seal::SealKey,
     types::Timestamp,
     user_management::{AuthorizationProvider, AuthorizationUrl, JwksUrl, LogoutUrl, ScreenHint},
@@ -131,9 +132,9 @@ fn sealed_state_equals_that_of_authkit() {
         .organization_id("org_1")
         .prompt("login")
         .screen_hint(ScreenHint::SignIn);
-    let mut entropy = Entropy::scripted(random);
+    let entropy = Entropy::scripted(random);
     let request = pkce_cookies
-        .create_authorization(&config(), page, "/dash?x=1", &RequestCookies::none(), now, &mut entropy)
+        .create_authorization(&config(), page, "/dash?x=1", &HeaderMap::new(), now, entropy)
         .unwrap();
 
     assert_eq!(request.state(), text(&made["sealedState"]));
@@ -143,8 +144,8 @@ fn sealed_state_equals_that_of_authkit() {
 
     let set_cookie = text(&made["set_cookie"]);
     let header = set_cookie.split(';').next().unwrap();
-    let cookies = RequestCookies::parse(header);
-    let callback = pkce_cookies.verify_callback(Some(text(&made["sealedState"])), &cookies, now).unwrap();
+    let request = HeaderMap::from_iter([(COOKIE, header.parse().unwrap())]);
+    let callback = pkce_cookies.verify_callback(&request, Some(text(&made["sealedState"])), now).unwrap();
     let unsealed = &made["unsealed"];
     assert_eq!(callback.code_verifier.expose(), text(&unsealed["codeVerifier"]));
     assert_eq!(callback.return_pathname, text(&unsealed["returnPathname"]));
@@ -158,7 +159,8 @@ fn pkce_cookie_names_equal_those_of_authkit() {
     let pkce_cookies = PkceCookies::new(key, "https://app.example.com/callback");
     for vector in super::vectors("/authkit_session/fnv1a").as_array().unwrap() {
         let header = format!("{}=v", text(&vector[2]));
-        let cleared = pkce_cookies.clear_cookies(Some(text(&vector[0])), &RequestCookies::parse(&header));
+        let request = HeaderMap::from_iter([(COOKIE, header.parse().unwrap())]);
+        let cleared = pkce_cookies.clear_cookies(&request, Some(text(&vector[0])));
         assert_eq!(cleared.len(), 1, "{vector}");
     }
 }

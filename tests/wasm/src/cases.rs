@@ -10,7 +10,6 @@ use workos_core::{
     Transport,
     actions::ActionVerifier,
     auth::PkceCookies,
-    cookie::RequestCookies,
     feature_flags::FlagContext,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     seal::SealKey,
@@ -241,20 +240,21 @@ async fn webhook(_: &str) -> Result<(), Failure> {
 async fn sign_in(base_url: &str) -> Result<(), Failure> {
     let (config, now) = (config(base_url, "")?, JsRuntime.now().wall);
     let pkce_cookies = PkceCookies::new(SealKey::iron(PASSWORD)?, "https://acme.com/callback");
-    let mut entropy = Entropy::from_runtime(&JsRuntime)?;
+    let none = HeaderMap::new();
     let begun = pkce_cookies.create_authorization(
         &config,
         pkce_cookies.authkit_url(),
         "/home",
-        &RequestCookies::none(),
+        &none,
         now,
-        &mut entropy,
+        Entropy::from_runtime(&JsRuntime)?,
     )?;
     let cookie = begun.cookie.to_header_value();
     let cookie = cookie.to_str()?.split(';').next().unwrap_or_default();
-    let back = pkce_cookies.verify_callback(Some(begun.state()), &RequestCookies::parse(cookie), now)?;
+    let request = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(cookie)?)]);
+    let back = pkce_cookies.verify_callback(&request, Some(begun.state()), now)?;
     expect("the return pathname is restored", back.return_pathname == "/home")?;
-    let other = pkce_cookies.verify_callback(Some(begun.state()), &RequestCookies::none(), now);
+    let other = pkce_cookies.verify_callback(&none, Some(begun.state()), now);
     expect("another browser is rejected", other.is_err())
 }
 

@@ -4,7 +4,6 @@
 //! use workos_core::{
 //!     Config, Entropy,
 //!     auth::PkceCookies,
-//!     cookie::RequestCookies,
 //!     seal::SealKey,
 //!     types::Timestamp,
 //! };
@@ -16,11 +15,10 @@
 //!
 //! // Redirect the browser to AuthKit and set the PKCE cookie.
 //! # let (headers, now) = (http::HeaderMap::new(), Timestamp::UNIX_EPOCH);
-//! # let mut entropy = Entropy::from_seed([7; 32]);
-//! let cookies = RequestCookies::from_headers(&headers);
+//! # let entropy = Entropy::from_seed([7; 32]);
 //! let url = pkce_cookies.authkit_url();
 //! let authorization =
-//!     pkce_cookies.create_authorization(&config, url, "/dashboard", &cookies, now, &mut entropy)?;
+//!     pkce_cookies.create_authorization(&config, url, "/dashboard", &headers, now, entropy)?;
 //! let location = authorization.url.to_header_value();
 //! let mut response = http::Response::builder().status(302).header("location", location).body(())?;
 //! for cookie in authorization.set_cookies() {

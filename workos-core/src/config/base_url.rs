@@ -97,14 +97,14 @@ impl BaseUrl {
 }
 
 /// Whether an authority without user information is nothing but its host and an optional port.
-fn is_host_and_port(authority: &Authority) -> bool {
+pub(super) fn is_host_and_port(authority: &Authority) -> bool {
     let Some(rest) = authority.as_str().strip_prefix(authority.host()) else { return false };
     rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 /// Whether a host is `localhost` or below, or a loopback address in its canonical form. Other spellings that
 /// some resolvers read as loopback, such as `127.1` and `localhost.`, are not.
-fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
     }

@@ -2,6 +2,8 @@
 
 mod base_url;
 mod options;
+#[cfg(feature = "auth")]
+mod redirect_uri;
 
 use std::{
     fmt,
@@ -11,6 +13,8 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+#[cfg(feature = "auth")]
+pub(crate) use self::redirect_uri::RedirectUri;
 pub use self::{base_url::BaseUrl, options::RequestOptions};
 use crate::{
     error::{ConfigError, Error},
@@ -52,6 +56,10 @@ pub(crate) struct Settings {
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
     pub(crate) templates: HeaderTemplates,
+    #[cfg(feature = "auth")]
+    pub(crate) redirect_uri: Option<RedirectUri>,
+    #[cfg(feature = "auth")]
+    pub(crate) cookie_password: Option<Secret>,
 }
 
 /// The headers of most requests, which are the same for all requests of a configuration. A clone of them costs half as
@@ -103,15 +111,16 @@ impl Config {
         Self(Arc::new(Settings::new()))
     }
 
-    /// Creates a configuration from environment variables: `WORKOS_API_KEY` (required), `WORKOS_CLIENT_ID`
-    /// and `WORKOS_BASE_URL`. An empty variable counts as unset.
+    /// Creates a configuration from environment variables: `WORKOS_API_KEY` (required), `WORKOS_CLIENT_ID`,
+    /// `WORKOS_BASE_URL` and, with the feature `auth`, `WORKOS_REDIRECT_URI` and `WORKOS_COOKIE_PASSWORD`. An
+    /// empty variable counts as unset.
     ///
     /// The core does not read the environment; on a server pass `|name| std::env::var(name).ok()`.
     ///
     /// # Errors
     ///
-    /// Returns [`ConfigError::MissingVariable`] without `WORKOS_API_KEY`, and the error of
-    /// [`new`](Self::new), [`client_id`](Self::client_id) or [`BaseUrl::new`] for an invalid value.
+    /// Returns [`ConfigError::MissingVariable`] without `WORKOS_API_KEY`, and the error of [`new`](Self::new),
+    /// [`client_id`](Self::client_id), [`BaseUrl::new`] or `redirect_uri` for an invalid value.
     pub fn from_variables(look_up: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let find = |name| look_up(name).filter(|value| !value.is_empty());
         let api_key = find("WORKOS_API_KEY").ok_or(ConfigError::MissingVariable("WORKOS_API_KEY"))?;
@@ -121,6 +130,15 @@ impl Config {
         }
         if let Some(base_url) = find("WORKOS_BASE_URL") {
             config = config.base_url(BaseUrl::new(&base_url)?);
+        }
+        #[cfg(feature = "auth")]
+        {
+            if let Some(redirect_uri) = find("WORKOS_REDIRECT_URI") {
+                config = config.redirect_uri(&redirect_uri)?;
+            }
+            if let Some(cookie_password) = find("WORKOS_COOKIE_PASSWORD") {
+                config = config.cookie_password(cookie_password);
+            }
         }
         Ok(config)
     }
@@ -147,6 +165,31 @@ impl Config {
         }
         self.settings_mut().client_id = Some(client_id);
         Ok(self)
+    }
+
+    /// Sets the redirect URI of a web application, such as `https://acme.com/callback`: the URL that AuthKit
+    /// redirects to after a sign-in. It must be registered in WorkOS's dashboard. Used by
+    /// `authkit::AuthKit`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::RedirectUri`] if the text is not an absolute URL, or is plain HTTP to a host other
+    /// than loopback (`localhost`, `*.localhost`, `127.0.0.0/8`, `::1`), where cookies would be readable on the
+    /// network path.
+    #[cfg(feature = "auth")]
+    pub fn redirect_uri(mut self, redirect_uri: &str) -> Result<Self, Error> {
+        let redirect_uri = RedirectUri::new(redirect_uri).map_err(ConfigError::RedirectUri)?;
+        self.settings_mut().redirect_uri = Some(redirect_uri);
+        Ok(self)
+    }
+
+    /// Sets the password that session and PKCE cookies are sealed with, at least 32 characters, such as the
+    /// output of `openssl rand -base64 24`. Used by `authkit::AuthKit`, which rejects a shorter one.
+    #[cfg(feature = "auth")]
+    #[must_use]
+    pub fn cookie_password(mut self, password: impl Into<Secret>) -> Self {
+        self.settings_mut().cookie_password = Some(password.into());
+        self
     }
 
     /// Sets the base URL of the API; `https://api.workos.com` by default.
@@ -233,6 +276,10 @@ impl Settings {
             attempt_timeout: Some(Duration::from_secs(60)),
             deadline: None,
             templates: HeaderTemplates::default(),
+            #[cfg(feature = "auth")]
+            redirect_uri: None,
+            #[cfg(feature = "auth")]
+            cookie_password: None,
         }
     }
 }

@@ -15,6 +15,9 @@ pub enum ConfigError {
     /// The base URL is not of the form `https://host[:port][/path]`. The text says why, such as "has a
     /// query".
     BaseUrl(&'static str),
+    /// The redirect URI is not of the form `https://host[:port]/path`. The text says why, such as "has a
+    /// fragment".
+    RedirectUri(&'static str),
     /// The environment variable of this name is required but not set.
     MissingVariable(&'static str),
     /// The value of the header of this name is empty or has characters that are not allowed in a header.
@@ -31,6 +34,7 @@ impl fmt::Display for ConfigError {
             ),
             Self::ClientId => f.write_str("client ID is empty or has characters other than visible ASCII"),
             Self::BaseUrl(reason) => write!(f, "base URL {reason}"),
+            Self::RedirectUri(reason) => write!(f, "redirect URI {reason}"),
             Self::MissingVariable(name) => write!(f, "{name} is not set"),
             Self::Header(name) => write!(f, "value of header {name} is empty or not allowed in a header"),
             Self::Client(reason) => write!(f, "HTTP client could not be created: {reason}"),

@@ -35,7 +35,7 @@ pub struct SessionCheck {
 }
 
 impl SessionCheck {
-    pub(super) fn new(outcome: Result<Session, NoSession>, set_cookies: Vec<SetCookie>) -> Self {
+    pub(crate) fn new(outcome: Result<Session, NoSession>, set_cookies: Vec<SetCookie>) -> Self {
         Self { outcome, set_cookies }
     }
 
@@ -111,6 +111,27 @@ impl Session {
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
         self.claims.role.as_deref() == Some(role) || self.claims.roles.iter().any(|owned| owned == role)
+    }
+
+    /// Whether the organization has the entitlement with this slug, such as `audit-logs`: a feature of its plan
+    /// (Stripe).
+    #[must_use]
+    pub fn has_entitlement(&self, entitlement: &str) -> bool {
+        self.claims.entitlements.iter().any(|owned| owned == entitlement)
+    }
+
+    /// Whether the access token has the feature flag with this slug, such as `new-editor`. Flags are those of the
+    /// last refresh; see `feature_flags` for current ones.
+    #[must_use]
+    pub fn has_feature_flag(&self, flag: &str) -> bool {
+        self.claims.feature_flags.iter().any(|owned| owned == flag)
+    }
+
+    /// Whether another person, such as a member of the support team, is signed in as the user
+    /// ([`impersonator`](Self::impersonator)).
+    #[must_use]
+    pub fn is_impersonated(&self) -> bool {
+        self.claims.actor.is_some() || self.data.impersonator().is_some()
     }
 
     /// Whether the user signed in within `max_age`, for actions that require a recent sign-in, such as a

@@ -60,6 +60,8 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "authkit")]
+pub(crate) use self::refresh::{is_invalid_grant, is_step};
 pub use self::{
     access_token::*,
     authenticate::AuthenticateSession,

@@ -196,8 +196,14 @@ fn is_terminal(error: &Error) -> bool {
     error.api().is_some_and(|api| !api.is_transient() && has_code(api, is_terminal_code))
 }
 
-/// Whether WorkOS rejected the refresh token itself: it is unknown, used, revoked or expired.
-pub(super) fn is_invalid_grant(error: &Error) -> bool {
+/// Whether WorkOS requires an authentication step, with or without the token that continues it.
+#[cfg(feature = "authkit")]
+pub(crate) fn is_step(error: &Error) -> bool {
+    error.api().is_some_and(|api| !api.is_transient() && has_code(api, AuthenticationStep::is_code))
+}
+
+/// Whether WorkOS rejected the refresh token, or the code, itself: it is unknown, used, revoked or expired.
+pub(crate) fn is_invalid_grant(error: &Error) -> bool {
     let is_invalid_grant = |code: &ErrorCode| *code == ErrorCode::InvalidGrant;
     error.api().is_some_and(|api| !api.is_transient() && has_code(api, is_invalid_grant))
 }

@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use http::HeaderMap;
 use serde::Deserialize;
 
+#[cfg(feature = "authkit")]
+use super::VerifyAccessToken;
 use super::{
     AccessTokenRules, AuthenticateSession, JwksCache, SessionCodec, SessionData,
     authenticate::Purpose,
@@ -245,6 +247,19 @@ impl Sessions {
     ) -> Result<Vec<SetCookie>, SessionCookieError> {
         let sealed = self.settings.codec.seal(session, now, entropy).map_err(SessionCookieError::Seal)?;
         self.settings.cookie.replace(present, sealed.expose()).map_err(SessionCookieError::Cookie)
+    }
+
+    /// Returns the cookies that remove the session of a request.
+    #[cfg(feature = "authkit")]
+    pub(crate) fn removal_for(&self, request: &HeaderMap) -> Vec<SetCookie> {
+        self.removal(&self.settings.cookie.names_in(&RequestCookies::from_headers(request)))
+    }
+
+    /// Verifies the access token of a user who has signed in, by the rules of these sessions.
+    #[cfg(feature = "authkit")]
+    pub(crate) fn verification_of(&self, response: &AuthenticateResponse, seed: u64) -> VerifyAccessToken {
+        let rules = self.settings.rules.clone().subject(&response.user.id);
+        self.keys.verify(response.access_token.expose(), rules, seed)
     }
 
     /// Returns the cookies that remove a session.

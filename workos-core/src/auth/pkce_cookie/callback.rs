@@ -2,6 +2,8 @@
 
 use std::{error, fmt};
 
+use http::HeaderMap;
+
 use super::{CallbackError, PkceCookies, cookie_name, payload::Payload};
 use crate::{
     auth::{CodeVerifier, sanitize_return_pathname},
@@ -62,8 +64,8 @@ impl PkceCookies {
     /// Maximum length of a state in a callback, in bytes.
     pub const MAX_STATE_BYTES: usize = 4_096;
 
-    /// Verifies the callback of a sign-in. `state` is the query parameter, `cookies` are those of the
-    /// request.
+    /// Verifies the callback of a sign-in. `request` are the headers of the request, `state` is its query
+    /// parameter.
     ///
     /// The state is compared with the PKCE cookie, in constant time, before anything is decrypted. A state
     /// can be used until the browser removes the cookie; WorkOS accepts each code only once.
@@ -73,10 +75,11 @@ impl PkceCookies {
     /// [`RejectedCallback`] with the [`CallbackError`].
     pub fn verify_callback(
         &self,
+        request: &HeaderMap,
         state: Option<&str>,
-        cookies: &RequestCookies<'_>,
         now: Timestamp,
     ) -> Result<VerifiedCallback, RejectedCallback> {
+        let cookies = &RequestCookies::from_headers(request);
         let payload = self.check(state, cookies, now).and_then(|payload| {
             let verifier = CodeVerifier::new(payload.code_verifier.clone());
             Ok((verifier.map_err(|_| CallbackError::Malformed)?, payload))
@@ -98,10 +101,34 @@ impl PkceCookies {
     }
 
     /// Returns the removal of the PKCE cookie, if the request has one. For the response to a callback that
-    /// has an `error` in place of a code. `state` is the query parameter.
+    /// has an `error` in place of a code. `request` are the headers of the request, `state` is its query
+    /// parameter.
     #[must_use]
-    pub fn clear_cookies(&self, state: Option<&str>, cookies: &RequestCookies<'_>) -> Vec<SetCookie> {
-        self.removal(state, cookies, None)
+    pub fn clear_cookies(&self, request: &HeaderMap, state: Option<&str>) -> Vec<SetCookie> {
+        self.removal(state, &RequestCookies::from_headers(request), None)
+    }
+
+    /// Returns the removal of all PKCE cookies of a request, up to [`MAX_REMOVED`](Self::MAX_REMOVED): those of
+    /// sign-ins that a sign-out abandons.
+    #[cfg(feature = "authkit")]
+    pub(crate) fn clear_all(&self, request: &HeaderMap) -> Vec<SetCookie> {
+        let attributes = self.attributes_for(None);
+        let names = super::names_in(&RequestCookies::from_headers(request));
+        let names = names.iter().take(Self::MAX_REMOVED);
+        names.filter_map(|name| SetCookie::removal(name, &attributes).ok()).collect()
+    }
+
+    /// Returns the path and the custom state in a state that may have expired and may be of another browser. Both
+    /// were sealed by this application.
+    #[cfg(feature = "authkit")]
+    pub(crate) fn peek(&self, state: &str) -> Option<(Option<String>, Option<String>)> {
+        if state.len() > Self::MAX_STATE_BYTES {
+            return None;
+        }
+        // Nothing has expired at that time.
+        let unsealed = self.keyring.unseal(state, Timestamp::UNIX_EPOCH).ok()?;
+        let payload: Payload = from_json(&unsealed.plaintext).ok()?;
+        Some((payload.return_pathname, payload.custom_state))
     }
 
     fn removal(

@@ -6,7 +6,7 @@ mod payload;
 
 use std::{fmt, time::Duration};
 
-use http::Uri;
+use http::{HeaderMap, Uri};
 
 use self::payload::Payload;
 pub use self::{
@@ -37,7 +37,6 @@ use crate::{
 /// use workos_core::{
 ///     Config, Entropy,
 ///     auth::PkceCookies,
-///     cookie::RequestCookies,
 ///     seal::{Keyring, SealKey},
 ///     types::Timestamp,
 ///     user_management::AuthenticateWithCode,
@@ -48,18 +47,18 @@ use crate::{
 /// let keyring = Keyring::new(SealKey::iron("a-cookie-password-of-32-chars-or-more!!")?);
 /// let pkce_cookies = PkceCookies::new(keyring, "https://acme.com/callback");
 ///
-/// // Sign-in. A program gets the entropy from `client.entropy()?` and the cookies from the request.
-/// let (now, mut entropy) = (Timestamp::UNIX_EPOCH, Entropy::from_seed([7; 32]));
-/// let (url, cookies) = (pkce_cookies.authkit_url(), RequestCookies::none());
+/// // Sign-in. A program gets the time from `client.now()` and the entropy from `client.entropy()?`.
+/// let (now, entropy) = (Timestamp::UNIX_EPOCH, Entropy::from_seed([7; 32]));
+/// let (url, headers) = (pkce_cookies.authkit_url(), http::HeaderMap::new());
 /// let authorization =
-///     pkce_cookies.create_authorization(&config, url, "/dashboard", &cookies, now, &mut entropy)?;
+///     pkce_cookies.create_authorization(&config, url, "/dashboard", &headers, now, entropy)?;
 /// // Respond with a redirect to `authorization.url` and with `authorization.set_cookies()`.
 ///
 /// // Callback, with a code and a state in its query.
 /// # let state = authorization.state().to_owned();
-/// # let header = format!("{}={}", authorization.cookie.name(), authorization.cookie.value().expose());
-/// # let cookies = RequestCookies::parse(&header);
-/// let callback = pkce_cookies.verify_callback(Some(&state), &cookies, now)?;
+/// # let cookie = format!("{}={}", authorization.cookie.name(), authorization.cookie.value().expose());
+/// # let headers = http::HeaderMap::from_iter([(http::header::COOKIE, cookie.parse()?)]);
+/// let callback = pkce_cookies.verify_callback(&headers, Some(&state), now)?;
 /// let exchange = AuthenticateWithCode::new("code_1").code_verifier(&callback.code_verifier);
 /// // Send the exchange. Respond with a redirect to `callback.return_pathname` and `callback.clear_cookies`.
 /// assert_eq!(callback.return_pathname, "/dashboard");
@@ -130,8 +129,9 @@ impl PkceCookies {
     ///
     /// The `state` of `authorization_url` is sealed and returned as [`VerifiedCallback::custom_state`]; a
     /// code challenge in it is replaced. `return_pathname` is the path that the user returns to after the
-    /// sign-in; it may be untrusted, since it is sanitized in the callback. `cookies` are those of the
-    /// request, to remove the cookies of abandoned sign-ins ([`MAX_PENDING`](Self::MAX_PENDING)).
+    /// sign-in; it may be untrusted, since it is sanitized in the callback. `request` are the headers of the
+    /// request that is responded to; cookies of abandoned sign-ins among them are removed
+    /// ([`MAX_PENDING`](Self::MAX_PENDING)).
     ///
     /// # Errors
     ///
@@ -142,9 +142,9 @@ impl PkceCookies {
         config: &Config,
         authorization_url: AuthorizationUrl,
         return_pathname: impl Into<Option<&'p str>>,
-        cookies: &RequestCookies<'_>,
+        request: &HeaderMap,
         now: Timestamp,
-        entropy: &mut Entropy,
+        mut entropy: Entropy,
     ) -> Result<PkceAuthorization, CreateAuthorizationError> {
         if let Some(state) = authorization_url
             .state
@@ -154,10 +154,10 @@ impl PkceCookies {
         {
             return Err(CreateAuthorizationError::CustomStateTooLong(state.len()));
         }
-        let verifier = CodeVerifier::generate(entropy);
+        let verifier = CodeVerifier::generate(&mut entropy);
         let challenge = verifier.challenge();
         let payload = Payload {
-            nonce: payload::uuid(entropy),
+            nonce: payload::uuid(&mut entropy),
             code_verifier: verifier.into(),
             return_pathname: return_pathname.into().map(str::to_owned),
             custom_state: authorization_url.state.as_ref().map(|state| state.expose().to_owned()),
@@ -168,7 +168,7 @@ impl PkceCookies {
         let attributes = self.attributes_for(Some(&authorization_url.redirect_uri));
         let state = self
             .keyring
-            .seal(&payload.to_json(), Some(Self::LIFETIME), now, entropy)
+            .seal(&payload.to_json(), Some(Self::LIFETIME), now, &mut entropy)
             .map_err(CreateAuthorizationError::Seal)?;
         let name = cookie_name(state.expose());
         let cookie = match SetCookie::new(&name, state.expose(), attributes.clone()) {
@@ -179,7 +179,7 @@ impl PkceCookies {
             Err(CookieError::TooLong(length)) => return Err(CreateAuthorizationError::CookieTooLong(length)),
             Err(error) => return Err(CreateAuthorizationError::Cookie(error)),
         };
-        let clear_cookies = abandoned(&name, cookies)
+        let clear_cookies = abandoned(&name, &RequestCookies::from_headers(request))
             .iter()
             .map(|name| SetCookie::removal(name, &attributes))
             .collect::<Result<_, _>>()
@@ -264,20 +264,25 @@ const MAX_HASH_LENGTH: usize = 16;
 /// Returns the names of the PKCE cookies of other sign-ins if there are too many. The names do not show their
 /// age, so all are removed, up to [`PkceCookies::MAX_REMOVED`].
 fn abandoned(name: &str, cookies: &RequestCookies<'_>) -> Vec<String> {
-    let is_hash = |rest: &str| rest.strip_prefix('-').is_some_and(|hash| hash.len() <= MAX_HASH_LENGTH);
-    let is_other = |other: &&str| {
-        *other != name && other.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || is_hash(rest))
-    };
-    let mut others: Vec<String> = cookies.names().filter(is_other).map(str::to_owned).collect();
-    others.sort_unstable();
-    others.dedup();
-    // A name that cannot be set by a server is not that of a PKCE cookie.
-    others.retain(|name| SetCookie::removal(name, &CookieAttributes::new()).is_ok());
+    let mut others = names_in(cookies);
+    others.retain(|other| other != name);
     if others.len() < PkceCookies::MAX_PENDING {
         return Vec::new();
     }
     others.truncate(PkceCookies::MAX_REMOVED);
     others
+}
+
+/// Returns the names of the PKCE cookies of a request.
+fn names_in(cookies: &RequestCookies<'_>) -> Vec<String> {
+    let is_hash = |rest: &str| rest.strip_prefix('-').is_some_and(|hash| hash.len() <= MAX_HASH_LENGTH);
+    let is_own = |name: &&str| name.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || is_hash(rest));
+    let mut names: Vec<String> = cookies.names().filter(is_own).map(str::to_owned).collect();
+    names.sort_unstable();
+    names.dedup();
+    // A name that cannot be set by a server is not that of a PKCE cookie.
+    names.retain(|name| SetCookie::removal(name, &CookieAttributes::new()).is_ok());
+    names
 }
 
 #[cfg(test)]

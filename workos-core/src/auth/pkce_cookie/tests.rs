@@ -1,11 +1,12 @@
 use std::time::Duration;
 
+use http::{HeaderMap, HeaderValue, header::COOKIE};
 use proptest::prelude::*;
 
 use super::{CallbackError, CreateAuthorizationError, PkceAuthorization, PkceCookies, cookie_name};
 use crate::{
     Config, Entropy,
-    cookie::{RequestCookies, SameSite},
+    cookie::SameSite,
     seal::{Keyring, SealKey, UnsealError},
     types::Timestamp,
     user_management::AuthorizationUrl,
@@ -30,15 +31,14 @@ fn create(
     return_pathname: &str,
 ) -> Result<PkceAuthorization, CreateAuthorizationError> {
     let config = Config::new("sk_1").unwrap().client_id("client_1").unwrap();
-    let mut entropy = Entropy::from_seed([7; 32]);
-    pkce_cookies().create_authorization(
-        &config,
-        url,
-        return_pathname,
-        &RequestCookies::none(),
-        now(),
-        &mut entropy,
-    )
+    let (none, entropy) = (HeaderMap::new(), Entropy::from_seed([7; 32]));
+    pkce_cookies().create_authorization(&config, url, return_pathname, &none, now(), entropy)
+}
+
+/// Headers of a request with this `Cookie` header. A text that no header can contain is left out, since no HTTP
+/// server passes it on.
+fn request(cookies: impl AsRef<[u8]>) -> HeaderMap {
+    HeaderValue::from_bytes(cookies.as_ref()).into_iter().map(|cookies| (COOKIE, cookies)).collect()
 }
 
 /// The `Cookie` header of a browser with the PKCE cookie.
@@ -49,7 +49,7 @@ fn header(authorization: &PkceAuthorization) -> String {
 /// The error for a state with a matching cookie, as an attacker who can set cookies would send it.
 fn callback_error(state: &str, after: Timestamp) -> CallbackError {
     let header = format!("{}={state}", cookie_name(state));
-    pkce_cookies().verify_callback(Some(state), &RequestCookies::parse(&header), after).unwrap_err().reason
+    pkce_cookies().verify_callback(&request(&header), Some(state), after).unwrap_err().reason
 }
 
 fn sealed(json: &str) -> String {
@@ -63,9 +63,8 @@ fn callback_returns_what_was_sealed() {
     let url = pkce_cookies().authkit_url().state("custom");
     let authorization = create(url, "/dash?x=1").unwrap();
     let text = header(&authorization);
-    let callback = pkce_cookies()
-        .verify_callback(Some(authorization.state()), &RequestCookies::parse(&text), now())
-        .unwrap();
+    let callback =
+        pkce_cookies().verify_callback(&request(&text), Some(authorization.state()), now()).unwrap();
     assert_eq!(callback.return_pathname, "/dash?x=1");
     assert_eq!(callback.custom_state.as_deref(), Some("custom"));
     assert_eq!(callback.redirect_uri, None);
@@ -81,9 +80,8 @@ fn callback_returns_what_was_sealed() {
 fn return_pathname_to_another_site_is_sanitized() {
     let authorization = create(pkce_cookies().authkit_url(), "https://evil.com/p").unwrap();
     let text = header(&authorization);
-    let callback = pkce_cookies()
-        .verify_callback(Some(authorization.state()), &RequestCookies::parse(&text), now())
-        .unwrap();
+    let callback =
+        pkce_cookies().verify_callback(&request(&text), Some(authorization.state()), now()).unwrap();
     assert_eq!(callback.return_pathname, "/p");
 }
 
@@ -101,14 +99,13 @@ fn callback_of_another_browser_is_rejected() {
         (Some("another"), &text, CallbackError::MissingCookie, 0),
         (Some(state), &other, CallbackError::StateMismatch, 1),
     ] {
-        let rejected =
-            pkce_cookies().verify_callback(url_state, &RequestCookies::parse(header), now()).unwrap_err();
+        let rejected = pkce_cookies().verify_callback(&request(header), url_state, now()).unwrap_err();
         assert_eq!((rejected.reason, rejected.clear_cookies.len()), (reason, cleared), "{url_state:?}");
-        assert_eq!(pkce_cookies().clear_cookies(url_state, &RequestCookies::parse(header)).len(), cleared);
+        assert_eq!(pkce_cookies().clear_cookies(&request(header), url_state).len(), cleared);
     }
     // A cookie of the same name for another path does not matter.
     let both = format!("{other}; {text}");
-    assert!(pkce_cookies().verify_callback(Some(state), &RequestCookies::parse(&both), now()).is_ok());
+    assert!(pkce_cookies().verify_callback(&request(&both), Some(state), now()).is_ok());
 }
 
 #[test]
@@ -122,8 +119,7 @@ fn sign_in_expires_after_ten_minutes() {
         (now() + Duration::from_millis(600_001), Some(CallbackError::Expired)),
         (now() + Duration::from_millis(700_000), Some(CallbackError::Expired)),
     ] {
-        let result =
-            pkce_cookies().verify_callback(Some(authorization.state()), &RequestCookies::parse(&text), at);
+        let result = pkce_cookies().verify_callback(&request(&text), Some(authorization.state()), at);
         assert_eq!(result.map_err(|rejected| rejected.reason).err(), expected, "{at}");
     }
 }
@@ -134,7 +130,7 @@ fn malformed_and_foreign_states_are_rejected() {
     let valid = format!(r#"{{"nonce":"n","codeVerifier":"{verifier}","issuedAt":1764000000000,"new":1}}"#);
     let state = sealed(&valid);
     let text = format!("{}={state}", cookie_name(&state));
-    assert!(pkce_cookies().verify_callback(Some(&state), &RequestCookies::parse(&text), now()).is_ok());
+    assert!(pkce_cookies().verify_callback(&request(&text), Some(&state), now()).is_ok());
     for json in [
         "",
         "{}",
@@ -156,7 +152,7 @@ fn malformed_and_foreign_states_are_rejected() {
         assert_eq!(callback_error(state, now()), CallbackError::Unseal(reason), "{state}");
     }
     let other = PkceCookies::new(keyring("another-password-of-32-characters-or-so"), REDIRECT_URI);
-    let result = other.verify_callback(Some(&state), &RequestCookies::parse(&text), now()).unwrap_err();
+    let result = other.verify_callback(&request(&text), Some(&state), now()).unwrap_err();
     assert_eq!(result.reason, CallbackError::Unseal(UnsealError::AuthenticationFailed));
 }
 
@@ -183,11 +179,10 @@ fn cookies_are_secure_unless_the_redirect_uri_is_http() {
         let keyring = keyring("a-cookie-password-of-32-chars-or-more!!");
         let cookies = PkceCookies::new(keyring, redirect_uri).same_site(same_site);
         let config = Config::new("sk_1").unwrap().client_id("client_1").unwrap();
-        let mut entropy = Entropy::from_seed([7; 32]);
+        let entropy = Entropy::from_seed([7; 32]);
         let url = cookies.authkit_url();
-        let authorization = cookies
-            .create_authorization(&config, url, None, &RequestCookies::none(), now(), &mut entropy)
-            .unwrap();
+        let authorization =
+            cookies.create_authorization(&config, url, None, &HeaderMap::new(), now(), entropy).unwrap();
         let text = authorization.cookie.to_header_value();
         assert!(text.to_str().unwrap().ends_with(ending), "{redirect_uri}: {:?}", text.to_str());
         assert!(text.to_str().unwrap().contains("; Path=/; Max-Age=600; "));
@@ -199,9 +194,8 @@ fn other_redirect_uri_is_returned() {
     let url = AuthorizationUrl::new("http://localhost/cb", crate::types::OrganizationId::from("org_1"));
     let authorization = create(url, "/").unwrap();
     let text = header(&authorization);
-    let callback = pkce_cookies()
-        .verify_callback(Some(authorization.state()), &RequestCookies::parse(&text), now())
-        .unwrap();
+    let callback =
+        pkce_cookies().verify_callback(&request(&text), Some(authorization.state()), now()).unwrap();
     assert_eq!(callback.redirect_uri.as_deref(), Some("http://localhost/cb"));
     let removal = callback.clear_cookies[0].to_header_value();
     assert!(!removal.to_str().unwrap().contains("Secure"));
@@ -221,10 +215,10 @@ fn cookies_of_too_many_abandoned_sign_ins_are_removed() {
             5,
         ),
     ] {
-        let mut entropy = Entropy::from_seed([7; 32]);
-        let cookies = RequestCookies::parse(header);
+        let entropy = Entropy::from_seed([7; 32]);
+        let cookies = request(header);
         let authorization = pkce_cookies()
-            .create_authorization(&config, pkce_cookies().authkit_url(), "/", &cookies, now(), &mut entropy)
+            .create_authorization(&config, pkce_cookies().authkit_url(), "/", &cookies, now(), entropy)
             .unwrap();
         assert_eq!(
             (authorization.clear_cookies.len(), authorization.set_cookies().count()),
@@ -240,10 +234,10 @@ fn planted_cookies_cause_at_most_16_removals() {
     let many: String = (0..1_000).map(|n| format!("wos-auth-verifier-{n:08x}=a;")).collect();
     let few: String = (0..6).map(|n| format!("wos-auth-verifier-{long}{n}=a;")).collect();
     for (header, removed) in [(many, PkceCookies::MAX_REMOVED), (few, 0)] {
-        let cookies = RequestCookies::parse(&header);
-        let mut entropy = Entropy::from_seed([7; 32]);
+        let cookies = request(&header);
+        let entropy = Entropy::from_seed([7; 32]);
         let authorization = pkce_cookies()
-            .create_authorization(&config, pkce_cookies().authkit_url(), "/", &cookies, now(), &mut entropy)
+            .create_authorization(&config, pkce_cookies().authkit_url(), "/", &cookies, now(), entropy)
             .unwrap();
         assert_eq!(authorization.clear_cookies.len(), removed);
         let bytes: usize =
@@ -254,11 +248,11 @@ fn planted_cookies_cause_at_most_16_removals() {
 
 #[test]
 fn missing_client_id_is_a_url_error() {
-    let mut entropy = Entropy::from_seed([7; 32]);
+    let entropy = Entropy::from_seed([7; 32]);
     let config = Config::new("sk_1").unwrap();
-    let none = RequestCookies::none();
+    let none = HeaderMap::new();
     let error = pkce_cookies()
-        .create_authorization(&config, pkce_cookies().authkit_url(), "/", &none, now(), &mut entropy)
+        .create_authorization(&config, pkce_cookies().authkit_url(), "/", &none, now(), entropy)
         .unwrap_err();
     assert!(matches!(error, CreateAuthorizationError::Url(_)), "{error}");
 }
@@ -267,9 +261,8 @@ fn missing_client_id_is_a_url_error() {
 fn debug_output_has_no_secret() {
     let authorization = create(pkce_cookies().authkit_url().state("s3cr3t"), "/").unwrap();
     let text = header(&authorization);
-    let callback = pkce_cookies()
-        .verify_callback(Some(authorization.state()), &RequestCookies::parse(&text), now())
-        .unwrap();
+    let callback =
+        pkce_cookies().verify_callback(&request(&text), Some(authorization.state()), now()).unwrap();
     let printed = format!("{authorization:?} {callback:?} {:?}", pkce_cookies());
     assert!(
         !printed.contains("s3cr3t")
@@ -288,17 +281,13 @@ fn any_flipped_bit_is_rejected() {
         flipped[index] ^= 1 << bit;
         // In the cookie only, in the state only, and in both.
         let cookie = [authorization.cookie.name().as_bytes(), b"=", &flipped].concat();
-        let result = pkce_cookies().verify_callback(
-            Some(authorization.state()),
-            &RequestCookies::parse(&cookie),
-            now(),
-        );
+        let result = pkce_cookies().verify_callback(&request(&cookie), Some(authorization.state()), now());
         assert!(result.is_err(), "byte {index}, bit {bit} of the cookie");
         let Ok(flipped) = String::from_utf8(flipped) else { continue };
-        let result = pkce_cookies().verify_callback(Some(&flipped), &RequestCookies::parse(&text), now());
+        let result = pkce_cookies().verify_callback(&request(&text), Some(&flipped), now());
         assert!(result.is_err(), "byte {index}, bit {bit} of the state");
         let header = format!("{}={flipped}", cookie_name(&flipped));
-        let result = pkce_cookies().verify_callback(Some(&flipped), &RequestCookies::parse(&header), now());
+        let result = pkce_cookies().verify_callback(&request(&header), Some(&flipped), now());
         assert!(result.is_err(), "byte {index}, bit {bit} of both");
     }
 }
@@ -306,7 +295,7 @@ fn any_flipped_bit_is_rejected() {
 proptest! {
     #[test]
     fn verify_callback_never_panics(state: String, header: Vec<u8>) {
-        let result = pkce_cookies().verify_callback(Some(&state), &RequestCookies::parse(&header), now());
+        let result = pkce_cookies().verify_callback(&request(&header), Some(&state), now());
         prop_assert!(result.is_err());
     }
 
