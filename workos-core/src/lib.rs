@@ -54,6 +54,8 @@
 //! |---|---|
 //! | `auth` | sign-in: PKCE, authentication steps, device authorization, public clients |
 //! | `authkit` | a web application's sign-in, sessions and sign-out, as one value that answers requests |
+//! | `layer` | AuthKit as a layer of tower |
+//! | `extract` | extractors for axum: the signed-in user, verified webhooks and actions, API keys |
 //! | `session` | sealed session cookies, access tokens, JWKS, refreshes |
 //! | `cookie`, `seal` | cookies as values; sealed values of WorkOS's SDKs |
 //! | `actions` | verification of actions and signed responses |
@@ -102,7 +104,13 @@ mod declare;
 mod entropy;
 pub mod error;
 pub mod events;
+#[cfg(any(feature = "axum-08", feature = "tower-03"))]
+pub mod extract;
 mod headers;
+#[cfg(feature = "tower-03")]
+pub mod layer;
+#[cfg(any(all(feature = "axum-08", feature = "webhooks"), feature = "tower-03"))]
+mod limited_body;
 pub mod machine;
 pub mod operation;
 pub mod retry;

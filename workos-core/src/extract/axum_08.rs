@@ -2,7 +2,7 @@
 
 use axum_core::response::{IntoResponse, Response};
 
-#[cfg(feature = "authkit")]
+#[cfg(feature = "tower-03")]
 mod authkit {
     use std::convert::Infallible;
 
@@ -25,7 +25,7 @@ mod authkit {
         type Rejection = AuthRejection;
 
         async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AuthRejection> {
-            Self::from_extensions(&parts.extensions, &*parts, |_| true)
+            Self::from_extensions(&parts.extensions, &*parts)
         }
     }
 
@@ -33,7 +33,7 @@ mod authkit {
         type Rejection = AuthRejection;
 
         async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AuthRejection> {
-            match Self::from_extensions(&parts.extensions, &*parts, |_| true) {
+            match Self::from_extensions(&parts.extensions, &*parts) {
                 Ok(signed_in) => Ok(Some(signed_in)),
                 Err(AuthRejection::NotSignedIn(_)) => Ok(None),
                 Err(rejection) => Err(rejection),
@@ -126,14 +126,15 @@ mod signed {
         let (parts, body) = request.into_parts();
         let headers = parts.headers.clone();
         let body = Body::new(LimitedBody::new(body, MAX_SIGNED_BODY_BYTES));
-        let body = Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|rejection| {
-            // 413 is the limit of axum, which is lower if the application says so.
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE || is_too_large(&rejection) {
-                SignedRequestRejection::BodyTooLarge
-            } else {
-                SignedRequestRejection::Body(rejection.into())
-            }
-        })?;
+        let body =
+            Bytes::from_request(Request::from_parts(parts, body), state).await.map_err(|rejection| {
+                // 413 is the limit of axum, which is lower if the application says so.
+                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE || is_too_large(&rejection) {
+                    SignedRequestRejection::BodyTooLarge
+                } else {
+                    SignedRequestRejection::Body(rejection.into())
+                }
+            })?;
         Ok(verifier.verify_request(&headers, &body, client.runtime().now().wall)?)
     }
 
@@ -148,8 +149,8 @@ mod signed {
     #[cfg(feature = "actions")]
     mod actions {
         use super::{
-            DynClient, FromRef, FromRequest, IntoResponse, Request, Response, SignedRequestRejection, respond,
-            verify,
+            DynClient, FromRef, FromRequest, IntoResponse, Request, Response, SignedRequestRejection,
+            respond, verify,
         };
         use crate::{
             actions::{ActionResponse, ActionVerifier},
@@ -228,7 +229,7 @@ mod api_keys {
     }
 }
 
-#[cfg(any(feature = "api-keys", feature = "authkit", feature = "webhooks"))]
+#[cfg(any(feature = "api-keys", feature = "tower-03", feature = "webhooks"))]
 fn respond(response: http::Response<bytes::Bytes>) -> Response {
     response.into_response()
 }

@@ -37,7 +37,7 @@ impl SignedRequestRejection {
     /// | body too large | 413 |
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        use SignatureError::{MissingHeader, MissingSignature, Mismatch, TooFarInFuture, TooOld};
+        use SignatureError::{Mismatch, MissingHeader, MissingSignature, TooFarInFuture, TooOld};
         match self {
             Self::Verification(VerificationError::Signature(
                 MissingHeader | MissingSignature | Mismatch | TooOld { .. } | TooFarInFuture { .. },

@@ -30,24 +30,31 @@ impl SignedIn {
         self.0
     }
 
-    /// Returns the session of a request, from its extensions. `permits` says whether the user may do what the
-    /// request asks for.
+    /// Returns the session of a request, from its extensions.
     ///
     /// # Errors
     ///
-    /// Returns [`AuthRejection::NotSignedIn`] without a session, [`AuthRejection::Forbidden`] if `permits` returns
-    /// `false`, and [`AuthRejection::MissingLayer`] if the layer of AuthKit has not seen the request.
+    /// Returns [`AuthRejection::NotSignedIn`] without a session, and [`AuthRejection::MissingLayer`] if the layer of
+    /// AuthKit has not seen the request.
     pub fn from_extensions<'r>(
         extensions: &Extensions,
         head: impl Into<RequestHead<'r>>,
-        permits: impl FnOnce(&Session) -> bool,
     ) -> Result<Self, AuthRejection> {
-        let auth = extensions.get::<RequestAuth>().ok_or(AuthRejection::MissingLayer)?;
-        match auth.session() {
-            Some(session) if permits(session) => Ok(Self(session.clone())),
-            Some(_) => Err(AuthRejection::Forbidden(Box::new(auth.forbid(head)))),
-            None => Err(AuthRejection::NotSignedIn(Box::new(auth.deny(head)))),
-        }
+        session(extensions, head.into(), |_| true).cloned().map(Self)
+    }
+}
+
+/// Returns the session in the extensions of a request if it permits what the request asks for.
+pub(crate) fn session<'e>(
+    extensions: &'e Extensions,
+    head: RequestHead<'_>,
+    permits: impl FnOnce(&Session) -> bool,
+) -> Result<&'e Session, AuthRejection> {
+    let auth = extensions.get::<RequestAuth>().ok_or(AuthRejection::MissingLayer)?;
+    match auth.session() {
+        Some(session) if permits(session) => Ok(session),
+        Some(_) => Err(AuthRejection::Forbidden(Box::new(auth.forbid(head)))),
+        None => Err(AuthRejection::NotSignedIn(Box::new(auth.deny(head)))),
     }
 }
 
@@ -85,7 +92,7 @@ pub trait Role {
 ///
 /// [`AuthRejection`]: 403 without the permission, and without a session that of [`SignedIn`].
 pub struct HasPermission<P> {
-    session: SignedIn,
+    session: Session,
     permission: PhantomData<fn() -> P>,
 }
 
@@ -97,7 +104,7 @@ pub struct HasPermission<P> {
 ///
 /// [`AuthRejection`]: 403 without the role, and without a session that of [`SignedIn`].
 pub struct HasRole<R> {
-    session: SignedIn,
+    session: Session,
     role: PhantomData<fn() -> R>,
 }
 
@@ -106,14 +113,14 @@ impl<P: Permission> HasPermission<P> {
     ///
     /// # Errors
     ///
-    /// Those of [`SignedIn::from_extensions`].
+    /// Returns [`AuthRejection::Forbidden`] if the user may not do this; otherwise those of
+    /// [`SignedIn::from_extensions`].
     pub fn from_extensions<'r>(
         extensions: &Extensions,
         head: impl Into<RequestHead<'r>>,
     ) -> Result<Self, AuthRejection> {
-        let permits = |session: &Session| session.has_permission(P::SLUG);
-        let session = SignedIn::from_extensions(extensions, head, permits)?;
-        Ok(Self { session, permission: PhantomData })
+        let session = session(extensions, head.into(), |session| session.has_permission(P::SLUG))?;
+        Ok(Self { session: session.clone(), permission: PhantomData })
     }
 }
 
@@ -122,14 +129,14 @@ impl<R: Role> HasRole<R> {
     ///
     /// # Errors
     ///
-    /// Those of [`SignedIn::from_extensions`].
+    /// Returns [`AuthRejection::Forbidden`] if the user may not do this; otherwise those of
+    /// [`SignedIn::from_extensions`].
     pub fn from_extensions<'r>(
         extensions: &Extensions,
         head: impl Into<RequestHead<'r>>,
     ) -> Result<Self, AuthRejection> {
-        let permits = |session: &Session| session.has_role(R::SLUG);
-        let session = SignedIn::from_extensions(extensions, head, permits)?;
-        Ok(Self { session, role: PhantomData })
+        let session = session(extensions, head.into(), |session| session.has_role(R::SLUG))?;
+        Ok(Self { session: session.clone(), role: PhantomData })
     }
 }
 
@@ -195,7 +202,9 @@ impl fmt::Display for AuthRejection {
         f.write_str(match self {
             Self::NotSignedIn(_) => "request has no session",
             Self::Forbidden(_) => "user lacks the required permission or role",
-            Self::MissingLayer => "the layer of AuthKit is missing: add `.layer(authkit.layer(client))` to the router",
+            Self::MissingLayer => {
+                "the layer of AuthKit is missing: add `.layer(authkit.layer(client))` to the router"
+            }
         })
     }
 }

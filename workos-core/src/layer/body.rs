@@ -38,7 +38,8 @@ impl<B> ResponseBody<B> {
     }
 
     pub(super) fn own(response: Response<Bytes>) -> Response<Self> {
-        response.map(|bytes| Self { kind: Kind::Own { bytes: Some(bytes).filter(|bytes| !bytes.is_empty()) } })
+        response
+            .map(|bytes| Self { kind: Kind::Own { bytes: Some(bytes).filter(|bytes| !bytes.is_empty()) } })
     }
 }
 
@@ -72,9 +73,9 @@ where
     fn size_hint(&self) -> SizeHint {
         match &self.kind {
             Kind::Inner { body } => body.size_hint(),
-            Kind::Own { bytes } => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX)))
-            }
+            Kind::Own { bytes } => SizeHint::with_exact(
+                bytes.as_ref().map_or(0, |bytes| u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
+            ),
         }
     }
 }

@@ -57,7 +57,7 @@ pin_project_lite::pin_project! {
             body: Collect<B>,
         },
         Handle {
-            machine: Box<HandleRequest>,
+            machine: HandleRequest,
             // The body of a request that may be passed on. `None` once it was read.
             body: Option<B>,
             #[pin]
@@ -102,7 +102,7 @@ fn handle<F, T: Transport, R: Runtime, B: Body>(
 ) -> State<F, T::Future, R::Sleep, B> {
     match client.entropy() {
         Ok(entropy) => {
-            let machine = Box::new(authkit.handle(parts, bytes, entropy));
+            let machine = authkit.handle(parts, bytes, entropy);
             State::Handle { machine, body, driver: Driver::default() }
         }
         // The runtime has no secure randomness, so no cookie can be sealed.
@@ -152,7 +152,7 @@ where
                 }
                 StateProjection::Handle { machine, body, driver } => {
                     let (transport, runtime) = (this.client.transport(), this.client.runtime());
-                    let handled = ready!(driver.poll(context, &mut **machine, transport, runtime));
+                    let handled = ready!(driver.poll(context, machine, transport, runtime));
                     let Some(mut parts) = this.parts.take() else { return Poll::Pending };
                     match (handled, body.take(), this.service.take()) {
                         (Handled::Respond(response), ..) => respond(&parts, response),

@@ -12,7 +12,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::{ResponseBody, grpc};
-use crate::{extract::SignedIn, session::Session};
+use crate::{extract, session::Session};
 
 /// Layer that requires a session. Add it inside of the layer of AuthKit.
 ///
@@ -121,7 +121,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let permits = |session: &Session| self.requirement.permits(session);
-        let state = match SignedIn::from_extensions(request.extensions(), &request, permits) {
+        let state = match extract::session(request.extensions(), (&request).into(), permits) {
             Ok(_) => State::Forward { future: self.inner.call(request) },
             Err(rejection) => {
                 let response = rejection.into_response();

@@ -75,7 +75,7 @@ pub use self::endpoints::*;
 #[cfg(feature = "webhooks")]
 pub use self::{
     replay::{ReplayError, ReplayGuard},
-    verify::WebhookVerifier,
+    verify::{VerifiedEvent, WebhookVerifier},
 };
 #[cfg(feature = "webhooks")]
 pub use crate::signature::{

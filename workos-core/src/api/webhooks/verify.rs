@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     events::Event,
-    signature::{BodyError, SignatureVerifier, SignedBody, sealed::Decode},
+    signature::{BodyError, SignatureVerifier, SignedBody, Verified, sealed::Decode},
     types::from_json,
 };
 
@@ -29,6 +29,9 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type WebhookVerifier = SignatureVerifier<Event>;
+
+/// An event that WorkOS has signed.
+pub type VerifiedEvent = Verified<Event>;
 
 impl SignedBody for Event {
     const DEFAULT_TOLERANCE: Duration = Duration::from_secs(180);
