@@ -88,8 +88,10 @@ impl fmt::Debug for dyn DynTransport {
     }
 }
 
-impl Transport for Arc<dyn DynTransport> {
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send>>;
+// For any lifetime: an async block that holds such a transport is otherwise not `Send` in the eyes of the compiler
+// (rust-lang/rust#64552).
+impl<'a> Transport for Arc<dyn DynTransport + 'a> {
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send + 'a>>;
 
     fn send(&self, request: HttpRequest) -> Self::Future {
         let transport = self.clone();

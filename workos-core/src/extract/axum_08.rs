@@ -140,10 +140,14 @@ mod signed {
 
     /// Whether the limit of this crate is the cause of an error.
     fn is_too_large(error: &(dyn StdError + 'static)) -> bool {
-        let is_limit = |error: &(dyn StdError + 'static)| {
-            matches!(error.downcast_ref(), Some(LimitedBodyError::<axum_core::Error>::TooLarge))
-        };
-        std::iter::successors(Some(error), |error| error.source()).any(is_limit)
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if matches!(error.downcast_ref(), Some(LimitedBodyError::<axum_core::Error>::TooLarge)) {
+                return true;
+            }
+            next = error.source();
+        }
+        false
     }
 
     #[cfg(feature = "actions")]
@@ -231,5 +235,5 @@ mod api_keys {
 
 #[cfg(any(feature = "api-keys", feature = "tower-03", feature = "webhooks"))]
 fn respond(response: http::Response<bytes::Bytes>) -> Response {
-    response.into_response()
+    response.map(axum_core::body::Body::from).into_response()
 }
