@@ -39,16 +39,15 @@ impl Application {
         base_url: Option<String>,
     ) -> Result<Application, JsValue> {
         let config = || {
-            let config = Config::new(api_key)?.client_id(client_id)?;
+            let config = Config::new(api_key)?.client_id(client_id)?.redirect_uri(&redirect_uri)?;
+            let config = config.cookie_password(cookie_password);
             Ok(match base_url {
                 Some(url) => config.base_url(BaseUrl::new(&url)?),
                 None => config,
             })
         };
         let config = config().map_err(|error| to_js_error(&error))?;
-        application::Application::new(config, &redirect_uri, cookie_password, webhook_secret)
-            .map(Self)
-            .map_err(thrown)
+        application::Application::new(config, webhook_secret).map(Self).map_err(thrown)
     }
 
     /// Handles a request. `headers` alternates names and values.

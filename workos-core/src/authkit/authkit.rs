@@ -305,6 +305,16 @@ impl AuthKit {
         self.settings.routes.get(route as usize).map_or("/", |route| &route.path)
     }
 
+    /// Whether a page of the application sent a request, by `Sec-Fetch-Site` or, from older browsers, `Origin`. The
+    /// origin is that of the redirect URI.
+    ///
+    /// The routes of AuthKit check it. Check it before a request changes anything that its user has access to
+    /// (cross-site request forgery).
+    #[must_use]
+    pub fn is_same_origin<'r>(&self, request: impl Into<RequestHead<'r>>) -> bool {
+        request.into().is_same_origin(&self.settings.redirect_uri.origin)
+    }
+
     /// Whether [`handle`](Self::handle) reads the body of a request: that of a POST to
     /// [`Route::SwitchOrganization`]. The body of any other request can be empty.
     #[must_use]

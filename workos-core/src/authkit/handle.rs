@@ -147,9 +147,7 @@ impl HandleRequest {
             Route::SignOut | Route::SwitchOrganization if *head.method != Method::POST => {
                 respond(responses::method_not_allowed(expectation, "POST"))
             }
-            Route::SignOut | Route::SwitchOrganization
-                if !head.is_same_origin(&authkit.settings().redirect_uri.origin) =>
-            {
+            Route::SignOut | Route::SwitchOrganization if !authkit.is_same_origin(head) => {
                 respond(Notice::CROSS_SITE.respond(expectation, None))
             }
             Route::SignOut => State::SignOut,

@@ -93,6 +93,8 @@ mod paths;
 mod request_auth;
 mod responses;
 mod start;
+#[cfg(test)]
+mod tests;
 
 pub use self::{
     authkit::{AuthKit, Route},

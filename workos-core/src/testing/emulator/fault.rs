@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::{HeaderValue, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderValue, StatusCode,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 
 use super::{response::ErrorResponse, route};
 use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
@@ -66,6 +69,20 @@ impl Fault {
         let mut response: HttpResponse = error.code("rate_limit_exceeded").into();
         let seconds = retry_after.as_secs().saturating_add((retry_after.subsec_nanos() > 0).into());
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        Self::response(response)
+    }
+
+    /// Creates a fault that responds with a status and a JSON body, such as an error with a code of WorkOS's. The
+    /// request is not handled, so no object changes.
+    ///
+    /// # Panics
+    ///
+    /// If the number is not a status code.
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        let mut response = HttpResponse::new(body.into().into());
+        let Ok(status) = StatusCode::from_u16(status) else { panic!("invalid status code: {status}") };
+        *response.status_mut() = status;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Self::response(response)
     }
 
