@@ -6,15 +6,13 @@
 
 use std::{
     error::Error,
-    hash::{BuildHasher as _, Hasher as _, RandomState},
-    io::ErrorKind,
     thread,
     time::{Duration, Instant, SystemTime},
 };
 
 use workos_core::{
-    BaseUrl, BlockingRuntime, Config, Endpoint, HttpRequest, HttpResponse, Machine, Now, TransportFailure,
-    drive_blocking,
+    BaseUrl, BlockingClient, BlockingRuntime, BlockingTransport, Config, Endpoint, HttpRequest, HttpResponse,
+    Now, RandomUnavailable, TransportFailure,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     testing::{Emulator, Fault},
 };
@@ -42,44 +40,62 @@ fn without_a_client() -> Result<(), workos_core::Error> {
     Ok(())
 }
 
-/// A transport and a runtime: a blocking HTTP client and the system's clock.
-struct UreqClient {
-    agent: ureq::Agent,
-    started: Instant,
-}
-
+/// Maximum size of a response body: 16 MiB.
 const BODY_LIMIT: usize = 16 << 20;
 
-impl UreqClient {
-    fn send(&self, request: HttpRequest, limit: Option<Duration>) -> Result<HttpResponse, ureq::Error> {
-        let request = self.agent.configure_request(request.map(Vec::from)).timeout_global(limit).build();
-        let (head, body) = self.agent.run(request)?.into_parts();
-        let body = body.into_with_config().limit(BODY_LIMIT as u64).read_to_vec()?;
+/// A transport: sends one request with ureq and reads the response.
+fn transport() -> impl BlockingTransport {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false) // workos-core decodes error responses.
+        .max_redirects(0) // A followed redirect would send the API key to its target.
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .proxy(None)
+        .build()
+        .into();
+    move |request: HttpRequest, limit: Option<Duration>| {
+        let request = agent.configure_request(request.map(Vec::from)).timeout_global(limit).build();
+        let (head, body) = agent.run(request).map_err(failure)?.into_parts();
+        let body = body.into_with_config().limit(BODY_LIMIT as u64).read_to_vec().map_err(failure)?;
         Ok(HttpResponse::from_parts(head, body.into()))
     }
 }
 
-/// Converts an error, and tells whether the request was certainly not sent.
+/// Converts an error. A request that was certainly not sent, because there was no connection, is retried whatever
+/// the operation is.
 fn failure(error: ureq::Error) -> TransportFailure {
     use ureq::{Error as E, Timeout::Connect};
     match error {
         E::HostNotFound | E::ConnectionFailed | E::Timeout(Connect) => TransportFailure::connect(error),
-        E::Io(ref io) if io.kind() == ErrorKind::ConnectionRefused => TransportFailure::connect(error),
-        E::Io(_) => TransportFailure::interrupted(error),
         E::Timeout(_) => TransportFailure::timeout(),
+        // Tells a refused connection and an unknown host from a connection that was closed.
+        E::Io(error) => TransportFailure::from_error(error),
         E::BodyExceedsLimit(_) => TransportFailure::body_too_large(BODY_LIMIT),
         E::BadUri(_) | E::Http(_) => TransportFailure::unsupported(error),
         _ => TransportFailure::other(error),
     }
 }
 
-impl BlockingRuntime for UreqClient {
+/// A runtime: the clock, the timer and the randomness of the system.
+struct System {
+    started: Instant,
+}
+
+impl BlockingRuntime for System {
     fn now(&self) -> Now {
         Now { wall: SystemTime::now().into(), mono: self.started.elapsed() }
     }
+
     fn sleep(&self, duration: Duration) {
         thread::sleep(duration);
     }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        getrandom::fill(buffer).map_err(|_| RandomUnavailable)
+    }
+}
+
+fn client(config: Config) -> BlockingClient<impl BlockingTransport, System> {
+    BlockingClient::new(config, transport(), System { started: Instant::now() })
 }
 
 fn on_ureq() -> Result<(), Box<dyn Error>> {
@@ -88,52 +104,47 @@ fn on_ureq() -> Result<(), Box<dyn Error>> {
     println!("On ureq, a blocking client, against the emulator at {address}\n");
 
     let config = Config::new(Emulator::API_KEY)?.base_url(BaseUrl::new(&format!("http://{address}"))?);
-    let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false) // workos-core decodes error responses.
-        .max_redirects(0) // A followed redirect would send the API key to its target.
-        .timeout_connect(Some(Duration::from_secs(10)))
-        .proxy(None)
-        .build();
-    let client = UreqClient { agent: agent.into(), started: Instant::now() };
+    let client = client(config);
     for name in ["Acme", "Umbrella", "Initech"] {
-        let organization = run(&client, config.call(&CreateOrganization::new(name), seed())?)?;
+        let organization = client.send(CreateOrganization::new(name))?;
         println!("  created {}, {}", organization.name, organization.id);
     }
-
-    let mut pages = config.pages(ListOrganizations::new().limit(2), seed());
-    while let Some(page) = run(&client, &mut pages)? {
-        let names: Vec<_> = page.data.iter().map(|organization| organization.name.as_str()).collect();
+    for page in client.pages(ListOrganizations::new().limit(2)) {
+        let names: Vec<_> = page?.data.into_iter().map(|organization| organization.name).collect();
         println!("  page: {}", names.join(", "));
     }
 
     emulator.add_fault(Fault::drop_connection());
     let get = GetOrganization::new("org_01000000000000000000000002");
-    let response = run(&client, config.call_with_response(&get, seed())?)?;
+    let response = client.send_with_response(get)?;
     println!("  dropped connection: {} after {} attempts", response.value.name, response.attempts);
 
-    match run(&client, config.call(&GetOrganization::new("org_nobody"), seed())?) {
+    match client.send(GetOrganization::new("org_nobody")) {
         Ok(organization) => println!("  found {}", organization.name),
         Err(error) => println!("  error: {error}"),
     }
     Ok(())
 }
 
-/// Returns random bits, for each call anew: they set the delays between retries, and the idempotency key of
-/// an operation that has one. With equal keys WorkOS would ignore the second of two calls.
-fn seed() -> u64 {
-    RandomState::new().build_hasher().finish()
-}
-
-/// Runs a call or reads the next page of a list, with retries.
-fn run<M: Machine>(client: &UreqClient, mut machine: M) -> M::Output {
-    drive_blocking(&mut machine, |request, limit| client.send(request, limit).map_err(failure), client)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::net::TcpListener;
+
+    use workos_core::{
+        BaseUrl, Config, Delivery, Error, FailureKind, RetryPolicy, organizations::CreateOrganization,
+    };
+
     #[test]
-    fn seeds_differ() {
-        let seeds: std::collections::BTreeSet<_> = (0..1_000).map(|_| super::seed()).collect();
-        assert_eq!(seeds.len(), 1_000);
+    fn operation_that_is_not_idempotent_is_retried_if_the_connection_was_refused() {
+        // The port is closed as soon as its address is known.
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let config = Config::new("sk_test_123")
+            .unwrap()
+            .base_url(BaseUrl::new(&format!("http://{address}")).unwrap())
+            .retry(RetryPolicy::default().max_retries(1));
+        let error = super::client(config).send(CreateOrganization::new("Acme")).unwrap_err();
+        let Error::Transport(error) = error else { panic!("{error}") };
+        assert_eq!(error.attempts, 2);
+        assert_eq!((error.failure.kind, error.failure.delivery), (FailureKind::Connect, Delivery::NotSent));
     }
 }

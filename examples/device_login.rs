@@ -28,10 +28,7 @@ async fn sign_in(
     client: &Client<impl Transport, impl Runtime>,
     show: impl Fn(&DeviceAuthorization),
 ) -> Result<AuthenticateResponse, DeviceLoginError> {
-    // A random seed of the jitter, so that many devices do not poll at the same moment.
-    let mut seed = [0; 8];
-    client.entropy().map_err(DeviceLoginError::Failed)?.fill(&mut seed);
-    let mut login = client.config().device_login(u64::from_le_bytes(seed));
+    let mut login = client.device_login();
     loop {
         match client.drive(&mut login).await? {
             DeviceLoginProgress::ShowCode(codes) => show(&codes),

@@ -33,11 +33,8 @@ async fn main() -> Result<(), Box<dyn StdError>> {
     };
     let client = workos_reqwest::client(config)?;
 
-    // A random seed, so that many processes do not poll at the same moment.
-    let mut seed = [0; 8];
-    client.runtime().random(&mut seed)?;
     // For most programs the default of 30 s is enough.
-    let mut poller = client.config().flag_poller(u64::from_le_bytes(seed)).interval(Duration::from_secs(5));
+    let mut poller = client.flag_poller().interval(Duration::from_secs(5));
     let flags = poller.flags();
 
     // The first poll makes the flags ready. If it takes too long, start without: until then, every flag has
@@ -113,7 +110,7 @@ mod tests {
         let client = emulator.client();
         emulator.add_feature_flag("new-editor", false);
         let ada = emulator.run(client.send(CreateUser::new("ada@example.com"))).unwrap().id;
-        let mut poller = client.config().flag_poller(42);
+        let mut poller = client.flag_poller();
         let flags = poller.flags();
 
         assert!(emulator.run(client.drive(&mut poller)).unwrap().first);
@@ -150,7 +147,7 @@ mod tests {
             script.expect_operation::<GetFeatureFlagState>().reply(reply);
         }
         let client = script.client();
-        let poller = client.config().flag_poller(42);
+        let poller = client.flag_poller();
         let mut reported = Vec::new();
         let end = script.run(keep_up_to_date(client, poller, |line| reported.push(line)));
         assert!(matches!(end, FlagPollerError::Unauthorized(_)));

@@ -79,7 +79,7 @@ async fn tour<T: Transport, R: Runtime>(
     // Unique names in WorkOS.
     let label = match emulator {
         Some(_) => "Acme".to_owned(),
-        None => format!("Acme {}", client.runtime().now().wall.unix_milliseconds()),
+        None => format!("Acme {}", client.now().unix_milliseconds()),
     };
     let mut created = Created::default();
     let outcome = async {

@@ -10,9 +10,7 @@ use std::{collections::BTreeMap, env, error::Error as StdError, process::ExitCod
 use workos_core::{
     Client, Config, Runtime, Transport,
     testing::Emulator,
-    vault::{
-        self, CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError, VaultLayout, VaultRewrap,
-    },
+    vault::{self, CreateDataKey, EncryptedValue, VaultError, VaultLayout, VaultRewrap},
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,9 +45,7 @@ async fn tour<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<Databas
     println!("\nA value with its own data key");
     let key = CreateDataKey::new([("organization_id", "org_acme")]);
     // With the row as associated data, the value cannot be decrypted in another row.
-    let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, seed(client)?)
-        .associated_data("smtp");
-    let value = client.drive(&mut encrypt).await?;
+    let value = client.encrypt("hunter2", "smtp", key).await?;
     database.insert("smtp", value.to_base64());
     println!("  encrypted 7 bytes to {}", value.as_bytes().len());
     println!("  decrypted {} bytes", read(client, &database, "smtp").await?.len());
@@ -72,7 +68,7 @@ async fn tour<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<Databas
         value.layout(),
         read(client, &database, "old").await?.len()
     );
-    let mut rewrap = VaultRewrap::new(client.config(), value, entropy, seed(client)?).associated_data("old");
+    let mut rewrap = VaultRewrap::new(client.config(), value, entropy, client.seed()).associated_data("old");
     let value = client.drive(&mut rewrap).await?;
     println!("  rewrapped to layout {:?}", value.layout());
     database.insert("old", value.to_base64());
@@ -100,16 +96,7 @@ async fn read<T: Transport, R: Runtime>(
     row: &str,
 ) -> Result<String, VaultError> {
     let value = EncryptedValue::from_base64(database.get(row).map_or("", String::as_str))?;
-    let mut decrypt = VaultDecrypt::new(client.config(), value, seed(client)?).associated_data(row);
-    let plaintext = client.drive(&mut decrypt).await?;
-    plaintext.expose_str().map(str::to_owned)
-}
-
-/// Returns a random seed for the jitter of retries.
-fn seed<T: Transport, R: Runtime>(client: &Client<T, R>) -> Result<u64, workos_core::Error> {
-    let mut seed = [0; 8];
-    client.entropy()?.fill(&mut seed);
-    Ok(u64::from_le_bytes(seed))
+    client.decrypt(value, row).await?.expose_str().map(str::to_owned)
 }
 
 fn explain(attempt: &str, result: Result<String, VaultError>) {

@@ -48,8 +48,15 @@ impl Entropy {
     ///
     /// Returns [`RandomUnavailable`] if the runtime has no secure randomness.
     pub fn from_runtime(runtime: &(impl Runtime + ?Sized)) -> Result<Self, RandomUnavailable> {
+        Self::from_random(|seed| runtime.random(seed))
+    }
+
+    /// Creates an `Entropy` with a seed from the function that a runtime has.
+    pub(crate) fn from_random(
+        random: impl FnOnce(&mut [u8]) -> Result<(), RandomUnavailable>,
+    ) -> Result<Self, RandomUnavailable> {
         let mut seed = Zeroizing::new([0; 32]);
-        runtime.random(&mut *seed)?;
+        random(&mut *seed)?;
         Ok(Self(Source::Seed { seed, blocks: 0 }))
     }
 

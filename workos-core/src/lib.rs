@@ -125,13 +125,18 @@ mod signature;
 pub mod testing;
 pub mod transport;
 
+// Types of both are in the public API.
+pub use {bytes, http};
+
 #[cfg(feature = "auth")]
 pub use self::client::PublicClient;
 #[cfg(feature = "_hash")]
 pub use self::entropy::Entropy;
 pub use self::{
     api::*,
-    client::{CallFuture, Client, ItemStream, PageStream},
+    client::{
+        BlockingClient, BlockingItems, BlockingPages, CallFuture, Client, DynClient, ItemStream, PageStream,
+    },
     config::{BaseUrl, Config, RequestOptions},
     declare::{endpoint, model, object, one_of, open_enum, open_union},
     endpoint::Endpoint,
@@ -139,8 +144,8 @@ pub use self::{
     machine::{Machine, Response, Step, drive, drive_blocking},
     operation::{HttpRequest, HttpResponse},
     retry::RetryPolicy,
-    runtime::{BlockingRuntime, Now, RandomUnavailable, Runtime},
-    transport::{DynTransport, Transport},
+    runtime::{BlockingRuntime, DynRuntime, Now, RandomUnavailable, Runtime},
+    transport::{BlockingTransport, DynTransport, Transport},
 };
 
 /// Items that macro expansions refer to.

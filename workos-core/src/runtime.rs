@@ -3,7 +3,7 @@
 //! An adapter implements [`Runtime`] for its async runtime; blocking code implements [`BlockingRuntime`].
 //! The `testing` feature has a runtime with a virtual clock.
 
-use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+use std::{fmt, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use crate::types::Timestamp;
 
@@ -46,7 +46,80 @@ impl<R: Runtime> Runtime for Arc<R> {
     }
 }
 
-/// A clock and a timer for blocking code; see [`drive_blocking`](crate::drive_blocking).
+/// An object-safe [`Runtime`], to choose one at run time. `Arc<dyn DynRuntime>` implements [`Runtime`].
+///
+/// Every runtime that is `Send` and `Sync`, and has a `Send` timer, implements this trait. Each sleep allocates
+/// a box for its future. [`Client::into_dyn`](crate::Client::into_dyn) converts a whole client.
+///
+/// ```
+/// use std::sync::Arc;
+/// use workos_core::{DynRuntime, Runtime, testing::Script};
+///
+/// let runtime: Arc<dyn DynRuntime> = Arc::new(Script::new());
+/// println!("{}", runtime.now().wall);
+/// ```
+pub trait DynRuntime: Send + Sync {
+    /// Returns the current time; see [`Runtime::now`].
+    fn now_dyn(&self) -> Now;
+
+    /// Returns a future that completes after `duration`; see [`Runtime::sleep`].
+    fn sleep_dyn(&self, duration: Duration) -> DynSleep;
+
+    /// Fills the buffer with cryptographically secure random bytes; see [`Runtime::random`].
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RandomUnavailable`] if the platform has no such source.
+    fn random_dyn(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable>;
+}
+
+/// The timer of a [`DynRuntime`].
+pub type DynSleep = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+impl<R> DynRuntime for R
+where
+    R: Runtime + Send + Sync,
+    R::Sleep: Send + 'static,
+{
+    fn now_dyn(&self) -> Now {
+        self.now()
+    }
+
+    fn sleep_dyn(&self, duration: Duration) -> DynSleep {
+        Box::pin(self.sleep(duration))
+    }
+
+    fn random_dyn(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        self.random(buffer)
+    }
+}
+
+impl fmt::Debug for dyn DynRuntime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("dyn DynRuntime")
+    }
+}
+
+// Dereferenced in each method, because the `Arc` itself is a `DynRuntime` that would call the method again.
+// For any lifetime, as `Arc<dyn DynTransport>` is a transport.
+impl Runtime for Arc<dyn DynRuntime + '_> {
+    type Sleep = DynSleep;
+
+    fn now(&self) -> Now {
+        self.deref().now_dyn()
+    }
+
+    fn sleep(&self, duration: Duration) -> DynSleep {
+        self.deref().sleep_dyn(duration)
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        self.deref().random_dyn(buffer)
+    }
+}
+
+/// A clock, a timer and a source of secure randomness for blocking code; see
+/// [`BlockingClient`](crate::BlockingClient) and [`drive_blocking`](crate::drive_blocking).
 ///
 /// The clock has to advance while [`sleep`](Self::sleep) blocks, as for [`Runtime`]: with a clock that stands
 /// still, a call that is retried never ends.
@@ -56,6 +129,14 @@ pub trait BlockingRuntime {
 
     /// Blocks the thread for `duration`.
     fn sleep(&self, duration: Duration);
+
+    /// Fills the buffer with cryptographically secure random bytes, suitable for keys and nonces, such as those
+    /// of `getrandom::fill`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`RandomUnavailable`] if the platform has no such source.
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable>;
 }
 
 impl<R: BlockingRuntime + ?Sized> BlockingRuntime for &R {
@@ -65,6 +146,10 @@ impl<R: BlockingRuntime + ?Sized> BlockingRuntime for &R {
 
     fn sleep(&self, duration: Duration) {
         (**self).sleep(duration);
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        (**self).random(buffer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! HTTP clients as the core sees them: one request in, one response or failure out.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, ops::Deref as _, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{
     error::TransportFailure,
@@ -53,7 +53,8 @@ where
 
 /// An object-safe [`Transport`], to choose one at run time. `Arc<dyn DynTransport>` implements [`Transport`].
 ///
-/// Every transport that is `Send` and `Sync`, and has a `Send` future, implements this trait.
+/// Every transport that is `Send` and `Sync`, and has a `Send` future, implements this trait. Each request
+/// allocates a box for its future. [`Client::into_dyn`](crate::Client::into_dyn) converts a whole client.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -65,20 +66,21 @@ where
 /// let client = Client::new(Config::new("sk_test_123")?, transport, script);
 /// # Ok(()) }
 /// ```
-#[async_trait::async_trait]
 pub trait DynTransport: Send + Sync {
     /// Sends a request.
-    async fn send_dyn(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure>;
+    fn send_dyn(&self, request: HttpRequest) -> DynTransportFuture;
 }
 
-#[async_trait::async_trait]
+/// The future of a [`DynTransport`].
+pub type DynTransportFuture = Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send>>;
+
 impl<T> DynTransport for T
 where
     T: Transport + Send + Sync,
-    T::Future: Send,
+    T::Future: Send + 'static,
 {
-    async fn send_dyn(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure> {
-        self.send(request).await
+    fn send_dyn(&self, request: HttpRequest) -> DynTransportFuture {
+        Box::pin(self.send(request))
     }
 }
 
@@ -88,14 +90,50 @@ impl fmt::Debug for dyn DynTransport {
     }
 }
 
-// For any lifetime: an async block that holds such a transport is otherwise not `Send` in the eyes of the compiler
-// (rust-lang/rust#64552).
-impl<'a> Transport for Arc<dyn DynTransport + 'a> {
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send + 'a>>;
+// For any lifetime: the compiler otherwise denies that an async block with such a transport is `Send`
+// (rust-lang/rust#102211).
+impl Transport for Arc<dyn DynTransport + '_> {
+    type Future = DynTransportFuture;
 
     fn send(&self, request: HttpRequest) -> Self::Future {
-        let transport = self.clone();
         // Dereferenced, because the `Arc` itself is a `DynTransport` that would call this method again.
-        Box::pin(async move { (*transport).send_dyn(request).await })
+        self.deref().send_dyn(request)
+    }
+}
+
+/// Sends one request and blocks until the complete response is read. For
+/// [`BlockingClient`](crate::BlockingClient); [`Transport`] lists the requirements, which are the same.
+///
+/// A function from a request and a time limit to a response is a blocking transport:
+///
+/// ```
+/// use std::time::Duration;
+/// use workos_core::{BlockingTransport, HttpRequest, HttpResponse, TransportFailure};
+///
+/// fn transport() -> impl BlockingTransport {
+///     |request: HttpRequest, limit: Option<Duration>| {
+///         // my_http_client.timeout(limit).execute(request).map_err(TransportFailure::from_error)
+///         Ok::<HttpResponse, TransportFailure>(http::Response::new("{}".into()))
+///     }
+/// }
+/// ```
+pub trait BlockingTransport {
+    /// Sends a request and reads the response within `limit`.
+    ///
+    /// The transport must enforce the limit, because a blocked thread cannot be interrupted from outside. `None`
+    /// means no limit.
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`TransportFailure`] if there is no complete response.
+    fn send(&self, request: HttpRequest, limit: Option<Duration>) -> Result<HttpResponse, TransportFailure>;
+}
+
+impl<F> BlockingTransport for F
+where
+    F: Fn(HttpRequest, Option<Duration>) -> Result<HttpResponse, TransportFailure>,
+{
+    fn send(&self, request: HttpRequest, limit: Option<Duration>) -> Result<HttpResponse, TransportFailure> {
+        self(request, limit)
     }
 }

@@ -2,13 +2,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
 
-mod connect;
+mod connector;
 mod failure;
 
 use std::{error::Error as StdError, pin::Pin};
 
 use bytes::Bytes;
-use http::{Response, uri::Scheme};
+use http::uri::Scheme;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Body;
 use hyper_util::{
@@ -17,16 +17,21 @@ use hyper_util::{
 };
 use tokio::runtime::Handle;
 pub use workos_core;
-use workos_core::{Config, Error, HttpRequest, HttpResponse, TransportFailure};
+#[doc(no_inline)]
+pub use workos_core::*;
 pub use workos_tokio::TokioRuntime;
 
-pub use self::connect::{Connector, connector};
+pub use self::connector::{Connector, connector};
 
 /// A WorkOS client on hyper and tokio.
 ///
 /// The type parameters are the connector and the request body of the hyper-util client; the defaults are
 /// those of [`client`].
 pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<C, B>, TokioRuntime>;
+
+/// A WorkOS client on hyper and tokio for an application without an API key.
+#[cfg(feature = "auth")]
+pub type PublicClient = workos_core::PublicClient<Transport, TokioRuntime>;
 
 /// Creates a client with the hyper-util client of this crate.
 ///
@@ -35,6 +40,51 @@ pub type Client<C = Connector, B = Full<Bytes>> = workos_core::Client<Transport<
 /// Returns [`Error::Config`] under the conditions of [`connector`].
 pub fn client(config: Config) -> Result<Client, Error> {
     Ok(Client::new(config, Transport::new()?, TokioRuntime::new()))
+}
+
+/// Creates a client from the environment variables of the process: `WORKOS_API_KEY` (required) and those of
+/// [`Config::from_variables`].
+///
+/// ```no_run
+/// use workos_hyper::organizations::ListOrganizations;
+///
+/// # async fn run() -> Result<(), workos_hyper::Error> {
+/// let client = workos_hyper::from_env()?;
+/// let mut organizations = client.pages(ListOrganizations::new()).items();
+/// while let Some(organization) = organizations.next().await? {
+///     println!("{}", organization.name);
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+///
+/// Returns [`Error::Config`] if a variable is missing, invalid or not UTF-8, and under the conditions of
+/// [`connector`].
+pub fn from_env() -> Result<Client, Error> {
+    client(workos_tokio::from_env(|variables| Config::from_variables(variables))?)
+}
+
+/// Creates a client without an API key, with the hyper-util client of this crate.
+///
+/// # Errors
+///
+/// Returns [`Error::Config`] under the conditions of [`connector`].
+#[cfg(feature = "auth")]
+pub fn public_client(config: auth::PublicConfig) -> Result<PublicClient, Error> {
+    Ok(PublicClient::new(config, Transport::new()?, TokioRuntime::new()))
+}
+
+/// Creates a client without an API key from the environment variables of the process: `WORKOS_CLIENT_ID`
+/// (required) and those of [`PublicConfig::from_variables`](auth::PublicConfig::from_variables).
+///
+/// # Errors
+///
+/// Returns [`Error::Config`] if a variable is missing, invalid or not UTF-8, and under the conditions of
+/// [`connector`].
+#[cfg(feature = "auth")]
+pub fn public_from_env() -> Result<PublicClient, Error> {
+    public_client(workos_tokio::from_env(|variables| auth::PublicConfig::from_variables(variables))?)
 }
 
 /// A transport that sends requests through a hyper-util client.
@@ -59,7 +109,7 @@ impl Transport {
         // before any byte of the request was written.
         let client =
             legacy::Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector()?);
-        Ok(Self { https: connect::HTTPS, ..Self::from(client) })
+        Ok(Self { https: connector::HTTPS, ..Self::from(client) })
     }
 }
 
@@ -108,7 +158,7 @@ where
                     failure::of_connection(error)
                 }
             })?;
-            Ok(Response::from_parts(head, body.to_bytes()))
+            Ok(HttpResponse::from_parts(head, body.to_bytes()))
         })
     }
 }

@@ -8,16 +8,21 @@ mod tls;
 
 use std::{pin::Pin, time::Duration};
 
-use http::Response;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use reqwest::{Body, ClientBuilder, Request, redirect, retry};
+use reqwest::{Body, ClientBuilder, Request, redirect};
 use tokio::runtime::Handle;
 pub use workos_core;
-use workos_core::{Config, Error, HttpRequest, HttpResponse, TransportFailure, error::ConfigError};
+use workos_core::error::ConfigError;
+#[doc(no_inline)]
+pub use workos_core::*;
 pub use workos_tokio::TokioRuntime;
 
 /// A WorkOS client on reqwest and tokio.
 pub type Client = workos_core::Client<Transport, TokioRuntime>;
+
+/// A WorkOS client on reqwest and tokio for an application without an API key.
+#[cfg(feature = "auth")]
+pub type PublicClient = workos_core::PublicClient<Transport, TokioRuntime>;
 
 /// Creates a client with the reqwest client of this crate.
 ///
@@ -26,6 +31,51 @@ pub type Client = workos_core::Client<Transport, TokioRuntime>;
 /// Returns [`Error::Config`] under the conditions of [`builder`].
 pub fn client(config: Config) -> Result<Client, Error> {
     Ok(Client::new(config, Transport::new()?, TokioRuntime::new()))
+}
+
+/// Creates a client from the environment variables of the process: `WORKOS_API_KEY` (required) and those of
+/// [`Config::from_variables`].
+///
+/// ```no_run
+/// use workos_reqwest::organizations::ListOrganizations;
+///
+/// # async fn run() -> Result<(), workos_reqwest::Error> {
+/// let client = workos_reqwest::from_env()?;
+/// let mut organizations = client.pages(ListOrganizations::new()).items();
+/// while let Some(organization) = organizations.next().await? {
+///     println!("{}", organization.name);
+/// }
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+///
+/// Returns [`Error::Config`] if a variable is missing, invalid or not UTF-8, and under the conditions of
+/// [`builder`].
+pub fn from_env() -> Result<Client, Error> {
+    client(workos_tokio::from_env(|variables| Config::from_variables(variables))?)
+}
+
+/// Creates a client without an API key, with the reqwest client of this crate.
+///
+/// # Errors
+///
+/// Returns [`Error::Config`] under the conditions of [`builder`].
+#[cfg(feature = "auth")]
+pub fn public_client(config: auth::PublicConfig) -> Result<PublicClient, Error> {
+    Ok(PublicClient::new(config, Transport::new()?, TokioRuntime::new()))
+}
+
+/// Creates a client without an API key from the environment variables of the process: `WORKOS_CLIENT_ID`
+/// (required) and those of [`PublicConfig::from_variables`](auth::PublicConfig::from_variables).
+///
+/// # Errors
+///
+/// Returns [`Error::Config`] if a variable is missing, invalid or not UTF-8, and under the conditions of
+/// [`builder`].
+#[cfg(feature = "auth")]
+pub fn public_from_env() -> Result<PublicClient, Error> {
+    public_client(workos_tokio::from_env(|variables| auth::PublicConfig::from_variables(variables))?)
 }
 
 /// Returns a reqwest builder with the settings of the client that [`client`] creates, to add others.
@@ -51,7 +101,7 @@ pub fn builder() -> Result<ClientBuilder, Error> {
         .redirect(redirect::Policy::none())
         // workos-core decides about retries. The connection pool still retries a request if a pooled
         // connection closed before any byte of the request was written.
-        .retry(retry::never())
+        .retry(reqwest::retry::never())
         // Without a limit of its own, a connection that is never established would end as a timeout of the
         // attempt, whose delivery is unknown. As a failed connection the request is known not to have been
         // sent, so any call can be retried.
@@ -121,7 +171,7 @@ impl workos_core::Transport for Transport {
             if response.content_length().is_some_and(|length| length > limit as u64) {
                 return Err(TransportFailure::body_too_large(limit));
             }
-            let (head, body) = Response::<Body>::from(response).into_parts();
+            let (head, body) = http::Response::<Body>::from(response).into_parts();
             let body = Limited::new(body, limit).collect().await.map_err(|error| {
                 match error.downcast::<reqwest::Error>() {
                     Ok(error) => failure::of_request(*error),
@@ -129,7 +179,7 @@ impl workos_core::Transport for Transport {
                     Err(error) => TransportFailure::other(error),
                 }
             })?;
-            Ok(Response::from_parts(head, body.to_bytes()))
+            Ok(HttpResponse::from_parts(head, body.to_bytes()))
         })
     }
 }

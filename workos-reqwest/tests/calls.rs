@@ -11,7 +11,7 @@ use tokio::net::TcpSocket;
 use workos_reqwest::{
     Client, TokioRuntime, Transport,
     workos_core::{
-        BaseUrl, CallFuture, Config, Delivery, Error, FailureKind, RetryPolicy,
+        self, BaseUrl, CallFuture, Config, Delivery, Error, FailureKind, RetryPolicy, TransportFailure,
         organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
     },
 };
@@ -109,4 +109,27 @@ async fn error_of_a_rejected_redirect_contains_no_url() {
     let text = format!("{error} {error:?}");
     assert!(!text.contains("org_1") && !text.contains("hunter2"), "{text}");
     assert_eq!(failure(Err::<(), _>(error)), (FailureKind::Other, Delivery::Unknown));
+}
+
+/// A transport over a reqwest client without the adapter, as a program may have it.
+async fn send(request: workos_core::HttpRequest) -> Result<workos_core::HttpResponse, TransportFailure> {
+    let reqwest = workos_reqwest::builder().unwrap().no_proxy().build().unwrap();
+    let response =
+        reqwest.execute(request.try_into().unwrap()).await.map_err(TransportFailure::from_error)?;
+    let status = response.status();
+    let body = response.bytes().await.map_err(TransportFailure::from_error)?;
+    Ok(http::Response::builder().status(status).body(body).unwrap())
+}
+
+#[tokio::test]
+async fn failure_of_a_reqwest_client_of_its_own_tells_whether_the_request_was_sent() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let config = config(&format!("http://{}", socket.local_addr().unwrap()))
+        .retry(RetryPolicy::default().max_retries(1));
+    let client = workos_core::Client::new(config, send, TokioRuntime::new());
+    // Not idempotent, and retried all the same.
+    let Err(Error::Transport(error)) = client.send(CreateOrganization::new("Acme")).await else { panic!() };
+    assert_eq!(error.attempts, 2);
+    assert_eq!((error.failure.kind, error.failure.delivery), (FailureKind::Connect, Delivery::NotSent));
 }

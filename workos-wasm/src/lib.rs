@@ -6,17 +6,18 @@ mod failure;
 mod fetch;
 mod headers;
 mod js_error;
+mod js_runtime;
 mod platform;
-mod runtime;
 mod send;
 
 pub use workos_core;
-use workos_core::Config;
+#[doc(no_inline)]
+pub use workos_core::*;
 
 pub use self::{
     fetch::FetchTransport,
     js_error::to_js_error,
-    runtime::{JsRuntime, Sleep},
+    js_runtime::{JsRuntime, Sleep},
     send::{SendFetch, SendFetchTransport, SendJsRuntime, SendSleep},
 };
 
@@ -25,6 +26,10 @@ pub type Client = workos_core::Client<FetchTransport, JsRuntime>;
 
 /// A WorkOS client on `fetch` with futures that are `Send`.
 pub type SendClient = workos_core::Client<SendFetchTransport, SendJsRuntime>;
+
+/// A WorkOS client on `fetch` for an application without an API key. Its futures are not `Send`.
+#[cfg(feature = "auth")]
+pub type PublicClient = workos_core::PublicClient<FetchTransport, JsRuntime>;
 
 /// Creates a client on `fetch`. Its futures are not `Send`.
 ///
@@ -41,4 +46,11 @@ pub fn client(config: Config) -> Client {
 #[must_use]
 pub fn send_client(config: Config) -> SendClient {
     SendClient::new(config, FetchTransport::new().into(), SendJsRuntime)
+}
+
+/// Creates a client on `fetch` without an API key, for a page in a browser. Its futures are not `Send`.
+#[cfg(feature = "auth")]
+#[must_use]
+pub fn public_client(config: auth::PublicConfig) -> PublicClient {
+    PublicClient::new(config, FetchTransport::new(), JsRuntime)
 }

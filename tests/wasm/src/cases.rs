@@ -99,7 +99,9 @@ async fn send_call(base_url: &str) -> Result<(), Failure> {
     }
     let client = workos_wasm::send_client(config(base_url, "")?);
     let made = is_send(client.send(CreateOrganization::new("Sent"))).await?;
-    expect("the organization has the name", made.name == "Sent")
+    expect("the organization has the name", made.name == "Sent")?;
+    let read = is_send(client.into_dyn().send(GetOrganization::new(&made.id))).await?;
+    expect("a client of any transport reads it", read == made)
 }
 
 async fn paging(base_url: &str) -> Result<(), Failure> {

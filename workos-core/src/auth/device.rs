@@ -63,7 +63,7 @@ impl Config {
 /// use workos_core::auth::{DeviceLoginError, DeviceLoginProgress};
 ///
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), DeviceLoginError> {
-/// let mut login = client.config().device_login(42);
+/// let mut login = client.device_login();
 /// loop {
 ///     match client.drive(&mut login).await? {
 ///         DeviceLoginProgress::ShowCode(codes) => {

@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::Io;
+use super::{Io, span::Span};
 use crate::{
     error::Error,
     machine::{Decode, Driver, RawCall, RawResponse},
@@ -82,63 +82,4 @@ impl<O, T: Transport, R: Runtime> fmt::Debug for CallFuture<O, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("CallFuture").field(&self.raw.call).finish()
     }
-}
-
-/// The span of a call. Its fields are listed in the docs of [`Client`](super::Client).
-#[cfg(feature = "tracing")]
-struct Span(tracing::Span);
-
-#[cfg(feature = "tracing")]
-impl Span {
-    fn new(call: Option<&RawCall>) -> Self {
-        use tracing::field::Empty;
-
-        let Some(operation) = call.map(RawCall::operation) else { return Self(tracing::Span::none()) };
-        Self(tracing::info_span!(
-            "workos",
-            otel.kind = "client",
-            workos.operation = operation.name,
-            http.request.method = operation.method.as_str(),
-            http.route = operation.path,
-            http.response.status_code = Empty,
-            workos.attempts = Empty,
-            workos.request_id = Empty,
-            error = Empty,
-        ))
-    }
-
-    fn enter<R>(&self, poll: impl FnOnce() -> R) -> R {
-        self.0.in_scope(poll)
-    }
-
-    fn record(&self, call: &RawCall, result: &Result<RawResponse, Error>) {
-        self.0.record("workos.attempts", call.attempts());
-        match result {
-            Ok(RawResponse { response, .. }) => {
-                self.0.record("http.response.status_code", response.status().as_u16());
-                if let Some(id) = crate::headers::request_id(response.headers()) {
-                    self.0.record("workos.request_id", id);
-                }
-            }
-            Err(error) => {
-                self.0.record("error", tracing::field::display(error));
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "tracing"))]
-struct Span;
-
-#[cfg(not(feature = "tracing"))]
-impl Span {
-    fn new(_: Option<&RawCall>) -> Self {
-        Self
-    }
-
-    fn enter<R>(&self, poll: impl FnOnce() -> R) -> R {
-        poll()
-    }
-
-    fn record(&self, _: &RawCall, _: &Result<RawResponse, Error>) {}
 }

@@ -2,22 +2,32 @@
 
 #[cfg(feature = "api-keys")]
 mod api_keys;
+#[cfg(feature = "auth")]
+mod auth;
+mod blocking;
+mod dynamic;
+mod events;
+#[cfg(feature = "feature-flags")]
+mod feature_flags;
 mod future;
 mod pages;
 #[cfg(feature = "auth")]
 mod public;
+mod seeds;
+#[cfg(feature = "session")]
+mod sessions;
+mod span;
+#[cfg(feature = "vault")]
+mod vault;
 
-use std::{
-    fmt,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{fmt, sync::Arc};
 
 #[cfg(feature = "auth")]
 pub use self::public::PublicClient;
+use self::seeds::Seeds;
 pub use self::{
+    blocking::{BlockingClient, BlockingItems, BlockingPages},
+    dynamic::DynClient,
     future::CallFuture,
     pages::{ItemStream, PageStream},
 };
@@ -27,8 +37,9 @@ use crate::{
     error::Error,
     machine::{Machine, RawResponse, Response, drive},
     operation::Operation,
-    runtime::{RandomUnavailable, Runtime},
+    runtime::Runtime,
     transport::Transport,
+    types::Timestamp,
 };
 
 /// A client of the WorkOS API: a configuration, a transport (HTTP client) and a runtime (clock, timer,
@@ -84,30 +95,14 @@ pub struct Client<T, R> {
 struct Io<T, R> {
     transport: T,
     runtime: R,
-    seeds: Seeds,
-}
-
-/// Seeds for jitter. The first one is random, so that the retries of several processes are spread; the others follow
-/// from it, because asking the operating system for each call costs more than building the request.
-#[derive(Default)]
-struct Seeds {
-    first: OnceLock<u64>,
-    used: AtomicU32,
-}
-
-impl Seeds {
-    /// Returns the next seed. `random` returns the first one; without randomness it is 0.
-    fn next(&self, random: impl FnOnce() -> Option<u64>) -> u64 {
-        let first = *self.first.get_or_init(|| random().unwrap_or_default());
-        first.wrapping_add(self.used.fetch_add(1, Ordering::Relaxed).into())
-    }
+    seeds: Arc<Seeds>,
 }
 
 impl<T, R> Client<T, R> {
     /// Creates a client from a configuration, a transport and a runtime.
     #[must_use]
     pub fn new(config: Config, transport: T, runtime: R) -> Self {
-        Self { config, io: Arc::new(Io { transport, runtime, seeds: Seeds::default() }) }
+        Self { config, io: Arc::new(Io { transport, runtime, seeds: Arc::default() }) }
     }
 
     /// Returns the configuration.
@@ -197,6 +192,12 @@ impl<T: Transport, R: Runtime> Client<T, R> {
         PageStream::new(self.clone(), self.config.pages(endpoint, self.seed()))
     }
 
+    /// Returns the current time of the runtime's wall clock, for functions that take the time as an argument.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.io.runtime.now().wall
+    }
+
     /// Returns secure randomness from the runtime, for code verifiers, sealed cookies and encryption.
     ///
     /// # Errors
@@ -207,25 +208,17 @@ impl<T: Transport, R: Runtime> Client<T, R> {
         crate::Entropy::from_runtime(&self.io.runtime).map_err(Error::Random)
     }
 
-    /// Returns a seed for jitter.
-    fn seed(&self) -> u64 {
-        self.io.seeds.next(|| self.random_seed().ok())
+    /// Returns a seed for the jitter of a state machine that is created without the client, such as
+    /// [`Config::pages`] or `vault::VaultRewrap`. Each call returns another seed. For an operation with an
+    /// idempotency key, use [`send`](Self::send).
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.io.seeds.next(|bytes| self.io.runtime.random(bytes))
     }
 
-    /// Returns a seed for a call of the operation: for jitter, and for the idempotency key if the operation has
-    /// one. The same key for two requests would make WorkOS ignore the second one, so such an operation needs
-    /// randomness of its own.
+    /// Returns a seed for a call of the operation.
     fn seed_of(&self, operation: &'static Operation) -> Result<u64, Error> {
-        if self.config.generates_key(operation) {
-            return self.random_seed().map_err(Error::Random);
-        }
-        Ok(self.seed())
-    }
-
-    fn random_seed(&self) -> Result<u64, RandomUnavailable> {
-        let mut seed = [0; 8];
-        self.io.runtime.random(&mut seed)?;
-        Ok(u64::from_le_bytes(seed))
+        self.io.seeds.of(operation, &self.config, |bytes| self.io.runtime.random(bytes))
     }
 }
 
@@ -243,8 +236,8 @@ impl<T, R> fmt::Debug for Client<T, R> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Client, Config, RandomUnavailable, Runtime, Seeds};
-    use crate::runtime::Now;
+    use super::{Client, Config, Runtime};
+    use crate::runtime::{Now, RandomUnavailable};
 
     /// A runtime whose random bytes are all 7.
     struct Sevens;
@@ -285,20 +278,5 @@ mod tests {
         let debug = format!("{client:?}");
         assert!(debug.starts_with("Client { config: Config { ") && debug.ends_with(", .. }"), "{debug}");
         assert!(!debug.contains("s3cr3t"), "{debug}");
-    }
-
-    #[test]
-    fn seeds_follow_a_random_one_that_is_read_once() {
-        let seeds = Seeds::default();
-        let unread = || panic!("randomness is read twice");
-        let first = seeds.next(|| Some(u64::MAX - 1));
-        assert_eq!([first, seeds.next(unread), seeds.next(unread)], [u64::MAX - 1, u64::MAX, 0]);
-        assert_eq!(Seeds::default().next(|| Some(7)), 7);
-    }
-
-    #[test]
-    fn seeds_without_randomness_count_from_zero() {
-        let seeds = Seeds::default();
-        assert_eq!([seeds.next(|| None), seeds.next(|| Some(7)), seeds.next(|| None)], [0, 1, 2]);
     }
 }

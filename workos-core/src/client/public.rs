@@ -4,12 +4,14 @@ use std::fmt;
 
 use super::{CallFuture, Client};
 use crate::{
-    auth::{PublicConfig, PublicEndpoint},
+    auth::{DeviceLogin, PublicConfig, PublicEndpoint},
     entropy::Entropy,
     error::Error,
     machine::Machine,
     runtime::Runtime,
     transport::Transport,
+    types::Timestamp,
+    user_management::DeviceAuthorization,
 };
 
 /// A client for applications that cannot keep an API key secret: a [`PublicConfig`], a transport and a
@@ -72,6 +74,26 @@ impl<T: Transport, R: Runtime> PublicClient<T, R> {
     /// Runs a machine to its next result; see [`Client::drive`].
     pub async fn drive<M: Machine + ?Sized>(&self, machine: &mut M) -> M::Output {
         self.client.drive(machine).await
+    }
+
+    /// Creates the state machine of a device authorization, to be run with [`drive`](Self::drive); see
+    /// [`Client::device_login`].
+    #[must_use]
+    pub fn device_login(&self) -> DeviceLogin {
+        self.client.device_login()
+    }
+
+    /// Creates the state machine of a device authorization that continues after the codes were shown; see
+    /// [`Client::resume_device_login`].
+    #[must_use]
+    pub fn resume_device_login(&self, authorization: &DeviceAuthorization) -> DeviceLogin {
+        self.client.resume_device_login(authorization)
+    }
+
+    /// Returns the current time of the runtime's wall clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.client.now()
     }
 
     /// Returns secure randomness from the runtime, for code verifiers and OAuth states.

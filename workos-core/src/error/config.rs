@@ -20,6 +20,8 @@ pub enum ConfigError {
     RedirectUri(&'static str),
     /// The environment variable of this name is required but not set.
     MissingVariable(&'static str),
+    /// The environment variable of this name is not UTF-8.
+    NotUtf8(&'static str),
     /// The value of the header of this name is empty or has characters that are not allowed in a header.
     Header(&'static str),
     /// The HTTP client could not be created. The text is the error message of the HTTP client.
@@ -36,6 +38,7 @@ impl fmt::Display for ConfigError {
             Self::BaseUrl(reason) => write!(f, "base URL {reason}"),
             Self::RedirectUri(reason) => write!(f, "redirect URI {reason}"),
             Self::MissingVariable(name) => write!(f, "{name} is not set"),
+            Self::NotUtf8(name) => write!(f, "{name} is not UTF-8"),
             Self::Header(name) => write!(f, "value of header {name} is empty or not allowed in a header"),
             Self::Client(reason) => write!(f, "HTTP client could not be created: {reason}"),
         }

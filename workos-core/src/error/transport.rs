@@ -1,6 +1,10 @@
 //! Failures of the transport.
 
-use std::{fmt, iter::successors};
+use std::{
+    fmt,
+    io::{self, ErrorKind},
+    iter::successors,
+};
 
 use super::stop_reason::{StopReason, write_details};
 use crate::operation::Operation;
@@ -97,6 +101,60 @@ impl TransportFailure {
         Self::new(FailureKind::Other, Delivery::Unknown).with_source(source)
     }
 
+    /// Creates a failure from the error of any HTTP client, classified by the first [`io::Error`] among the error
+    /// and its sources. A request whose connection was refused was not sent, so that any call can be retried.
+    ///
+    /// | kind of the `io::Error` | failure | delivery |
+    /// |---|---|---|
+    /// | `ConnectionRefused`, `AddrNotAvailable`, a name that cannot be resolved | [`Connect`](FailureKind::Connect) | [`NotSent`](Delivery::NotSent) |
+    /// | `TimedOut`, `WouldBlock` | [`Timeout`](FailureKind::Timeout) | [`Unknown`](Delivery::Unknown) |
+    /// | `ConnectionReset`, `ConnectionAborted`, `BrokenPipe`, `NotConnected`, `UnexpectedEof`, `HostUnreachable`, `NetworkUnreachable`, `NetworkDown` | [`Interrupted`](FailureKind::Interrupted) | `Unknown` |
+    /// | others, or no `io::Error` | [`Other`](FailureKind::Other) | `Unknown` |
+    ///
+    /// Some errors say more than their sources: that TLS failed or the connection took too long. Pass these to [`connect`](Self::connect), for example if reqwest's or hyper-util's `is_connect()` is
+    /// true:
+    ///
+    /// ```
+    /// # use workos_core::TransportFailure;
+    /// # #[derive(Debug)] struct Error;
+    /// # impl std::fmt::Display for Error { fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { Ok(()) } }
+    /// # impl std::error::Error for Error {}
+    /// # impl Error { fn is_connect(&self) -> bool { true } }
+    /// fn failure(error: Error) -> TransportFailure {
+    ///     if error.is_connect() { TransportFailure::connect(error) } else { TransportFailure::from_error(error) }
+    /// }
+    /// # assert_eq!(failure(Error).delivery, workos_core::Delivery::NotSent);
+    /// ```
+    ///
+    /// The HTTP client must not follow redirects, otherwise a refused connection to the target of a redirect
+    /// looks like a request that was not sent.
+    pub fn from_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        use {Delivery::*, FailureKind::*};
+
+        let error = error.into();
+        let first: &(dyn std::error::Error + 'static) = &*error;
+        let io = successors(Some(first), |error| (*error).source())
+            .find_map(|error| error.downcast_ref::<io::Error>());
+        let (kind, delivery) = match io.map(io::Error::kind) {
+            _ if io.is_some_and(is_unresolved_name) => (Connect, NotSent),
+            Some(ErrorKind::ConnectionRefused | ErrorKind::AddrNotAvailable) => (Connect, NotSent),
+            Some(ErrorKind::TimedOut | ErrorKind::WouldBlock) => (Timeout, Unknown),
+            // An unreachable host or network is also how an established connection ends.
+            Some(
+                ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::BrokenPipe
+                | ErrorKind::NotConnected
+                | ErrorKind::UnexpectedEof
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable
+                | ErrorKind::NetworkDown,
+            ) => (Interrupted, Unknown),
+            _ => (Other, Unknown),
+        };
+        Self::new(kind, delivery).with_source(error)
+    }
+
     /// Sets the source.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -121,6 +179,17 @@ impl TransportFailure {
     pub(crate) fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
     }
+}
+
+/// Whether the error is that of a name that the system cannot resolve. Its kind cannot be named, so the text of the
+/// standard library is compared; on Windows, the error code.
+fn is_unresolved_name(error: &io::Error) -> bool {
+    let is_lookup = |inner: &(dyn std::error::Error + Send + Sync)| {
+        inner.to_string().starts_with("failed to lookup address information")
+    };
+    // WSAHOST_NOT_FOUND, WSATRY_AGAIN, WSANO_RECOVERY and WSANO_DATA.
+    let is_windows_code = cfg!(windows) && matches!(error.raw_os_error(), Some(11_001..=11_004));
+    error.get_ref().is_some_and(is_lookup) || is_windows_code
 }
 
 impl fmt::Display for TransportFailure {
@@ -174,5 +243,65 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.failure.source()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        error::Error,
+        fmt,
+        io::{self, ErrorKind},
+        net::ToSocketAddrs as _,
+    };
+
+    use super::{Delivery, FailureKind, TransportFailure};
+
+    /// The error of an HTTP client, with another one as its source.
+    #[derive(Debug)]
+    struct Wrapper(Box<dyn Error + Send + Sync>);
+
+    impl fmt::Display for Wrapper {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("sending failed")
+        }
+    }
+
+    impl Error for Wrapper {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&*self.0)
+        }
+    }
+
+    #[test]
+    fn name_that_cannot_be_resolved_is_not_sent() {
+        // Too long for a name, so that no server is asked.
+        let error = ("x".repeat(300).as_str(), 443).to_socket_addrs().unwrap_err();
+        let failure = TransportFailure::from_error(Wrapper(error.into()));
+        assert_eq!((failure.kind, failure.delivery), (FailureKind::Connect, Delivery::NotSent));
+    }
+
+    #[test]
+    fn from_error_classifies_by_the_kind_of_the_io_error() {
+        for (kind, failure, delivery) in [
+            (ErrorKind::ConnectionRefused, FailureKind::Connect, Delivery::NotSent),
+            (ErrorKind::AddrNotAvailable, FailureKind::Connect, Delivery::NotSent),
+            (ErrorKind::TimedOut, FailureKind::Timeout, Delivery::Unknown),
+            (ErrorKind::WouldBlock, FailureKind::Timeout, Delivery::Unknown),
+            (ErrorKind::ConnectionReset, FailureKind::Interrupted, Delivery::Unknown),
+            (ErrorKind::BrokenPipe, FailureKind::Interrupted, Delivery::Unknown),
+            (ErrorKind::UnexpectedEof, FailureKind::Interrupted, Delivery::Unknown),
+            (ErrorKind::HostUnreachable, FailureKind::Interrupted, Delivery::Unknown),
+            (ErrorKind::InvalidData, FailureKind::Other, Delivery::Unknown),
+        ] {
+            let direct = TransportFailure::from_error(io::Error::from(kind));
+            let wrapped = Wrapper(Box::new(Wrapper(io::Error::from(kind).into())));
+            let wrapped = TransportFailure::from_error(wrapped);
+            assert_eq!((direct.kind, direct.delivery), (failure, delivery), "{kind}");
+            assert_eq!((wrapped.kind, wrapped.delivery), (failure, delivery), "{kind}");
+            assert!(wrapped.to_string().ends_with(&kind.to_string()), "{wrapped}");
+        }
+        let text = TransportFailure::from_error("out of luck");
+        assert_eq!((text.kind, text.delivery), (FailureKind::Other, Delivery::Unknown));
     }
 }

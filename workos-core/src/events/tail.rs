@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// The event list as it grows. Each run returns the events since the last run, at least one, in the order of
-/// the list. There is always a next run. Created by [`Config::tail`].
+/// the list. There is always a next run. Created by [`Client::tail`](crate::Client::tail) or
+/// [`Config::tail`].
 ///
 /// A run reads page after page. At the end of the list, and after an error, the next run waits for the
 /// [`interval`](Self::interval) before it requests the list again from the last cursor. The list starts where
@@ -28,7 +29,7 @@ use crate::{
 /// use workos_core::events::ListEvents;
 ///
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
-/// let mut tail = client.config().tail(ListEvents::new(["user.created"]).after("event_01"), 42);
+/// let mut tail = client.tail(ListEvents::new(["user.created"]).after("event_01"));
 /// loop {
 ///     for event in client.drive(&mut tail).await? {
 ///         println!("{event}");

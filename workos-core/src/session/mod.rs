@@ -10,11 +10,11 @@
 //!     sessions: &Sessions,
 //!     request: &HeaderMap,
 //!     response: &mut HeaderMap,
-//! ) -> Result<u16, workos_core::Error> {
-//!     let check = client.drive(&mut sessions.authenticate(request, client.entropy()?)).await;
+//! ) -> u16 {
+//!     let check = client.authenticate(sessions, request).await;
 //!     // Sets the cookies of a refreshed session and forbids caching.
 //!     check.write_headers(response);
-//!     Ok(match check.outcome {
+//!     match check.outcome {
 //!         Ok(session) if session.has_permission("posts:write") => 200,
 //!         Ok(_) => 403,
 //!         // WorkOS is unreachable. The session cookie is kept, so the request can be retried.
@@ -22,7 +22,7 @@
 //!         // WorkOS rejects the application, not the session. See the error.
 //!         Err(NoSession::Misconfigured(_)) => 500,
 //!         Err(_) => 401,
-//!     })
+//!     }
 //! }
 //! ```
 //!

@@ -145,7 +145,8 @@ impl Sessions {
     }
 
     /// Authenticates a request by the `Cookie` headers among its headers. Refreshes the session if its access
-    /// token has expired or is about to expire.
+    /// token has expired or is about to expire. [`Client::authenticate`](crate::Client::authenticate) runs the
+    /// machine.
     ///
     /// If a refresh fails while the token is still valid, the session continues with that token. If the token
     /// has expired, the code of WorkOS's error decides:

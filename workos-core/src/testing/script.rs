@@ -494,4 +494,8 @@ impl BlockingRuntime for Script {
         state.waited = state.waited.saturating_add(duration);
         state.trace.push(format!("wait {duration:?}"));
     }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        Runtime::random(self, buffer)
+    }
 }

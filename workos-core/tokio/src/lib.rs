@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(missing_docs)]
 
+mod environment;
+
 use std::{
     future::ready,
     pin::Pin,
@@ -11,6 +13,8 @@ use std::{
 
 use tokio::{runtime::Handle, time::Instant};
 use workos_core::{Now, RandomUnavailable, Runtime};
+
+pub use self::environment::from_env;
 
 /// The runtime of a tokio program: the system's wall clock, tokio's monotonic clock and timers, and the
 /// operating system's randomness.

@@ -27,7 +27,7 @@
 //! use workos_core::feature_flags::FlagContext;
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) {
-//! let mut poller = client.config().flag_poller(42);
+//! let mut poller = client.flag_poller();
 //! let flags = poller.flags();
 //! client.drive(&mut poller).await.ok();
 //! if flags.is_enabled("new-editor", &FlagContext::new().user("user_1"), false) {

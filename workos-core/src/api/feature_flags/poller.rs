@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Polls the state of all feature flags and updates the flags of its [`FeatureFlags`] handle. Created with
-/// [`Config::flag_poller`]. Each run of the machine returns the result of one poll.
+/// [`Client::flag_poller`](crate::Client::flag_poller) or [`Config::flag_poller`]. Each run of the machine returns the result of one poll.
 ///
 /// The first poll is immediate, further ones follow every 30 seconds with a jitter of ±10 %. After a failed
 /// poll the flags are unchanged and the poller continues: after `k` consecutive failures it waits for the
@@ -29,7 +29,7 @@ use crate::{
 /// # use workos_core::{Client, feature_flags::FlagContext, testing::Script};
 /// # async fn timeout<F: Future>(_: Duration, future: F) -> Result<F::Output, ()> { Ok(future.await) }
 /// # async fn run(client: Client<Script, Script>) {
-/// let mut poller = client.config().flag_poller(42);
+/// let mut poller = client.flag_poller();
 /// let flags = poller.flags();
 /// // If the first poll takes longer, flags have the defaults that the caller passes.
 /// let _ = timeout(Duration::from_secs(2), client.drive(&mut poller)).await;

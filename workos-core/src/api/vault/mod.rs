@@ -26,15 +26,14 @@
 //! of all WorkOS SDKs can be decrypted, although their [layouts](VaultLayout) differ.
 //!
 //! ```
-//! use workos_core::vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt};
+//! use workos_core::vault::{CreateDataKey, EncryptedValue};
 //!
 //! # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), Box<dyn std::error::Error>> {
 //! let key = CreateDataKey::new([("organization_id", "org_1")]);
-//! let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, 42);
-//! let stored = client.drive(&mut encrypt).await?.to_base64();
+//! // The associated data, here the ID of the row, is not stored and is required again.
+//! let stored = client.encrypt("hunter2", "row 1", key).await?.to_base64();
 //!
-//! let mut decrypt = VaultDecrypt::new(client.config(), EncryptedValue::from_base64(&stored)?, 42);
-//! let plaintext = client.drive(&mut decrypt).await?;
+//! let plaintext = client.decrypt(EncryptedValue::from_base64(&stored)?, "row 1").await?;
 //! assert_eq!(plaintext.expose_str()?, "hunter2");
 //! # Ok(()) }
 //! ```

@@ -35,7 +35,7 @@ use crate::{
 /// # fn read_answer(_: &workos_core::auth::SignInPrompt) -> SignInAnswer { SignInAnswer::code("123456") }
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), SignInError> {
 /// let grant = AuthenticateWithPassword::new("ada@acme.com", "open sesame");
-/// let mut sign_in = client.config().sign_in(&grant, 42)?;
+/// let mut sign_in = client.sign_in(&grant)?;
 /// loop {
 ///     match client.drive(&mut sign_in).await? {
 ///         SignInProgress::SignedIn(response) => break println!("Hello {}", response.user.email),
@@ -49,7 +49,7 @@ use crate::{
 /// ```
 ///
 /// If the answer arrives with another HTTP request, store the [`SignInPrompt`] and
-/// [resume](Config::resume_sign_in) the sign-in with it.
+/// [resume](crate::Client::resume_sign_in) the sign-in with it.
 ///
 /// A code is never sent twice for one answer. If the outcome of a request is unknown, the run ends with
 /// [`SignInError::Failed`] and the prompt remains: the next run returns it, and it can be answered again. An

@@ -458,7 +458,7 @@ impl Runtime for Emulator {
 
     /// Fills the buffer with pseudorandom bytes, the same in every run.
     fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
-        self.clock.random(buffer)
+        Runtime::random(&self.clock, buffer)
     }
 }
 
@@ -469,5 +469,9 @@ impl BlockingRuntime for Emulator {
 
     fn sleep(&self, duration: Duration) {
         BlockingRuntime::sleep(&self.clock, duration);
+    }
+
+    fn random(&self, buffer: &mut [u8]) -> Result<(), RandomUnavailable> {
+        Runtime::random(&self.clock, buffer)
     }
 }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Decrypts a value: requests its data key from WorkOS with [`DecryptDataKey`] and decrypts the value with
-/// that key. Returns the [`Plaintext`].
+/// that key. Returns the [`Plaintext`]. [`Client::decrypt`](crate::Client::decrypt) runs this machine.
 ///
 /// Values of all WorkOS SDKs are supported. If the layout of a value is ambiguous, the
 /// [candidates](EncryptedValue::candidates) are tried in turn, with one request each: at most four, not
@@ -30,7 +30,7 @@ use crate::{
 ///
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, stored: &str) -> Result<(), Box<dyn std::error::Error>> {
 /// let value = EncryptedValue::from_base64(stored)?;
-/// let mut decrypt = VaultDecrypt::new(client.config(), value, 42).associated_data("smtp-password");
+/// let mut decrypt = VaultDecrypt::new(client.config(), value, client.seed()).associated_data("smtp-password");
 /// let plaintext = client.drive(&mut decrypt).await?;
 /// println!("{} bytes", plaintext.expose().len());
 /// # Ok(()) }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Encrypts a value: requests a data key from WorkOS with [`CreateDataKey`] and encrypts the value with that
-/// key. Returns the [`EncryptedValue`] to store.
+/// key. Returns the [`EncryptedValue`] to store. [`Client::encrypt`](crate::Client::encrypt) runs this machine.
 ///
 /// To encrypt many values with one key, send [`CreateDataKey`] and call [`encrypt`](super::encrypt()) for
 /// each value.
@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), Box<dyn std::error::Error>> {
 /// let key = CreateDataKey::new([("organization_id", "org_1")]);
-/// let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, 42)
+/// let mut encrypt = VaultEncrypt::new(client.config(), key, "hunter2", client.entropy()?, client.seed())
 ///     .associated_data("smtp-password");
 /// let value = client.drive(&mut encrypt).await?;
 /// println!("{}", value.to_base64());

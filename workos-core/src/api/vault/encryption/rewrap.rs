@@ -27,7 +27,7 @@ use crate::{
 /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>, stored: &str) -> Result<(), Box<dyn std::error::Error>> {
 /// // The new value has the layout that most SDKs read.
 /// let value = EncryptedValue::from_base64(stored)?;
-/// let mut rewrap = VaultRewrap::new(client.config(), value, client.entropy()?, 42)
+/// let mut rewrap = VaultRewrap::new(client.config(), value, client.entropy()?, client.seed())
 ///     .associated_data("smtp-password")
 ///     .create_data_key(CreateDataKey::new([("organization_id", "org_2")]));
 /// let value = client.drive(&mut rewrap).await?;
