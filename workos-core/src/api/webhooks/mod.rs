@@ -69,12 +69,15 @@ mod endpoints;
 #[cfg(feature = "webhooks")]
 mod replay;
 #[cfg(feature = "webhooks")]
+mod replay_key;
+#[cfg(feature = "webhooks")]
 mod verify;
 
 pub use self::endpoints::*;
 #[cfg(feature = "webhooks")]
 pub use self::{
     replay::{ReplayError, ReplayGuard},
+    replay_key::ReplayKey,
     verify::WebhookVerifier,
 };
 #[cfg(feature = "webhooks")]
