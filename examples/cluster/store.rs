@@ -142,3 +142,6 @@ fn lost_unless(has_lease: bool) -> Result<(), Failure> {
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

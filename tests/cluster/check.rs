@@ -32,9 +32,10 @@ use workos_hyper::Client;
 type Failure = Box<dyn StdError>;
 
 const SECRET: &str = "whsec_cluster";
-const LEASE: Duration = Duration::from_millis(1_200);
+const LEASE: Duration = Duration::from_millis(1_800);
+const LEASE_KEY: &str = "{workos}:events:lease";
 /// Time between two attempts of a process to acquire the lease.
-const ATTEMPTS: Duration = Duration::from_millis(400);
+const ATTEMPTS: Duration = Duration::from_millis(600);
 /// Time that a busy machine may take longer.
 const SLACK: Duration = Duration::from_secs(5);
 const WEBHOOKS: usize = 50;
@@ -201,6 +202,10 @@ async fn the_reader_is_replaced(
     };
     let mut tokens = vec![first];
 
+    sleep(2 * LEASE).await;
+    let owner = store(&["GET", LEASE_KEY]).await?.concat();
+    ensure(owner == first.to_string(), "the reader renews its lease", (owner, first))?;
+
     let start = Instant::now();
     reader.signal("KILL").await?;
     tokens.push(waiting.acquired().await?);
@@ -223,6 +228,9 @@ async fn the_reader_is_replaced(
     reader.signal("INT").await?;
     let status = timeout(SLACK, reader.child.wait()).await??;
     ensure(status.success(), "an interrupted process ends", status)?;
+    let owner = store(&["GET", LEASE_KEY]).await?.concat();
+    let last = tokens.last().map(u64::to_string);
+    ensure(Some(&owner) != last.as_ref(), "an interrupted process releases its lease", owner)?;
     tokens.push(waiting.acquired().await?);
     println!("interrupted reader: replaced after {} ms", start.elapsed().as_millis());
     ensure(tokens.is_sorted_by(|one, next| one < next), "each lease has a greater token", &tokens)?;
