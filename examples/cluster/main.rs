@@ -1,5 +1,5 @@
-//! One process of an application that runs in several: webhooks that are accepted once by all of them, and the
-//! event list, which one of them reads at a time. They share a Valkey or Redis server.
+//! An application with several processes that share a Valkey or Redis server: each webhook is accepted once,
+//! whichever process receives it, and one process at a time reads the event list. This program is one process.
 //!
 //! ```sh
 //! STORE_URL=redis://127.0.0.1:6379 WORKOS_API_KEY=sk_… WORKOS_WEBHOOK_SECRET=whsec_… cargo run --example cluster
@@ -8,8 +8,8 @@
 //! The module [`store`] is the part to copy. `tests/cluster/run` starts a server, the emulator of WorkOS and two
 //! processes, sends webhooks to both, and kills and pauses the process that reads the event list.
 //!
-//! An application needs one of both sources of events: webhooks, which arrive within seconds and in any order, or
-//! the event list, which is complete and ordered.
+//! Most applications need one of the two sources of events: webhooks, which WorkOS sends at once and in any order,
+//! or the event list, which is read at the application's own pace.
 
 mod store;
 
@@ -57,7 +57,7 @@ struct Application {
 async fn main() -> Result<(), Failure> {
     let store = Store::connect(&variable("STORE_URL")?).await?;
     let client = workos_hyper::client(Config::from_variables(|name| env::var(name).ok())?)?;
-    // If the process that reads the event list crashes, another one goes on after this time and a third of it.
+    // If the process that reads the event list crashes, another one continues within 4/3 of this time.
     let lease = Duration::from_millis(number("LEASE_MILLISECONDS", 15_000)?);
     // The wait at the end of the event list.
     let interval = Duration::from_millis(number("INTERVAL_MILLISECONDS", 5_000)?);
@@ -82,8 +82,8 @@ fn number<N: FromStr<Err = ParseIntError>>(name: &str, default: N) -> Result<N, 
     env::var(name).map_or(Ok(default), |text| Ok(text.parse()?))
 }
 
-/// Ends when the process is interrupted. A service is usually stopped with another signal, `SIGTERM`:
-/// `tokio::signal::unix` has that.
+/// Completes when the process receives `SIGINT`. Containers are stopped with `SIGTERM`, which
+/// `tokio::signal::unix` receives.
 async fn interrupted() {
     if signal::ctrl_c().await.is_err() {
         std::future::pending().await
@@ -105,8 +105,8 @@ async fn webhook(
     match application.store.receive(&event, now).await {
         Ok(true) => (StatusCode::OK, "queued".to_owned()),
         Ok(false) => (StatusCode::OK, "received before".to_owned()),
-        // The event may be queued although the response of the store is lost. WorkOS sends the event again in
-        // any case, and the store knows whether it was.
+        // The event may be queued, if the response of the store was lost. WorkOS delivers the event again, and
+        // the store has its ID then.
         Err(error) => {
             eprintln!("webhook: {error}");
             (StatusCode::SERVICE_UNAVAILABLE, "try again".to_owned())

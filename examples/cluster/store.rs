@@ -32,7 +32,7 @@ const CURSOR: &str = "{workos}:events:cursor";
 const LEASE: &str = "{workos}:events:lease";
 const LAST_TOKEN: &str = "{workos}:events:last-token";
 
-/// Time for which the ID of an event is kept: longer than WorkOS delivers the same event again.
+/// Time for which the ID of an event is kept, longer than WorkOS repeats the delivery of an event.
 const EVENT_ID_EXPIRES_IN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 const RECEIVE: &str = "
@@ -72,8 +72,7 @@ impl Store {
         Ok(Self(Client::open(url)?.get_connection_manager_with_config(config).await?))
     }
 
-    /// Queues the event of a webhook. Returns `false` if this message was received before, by whichever process,
-    /// or another message with the same event.
+    /// Queues the event of a webhook. Returns `false` if a process received this message or this event before.
     pub(crate) async fn receive(&self, event: &Verified<Event>, now: Timestamp) -> Result<bool, Failure> {
         let replay = ReplayKey::new(event, now);
         let script = Script::new(RECEIVE);
@@ -84,7 +83,7 @@ impl Store {
         Ok(script.invoke_async(&mut self.0.clone()).await?)
     }
 
-    /// Takes the lease of the event list. Returns `None` while another process has it.
+    /// Acquires the lease of the event list. Returns `None` while another process has it.
     pub(crate) async fn acquire(&self, duration: Duration) -> RedisResult<Option<Lease>> {
         let script = Script::new(ACQUIRE);
         let mut script = script.key(LEASE);
@@ -107,7 +106,7 @@ pub(crate) struct Lease {
 }
 
 impl Lease {
-    /// Extends the lease to its full duration from now. Call it a few times per duration.
+    /// Extends the lease to its full duration from now. Call this method a few times per duration.
     pub(crate) async fn renew(&self) -> Result<(), Failure> {
         let script = Script::new(RENEW);
         let mut script = script.key(LEASE);

@@ -23,6 +23,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`ReplayGuard`] rejects messages that one process has received before. Several processes share a store with a
+//! [`ReplayKey`] for each message.
+//!
 //! A program that handles many kinds of events matches on the payload, which compiles the models of all events:
 //!
 //! ```
