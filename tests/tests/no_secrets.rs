@@ -264,7 +264,7 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
         types::Timestamp,
         user_management::{AuthorizationProvider, AuthorizationUrl},
         vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultLayout},
-        webhooks::WebhookVerifier,
+        webhooks::{ReplayKey, WebhookVerifier},
     };
 
     let mut printed = Printed::default();
@@ -345,6 +345,9 @@ fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
     let error = webhooks.verify(sign_webhook("s3cr3t", now, body), body, now).unwrap_err();
     printed.debug(&error);
     writeln!(printed.0, "{error}").unwrap();
+    let verified = webhooks.verify_bytes(sign_webhook("s3cr3t", now, body), body, now).unwrap();
+    printed.debug(&verified);
+    printed.debug(&ReplayKey::new(&verified, now));
 
     // The vault.
     let emulator = Emulator::new();

@@ -25,6 +25,11 @@ use crate::{
 /// To continue later, store [`cursor`](Self::cursor) after the events before it are processed. An event may
 /// then be returned twice. The order of the list may differ from the order in which the events occurred.
 ///
+/// In an application with several processes, one process reads the list at a time: the one that holds a lease in
+/// a store that all of them share. Store the effects of the events and the cursor in one transaction that fails
+/// if the lease is lost. A process that was paused then changes nothing, and each event takes effect once. After a
+/// failed transaction, create a new tail from the stored cursor.
+///
 /// ```
 /// use workos_core::events::ListEvents;
 ///

@@ -36,9 +36,10 @@ impl<T> Verified<T> {
     /// Returns the HMAC-SHA-256 of timestamp and body with the verifier's first secret, which identifies the
     /// message.
     ///
-    /// The fingerprint does not depend on the form of the header, so it can be the key in a store of
-    /// messages already seen, such as [`ReplayGuard`](crate::webhooks::ReplayGuard) in memory. With several
-    /// accepted secrets it may be a valid signature of the message, so treat it as a secret.
+    /// The fingerprint does not depend on the form of the header, so it identifies the message in
+    /// [`ReplayGuard`](crate::webhooks::ReplayGuard), a store in memory. With several accepted secrets it may be a
+    /// valid signature of the message, so treat it as a secret. The key of a store outside of the process is a
+    /// [`ReplayKey`](crate::webhooks::ReplayKey).
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
         self.signature.fingerprint

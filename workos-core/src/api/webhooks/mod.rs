@@ -23,6 +23,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`ReplayGuard`] rejects messages that one process has received before. Several processes share a store with a
+//! [`ReplayKey`] for each message.
+//!
 //! A program that handles many kinds of events matches on the payload, which compiles the models of all events:
 //!
 //! ```
@@ -69,12 +72,15 @@ mod endpoints;
 #[cfg(feature = "webhooks")]
 mod replay;
 #[cfg(feature = "webhooks")]
+mod replay_key;
+#[cfg(feature = "webhooks")]
 mod verify;
 
 pub use self::endpoints::*;
 #[cfg(feature = "webhooks")]
 pub use self::{
     replay::{ReplayError, ReplayGuard},
+    replay_key::ReplayKey,
     verify::{VerifiedEvent, WebhookVerifier},
 };
 #[cfg(feature = "webhooks")]

@@ -14,8 +14,8 @@ use crate::types::Timestamp;
 ///
 /// The guard remembers up to a [capacity](Self::with_capacity). When it is full, it evicts the oldest
 /// message and from then on rejects messages that are older than the evicted one: replays are never
-/// accepted, but late messages are rejected under high load. Several processes need a shared store with the
-/// fingerprint as the key.
+/// accepted, but late messages are rejected under high load. Several processes need a store that they share,
+/// with a [`ReplayKey`](super::ReplayKey) for each message.
 ///
 /// ```
 /// use workos_core::{testing::sign_webhook, types::Timestamp, webhooks::{ReplayError, ReplayGuard, WebhookVerifier}};
