@@ -54,6 +54,8 @@ mod signers;
 #[cfg(feature = "session")]
 mod tokens;
 
+#[cfg(feature = "session")]
+pub use self::emulator::{AuthorizationCode, SessionCookie};
 #[cfg(feature = "actions")]
 pub use self::signers::sign_action;
 #[cfg(feature = "webhooks")]
@@ -61,6 +63,6 @@ pub use self::signers::sign_webhook;
 #[cfg(feature = "session")]
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
-    emulator::{Emulator, Fault},
+    emulator::{Emulator, Fault, Member},
     script::{Expectation, Reply, Script, ScriptFuture},
 };

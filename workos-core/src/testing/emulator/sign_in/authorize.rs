@@ -26,15 +26,8 @@ fn authorize(store: &mut Store, request: &Request<'_>) -> HandlerResult {
         return Err(ErrorResponse::oauth("invalid_request", "redirect_uri is missing."));
     };
     let redirect = |parameters: &[(&str, &str)]| {
-        let mut location = redirect_uri.to_owned();
         let state = query.get("state").map(|state| ("state", state));
-        for (name, value) in parameters.iter().copied().chain(state) {
-            location.push(if location.contains('?') { '&' } else { '?' });
-            location.push_str(name);
-            location.push('=');
-            location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
-        }
-        Response::redirect(&location)
+        Response::redirect(&with_parameters(redirect_uri, parameters.iter().copied().chain(state)))
     };
     if query.get("response_type") != Some("code") {
         return redirect(&[("error", "unsupported_response_type")]);
@@ -52,14 +45,31 @@ fn authorize(store: &mut Store, request: &Request<'_>) -> HandlerResult {
         let description = "The user denied the request.";
         return redirect(&[("error", "access_denied"), ("error_description", description)]);
     };
-    let has_password = store.auth.passwords.contains_key(&user_id);
-    let method = if has_password { AuthMethod::Password } else { AuthMethod::MagicAuth };
-    let mut attempt = SignInAttempt::new(&user_id, method, request.now);
+    let mut attempt = SignInAttempt::new(&user_id, method_of(store, &user_id), request.now);
     attempt.organization_id = query.get("organization_id").map(str::to_owned);
-    let code = store.auth.new_token("code");
     let code_challenge = code_challenge.map(str::to_owned);
-    store.auth.authorization_codes.insert(code.clone(), AuthorizationCode { attempt, code_challenge });
+    let code = store.auth.add_authorization_code(AuthorizationCode { attempt, code_challenge });
     redirect(&[("code", &code)])
+}
+
+/// Returns a URL with parameters added to its query.
+pub(in super::super) fn with_parameters<'a>(
+    url: &str,
+    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut location = url.to_owned();
+    for (name, value) in parameters {
+        location.push(if location.contains('?') { '&' } else { '?' });
+        location.push_str(name);
+        location.push('=');
+        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+    }
+    location
+}
+
+/// Returns the method that a user signs in with.
+pub(in super::super) fn method_of(store: &Store, user_id: &str) -> AuthMethod {
+    if store.auth.passwords.contains_key(user_id) { AuthMethod::Password } else { AuthMethod::MagicAuth }
 }
 
 /// Exchanges an authorization code, which is used afterwards even if this fails. Without a client secret the
