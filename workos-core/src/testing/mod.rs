@@ -47,6 +47,7 @@
 
 #![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
 
+mod browser;
 mod emulator;
 mod script;
 #[cfg(feature = "webhooks")]
@@ -63,6 +64,7 @@ pub use self::signers::sign_webhook;
 #[cfg(feature = "session")]
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
+    browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
     emulator::{Emulator, Fault, Member},
     script::{Expectation, Reply, Script, ScriptFuture},
 };
