@@ -244,8 +244,9 @@ impl Page {
         body: Bytes,
     ) -> Result<Self, BrowserError> {
         let url = self.resolve(&self.document(), url)?;
-        let navigation = Navigation::new(method, url, self.initiator(), Cause::Fetch);
-        self.browser.load(Navigation { headers, body, ..navigation }).await
+        let mut navigation = Navigation::new(method, url, self.initiator(), Cause::Fetch);
+        (navigation.headers, navigation.body) = (headers, body);
+        self.browser.load(navigation).await
     }
 
     async fn open(&self, document: &Document, href: &str) -> Result<Self, BrowserError> {

@@ -8,9 +8,10 @@ use crate::types::{AuthenticationChallengeId, OrganizationId, Secret, UserId};
 /// Authentication, with the features `testing` and `session`.
 #[cfg(feature = "session")]
 impl Emulator {
-    /// Sets the user who is signed in to AuthKit in the browser. An authorization URL without a `login_hint`
-    /// redirects with an authorization code of this user. By default there is none, and the redirect has the
-    /// error `access_denied`. Creates no session.
+    /// Sets the user who is signed in to AuthKit in every browser, except those in which a user has signed in on
+    /// the [sign-in page](Self::show_sign_in_page). An authorization URL without a `login_hint` redirects with
+    /// an authorization code of this user. By default there is none, and the redirect has the error
+    /// `access_denied`. A logout URL does not change the user. Creates no session.
     ///
     /// # Panics
     ///
@@ -19,6 +20,45 @@ impl Emulator {
         let mut state = self.state();
         assert!(state.store.users.get(user.as_str()).is_ok(), "unknown user {user}");
         state.store.auth.browser_user_id = Some(user.as_str().to_owned());
+    }
+
+    /// Sets whether an authorization URL shows a sign-in page if no user is signed in to AuthKit in the browser.
+    /// False by default: without a user, it redirects with the error `access_denied`.
+    ///
+    /// The page is HTML without scripts, for real browsers and for [`Browser`](crate::testing::Browser): a form
+    /// for email and password, or for a sign-up with `screen_hint=sign-up`, then the choice of an organization
+    /// if the user has several and the URL names none. A `login_hint` fills in the email address. A cookie of
+    /// the browser, `emulator-session`, keeps the user signed in until the logout URL; `prompt=login` asks
+    /// again. MFA and email verification are not on the page: the exchange of the code requires them.
+    ///
+    /// ```
+    /// use workos_core::{testing::{Browser, Emulator}, user_management::*};
+    ///
+    /// let emulator = Emulator::new();
+    /// emulator.show_sign_in_page(true);
+    /// let client = emulator.client();
+    /// let password = UserPassword::plaintext("correct horse battery");
+    /// emulator.run(client.send(CreateUser::new("ada@acme.com").password(password)))?;
+    ///
+    /// let callback = |_| std::future::ready(http::Response::new("signed in".into()));
+    /// let browser = Browser::new(&emulator).site("https://acme.com", callback);
+    /// let url = AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::AuthKit);
+    /// let page = emulator.run(browser.visit(client.config().url(&url)?.as_str()))?;
+    /// assert_eq!(page.title(), "Sign in");
+    /// let fields = [("email", "ada@acme.com"), ("password", "correct horse battery")];
+    /// let page = emulator.run(page.submit("/user_management/authorize", &fields))?;
+    /// assert_eq!(page.text(), "signed in");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn show_sign_in_page(&self, shown: bool) {
+        self.state().store.auth.shows_sign_in_page = shown;
+    }
+
+    /// Sets the homepage of the application, to which a logout URL without `return_to` redirects.
+    /// `https://emulator.authkit.app/` by default, a page of the emulator that only a
+    /// [`Browser`](crate::testing::Browser) can open.
+    pub fn set_homepage(&self, url: &str) {
+        self.state().store.auth.homepage = url.to_owned();
     }
 
     /// Sets the entitlements of an organization, such as `audit-logs`. Access tokens that are issued in the

@@ -17,7 +17,9 @@ use super::{
         tokens::{Claims, access_token},
         users,
     },
+    browser_session,
     oauth::{finish, invalid_grant, membership_not_found},
+    pages,
 };
 use crate::types::Timestamp;
 
@@ -25,6 +27,7 @@ pub(in super::super) const ROUTES: &[Route] = &[
     Route::get("/user_management/users/{id}/sessions", list),
     Route::post("/user_management/sessions/revoke", revoke),
     Route::get("/user_management/sessions/logout", log_out).public(),
+    Route::get("/", signed_out).public(),
 ];
 
 const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -200,12 +203,19 @@ fn revoke(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     Ok(Response::empty(StatusCode::OK))
 }
 
-/// Ends a session and redirects the browser to `return_to`.
+/// Ends a session and that of the browser at AuthKit, and redirects to `return_to` or the homepage.
 fn log_out(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let Some(id) = request.query.get("session_id") else {
         return Err(ErrorResponse::bad_request("invalid_request", "session_id is missing."));
     };
     // Signing out of an unknown session redirects all the same.
     let _ = end(store, id, request.now);
-    Response::redirect(request.query.get("return_to").unwrap_or("https://emulator.authkit.app/"))
+    let response = Response::redirect(request.query.get("return_to").unwrap_or(&store.auth.homepage))?;
+    let removal = browser_session::end(store, request);
+    Ok(removal.iter().fold(response, Response::with_cookie))
+}
+
+/// Shows the default page after a logout.
+fn signed_out(_: &mut Store, _: &Request<'_>) -> HandlerResult {
+    Ok(pages::signed_out())
 }
