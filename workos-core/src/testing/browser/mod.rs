@@ -6,6 +6,8 @@ mod html;
 mod jar;
 mod navigation;
 mod page;
+#[cfg(feature = "tower-03")]
+mod service;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +16,8 @@ use std::{cell::RefCell, fmt, future::Future, pin::Pin, rc::Rc};
 use bytes::Bytes;
 use http::{Method, Request, Response, header::SET_COOKIE};
 
+#[cfg(feature = "tower-03")]
+pub use self::service::BrowserBody;
 use self::{
     address::Address,
     error::without_query,
@@ -122,7 +126,8 @@ impl Browser {
     /// Adds a site: an origin, such as `https://acme.com` or `http://localhost:3000`, and a function that
     /// responds to its requests. A later site of the same origin takes precedence.
     ///
-    /// A function that is not async returns [`std::future::ready`] of its response.
+    /// A function that is not async returns [`std::future::ready`] of its response. With the feature `tower-03`,
+    /// `service` adds a service of tower, such as a router of axum.
     ///
     /// # Panics
     ///

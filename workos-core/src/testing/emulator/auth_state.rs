@@ -56,7 +56,7 @@ impl AuthState {
             browser_user_id: None,
             browser_sessions: BTreeMap::new(),
             shows_sign_in_page: false,
-            homepage: "https://emulator.authkit.app/".to_owned(),
+            homepage: "https://emulator.authkit.app/signed-out".to_owned(),
             entitlements: BTreeMap::new(),
             requires_mfa: false,
             requires_email_verification: false,

@@ -55,7 +55,7 @@ impl Emulator {
     }
 
     /// Sets the homepage of the application, to which a logout URL without `return_to` redirects.
-    /// `https://emulator.authkit.app/` by default, a page of the emulator that only a
+    /// `https://emulator.authkit.app/signed-out` by default, a page of the emulator that only a
     /// [`Browser`](crate::testing::Browser) can open.
     pub fn set_homepage(&self, url: &str) {
         self.state().store.auth.homepage = url.to_owned();

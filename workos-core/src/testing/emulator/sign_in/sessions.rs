@@ -27,7 +27,7 @@ pub(in super::super) const ROUTES: &[Route] = &[
     Route::get("/user_management/users/{id}/sessions", list),
     Route::post("/user_management/sessions/revoke", revoke),
     Route::get("/user_management/sessions/logout", log_out).public(),
-    Route::get("/", signed_out).public(),
+    Route::get("/signed-out", signed_out).public(),
 ];
 
 const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
