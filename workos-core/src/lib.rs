@@ -64,7 +64,7 @@
 //! | [`transport`], [`runtime`] | the traits that connect an HTTP client and a runtime |
 //! | [`error`] | errors |
 //! | [`types`] | IDs, [`Patch`](types::Patch), timestamps, secrets, pages |
-//! | `testing` | `Script` and `Emulator` |
+//! | `testing` | `Script`, `Emulator` and `Browser` |
 //!
 //! # Compared with the official crate
 //!

@@ -42,11 +42,17 @@
 //! assert_eq!(organization, created);
 //! ```
 //!
+//! [`Browser`] visits a web application, with the emulator as WorkOS: cookies, redirects, links and forms.
+//! [`Emulator::add_member`] gives users roles and permissions. With the feature `session`,
+//! `Emulator::session_cookie` starts a session without a sign-in, `Emulator::impersonate` one of an impersonator,
+//! and `Emulator::show_sign_in_page` shows a page to browsers that are not signed in.
+//!
 //! `TokenSigner` (feature `session`) signs access tokens, `sign_webhook` (feature `webhooks`) webhooks, and
 //! `sign_action` (feature `actions`) actions, as WorkOS does.
 
 #![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
 
+mod browser;
 mod emulator;
 mod script;
 #[cfg(feature = "webhooks")]
@@ -54,6 +60,10 @@ mod signers;
 #[cfg(feature = "session")]
 mod tokens;
 
+#[cfg(feature = "tower-03")]
+pub use self::browser::BrowserBody;
+#[cfg(feature = "session")]
+pub use self::emulator::{AuthorizationCode, SessionCookie};
 #[cfg(feature = "actions")]
 pub use self::signers::sign_action;
 #[cfg(feature = "webhooks")]
@@ -61,6 +71,7 @@ pub use self::signers::sign_webhook;
 #[cfg(feature = "session")]
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
-    emulator::{Emulator, Fault},
+    browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
+    emulator::{Emulator, Fault, Member},
     script::{Expectation, Reply, Script, ScriptFuture},
 };

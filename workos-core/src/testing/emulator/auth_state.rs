@@ -17,6 +17,14 @@ pub(super) struct AuthState {
     pub(super) api_key: Secret,
     /// The user of authorization requests without a `login_hint`.
     pub(super) browser_user_id: Option<String>,
+    /// IDs of the users who are signed in to AuthKit, by the value of the browser's cookie.
+    pub(super) browser_sessions: BTreeMap<String, String>,
+    /// Whether an authorization request without a user shows the sign-in page.
+    pub(super) shows_sign_in_page: bool,
+    /// URL that a logout without `return_to` redirects to.
+    pub(super) homepage: String,
+    /// Entitlements by organization ID.
+    pub(super) entitlements: BTreeMap<String, Vec<String>>,
     pub(super) requires_mfa: bool,
     pub(super) requires_email_verification: bool,
     /// Passwords by user ID.
@@ -46,6 +54,10 @@ impl AuthState {
         Self {
             api_key: Secret::from(api_key),
             browser_user_id: None,
+            browser_sessions: BTreeMap::new(),
+            shows_sign_in_page: false,
+            homepage: "https://emulator.authkit.app/signed-out".to_owned(),
+            entitlements: BTreeMap::new(),
             requires_mfa: false,
             requires_email_verification: false,
             passwords: BTreeMap::new(),
@@ -74,7 +86,15 @@ impl AuthState {
         self.passwords.remove(user_id);
         self.factors.retain(|factor| factor.user_id != user_id);
         self.sessions.retain(|session| session.user_id != user_id);
+        self.browser_sessions.retain(|_, browser| browser != user_id);
         self.browser_user_id = self.browser_user_id.take().filter(|browser| browser != user_id);
+    }
+
+    /// Adds an authorization code and returns its text.
+    pub(super) fn add_authorization_code(&mut self, code: AuthorizationCode) -> String {
+        let text = self.new_token("code");
+        self.authorization_codes.insert(text.clone(), code);
+        text
     }
 
     /// Returns the exchange of a refresh token if its replay window is open.
@@ -113,6 +133,7 @@ pub(super) struct SignInAttempt {
     pub(super) user_id: String,
     pub(super) method: AuthMethod,
     pub(super) organization_id: Option<String>,
+    pub(super) impersonator: Option<Impersonator>,
     pub(super) is_mfa_verified: bool,
     pub(super) started_at: Timestamp,
 }
@@ -122,6 +143,35 @@ pub(super) struct SignInAttempt {
 pub(super) enum AuthMethod {
     Password,
     MagicAuth,
+    Impersonation,
+}
+
+/// A user of WorkOS's dashboard who impersonates a user.
+#[derive(Clone, Serialize)]
+pub(super) struct Impersonator {
+    pub(super) email: String,
+    pub(super) reason: Option<String>,
+}
+
+/// What an access token says that its user may do. `None`: the token has no such claim.
+#[derive(Clone, Default)]
+pub(super) struct Grants {
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) permissions: Option<Vec<String>>,
+    pub(super) entitlements: Option<Vec<String>>,
+    pub(super) feature_flags: Option<Vec<String>>,
+}
+
+impl Grants {
+    /// Returns these grants, and those of `others` where there is none.
+    pub(super) fn or(self, others: Self) -> Self {
+        Self {
+            roles: self.roles.or(others.roles),
+            permissions: self.permissions.or(others.permissions),
+            entitlements: self.entitlements.or(others.entitlements),
+            feature_flags: self.feature_flags.or(others.feature_flags),
+        }
+    }
 }
 
 /// A sign-in that needs a further step.
@@ -209,8 +259,13 @@ pub(super) struct Session {
     pub(super) status: &'static str,
     pub(super) ip_address: Option<String>,
     pub(super) user_agent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) impersonator: Option<Impersonator>,
     pub(super) expires_at: Timestamp,
     pub(super) ended_at: Option<Timestamp>,
     pub(super) created_at: Timestamp,
     pub(super) updated_at: Timestamp,
+    /// Grants that a test has set for this session, until the organization is switched.
+    #[serde(skip)]
+    pub(super) grants: Grants,
 }

@@ -98,6 +98,15 @@ pub(super) fn create(store: &mut Store, slug: &str, default_value: bool, now: Ti
     true
 }
 
+/// Returns the slugs of the flags that are enabled for a user in an organization.
+#[cfg(feature = "session")]
+pub(super) fn enabled_for(store: &Store, user_id: &str, organization_id: Option<&str>) -> Vec<String> {
+    let organization = organization_id.map(|id| ("organization", id));
+    let context: Vec<_> = [("user", user_id)].into_iter().chain(organization).collect();
+    let enabled = store.feature_flags.iter().filter(|flag| flag.is_enabled_for(&context));
+    enabled.map(|flag| flag.slug.clone()).collect()
+}
+
 fn find<'a>(store: &'a Store, slug: &str) -> Result<&'a FeatureFlag, ErrorResponse> {
     store.feature_flags.find(slug, |flag| flag.slug == slug)
 }

@@ -34,6 +34,15 @@ mod vault_objects;
 
 mod routes;
 
+// Parts of `Emulator`.
+#[cfg(feature = "session")]
+mod authentication;
+#[cfg(feature = "session")]
+mod authorization_code;
+mod member;
+#[cfg(feature = "session")]
+mod session_cookie;
+
 #[cfg(test)]
 mod tests;
 
@@ -46,9 +55,9 @@ use std::{
 
 use http::{HeaderValue, header::AUTHORIZATION};
 
-pub use self::fault::Fault;
 #[cfg(feature = "session")]
-use self::{auth_state::DeviceDecision, sign_in::devices};
+pub use self::{authorization_code::AuthorizationCode, session_cookie::SessionCookie};
+pub use self::{fault::Fault, member::Member};
 use self::{
     fault::{Effect, Faults},
     request::Request,
@@ -56,14 +65,12 @@ use self::{
     store::Store,
 };
 use super::{Script, ScriptFuture};
-#[cfg(feature = "session")]
-use crate::types::{AuthenticationChallengeId, Secret};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
     error::{FailureKind, TransportFailure},
     runtime::{BlockingRuntime, Now},
-    types::{OrganizationId, Timestamp, UserId},
+    types::Timestamp,
 };
 
 /// WorkOS in memory: creates, updates, lists and deletes objects, and returns WorkOS's errors for invalid
@@ -222,20 +229,6 @@ impl Emulator {
         self.state().faults.clear();
     }
 
-    /// Adds a user to the members of an organization. Memberships filter the lists of users and feature
-    /// flags; with the feature `session` they are also the organizations that the user can sign in to, with
-    /// the role `member`. Creates no organization membership object and no event. Does nothing if the user
-    /// is a member.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such user or organization.
-    pub fn add_member(&self, organization: &OrganizationId, user: &UserId) {
-        if !self.state().store.add_member(organization.as_str(), user.as_str()) {
-            panic!("unknown organization {organization} or user {user}")
-        }
-    }
-
     /// Creates a feature flag and the event `flag.created`, at the time of the virtual clock. WorkOS has no
     /// operation for that, only its dashboard.
     ///
@@ -247,7 +240,7 @@ impl Emulator {
     ///
     /// If a flag with this slug exists.
     pub fn add_feature_flag(&self, slug: &str, default_value: bool) {
-        let now = Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds());
+        let now = self.timestamp();
         if !feature_flags::create(&mut self.state().store, slug, default_value, now) {
             panic!("feature flag {slug} exists")
         }
@@ -276,7 +269,7 @@ impl Emulator {
     ///
     /// If there is no such flag.
     pub fn add_feature_flag_rule(&self, slug: &str, value: bool, conditions: &[(&str, &[&str])]) {
-        let now = Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds());
+        let now = self.timestamp();
         if !feature_flags::add_rule(&mut self.state().store, slug, value, conditions, now) {
             panic!("unknown feature flag {slug}")
         }
@@ -323,85 +316,13 @@ impl Emulator {
         self.clock.waited()
     }
 
+    /// Returns the time of the virtual clock in whole milliseconds, as WorkOS's timestamps have it.
+    fn timestamp(&self) -> Timestamp {
+        Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds())
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Authentication, with the features `testing` and `session`.
-#[cfg(feature = "session")]
-impl Emulator {
-    /// Sets the user who is signed in to AuthKit in the browser. An authorization URL without a `login_hint`
-    /// redirects with an authorization code of this user. By default there is none, and the redirect has the
-    /// error `access_denied`. Creates no session.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such user.
-    pub fn sign_in_as(&self, user: &UserId) {
-        let mut state = self.state();
-        assert!(state.store.users.get(user.as_str()).is_ok(), "unknown user {user}");
-        state.store.auth.browser_user_id = Some(user.as_str().to_owned());
-    }
-
-    /// Sets whether every sign-in requires a second factor. False by default. If true, a sign-in without one
-    /// fails with `mfa_challenge`, or with `mfa_enrollment` if the user has no authentication factor (both
-    /// 403).
-    pub fn require_mfa(&self, required: bool) {
-        self.state().store.auth.requires_mfa = required;
-    }
-
-    /// Sets whether a sign-in requires a verified email address. False by default. If true, a sign-in of a
-    /// user without one creates an email verification and fails with `email_verification_required` (403).
-    pub fn require_email_verification(&self, required: bool) {
-        self.state().store.auth.requires_email_verification = required;
-    }
-
-    /// Sets the time after the exchange of a refresh token in which the token returns the same pair of tokens
-    /// again. 30 seconds by default. After it, and with zero at once, the token gives `invalid_grant` (400).
-    pub fn set_replay_window(&self, window: Duration) {
-        self.state().store.auth.replay_window = window;
-    }
-
-    /// Returns the code of an authentication challenge, as the user's authenticator app shows it. The code
-    /// expires ten minutes after the challenge was created. Six digits, such as `107919`.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such challenge.
-    #[must_use]
-    pub fn mfa_code(&self, challenge: &AuthenticationChallengeId) -> Secret {
-        let state = self.state();
-        let Ok(challenge) = state.store.auth.challenges.get(challenge.as_str()) else {
-            panic!("unknown authentication challenge {challenge}")
-        };
-        challenge.code.code.as_str().into()
-    }
-
-    /// Approves a device authorization, as a user who enters the user code. Replaces an earlier decision.
-    /// The next poll of the device signs in the user.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such user or user code.
-    pub fn approve_device(&self, user_code: &str, user: &UserId) {
-        assert!(self.state().store.users.get(user.as_str()).is_ok(), "unknown user {user}");
-        self.decide_device(user_code, DeviceDecision::Approved(user.as_str().to_owned()));
-    }
-
-    /// Denies a device authorization. Replaces an earlier decision. The next poll of the device fails with
-    /// `access_denied` (400).
-    ///
-    /// # Panics
-    ///
-    /// If there is no such user code.
-    pub fn deny_device(&self, user_code: &str) {
-        self.decide_device(user_code, DeviceDecision::Denied);
-    }
-
-    fn decide_device(&self, user_code: &str, decision: DeviceDecision) {
-        let is_known = devices::decide(&mut self.state().store, user_code, decision);
-        assert!(is_known, "unknown user code");
     }
 }
 

@@ -81,6 +81,22 @@ pub(super) struct User {
     pub(super) updated_at: Timestamp,
 }
 
+/// Roles of a user in an organization.
+#[derive(Clone)]
+#[cfg_attr(not(feature = "session"), allow(dead_code, reason = "only access tokens have roles"))]
+pub(super) struct Membership {
+    /// Slugs of the roles. Never empty.
+    pub(super) roles: Vec<String>,
+    /// Slugs of the permissions of the roles.
+    pub(super) permissions: Vec<String>,
+}
+
+impl Default for Membership {
+    fn default() -> Self {
+        Self { roles: vec!["member".to_owned()], permissions: Vec::new() }
+    }
+}
+
 /// An event.
 #[derive(Serialize)]
 pub(super) struct Event {

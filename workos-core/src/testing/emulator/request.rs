@@ -35,17 +35,42 @@ impl<'a> Request<'a> {
         self.path.iter().find(|(parameter, _)| *parameter == name).map_or("", |(_, value)| value)
     }
 
+    /// Returns the headers.
+    #[cfg(feature = "session")]
+    pub(super) fn headers(&self) -> &'a http::HeaderMap {
+        self.http.headers()
+    }
+
+    /// Returns the query as it was received.
+    #[cfg(feature = "session")]
+    pub(super) fn raw_query(&self) -> &'a str {
+        self.http.uri().query().unwrap_or_default()
+    }
+
+    /// Returns the fields of a form.
+    #[cfg(feature = "session")]
+    pub(super) fn form(&self) -> Result<Query, ErrorResponse> {
+        self.check_media_type("application/x-www-form-urlencoded")?;
+        Ok(Query::new(&String::from_utf8_lossy(self.http.body())))
+    }
+
+    /// Returns a 415 error if the body has another type.
+    fn check_media_type(&self, expected: &str) -> Result<(), ErrorResponse> {
+        let content_type = self.http.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+        if media_type.trim().eq_ignore_ascii_case(expected) {
+            return Ok(());
+        }
+        let message = format!("The body must be sent as {expected}.");
+        Err(ErrorResponse::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
+    }
+
     /// Returns the fields of the body; none if the body is empty.
     pub(super) fn body(&self) -> Result<Body, ErrorResponse> {
         if self.http.body().is_empty() {
             return Ok(Body::default());
         }
-        let content_type = self.http.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-        if !media_type.trim().eq_ignore_ascii_case("application/json") {
-            let message = "The body must be sent as application/json.";
-            return Err(ErrorResponse::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
-        }
+        self.check_media_type("application/json")?;
         let bad_request = |message: String| ErrorResponse::new(StatusCode::BAD_REQUEST, message);
         match serde_json::from_slice(self.http.body()) {
             Ok(serde_json::Value::Object(fields)) => Ok(Body::new(fields)),
@@ -72,6 +97,12 @@ impl Query {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let pair = self.0.iter().find(|(other, _)| other == name);
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Iterates over names and values.
+    #[cfg(feature = "session")]
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Returns a parsed parameter; a 422 error if it does not parse.

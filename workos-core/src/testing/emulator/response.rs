@@ -1,8 +1,10 @@
 //! Responses of the emulator, in the shapes of WorkOS.
 
+#[cfg(feature = "session")]
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{
     HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, LOCATION},
+    header::{CONTENT_TYPE, LOCATION, SET_COOKIE},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,24 +17,31 @@ pub(super) type HandlerResult = Result<Response, ErrorResponse>;
 /// A response with a status of 2xx or 3xx.
 pub(super) struct Response {
     status: StatusCode,
-    body: Option<Value>,
+    body: Option<Body>,
     location: Option<HeaderValue>,
+    set_cookie: Option<HeaderValue>,
+}
+
+enum Body {
+    Json(Value),
+    #[cfg(feature = "session")]
+    Html(String),
 }
 
 impl Response {
     /// Creates a 200 response with an object.
     pub(super) fn ok(body: impl Serialize) -> Self {
-        Self { status: StatusCode::OK, body: Some(to_json(body)), location: None }
+        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(StatusCode::OK) }
     }
 
     /// Creates a 201 response with the created object.
     pub(super) fn created(body: impl Serialize) -> Self {
-        Self { status: StatusCode::CREATED, body: Some(to_json(body)), location: None }
+        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(StatusCode::CREATED) }
     }
 
     /// Creates a response without a body.
     pub(super) fn empty(status: StatusCode) -> Self {
-        Self { status, body: None, location: None }
+        Self { status, body: None, location: None, set_cookie: None }
     }
 
     /// Creates a 302 response; `invalid_request` (400) if the location is not a header value.
@@ -40,7 +49,20 @@ impl Response {
     pub(super) fn redirect(location: &str) -> HandlerResult {
         let invalid = |_| ErrorResponse::oauth("invalid_request", "The browser cannot be sent there.");
         let location = HeaderValue::from_str(location).map_err(invalid)?;
-        Ok(Self { status: StatusCode::FOUND, body: None, location: Some(location) })
+        Ok(Self { location: Some(location), ..Self::empty(StatusCode::FOUND) })
+    }
+
+    /// Creates a page.
+    #[cfg(feature = "session")]
+    pub(super) fn html(status: StatusCode, html: String) -> Self {
+        Self { body: Some(Body::Html(html)), ..Self::empty(status) }
+    }
+
+    /// Sets a cookie of the browser.
+    #[cfg(feature = "session")]
+    pub(super) fn with_cookie(mut self, cookie: &crate::cookie::SetCookie) -> Self {
+        self.set_cookie = Some(cookie.to_header_value());
+        self
     }
 }
 
@@ -91,6 +113,17 @@ impl ErrorResponse {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Validation failed.").with("errors", details)
     }
 
+    /// Returns the message for a user: that of the first detail, if there are details.
+    #[cfg(feature = "session")]
+    pub(super) fn message(&self) -> String {
+        let text = |value: &Value, name| value.get(name).and_then(Value::as_str).map(str::to_owned);
+        let detail = self.body.get("errors").and_then(|errors| errors.get(0));
+        let of_field =
+            |detail: &Value| Some(format!("{} is {}.", text(detail, "field")?, text(detail, "code")?));
+        let detail = detail.and_then(|detail| text(detail, "message").or_else(|| of_field(detail)));
+        detail.or_else(|| text(&self.body, "message")).unwrap_or_default()
+    }
+
     /// Sets the `code`.
     pub(super) fn code(self, code: &str) -> Self {
         self.with("code", code)
@@ -129,9 +162,16 @@ impl ErrorDetail {
 
 impl From<Response> for HttpResponse {
     fn from(response: Response) -> Self {
-        let mut http = http_response(response.status, response.body.as_ref());
-        if let Some(location) = response.location {
-            http.headers_mut().insert(LOCATION, location);
+        let mut http = match response.body {
+            None => http_response(response.status, None),
+            Some(Body::Json(body)) => http_response(response.status, Some(&body)),
+            #[cfg(feature = "session")]
+            Some(Body::Html(html)) => page(response.status, html),
+        };
+        for (name, value) in [(LOCATION, response.location), (SET_COOKIE, response.set_cookie)] {
+            if let Some(value) = value {
+                http.headers_mut().insert(name, value);
+            }
         }
         http
     }
@@ -150,6 +190,23 @@ fn http_response(status: StatusCode, body: Option<&Value>) -> HttpResponse {
         *response.body_mut() = body.to_string().into();
         let json = HeaderValue::from_static("application/json; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, json);
+    }
+    response
+}
+
+/// Creates a page without scripts, which no other page may show in a frame.
+#[cfg(feature = "session")]
+fn page(status: StatusCode, html: String) -> HttpResponse {
+    let mut response = HttpResponse::default();
+    *response.status_mut() = status;
+    *response.body_mut() = html.into();
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+    for (name, value) in [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, policy),
+    ] {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
 }

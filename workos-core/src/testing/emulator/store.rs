@@ -1,6 +1,6 @@
 //! The objects of an emulator.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use super::auth_state::AuthState;
 #[cfg(feature = "vault")]
 use super::objects::VaultObject;
 use super::{
-    objects::{Domain, Event, FeatureFlag, ItContact, Organization, User},
+    objects::{Domain, Event, FeatureFlag, ItContact, Membership, Organization, User},
     table::Table,
 };
 use crate::types::Timestamp;
@@ -33,8 +33,8 @@ pub(super) struct Store {
     pub(super) encrypted_keys: u64,
     #[cfg(feature = "vault")]
     pub(super) vault_objects: Table<VaultObject>,
-    /// Organization ID and user ID of each membership.
-    memberships: BTreeSet<(String, String)>,
+    /// Memberships by organization ID and user ID.
+    memberships: BTreeMap<(String, String), Membership>,
     #[cfg(feature = "session")]
     pub(super) auth: AuthState,
 }
@@ -60,7 +60,7 @@ impl Store {
             encrypted_keys: 0,
             #[cfg(feature = "vault")]
             vault_objects: Table::new("Object", "secret"),
-            memberships: BTreeSet::new(),
+            memberships: BTreeMap::new(),
             #[cfg(feature = "session")]
             auth: AuthState::new(api_key),
         }
@@ -70,25 +70,35 @@ impl Store {
     pub(super) fn add_member(&mut self, organization_id: &str, user_id: &str) -> bool {
         let exist = self.organizations.get(organization_id).is_ok() && self.users.get(user_id).is_ok();
         if exist {
-            self.memberships.insert((organization_id.to_owned(), user_id.to_owned()));
+            self.memberships.entry((organization_id.to_owned(), user_id.to_owned())).or_default();
         }
         exist
     }
 
     pub(super) fn is_member(&self, organization_id: &str, user_id: &str) -> bool {
-        self.memberships.iter().any(|(organization, user)| organization == organization_id && user == user_id)
+        self.membership(organization_id, user_id).is_some()
+    }
+
+    /// Returns the membership of a user in an organization.
+    pub(super) fn membership(&self, organization_id: &str, user_id: &str) -> Option<&Membership> {
+        self.memberships.get(&(organization_id.to_owned(), user_id.to_owned()))
+    }
+
+    /// Returns the membership of a user in an organization, to be changed.
+    pub(super) fn membership_mut(&mut self, organization_id: &str, user_id: &str) -> Option<&mut Membership> {
+        self.memberships.get_mut(&(organization_id.to_owned(), user_id.to_owned()))
     }
 
     /// Returns the IDs of the organizations that a user is a member of.
     #[cfg(feature = "session")]
     pub(super) fn organizations_of(&self, user_id: &str) -> Vec<String> {
-        let memberships = self.memberships.iter().filter(|(_, user)| user == user_id);
+        let memberships = self.memberships.keys().filter(|(_, user)| user == user_id);
         memberships.map(|(organization, _)| organization.clone()).collect()
     }
 
     /// Removes the memberships of a user or an organization.
     pub(super) fn remove_memberships(&mut self, id: &str) {
-        self.memberships.retain(|(organization, user)| organization != id && user != id);
+        self.memberships.retain(|(organization, user), _| organization != id && user != id);
     }
 
     /// Adds an event. `organization_id` is the organization that the event belongs to, if any.

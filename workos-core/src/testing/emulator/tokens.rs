@@ -1,6 +1,7 @@
 //! Access tokens and their key set.
 
 use super::{
+    auth_state::Grants,
     request::Request,
     response::{ErrorResponse, HandlerResult, Response},
     route::Route,
@@ -30,14 +31,15 @@ pub(super) struct Claims<'a> {
     pub(super) user_id: &'a str,
     pub(super) session_id: &'a str,
     pub(super) organization_id: Option<&'a str>,
-    pub(super) role: Option<&'a str>,
-    pub(super) permissions: &'a [&'a str],
+    pub(super) grants: Grants,
+    /// Email address of the impersonator.
+    pub(super) actor: Option<&'a str>,
     /// Time of the sign-in.
     pub(super) authenticated_at: Timestamp,
 }
 
 /// Signs an access token that expires five minutes after `now`.
-pub(super) fn access_token(claims: &Claims<'_>, now: Timestamp) -> Secret {
+pub(super) fn access_token(claims: Claims<'_>, now: Timestamp) -> Secret {
     let mut token = SIGNER
         .access_token(claims.user_id, claims.session_id, now)
         .claim("iss", format!("https://api.workos.com/user_management/{CLIENT_ID}"))
@@ -45,10 +47,21 @@ pub(super) fn access_token(claims: &Claims<'_>, now: Timestamp) -> Secret {
         .claim("jti", claims.token_id)
         .claim("auth_time", claims.authenticated_at.unix_seconds());
     if let Some(organization_id) = claims.organization_id {
-        token = token.organization_id(organization_id).permissions(claims.permissions);
+        token = token.organization_id(organization_id);
     }
-    if let Some(role) = claims.role {
-        token = token.role(role);
+    let Grants { roles, permissions, entitlements, feature_flags } = claims.grants;
+    if let Some(roles) = roles {
+        token = token.claim("role", roles.first()).claim("roles", roles);
+    }
+    for (name, list) in
+        [("permissions", permissions), ("entitlements", entitlements), ("feature_flags", feature_flags)]
+    {
+        if let Some(list) = list {
+            token = token.claim(name, list);
+        }
+    }
+    if let Some(actor) = claims.actor {
+        token = token.claim("act", serde_json::json!({ "sub": actor }));
     }
     token.sign()
 }

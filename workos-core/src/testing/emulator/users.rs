@@ -11,9 +11,7 @@ use super::{
     route::Route,
     store::{Store, previous_attributes},
 };
-use crate::types::Patch;
-#[cfg(feature = "session")]
-use crate::types::Timestamp;
+use crate::types::{Patch, Timestamp};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::get("/user_management/users", list),
@@ -42,7 +40,11 @@ fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
 }
 
 fn create(store: &mut Store, request: &Request<'_>) -> HandlerResult {
-    let mut body = request.body()?;
+    Ok(Response::created(register(store, request.body()?, request.now)?))
+}
+
+/// Creates a user from the fields of a body.
+pub(super) fn register(store: &mut Store, mut body: Body, now: Timestamp) -> Result<User, ErrorResponse> {
     let email = body.required("email", body::email);
     let first_name = body.patch("first_name", body::string);
     let last_name = body.patch("last_name", body::string);
@@ -75,14 +77,13 @@ fn create(store: &mut Store, request: &Request<'_>) -> HandlerResult {
         locale: None,
         external_id: external_id.value().cloned(),
         metadata,
-        created_at: request.now,
-        updated_at: request.now,
+        created_at: now,
+        updated_at: now,
     };
-    let data = to_json(&user);
     password.apply(store, &user.id);
-    store.users.insert(&user.id.clone(), user);
-    store.record(request.now, "user.created", None, data.clone());
-    Ok(Response::created(data))
+    store.users.insert(&user.id, user.clone());
+    store.record(now, "user.created", None, to_json(&user));
+    Ok(user)
 }
 
 fn get_by_external_id(store: &mut Store, request: &Request<'_>) -> HandlerResult {

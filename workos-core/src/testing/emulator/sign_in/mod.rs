@@ -2,8 +2,10 @@
 //!
 //! Modules import only from those above them in this list.
 
+mod browser_session;
 mod oauth;
 mod one_time_code;
+mod pages;
 
 pub(super) mod email_codes;
 pub(super) mod factors;
@@ -15,5 +17,7 @@ pub(super) mod devices;
 
 pub(super) mod authenticate;
 
+#[cfg(test)]
+mod page_tests;
 #[cfg(test)]
 mod tests;

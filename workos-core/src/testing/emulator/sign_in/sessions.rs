@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        auth_state::{AuthMethod, Exchange, Session, SignInAttempt},
+        auth_state::{AuthMethod, Exchange, Grants, Session, SignInAttempt},
         body::{self, Body},
+        feature_flags,
         request::Request,
         response::{ErrorResponse, HandlerResult, Response, to_json},
         route::Route,
@@ -16,7 +17,9 @@ use super::{
         tokens::{Claims, access_token},
         users,
     },
+    browser_session,
     oauth::{finish, invalid_grant, membership_not_found},
+    pages,
 };
 use crate::types::Timestamp;
 
@@ -24,6 +27,7 @@ pub(in super::super) const ROUTES: &[Route] = &[
     Route::get("/user_management/users/{id}/sessions", list),
     Route::post("/user_management/sessions/revoke", revoke),
     Route::get("/user_management/sessions/logout", log_out).public(),
+    Route::get("/signed-out", signed_out).public(),
 ];
 
 const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -40,6 +44,7 @@ impl AuthMethod {
         match self {
             Self::Password => "Password",
             Self::MagicAuth => "MagicAuth",
+            Self::Impersonation => "Impersonation",
         }
     }
 
@@ -48,12 +53,23 @@ impl AuthMethod {
         match self {
             Self::Password => "password",
             Self::MagicAuth => "magic_code",
+            Self::Impersonation => "impersonation",
         }
     }
 }
 
 /// Creates a session and returns the response with its tokens.
 pub(super) fn create(store: &mut Store, attempt: &SignInAttempt, now: Timestamp) -> HandlerResult {
+    start(store, attempt, Grants::default(), now).map(Response::ok)
+}
+
+/// Creates a session with the grants of a test, and returns the body of the response with its tokens.
+pub(in super::super) fn start(
+    store: &mut Store,
+    attempt: &SignInAttempt,
+    grants: Grants,
+    now: Timestamp,
+) -> Result<Value, ErrorResponse> {
     let session = Session {
         object: "session",
         id: store.auth.sessions.new_id(),
@@ -63,16 +79,18 @@ pub(super) fn create(store: &mut Store, attempt: &SignInAttempt, now: Timestamp)
         status: "active",
         ip_address: None,
         user_agent: None,
+        impersonator: attempt.impersonator.clone(),
         expires_at: now + LIFETIME,
         ended_at: None,
         created_at: now,
         updated_at: now,
+        grants,
     };
     let id = session.id.clone();
     store.record(now, "session.created", session.organization_id.as_deref(), to_json(&session));
     store.auth.sessions.insert(&id, session);
     users::set_last_sign_in(store, &attempt.user_id, now);
-    Ok(Response::ok(issue_tokens(store, &id, Some(attempt.method.name()), now)?))
+    issue_tokens(store, &id, Some(attempt.method.name()), now)
 }
 
 /// Returns the body of the response with new tokens of a session.
@@ -92,17 +110,35 @@ fn issue_tokens(
         user_id: &session.user_id,
         session_id,
         organization_id: session.organization_id.as_deref(),
-        role: session.organization_id.as_ref().map(|_| "member"),
-        permissions: &[],
+        grants: grants(store, session),
+        actor: session.impersonator.as_ref().map(|impersonator| impersonator.email.as_str()),
         authenticated_at: session.created_at,
     };
-    Ok(json!({
+    let mut body = json!({
         "user": to_json(user),
         "organization_id": session.organization_id,
-        "access_token": access_token(&claims, now),
+        "access_token": access_token(claims, now),
         "refresh_token": refresh_token,
         "authentication_method": method,
-    }))
+    });
+    if let (Some(body), Some(impersonator)) = (body.as_object_mut(), &session.impersonator) {
+        body.insert("impersonator".to_owned(), to_json(impersonator));
+    }
+    Ok(body)
+}
+
+/// Returns the grants of a session: those of a test, else those of the organization.
+fn grants(store: &Store, session: &Session) -> Grants {
+    let organization_id = session.organization_id.as_deref();
+    let membership = organization_id.and_then(|id| store.membership(id, &session.user_id));
+    let flags = feature_flags::enabled_for(store, &session.user_id, organization_id);
+    let of_organization = Grants {
+        roles: membership.map(|membership| membership.roles.clone()),
+        permissions: membership.map(|membership| membership.permissions.clone()),
+        entitlements: organization_id.and_then(|id| store.auth.entitlements.get(id)).cloned(),
+        feature_flags: (!flags.is_empty()).then_some(flags),
+    };
+    session.grants.clone().or(of_organization)
 }
 
 /// Handles the refresh token grant. A refresh token works once; within its replay window it returns the same
@@ -125,7 +161,11 @@ pub(super) fn refresh(store: &mut Store, request: &Request<'_>, mut body: Body, 
         if !store.is_member(&organization_id, &session.user_id) {
             return Err(membership_not_found());
         }
-        store.auth.sessions.get_mut(&session_id)?.organization_id = Some(organization_id);
+        let session = store.auth.sessions.get_mut(&session_id)?;
+        if session.organization_id.as_deref() != Some(organization_id.as_str()) {
+            session.grants = Grants::default();
+            session.organization_id = Some(organization_id);
+        }
     }
     store.auth.refresh_tokens.remove(&token);
     let response = issue_tokens(store, &session_id, None, request.now)?;
@@ -163,12 +203,19 @@ fn revoke(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     Ok(Response::empty(StatusCode::OK))
 }
 
-/// Ends a session and redirects the browser to `return_to`.
+/// Ends a session and that of the browser at AuthKit, and redirects to `return_to` or the homepage.
 fn log_out(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let Some(id) = request.query.get("session_id") else {
         return Err(ErrorResponse::bad_request("invalid_request", "session_id is missing."));
     };
     // Signing out of an unknown session redirects all the same.
     let _ = end(store, id, request.now);
-    Response::redirect(request.query.get("return_to").unwrap_or("https://emulator.authkit.app/"))
+    let response = Response::redirect(request.query.get("return_to").unwrap_or(&store.auth.homepage))?;
+    let removal = browser_session::end(store, request);
+    Ok(removal.iter().fold(response, Response::with_cookie))
+}
+
+/// Shows the default page after a logout.
+fn signed_out(_: &mut Store, _: &Request<'_>) -> HandlerResult {
+    Ok(pages::signed_out())
 }

@@ -16,11 +16,12 @@ use super::{
 use crate::types::Timestamp;
 
 impl SignInAttempt {
-    pub(super) fn new(user_id: &str, method: AuthMethod, started_at: Timestamp) -> Self {
+    pub(in super::super) fn new(user_id: &str, method: AuthMethod, started_at: Timestamp) -> Self {
         Self {
             user_id: user_id.to_owned(),
             method,
             organization_id: None,
+            impersonator: None,
             is_mfa_verified: false,
             started_at,
         }
@@ -29,8 +30,10 @@ impl SignInAttempt {
     /// Creates a session, or returns the error that names the next step.
     pub(super) fn proceed(mut self, store: &mut Store, now: Timestamp) -> HandlerResult {
         let Ok(user) = store.users.get(&self.user_id) else { return Err(invalid_grant()) };
+        // The dashboard has no steps of the user's.
+        self.is_mfa_verified |= self.impersonator.is_some();
         let (email, is_verified, user) = (user.email.clone(), user.email_verified, to_json(user));
-        if store.auth.requires_email_verification && !is_verified {
+        if store.auth.requires_email_verification && !is_verified && self.impersonator.is_none() {
             let id = email_codes::create_verification(store, &self.user_id, &email, now);
             let fields = json!({ "email": email, "email_verification_id": id });
             return Err(self.require_step(store, "email_verification_required", Some(id), fields));
