@@ -67,6 +67,7 @@
 /// |---|---|---|
 /// | `Option<T>` | left out while `None` | a setter that takes the value |
 /// | `Patch<T>` | left out, null or the value | a setter that takes the value or a [`Patch`](crate::types::Patch) |
+/// | `Patch<Vec<T>>` | left out, null or the list | a setter that takes any iterator or a [`Patch`](crate::types::Patch) |
 /// | `Vec<T>` | a JSON array; one query pair with commas | taken from any iterator |
 /// | `BTreeMap<K, V>` | a JSON object; `name[key]=value` in a query | taken from any iterator of pairs |
 /// | anything else | always sent | a parameter of `new`, in the order of the fields |
@@ -75,7 +76,8 @@
 /// an [`object`](macro@crate::object) or of [alternatives](macro@crate::one_of) into the body. Alternatives in a
 /// query are a type with its own [`QueryValue`](crate::endpoint::QueryValue).
 ///
-/// Each field needs a doc comment, which is also that of its setter.
+/// Each field needs a doc comment, which is also that of its setter. A request without required parameters implements
+/// `Default`, as [`object`](macro@crate::object)s without required fields do.
 pub use workos_macros::endpoint;
 /// Declares a model: a struct that a response or an event is decoded into.
 ///
@@ -248,6 +250,16 @@ mod tests {
         Cat(Cat) = "cat",
         /// A dog.
         Dog(Dog) = "dog",
+    }
+
+    #[test]
+    fn request_and_object_without_required_parameters_have_a_default() {
+        use crate::{sso::StandardAttributes, user_management::ListUsers};
+
+        assert_eq!(ListUsers::default(), ListUsers::new());
+        assert_eq!(StandardAttributes::default(), StandardAttributes::new());
+        let filter = ListUsers { email: Some("ada@acme.com".to_owned()), ..ListUsers::default() };
+        assert_eq!(filter, ListUsers::new().email("ada@acme.com"));
     }
 
     #[test]

@@ -316,7 +316,14 @@ impl<'a> Field<'a> {
                 let (takes, value) = taken(value, name);
                 (takes, quote!(::std::option::Option::Some(#value)))
             }
-            None => (quote!(impl ::std::convert::Into<#ty>), quote!(#name.into())),
+            None if self.patch().is_none() => taken(ty, name),
+            None => match self.patch().and_then(|value| argument(value, "Vec")) {
+                Some(item) => (
+                    quote!(impl ::workos_core::types::PatchItems<#item>),
+                    quote!(::workos_core::types::PatchItems::patch(#name)),
+                ),
+                None => (quote!(impl ::std::convert::Into<#ty>), quote!(#name.into())),
+            },
         }
     }
 
@@ -529,8 +536,22 @@ pub(crate) fn constructor(
     let initial = fields.iter().map(Field::initial);
     let setters = fields.iter().filter_map(Field::setter);
     let paging = more.is_some().then(|| quote!(paging: ::std::default::Default::default(),));
+    let default = (!fields.iter().any(Field::is_required)).then(|| {
+        quote! {
+            #[allow(deprecated)]
+            #[automatically_derived]
+            impl ::std::default::Default for #ident {
+                #[inline]
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     quote! {
-        #[allow(deprecated, clippy::new_without_default, clippy::should_implement_trait, clippy::too_many_arguments)]
+        #default
+
+        #[allow(deprecated, clippy::should_implement_trait, clippy::too_many_arguments)]
         impl #ident {
             #[doc = #docs]
             #[inline]

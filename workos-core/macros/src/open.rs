@@ -84,6 +84,14 @@ pub(crate) fn open_enum(item: &DeriveInput) -> Result<TokenStream> {
         }
 
         #[automatically_derived]
+        impl ::std::convert::From<&::std::string::String> for #ident {
+            #[inline]
+            fn from(text: &::std::string::String) -> Self {
+                text.as_str().into()
+            }
+        }
+
+        #[automatically_derived]
         impl ::std::str::FromStr for #ident {
             type Err = ::std::convert::Infallible;
 

@@ -47,6 +47,8 @@
 //! `Emulator::session_cookie` starts a session without a sign-in, `Emulator::impersonate` one of an impersonator,
 //! and `Emulator::show_sign_in_page` shows a page to browsers that are not signed in.
 //!
+//! Models without JSON, for tests of code that takes them, are built by [`fixtures`].
+//!
 //! `TokenSigner` (feature `session`) signs access tokens, `sign_webhook` (feature `webhooks`) webhooks, and
 //! `sign_action` (feature `actions`) actions, as WorkOS does.
 
@@ -54,6 +56,7 @@
 
 mod browser;
 mod emulator;
+pub mod fixtures;
 mod script;
 #[cfg(feature = "webhooks")]
 mod signers;

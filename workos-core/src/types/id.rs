@@ -12,6 +12,19 @@
 /// }
 /// let id = ShelfId::from("shelf_1");
 /// assert_eq!(id.as_str(), "shelf_1");
+/// assert_eq!("shelf_1".to_owned(), id);
+/// ```
+///
+/// An ID is created from `&str`, `String`, `&String`, `Box<str>`, `Cow<str>` and a reference to an ID of its type, and
+/// compares with `str`, `&str` and `String` in both directions. It implements `Borrow<str>`, so a map or set with IDs as
+/// keys is searched by `&str`:
+///
+/// ```
+/// use std::collections::HashMap;
+/// use workos_core::types::UserId;
+///
+/// let names = HashMap::from([(UserId::from("user_1"), "Ada")]);
+/// assert_eq!(names.get("user_1"), Some(&"Ada"));
 /// ```
 #[macro_export]
 macro_rules! ids {
@@ -49,12 +62,38 @@ macro_rules! ids {
             fn from(text: ::std::string::String) -> Self { Self(text.into()) }
         }
 
+        impl ::std::convert::From<&::std::string::String> for $name {
+            #[inline]
+            fn from(text: &::std::string::String) -> Self { text.as_str().into() }
+        }
+
+        impl ::std::convert::From<::std::boxed::Box<str>> for $name {
+            #[inline]
+            fn from(text: ::std::boxed::Box<str>) -> Self { Self(text) }
+        }
+
+        impl ::std::convert::From<::std::borrow::Cow<'_, str>> for $name {
+            #[inline]
+            fn from(text: ::std::borrow::Cow<'_, str>) -> Self { Self(text.into()) }
+        }
+
         impl ::std::convert::From<&$name> for $name {
             fn from(id: &$name) -> Self { id.clone() }
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
             fn from(id: $name) -> Self { id.0.into() }
+        }
+
+        impl ::std::convert::From<$name> for ::std::boxed::Box<str> {
+            #[inline]
+            fn from(id: $name) -> Self { id.0 }
+        }
+
+        /// `Eq`, `Ord` and `Hash` of an ID are those of its string.
+        impl ::std::borrow::Borrow<str> for $name {
+            #[inline]
+            fn borrow(&self) -> &str { &self.0 }
         }
 
         impl $crate::types::Text for $name {}
@@ -70,6 +109,26 @@ macro_rules! ids {
 
         impl ::std::cmp::PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool { &*self.0 == *other }
+        }
+
+        impl ::std::cmp::PartialEq<::std::string::String> for $name {
+            #[inline]
+            fn eq(&self, other: &::std::string::String) -> bool { &*self.0 == other.as_str() }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for str {
+            #[inline]
+            fn eq(&self, other: &$name) -> bool { self == &*other.0 }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for &str {
+            #[inline]
+            fn eq(&self, other: &$name) -> bool { *self == &*other.0 }
+        }
+
+        impl ::std::cmp::PartialEq<$name> for ::std::string::String {
+            #[inline]
+            fn eq(&self, other: &$name) -> bool { self.as_str() == &*other.0 }
         }
 
         impl $crate::types::PathValue for $name {
@@ -230,6 +289,12 @@ ids! {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        borrow::{Borrow, Cow},
+        collections::{BTreeMap, HashMap, HashSet},
+        hash::{BuildHasher, RandomState},
+    };
+
     use super::{OrganizationId, UserId};
 
     #[test]
@@ -239,6 +304,55 @@ mod tests {
             let id: OrganizationId = serde_json::from_str(&json).unwrap();
             assert_eq!(id, text);
             assert_eq!(serde_json::to_string(&id).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn id_is_created_from_any_owned_or_borrowed_text() {
+        let text = String::from("user_1");
+        let ids = [
+            UserId::from("user_1"),
+            UserId::from(&text),
+            UserId::from(text.clone()),
+            UserId::from(Box::<str>::from("user_1")),
+            UserId::from(Cow::Borrowed("user_1")),
+            UserId::from(Cow::<str>::Owned(text.clone())),
+            UserId::from(&UserId::from("user_1")),
+            "user_1".parse().unwrap(),
+        ];
+        for id in ids {
+            assert_eq!(id.as_str(), "user_1");
+            assert_eq!(String::from(id.clone()), text);
+            assert_eq!(&*Box::<str>::from(id), "user_1");
+        }
+    }
+
+    #[test]
+    fn id_compares_with_text_in_both_directions() {
+        let id = UserId::from("user_1");
+        for (text, is_equal) in [("user_1", true), ("user_2", false), ("user_", false), ("", false)] {
+            let owned = text.to_owned();
+            assert_eq!(id == *text, is_equal, "{text}");
+            assert_eq!(id == text, is_equal, "{text}");
+            assert_eq!(id == owned, is_equal, "{text}");
+            assert_eq!(*text == id, is_equal, "{text}");
+            assert_eq!(text == id, is_equal, "{text}");
+            assert_eq!(owned == id, is_equal, "{text}");
+        }
+    }
+
+    #[test]
+    fn id_in_a_map_is_found_by_its_text() {
+        for text in ["user_1", "", "日本"] {
+            let id = UserId::from(text);
+            let borrowed: &str = id.borrow();
+            let hasher = RandomState::new();
+            assert_eq!(hasher.hash_one(&id), hasher.hash_one(borrowed));
+            assert_eq!(id.cmp(&UserId::from("m")), borrowed.cmp("m"));
+            assert_eq!(HashMap::from([(id.clone(), 1)]).get(text), Some(&1));
+            assert_eq!(BTreeMap::from([(id.clone(), 1)]).get(text), Some(&1));
+            assert!(HashSet::from([id.clone()]).contains(text));
+            assert!(!HashSet::from([id]).contains("user_2"));
         }
     }
 

@@ -49,7 +49,7 @@ pub use self::{
     id::*,
     metadata::{Metadata, MetadataPatch},
     page::{MAX_PAGE_ITEMS, Order, Page, Paging},
-    patch::Patch,
+    patch::{Patch, PatchItems},
     path_value::PathValue,
     query::{Query, QueryValue},
     raw_json::RawJson,

@@ -1,6 +1,6 @@
 //! Secret strings.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
@@ -53,6 +53,29 @@ impl From<String> for Secret {
     }
 }
 
+impl From<&String> for Secret {
+    #[inline]
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<Box<str>> for Secret {
+    #[inline]
+    fn from(text: Box<str>) -> Self {
+        Self(text)
+    }
+}
+
+impl From<Cow<'_, str>> for Secret {
+    fn from(text: Cow<'_, str>) -> Self {
+        match text {
+            Cow::Borrowed(text) => text.into(),
+            Cow::Owned(text) => text.into(),
+        }
+    }
+}
+
 impl From<&Secret> for Secret {
     fn from(secret: &Secret) -> Self {
         secret.clone()
@@ -90,7 +113,25 @@ impl fmt::Debug for Secret {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::Secret;
+
+    #[test]
+    fn secret_is_created_from_any_owned_or_borrowed_text() {
+        let text = String::from("hunter2");
+        for secret in [
+            Secret::from("hunter2"),
+            Secret::from(&text),
+            Secret::from(text.clone()),
+            Secret::from(Box::<str>::from("hunter2")),
+            Secret::from(Cow::Borrowed("hunter2")),
+            Secret::from(Cow::<str>::Owned(text.clone())),
+            Secret::from(&Secret::from("hunter2")),
+        ] {
+            assert_eq!(secret.expose(), "hunter2");
+        }
+    }
 
     #[test]
     fn secret_equality_compares_text() {
