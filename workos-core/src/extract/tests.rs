@@ -226,7 +226,9 @@ fn api_key_is_validated_once_and_each_failure_has_its_status() {
         let challenge = headers.get("www-authenticate").map(|value| value.to_str().unwrap().to_owned());
         (status, challenge.unwrap_or_default(), body)
     };
-    validated(r#"{"api_key":{"id":"api_key_1","owner":{"type":"organization","id":"org_1"},"permissions":[]}}"#);
+    validated(
+        r#"{"api_key":{"id":"api_key_1","owner":{"type":"organization","id":"org_1"},"permissions":[]}}"#,
+    );
     for (path, text) in [("/key", "org_1"), ("/optional", "true"), ("/key", "org_1")] {
         assert_eq!(get(path, &["Bearer sk_1"]), (200, String::new(), text.to_owned()));
     }
