@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use super::*;
-use crate::authkit::{CompletedSignIn, SignInFailure};
+use workos_core::authkit::{CompletedSignIn, SignInFailure};
 
 /// Replaces a query parameter of a URL.
 fn with_parameter(url: &str, name: &str, value: &str) -> String {
@@ -19,8 +19,7 @@ fn with_parameter(url: &str, name: &str, value: &str) -> String {
     format!("{path}?{}", pairs.join("&"))
 }
 
-#[test]
-fn pkce_cookie_is_removed_whatever_the_callback_ends_with() {
+pub(super) fn pkce_cookie_is_removed_whatever_the_callback_ends_with() {
     for (name, status, location, cookies) in [
         ("success", 302, "/", &["wos-session"][..]),
         ("denied", 400, "", &[]),
@@ -57,8 +56,7 @@ fn pkce_cookie_is_removed_whatever_the_callback_ends_with() {
     }
 }
 
-#[test]
-fn error_text_of_the_url_is_not_shown() {
+pub(super) fn error_text_of_the_url_is_not_shown() {
     let site = Site::new();
     let page = site.visit("/callback?error=%3Cscript%3E&error_description=evil&state=evil");
     assert_eq!(page.status(), 400);
@@ -67,8 +65,7 @@ fn error_text_of_the_url_is_not_shown() {
     }
 }
 
-#[test]
-fn unknown_state_starts_the_sign_in_again_once() {
+pub(super) fn unknown_state_starts_the_sign_in_again_once() {
     for name in ["foreign", "expired", "no state", "garbage", "invalid code"] {
         let site = Site::new();
         let callback = site.callback_of("/sign-in?return_pathname=%2Fdashboard");
@@ -112,8 +109,7 @@ fn unknown_state_starts_the_sign_in_again_once() {
     }
 }
 
-#[test]
-fn callback_without_state_ends_in_a_session_and_without_using_its_code() {
+pub(super) fn callback_without_state_ends_in_a_session_and_without_using_its_code() {
     let site = Site::new();
     // An attacker's code.
     let (way, page) = site.follow("/callback?code=code_of_an_attacker");
@@ -121,8 +117,7 @@ fn callback_without_state_ends_in_a_session_and_without_using_its_code() {
     assert_eq!(*page.auth.unwrap().session().unwrap().user_id(), site.user.id);
 }
 
-#[test]
-fn unsolicited_code_is_exchanged_if_the_application_accepts_it() {
+pub(super) fn unsolicited_code_is_exchanged_if_the_application_accepts_it() {
     for (accept, location) in [(false, "https://api.workos.com/"), (true, "/")] {
         let site = Site::with(|authkit| authkit.accept_unsolicited_codes(accept));
         let url = "https://api.workos.com/user_management/authorize?client_id=client_emulator&response_type=code\
@@ -138,8 +133,7 @@ fn unsolicited_code_is_exchanged_if_the_application_accepts_it() {
     }
 }
 
-#[test]
-fn callback_that_is_loaded_again_shows_no_error() {
+pub(super) fn callback_that_is_loaded_again_shows_no_error() {
     // A reload, a back button, and the same URL in another tab.
     let site = Site::new();
     let callback = site.callback_of("/sign-in?return_pathname=%2Fdashboard");
@@ -159,8 +153,7 @@ fn callback_that_is_loaded_again_shows_no_error() {
     assert_eq!(site.cookie_names(), ["wos-session"]);
 }
 
-#[test]
-fn two_tabs_sign_in_at_once() {
+pub(super) fn two_tabs_sign_in_at_once() {
     let site = Site::new();
     let [first, second] = ["%2Fdashboard%2F1", "%2Fdashboard%2F2"]
         .map(|path| site.callback_of(&format!("/sign-in?return_pathname={path}")));
@@ -171,8 +164,7 @@ fn two_tabs_sign_in_at_once() {
     assert!(site.visit("/").auth.unwrap().session().is_some());
 }
 
-#[test]
-fn code_that_was_used_up_without_a_session_starts_again() {
+pub(super) fn code_that_was_used_up_without_a_session_starts_again() {
     let site = Site::new();
     let callback = site.callback_of("/sign-in?return_pathname=%2Fdashboard");
     let before = site.cookies.borrow().clone();
@@ -187,8 +179,7 @@ fn code_that_was_used_up_without_a_session_starts_again() {
     assert!(page.auth.unwrap().session().is_some());
 }
 
-#[test]
-fn authentication_step_goes_back_to_authkit_once() {
+pub(super) fn authentication_step_goes_back_to_authkit_once() {
     for (step, parameter) in [
         (
             r#"{"error":"sso_required","error_description":"x","connection_ids":["conn_1"],"email":"a@b.c"}"#,
@@ -213,9 +204,8 @@ fn authentication_step_goes_back_to_authkit_once() {
     }
 }
 
-#[test]
-fn session_whose_token_is_rejected_does_not_lead_into_a_loop() {
-    use crate::session::AccessTokenRules;
+pub(super) fn session_whose_token_is_rejected_does_not_lead_into_a_loop() {
+    use workos_core::session::AccessTokenRules;
 
     let site = Site::with(|authkit| {
         authkit.sessions_with(|sessions| {
@@ -227,8 +217,7 @@ fn session_whose_token_is_rejected_does_not_lead_into_a_loop() {
     assert_eq!(site.cookie_names().len(), 0);
 }
 
-#[test]
-fn session_cookie_that_does_not_come_back_leads_to_a_page() {
+pub(super) fn session_cookie_that_does_not_come_back_leads_to_a_page() {
     let site = Site::new();
     let mut hops = 0;
     let mut url = "/dashboard".to_owned();
@@ -254,8 +243,7 @@ fn session_cookie_that_does_not_come_back_leads_to_a_page() {
     assert_eq!(site.visit("/sign-in").status(), 302);
 }
 
-#[test]
-fn session_of_another_user_is_replaced() {
+pub(super) fn session_of_another_user_is_replaced() {
     // Fixation: an attacker's session is in the browser before the user signs in.
     let site = Site::new();
     let mallory = site.emulator.run(site.client.send(CreateUser::new("mallory@acme.com"))).unwrap();
@@ -268,8 +256,7 @@ fn session_of_another_user_is_replaced() {
     assert_eq!(*site.visit("/").auth.unwrap().session().unwrap().user_id(), site.user.id);
 }
 
-#[test]
-fn callback_does_not_redirect_outside() {
+pub(super) fn callback_does_not_redirect_outside() {
     let site = Site::new();
     for (wanted, location) in [
         ("https%3A%2F%2Fevil.example%2Fx", "/x"),
@@ -290,20 +277,18 @@ fn callback_does_not_redirect_outside() {
     }
 }
 
-#[test]
-fn long_path_to_return_to_does_not_prevent_the_sign_in() {
+pub(super) fn long_path_to_return_to_does_not_prevent_the_sign_in() {
     for length in [1_000, 1_024, 1_025, 20_000] {
         let site = Site::new();
         let path = format!("/dashboard/{}", "\u{fc}".repeat(length / 2 - 6));
-        let page = site.visit(&format!("/sign-in?return_pathname={}", super::super::params::encode(&path)));
+        let page = site.visit(&format!("/sign-in?return_pathname={}", percent_encode(&path)));
         assert_eq!(page.status(), 302, "{length}");
         let callback = site.visit_workos(page.location());
         assert_eq!(site.visit(&callback).status(), 302, "{length}");
     }
 }
 
-#[test]
-fn hooks_see_each_end_and_replace_responses() {
+pub(super) fn hooks_see_each_end_and_replace_responses() {
     let seen = Arc::new([const { AtomicUsize::new(0) }; 2]);
     let (successes, failures) = (seen.clone(), seen.clone());
     let site = Site::with(|authkit| {
@@ -335,8 +320,7 @@ fn hooks_see_each_end_and_replace_responses() {
     assert_eq!(seen.each_ref().map(|count| count.load(Ordering::Relaxed)), [1, 2]);
 }
 
-#[test]
-fn failures_show_no_secret_and_no_text_of_the_request() {
+pub(super) fn failures_show_no_secret_and_no_text_of_the_request() {
     let denied = SignInFailure::Denied { error: "s3cr3t".into(), description: Some("s3cr3t".into()) };
     assert!(!denied.to_string().contains("s3cr3t"));
     let site = Site::new();

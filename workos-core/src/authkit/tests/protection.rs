@@ -1,10 +1,9 @@
 //! Requests of the application: with, without and in doubt of a session.
 
 use super::*;
-use crate::session::NoSession;
+use workos_core::session::NoSession;
 
-#[test]
-fn protected_path_without_a_session() {
+pub(super) fn protected_path_without_a_session() {
     for (name, method, headers, status, location) in [
         ("navigation", Method::GET, NAVIGATION, 302, "/sign-in?return_pathname=%2Fdashboard%3Fx%3D1"),
         (
@@ -40,14 +39,12 @@ fn protected_path_without_a_session() {
     }
 }
 
-#[test]
-fn sign_up_path_leads_to_the_sign_up() {
+pub(super) fn sign_up_path_leads_to_the_sign_up() {
     let site = Site::with(|authkit| authkit.sign_up_path("/join/*").unwrap());
     assert_eq!(site.visit("/join/team").location(), "/sign-up?return_pathname=%2Fjoin%2Fteam");
 }
 
-#[test]
-fn public_path_has_the_session_and_ignored_path_has_not() {
+pub(super) fn public_path_has_the_session_and_ignored_path_has_not() {
     let site = Site::with(|authkit| {
         authkit.protect("/*").unwrap().public("/").unwrap().ignore("/assets/*").unwrap()
     });
@@ -61,8 +58,7 @@ fn public_path_has_the_session_and_ignored_path_has_not() {
     assert!(matches!(page.auth.unwrap().no_session(), Some(NoSession::NoCookie)));
 }
 
-#[test]
-fn session_is_refreshed_and_its_cookie_reaches_the_browser() {
+pub(super) fn session_is_refreshed_and_its_cookie_reaches_the_browser() {
     let site = Site::new();
     site.sign_in();
     let before = site.cookies.borrow()["wos-session"].clone();
@@ -72,8 +68,7 @@ fn session_is_refreshed_and_its_cookie_reaches_the_browser() {
     assert_ne!(site.cookies.borrow()["wos-session"], before);
 }
 
-#[test]
-fn reason_for_no_session_decides_about_response_and_cookie() {
+pub(super) fn reason_for_no_session_decides_about_response_and_cookie() {
     for (name, status, error, keeps_cookie) in [
         ("outage", 503, "temporarily_unavailable", true),
         ("rate limit", 503, "temporarily_unavailable", true),
@@ -108,8 +103,7 @@ fn reason_for_no_session_decides_about_response_and_cookie() {
     }
 }
 
-#[test]
-fn handler_can_deny_and_forbid() {
+pub(super) fn handler_can_deny_and_forbid() {
     let site = Site::new();
     let navigation = Request::get("/posts").header("accept", "text/html").body(()).unwrap();
     let script = Request::post("/posts").body(()).unwrap();
@@ -125,8 +119,7 @@ fn handler_can_deny_and_forbid() {
     assert!(forbidden.body().starts_with(br#"{"error":"forbidden""#));
 }
 
-#[test]
-fn reserved_headers_of_a_client_are_removed() {
+pub(super) fn reserved_headers_of_a_client_are_removed() {
     let mut headers = http::HeaderMap::new();
     for name in
         ["x-workos-session", "X-WorkOS-Middleware", "x-workos-", "x-workos-access-token", "x-work", "cookie"]
@@ -140,8 +133,7 @@ fn reserved_headers_of_a_client_are_removed() {
     assert_eq!(left, ["cookie", "x-work"]);
 }
 
-#[test]
-fn session_has_what_the_token_says() {
+pub(super) fn session_has_what_the_token_says() {
     let site = Site::new();
     site.sign_in();
     let page = site.visit("/");
@@ -156,8 +148,7 @@ fn session_has_what_the_token_says() {
     );
 }
 
-#[test]
-fn valid_session_sends_no_request() {
+pub(super) fn valid_session_sends_no_request() {
     let site = Site::new();
     site.sign_in();
     site.visit("/dashboard");
@@ -168,15 +159,14 @@ fn valid_session_sends_no_request() {
     assert_eq!(site.emulator.faults_left(), 1);
 }
 
-#[test]
-fn machine_that_is_polled_after_its_end_does_not_panic() {
-    use crate::machine::{Machine as _, Step};
+pub(super) fn machine_that_is_polled_after_its_end_does_not_panic() {
+    use workos_core::machine::{Machine as _, Step};
 
     let site = Site::new();
     for path in ["/", "/dashboard", "/sign-in", "/callback", "/assets"] {
         let request = Request::get(path).body(()).unwrap();
         let mut handling = site.authkit.handle(&request, Bytes::new(), site.client.entropy().unwrap());
-        handling.handle(Err(crate::TransportFailure::timeout()));
+        handling.handle(Err(workos_core::TransportFailure::timeout()));
         let now = site.emulator.now();
         assert!(matches!(handling.poll(now), Step::Done(_)), "{path}");
         let Step::Done(Handled::Respond(response)) = handling.poll(now) else { panic!("{path}") };

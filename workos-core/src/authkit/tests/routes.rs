@@ -1,14 +1,13 @@
 //! Sign-in, sign-out and organization switch.
 
 use super::*;
-use crate::{
+use workos_core::{
     authkit::{AuthKitError, Route},
     cookie::RequestCookies,
     organizations::CreateOrganization,
 };
 
-#[test]
-fn sign_in_leads_to_the_page_that_was_wanted_and_back() {
+pub(super) fn sign_in_leads_to_the_page_that_was_wanted_and_back() {
     let site = Site::new();
     let (way, page) = site.follow("/dashboard/posts?tab=1&x=a%20b");
     assert_eq!(
@@ -34,8 +33,7 @@ fn sign_in_leads_to_the_page_that_was_wanted_and_back() {
     assert_eq!(site.visit(&callback).location(), "/dashboard/posts?tab=1&x=a%20b");
 }
 
-#[test]
-fn parameters_of_the_sign_in_reach_authkit() {
+pub(super) fn parameters_of_the_sign_in_reach_authkit() {
     let site = Site::with(|authkit| authkit.authorization_url(|url| url.prompt("login")));
     for (path, parameter) in [
         ("/sign-in", "prompt=login"),
@@ -59,8 +57,7 @@ fn parameters_of_the_sign_in_reach_authkit() {
     }
 }
 
-#[test]
-fn methods_of_routes() {
+pub(super) fn methods_of_routes() {
     let site = Site::new();
     for (method, path, status, allow) in [
         (Method::POST, "/sign-in", 405, "GET"),
@@ -79,8 +76,7 @@ fn methods_of_routes() {
     }
 }
 
-#[test]
-fn page_that_is_loaded_in_advance_starts_nothing() {
+pub(super) fn page_that_is_loaded_in_advance_starts_nothing() {
     let site = Site::new();
     let callback = site.callback_of("/sign-in");
     let cookies = site.cookie_names();
@@ -97,8 +93,7 @@ fn page_that_is_loaded_in_advance_starts_nothing() {
     assert_eq!(site.visit(&callback).location(), "/");
 }
 
-#[test]
-fn routes_can_be_renamed_and_left_out() {
+pub(super) fn routes_can_be_renamed_and_left_out() {
     let site = Site::with(|authkit| {
         let authkit = authkit.route(Route::SignIn, "/login").unwrap();
         authkit.without_route(Route::SignUp).without_route(Route::SwitchOrganization)
@@ -115,8 +110,7 @@ fn routes_can_be_renamed_and_left_out() {
     }
 }
 
-#[test]
-fn redirect_uri_can_be_the_home_page() {
+pub(super) fn redirect_uri_can_be_the_home_page() {
     let site = Site::at("https://acme.com/", |authkit| authkit);
     assert_eq!(site.visit("/").text(), "application");
     let callback = site.callback_of("/sign-in");
@@ -126,8 +120,7 @@ fn redirect_uri_can_be_the_home_page() {
     assert!(site.visit("/").auth.unwrap().session().is_some());
 }
 
-#[test]
-fn sign_out_removes_all_cookies_and_ends_the_session_at_workos() {
+pub(super) fn sign_out_removes_all_cookies_and_ends_the_session_at_workos() {
     let site = Site::new();
     site.sign_in();
     site.visit("/sign-in");
@@ -142,8 +135,7 @@ fn sign_out_removes_all_cookies_and_ends_the_session_at_workos() {
     assert_eq!(site.visit("/dashboard").status(), 302);
 }
 
-#[test]
-fn sign_out_without_a_readable_session_removes_the_cookies() {
+pub(super) fn sign_out_without_a_readable_session_removes_the_cookies() {
     for (after, location) in [(None, "/"), (Some("https://acme.com/bye"), "https://acme.com/bye")] {
         for cookie in ["garbage", ""] {
             let site = Site::with(|authkit| match after {
@@ -159,16 +151,14 @@ fn sign_out_without_a_readable_session_removes_the_cookies() {
     }
 }
 
-#[test]
-fn return_to_of_the_sign_out_is_the_configured_one() {
+pub(super) fn return_to_of_the_sign_out_is_the_configured_one() {
     let site = Site::with(|authkit| authkit.after_sign_out("https://acme.com/bye"));
     site.sign_in();
     let page = site.submit("/sign-out?return_to=https://evil.example", "return_to=https://evil.example");
     assert!(page.location().ends_with("&return_to=https%3A%2F%2Facme.com%2Fbye"), "{}", page.location());
 }
 
-#[test]
-fn post_of_another_site_is_rejected() {
+pub(super) fn post_of_another_site_is_rejected() {
     let site = Site::new();
     site.sign_in();
     let cookies = site.cookies.borrow().clone();
@@ -192,8 +182,7 @@ fn post_of_another_site_is_rejected() {
     assert_eq!(site.send(Method::POST, "/sign-out", &[("origin", ORIGIN)], "").status(), 200);
 }
 
-#[test]
-fn script_gets_the_url_to_go_to() {
+pub(super) fn script_gets_the_url_to_go_to() {
     let site = Site::new();
     site.sign_in();
     let page = site.send(Method::POST, "/sign-out", SCRIPT, "");
@@ -203,8 +192,7 @@ fn script_gets_the_url_to_go_to() {
     assert_eq!(site.cookies.borrow().len(), 0);
 }
 
-#[test]
-fn organization_switch_gives_a_session_of_the_organization() {
+pub(super) fn organization_switch_gives_a_session_of_the_organization() {
     for (name, path, body, location) in [
         ("form", "/switch-organization", "organization_id=ORG&return_pathname=%2Fdashboard", "/dashboard"),
         ("query", "/switch-organization?organization_id=ORG", "", "/"),
@@ -232,8 +220,7 @@ fn organization_switch_gives_a_session_of_the_organization() {
     }
 }
 
-#[test]
-fn organization_switch_that_fails_keeps_the_session() {
+pub(super) fn organization_switch_that_fails_keeps_the_session() {
     for (name, body, status, error) in [
         ("no organization", "", 400, "missing_organization_id"),
         ("empty", "organization_id=", 400, "missing_organization_id"),
@@ -258,8 +245,7 @@ fn organization_switch_that_fails_keeps_the_session() {
     }
 }
 
-#[test]
-fn organization_switch_without_a_session_leads_to_a_sign_in_for_the_organization() {
+pub(super) fn organization_switch_without_a_session_leads_to_a_sign_in_for_the_organization() {
     let site = Site::new();
     let page = site.submit("/switch-organization", "organization_id=org_1&return_pathname=%2Fdashboard");
     assert_eq!(
@@ -270,8 +256,7 @@ fn organization_switch_without_a_session_leads_to_a_sign_in_for_the_organization
     assert_eq!(page.status(), 401);
 }
 
-#[test]
-fn organization_that_requires_more_leads_to_authkit() {
+pub(super) fn organization_that_requires_more_leads_to_authkit() {
     for headers in [FORM, SCRIPT] {
         let site = Site::new();
         site.sign_in();
@@ -293,8 +278,7 @@ fn organization_that_requires_more_leads_to_authkit() {
     }
 }
 
-#[test]
-fn cookies_have_the_flags_of_the_redirect_uri() {
+pub(super) fn cookies_have_the_flags_of_the_redirect_uri() {
     for (redirect_uri, is_secure) in
         [("https://acme.com/callback", true), ("http://localhost:3000/callback", false)]
     {
@@ -318,9 +302,8 @@ fn cookies_have_the_flags_of_the_redirect_uri() {
     }
 }
 
-#[test]
-fn cookie_password_can_be_replaced() {
-    use crate::seal::{Keyring, SealKey};
+pub(super) fn cookie_password_can_be_replaced() {
+    use workos_core::seal::{Keyring, SealKey};
 
     let old = Site::new();
     old.sign_in();
@@ -336,17 +319,20 @@ fn cookie_password_can_be_replaced() {
     assert!(site.visit("/").auth.unwrap().session().is_some());
 }
 
-#[test]
-fn incomplete_configuration_is_an_error_that_names_the_variable() {
-    let complete = || crate::Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
+pub(super) fn incomplete_configuration_is_an_error_that_names_the_variable() {
+    let complete = || workos_core::Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
     let uri = "https://acme.com/callback";
     let password = "a-cookie-password-of-32-chars-or-more!!";
-    let keyless = crate::Config::without_api_key().client_id("client_1").unwrap();
+    let keyless = workos_core::Config::without_api_key().client_id("client_1").unwrap();
     for (config, text) in [
         (complete().redirect_uri(uri).unwrap(), "WORKOS_COOKIE_PASSWORD is not configured"),
         (complete().cookie_password(password), "WORKOS_REDIRECT_URI is not configured"),
         (
-            crate::Config::new("sk_test_1").unwrap().redirect_uri(uri).unwrap().cookie_password(password),
+            workos_core::Config::new("sk_test_1")
+                .unwrap()
+                .redirect_uri(uri)
+                .unwrap()
+                .cookie_password(password),
             "WORKOS_CLIENT_ID is not configured",
         ),
         (keyless.redirect_uri(uri).unwrap().cookie_password(password), "WORKOS_API_KEY is not configured"),
@@ -359,8 +345,7 @@ fn incomplete_configuration_is_an_error_that_names_the_variable() {
     assert!(!format!("{error} {error:?} {config:?}").contains("s3cr3t"));
 }
 
-#[test]
-fn entropy_of_two_requests_gives_two_states() {
+pub(super) fn entropy_of_two_requests_gives_two_states() {
     let site = Site::new();
     let states = [(); 2].map(|()| {
         let location = site.visit("/sign-in").location().to_owned();
