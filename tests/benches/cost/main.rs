@@ -4,6 +4,7 @@
 //! `cargo bench -p workos-tests -- --help` lists the options. With `--no-default-features` the cryptography is pure Rust, with
 //! `--features aws-lc-rs` that of AWS-LC. BENCHMARKS.md explains the rows.
 
+mod authkit;
 mod backend;
 mod by_hand;
 mod calls;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Group { heading: "Calls over loopback, CPU of the client", rows: loopback::rows() },
         Group { heading: "Webhooks", rows: webhooks::rows() },
         Group { heading: "Sessions", rows: sessions::rows() },
+        Group { heading: "AuthKit", rows: authkit::rows() },
         Group { heading: "Vault", rows: vault::rows() },
         Group { heading: "Hostile responses of 16 MiB", rows: hostile::rows() },
         Group { heading: "Growth", rows: growth::rows() },
