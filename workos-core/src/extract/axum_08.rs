@@ -233,7 +233,6 @@ mod api_keys {
     }
 }
 
-#[cfg(any(feature = "api-keys", feature = "tower-03", feature = "webhooks"))]
 fn respond(response: http::Response<bytes::Bytes>) -> Response {
     response.map(axum_core::body::Body::from).into_response()
 }

@@ -109,7 +109,7 @@
 
 #[cfg(feature = "actions")]
 mod action;
-#[cfg(feature = "axum-08")]
+#[cfg(all(feature = "axum-08", any(feature = "api-keys", feature = "tower-03", feature = "webhooks")))]
 mod axum_08;
 #[cfg(feature = "webhooks")]
 mod signed;

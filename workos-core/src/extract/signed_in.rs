@@ -169,7 +169,6 @@ impl<R> fmt::Debug for HasRole<R> {
 }
 
 /// Reason why a request is rejected before its handler runs, with the response.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum AuthRejection {
     /// There is no session, or WorkOS cannot be reached. The response is that of [`RequestAuth::deny`].
@@ -193,6 +192,17 @@ impl AuthRejection {
                 response.headers_mut().insert(CONTENT_TYPE, text);
                 response
             }
+        }
+    }
+}
+
+impl fmt::Debug for AuthRejection {
+    /// Hides headers and body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSignedIn(response) => f.debug_tuple("NotSignedIn").field(&response.status()).finish(),
+            Self::Forbidden(response) => f.debug_tuple("Forbidden").field(&response.status()).finish(),
+            Self::MissingLayer => f.write_str("MissingLayer"),
         }
     }
 }
