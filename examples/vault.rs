@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, env, error::Error as StdError, process::ExitCode};
 
 use workos_core::{
-    Client, Config, Runtime, Transport,
+    Client, Runtime, Transport,
     testing::Emulator,
     vault::{self, CreateDataKey, EncryptedValue, VaultError, VaultLayout, VaultRewrap},
 };
@@ -32,8 +32,7 @@ async fn main() -> ExitCode {
 }
 
 async fn on_workos() -> Result<Database, Box<dyn StdError>> {
-    let config = Config::from_variables(|name| env::var(name).ok())?;
-    tour(&workos_reqwest::client(config)?).await
+    tour(&workos_reqwest::from_env()?).await
 }
 
 /// The encrypted values, by row.

@@ -6,7 +6,8 @@ use std::{
 };
 
 use workos_core::{
-    BlockingClient, BlockingRuntime, Config, HttpRequest, HttpResponse, Now, RandomUnavailable, TransportFailure,
+    BlockingClient, BlockingRuntime, Config, HttpRequest, HttpResponse, Now, RandomUnavailable,
+    TransportFailure,
     organizations::{CreateOrganization, ListOrganizations},
 };
 

@@ -30,12 +30,23 @@ impl Application {
     fn sign_in(&self, request: &HeaderMap) -> Result<String, Box<dyn std::error::Error>> {
         let (client, url) = (&self.client, self.pkce_cookies.authkit_url());
         let entropy = client.entropy()?;
-        let authorization =
-            self.pkce_cookies.create_authorization(client.config(), url, "/", request, client.now(), entropy)?;
+        let authorization = self.pkce_cookies.create_authorization(
+            client.config(),
+            url,
+            "/",
+            request,
+            client.now(),
+            entropy,
+        )?;
         Ok(authorization.url.as_str().to_owned())
     }
 
-    async fn callback(&self, request: &HeaderMap, code: &str, state: &str) -> Result<(), Box<dyn std::error::Error>> {
+    async fn callback(
+        &self,
+        request: &HeaderMap,
+        code: &str,
+        state: &str,
+    ) -> Result<(), Box<dyn std::error::Error>> {
         let client = &self.client;
         let callback = self.pkce_cookies.verify_callback(request, Some(state), client.now())?;
         let exchange = AuthenticateWithCode::new(code).code_verifier(callback.code_verifier);

@@ -1,10 +1,14 @@
 //! No `Debug` or `Display` output contains a secret: every type that may contain one and every error is
 //! formatted, and the text is searched.
 
-use std::fmt::{Debug, Write as _};
+use std::{
+    fmt::{Debug, Write as _},
+    time::Duration,
+};
 
 use workos_core::{
-    Config, Endpoint, Error, Machine, Now, RequestOptions, Step, TransportFailure,
+    BlockingClient, Config, Endpoint, Error, HttpRequest, HttpResponse, Machine, Now, RequestOptions, Step,
+    TransportFailure,
     admin_portal::PortalLink,
     agents::{
         AgentClaimUser, AgentCredential, AgentRegistrationClaimView, AgentToken, AgentTokenGrant,
@@ -76,6 +80,15 @@ fn configuration_and_clients_hide_secrets() {
     printed.debug(&config.clone().with(options));
     let script = Script::new();
     printed.debug(&script.client_with(config.clone()));
+    let dynamic = script.client_with(config.clone()).into_dyn();
+    printed.debug(&dynamic);
+    printed.debug(&dynamic.transport());
+    printed.debug(&dynamic.runtime());
+    let send = |_: HttpRequest, _: Option<Duration>| Err::<HttpResponse, _>(TransportFailure::timeout());
+    let blocking = BlockingClient::new(config.clone(), send, script.clone());
+    printed.debug(&blocking);
+    printed.debug(&blocking.pages(workos_core::organizations::ListOrganizations::new()));
+    printed.debug(&blocking.pages(workos_core::organizations::ListOrganizations::new()).items());
     printed.debug(&script.client_with(config).pages(workos_core::organizations::ListOrganizations::new()));
     printed.debug(&Secret::from("s3cr3t"));
     printed.debug(&RawJson::from(serde_json::json!({"token": "s3cr3t"})));
@@ -250,8 +263,6 @@ fn agents_portal_links_and_webhook_endpoints_hide_secrets() {
 
 #[test]
 fn seals_cookies_sessions_verifiers_and_vault_hide_secrets() {
-    use std::time::Duration;
-
     use http::HeaderMap;
     use workos_core::{
         Entropy,

@@ -4,10 +4,12 @@
 use std::{
     io,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use workos_core::{
-    Config, TransportFailure,
+    BlockingClient, Config, HttpRequest, HttpResponse, TransportFailure,
+    organizations::GetOrganization,
     testing::{Reply, Script},
     user_management::{CreateUser, GetUser, User, UserPassword},
 };
@@ -49,10 +51,15 @@ fn spans_have_operation_route_attempts_status_and_request_id_and_no_secret() {
         script
             .run(client.send(CreateUser::new("s3cr3t").password(UserPassword::plaintext("s3cr3t"))))
             .unwrap_err();
+
+        let send = |_: HttpRequest, _: Option<Duration>| Ok(HttpResponse::new(r#"{"id":"s3cr3t"}"#.into()));
+        let blocking = BlockingClient::new(Config::new("sk_s3cr3t").unwrap(), send, script);
+        blocking.send(GetOrganization::new("s3cr3t")).unwrap();
     });
     let text = String::from_utf8(sink.0.lock().unwrap().clone()).unwrap();
     for part in [
         "workos.operation=\"get_user\"",
+        "workos.operation=\"get_organization\"",
         "http.request.method=\"GET\"",
         "http.route=\"/user_management/users/{id}\"",
         "workos.attempts=3",

@@ -3,6 +3,7 @@
 //! - **With your own HTTP client**: [`Config::request`] creates an [`http::Request`], [`Endpoint::decode`] reads the
 //!   [`http::Response`]. [`machine`] has the loop for retries and pages.
 //! - **With a ready client**: `workos-reqwest`, `workos-hyper` and `workos-wasm` create a [`Client`]; `send` performs a call.
+//!   [`BlockingClient`] does so in blocking code, over a function that sends a request.
 //! - **In WASM and in tests**: the crate opens no socket, reads no clock and generates no randomness. Time and seeds are
 //!   arguments, and the feature `testing` has doubles of WorkOS on a virtual clock.
 //!

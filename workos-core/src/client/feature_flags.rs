@@ -10,7 +10,7 @@ impl<T: Transport, R: Runtime> Client<T, R> {
     /// ```
     /// use workos_core::feature_flags::FlagContext;
     ///
-    /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::Error> {
+    /// # async fn run(client: workos_core::Client<workos_core::testing::Script, workos_core::testing::Script>) -> Result<(), workos_core::feature_flags::FlagPollerError> {
     /// let mut poller = client.flag_poller();
     /// let flags = poller.flags();
     /// client.drive(&mut poller).await?;

@@ -50,6 +50,9 @@ use crate::{
 /// they need, so they can be stored, joined and spawned; they are `Send` if those of the transport and the
 /// runtime are.
 ///
+/// The type parameters are the transport and the runtime; [`DynClient`] is a client of any. [`BlockingClient`] is
+/// the client of blocking code.
+///
 /// ```
 /// use workos_core::{Client, Config, organizations::GetOrganization, testing::Script};
 ///

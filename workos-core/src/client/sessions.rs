@@ -111,6 +111,18 @@ mod tests {
         assert!(check.outcome.is_err());
     }
 
+    #[test]
+    fn futures_of_a_dyn_client_are_send() {
+        fn is_send<F: Send>(_: F) {}
+
+        let client = Emulator::new().client().into_dyn();
+        let config = Config::new("sk_1").unwrap().client_id("client_1").unwrap();
+        let (sessions, request) = (sessions(&config), HeaderMap::new());
+        is_send(client.authenticate(&sessions, &request));
+        is_send(client.refresh_session(&sessions, &request));
+        is_send(client.switch_organization(&sessions, &request, "org_1"));
+    }
+
     /// A runtime without randomness.
     struct Predictable(Script);
 

@@ -73,8 +73,12 @@ mod tests {
         let emulator = Emulator::new();
         let client = emulator.client();
         let key = CreateDataKey::new([("organization_id", "org_1")]);
-        let value = emulator.run(client.encrypt("hunter2", "row 1", key)).unwrap();
-        let plaintext = emulator.run(client.decrypt(value.clone(), "row 1")).unwrap();
+        fn is_send<F: Send>(future: F) -> F {
+            future
+        }
+
+        let value = emulator.run(is_send(client.encrypt("hunter2", "row 1", key))).unwrap();
+        let plaintext = emulator.run(is_send(client.decrypt(value.clone(), "row 1"))).unwrap();
         assert_eq!(plaintext.expose(), b"hunter2");
         let error = emulator.run(client.decrypt(value, "row 2")).unwrap_err();
         assert!(matches!(error, VaultError::AuthenticationFailed), "{error}");
