@@ -254,7 +254,7 @@ pub struct CreateOrganizationApiKey {
 }
 
 #[cfg(test)]
-mod tests {
+mod expiration_tests {
     use std::time::{Duration, SystemTime};
 
     use super::{ApiKeyExpiration, ExpireApiKey};
