@@ -184,6 +184,45 @@ mod signed {
     }
 }
 
+mod errors {
+    use std::sync::Arc;
+
+    use axum_core::response::{IntoResponse, Response};
+    use bytes::Bytes;
+    use http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER},
+    };
+
+    use super::respond;
+    use crate::Error;
+
+    /// Responds to a handler's error without its text: 503 with `Retry-After` if WorkOS cannot be reached or limits
+    /// the rate of requests, and otherwise 500. The extensions of the response have the error as `Arc<Error>`, for
+    /// a layer that logs it.
+    impl IntoResponse for Error {
+        fn into_response(self) -> Response {
+            let is_transient = self.is_transient();
+            let (status, body) = if is_transient {
+                (StatusCode::SERVICE_UNAVAILABLE, r#"{"error":"temporarily_unavailable"}"#)
+            } else {
+                (StatusCode::INTERNAL_SERVER_ERROR, r#"{"error":"server_error"}"#)
+            };
+            let mut response = http::Response::new(Bytes::from_static(body.as_bytes()));
+            *response.status_mut() = status;
+            let headers = response.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            if is_transient {
+                let seconds = self.retry_after().map_or(5, |delay| delay.as_secs().max(1));
+                headers.insert(RETRY_AFTER, seconds.into());
+            }
+            response.extensions_mut().insert(Arc::new(self));
+            respond(response)
+        }
+    }
+}
+
 #[cfg(feature = "api-keys")]
 mod api_keys {
     use axum_core::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};

@@ -8,6 +8,9 @@
 //! | [`ValidApiKey`](crate::api_keys::ValidApiKey) | request of your own API with a valid API key | `api-keys` |
 //! | [`SignedIn`], [`HasPermission`], [`HasRole`] | request of a signed-in user | `tower-03` |
 //!
+//! A handler may return [`Error`](crate::Error): 503 if WorkOS cannot be reached, otherwise 500, without the text of the
+//! error.
+//!
 //! The state of the router holds a [`DynClient`](crate::DynClient), whose clock checks timestamps, and the verifiers:
 //!
 //! ```
