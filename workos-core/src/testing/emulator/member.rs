@@ -8,8 +8,8 @@ use crate::types::{OrganizationId, UserId};
 impl Emulator {
     /// Adds a user to the members of an organization, with the role `member` and no permissions; the returned
     /// [`Member`] changes both. Memberships filter the lists of users and feature flags; with the feature
-    /// `session` they are also the organizations that the user can sign in to. Creates no organization
-    /// membership object and no event. If the user is a member, the role stays.
+    /// `session` they are also the organizations that the user can sign in to. Creates an organization
+    /// membership, which can be listed, and no event. If the user is a member, the role stays.
     ///
     /// ```
     /// use workos_core::{organizations::CreateOrganization, testing::Emulator, user_management::CreateUser};
@@ -26,7 +26,8 @@ impl Emulator {
     ///
     /// If there is no such user or organization.
     pub fn add_member(&self, organization: &OrganizationId, user: &UserId) -> Member {
-        if !self.state().store.add_member(organization.as_str(), user.as_str()) {
+        let now = self.timestamp();
+        if !self.state().store.add_member(organization.as_str(), user.as_str(), now) {
             panic!("unknown organization {organization} or user {user}")
         }
         Member { emulator: self.clone(), organization: organization.clone(), user: user.clone() }
@@ -70,8 +71,10 @@ impl Member {
     /// Changes the membership. Does nothing if the user or the organization has been deleted.
     fn change(self, change: impl FnOnce(&mut Membership)) -> Self {
         let ids = (self.organization.as_str(), self.user.as_str());
+        let now = self.emulator.timestamp();
         if let Some(membership) = self.emulator.state().store.membership_mut(ids.0, ids.1) {
             change(membership);
+            membership.updated_at = now;
         }
         self
     }
@@ -86,7 +89,7 @@ impl fmt::Debug for Member {
     }
 }
 
-#[cfg(all(test, feature = "session"))]
+#[cfg(test)]
 mod tests {
     use std::time::Duration;
 

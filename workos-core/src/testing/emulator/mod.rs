@@ -21,6 +21,7 @@ mod events;
 mod feature_flags;
 mod it_contacts;
 mod organization_domains;
+mod organization_memberships;
 mod organizations;
 #[cfg(feature = "session")]
 mod sign_in;
@@ -89,7 +90,7 @@ use crate::{
 /// ```
 ///
 /// A new emulator has no objects. The supported resources are organizations, organization domains, IT
-/// contacts, users, feature flags and events; with the feature `vault` also data keys and vault objects,
+/// contacts, users, feature flags, events, and the lists of organization memberships; with the feature `vault` also data keys and vault objects,
 /// which record no events; with the feature `session` also authentication with all grants except Radar's,
 /// authentication factors and sessions. Any other operation gets a 404 or 405 response.
 ///

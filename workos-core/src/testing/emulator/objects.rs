@@ -81,20 +81,18 @@ pub(super) struct User {
     pub(super) updated_at: Timestamp,
 }
 
-/// Roles of a user in an organization.
-#[derive(Clone)]
-#[cfg_attr(not(feature = "session"), allow(dead_code, reason = "only access tokens have roles"))]
+/// An active membership of a user in an organization.
 pub(super) struct Membership {
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) organization_id: String,
     /// Slugs of the roles. Never empty.
     pub(super) roles: Vec<String>,
     /// Slugs of the permissions of the roles.
+    #[cfg_attr(not(feature = "session"), allow(dead_code, reason = "only access tokens have permissions"))]
     pub(super) permissions: Vec<String>,
-}
-
-impl Default for Membership {
-    fn default() -> Self {
-        Self { roles: vec!["member".to_owned()], permissions: Vec::new() }
-    }
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 /// An event.

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode};
 
 use super::{
-    events, feature_flags, it_contacts, organization_domains, organizations, request::PathParameters,
-    response::ErrorResponse, route::Route, users,
+    events, feature_flags, it_contacts, organization_domains, organization_memberships, organizations,
+    request::PathParameters, response::ErrorResponse, route::Route, users,
 };
 #[cfg(feature = "session")]
 use super::{sign_in, tokens};
@@ -17,6 +17,7 @@ const ROUTES: &[&[Route]] = &[
     it_contacts::ROUTES,
     organization_domains::ROUTES,
     users::ROUTES,
+    organization_memberships::ROUTES,
     events::ROUTES,
     #[cfg(feature = "session")]
     tokens::ROUTES,

@@ -33,8 +33,9 @@ pub(super) struct Store {
     pub(super) encrypted_keys: u64,
     #[cfg(feature = "vault")]
     pub(super) vault_objects: Table<VaultObject>,
-    /// Memberships by organization ID and user ID.
-    memberships: BTreeMap<(String, String), Membership>,
+    pub(super) memberships: Table<Membership>,
+    /// IDs of the memberships by organization ID and user ID.
+    membership_ids: BTreeMap<(String, String), String>,
     #[cfg(feature = "session")]
     pub(super) auth: AuthState,
 }
@@ -60,45 +61,64 @@ impl Store {
             encrypted_keys: 0,
             #[cfg(feature = "vault")]
             vault_objects: Table::new("Object", "secret"),
-            memberships: BTreeMap::new(),
+            memberships: Table::new("Organization membership", "om"),
+            membership_ids: BTreeMap::new(),
             #[cfg(feature = "session")]
             auth: AuthState::new(api_key),
         }
     }
 
-    /// Adds a membership; returns `false` if there is no such organization or user.
-    pub(super) fn add_member(&mut self, organization_id: &str, user_id: &str) -> bool {
-        let exist = self.organizations.get(organization_id).is_ok() && self.users.get(user_id).is_ok();
-        if exist {
-            self.memberships.entry((organization_id.to_owned(), user_id.to_owned())).or_default();
+    /// Adds a membership with the role `member`, unless there is one; returns `false` if there is no such
+    /// organization or user.
+    pub(super) fn add_member(&mut self, organization_id: &str, user_id: &str, now: Timestamp) -> bool {
+        if self.organizations.get(organization_id).is_err() || self.users.get(user_id).is_err() {
+            return false;
         }
-        exist
+        if !self.is_member(organization_id, user_id) {
+            let membership = Membership {
+                id: self.memberships.new_id(),
+                user_id: user_id.to_owned(),
+                organization_id: organization_id.to_owned(),
+                roles: vec!["member".to_owned()],
+                permissions: Vec::new(),
+                created_at: now,
+                updated_at: now,
+            };
+            let ids = (organization_id.to_owned(), user_id.to_owned());
+            self.membership_ids.insert(ids, membership.id.clone());
+            self.memberships.insert(&membership.id.clone(), membership);
+        }
+        true
     }
 
     pub(super) fn is_member(&self, organization_id: &str, user_id: &str) -> bool {
-        self.membership(organization_id, user_id).is_some()
+        self.membership_ids.contains_key(&(organization_id.to_owned(), user_id.to_owned()))
     }
 
     /// Returns the membership of a user in an organization.
+    #[cfg(feature = "session")]
     pub(super) fn membership(&self, organization_id: &str, user_id: &str) -> Option<&Membership> {
-        self.memberships.get(&(organization_id.to_owned(), user_id.to_owned()))
+        let id = self.membership_ids.get(&(organization_id.to_owned(), user_id.to_owned()))?;
+        self.memberships.get(id).ok()
     }
 
     /// Returns the membership of a user in an organization, to be changed.
     pub(super) fn membership_mut(&mut self, organization_id: &str, user_id: &str) -> Option<&mut Membership> {
-        self.memberships.get_mut(&(organization_id.to_owned(), user_id.to_owned()))
+        let id = self.membership_ids.get(&(organization_id.to_owned(), user_id.to_owned()))?;
+        self.memberships.get_mut(id).ok()
     }
 
     /// Returns the IDs of the organizations that a user is a member of.
     #[cfg(feature = "session")]
     pub(super) fn organizations_of(&self, user_id: &str) -> Vec<String> {
-        let memberships = self.memberships.keys().filter(|(_, user)| user == user_id);
+        let memberships = self.membership_ids.keys().filter(|(_, user)| user == user_id);
         memberships.map(|(organization, _)| organization.clone()).collect()
     }
 
     /// Removes the memberships of a user or an organization.
     pub(super) fn remove_memberships(&mut self, id: &str) {
-        self.memberships.retain(|(organization, user), _| organization != id && user != id);
+        self.membership_ids.retain(|(organization, user), _| organization != id && user != id);
+        self.memberships.retain(|membership| membership.organization_id != id && membership.user_id != id);
     }
 
     /// Adds an event. `organization_id` is the organization that the event belongs to, if any.

@@ -161,11 +161,13 @@ fn submit(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     let form = request.form()?;
     let user_id = match form.get("intent") {
         Some("cancel") => return authorization.deny(),
-        Some("organization") => return choose_organization(store, request, &authorization, &form),
         Some(SIGN_UP) => match sign_up(store, &form, request.now) {
             Ok(user_id) => user_id,
             Err(error) => return Ok(authorization.form_page(true, Some(&form), Some(&error.message()))),
         },
+        None if form.get("organization_id").is_some() => {
+            return choose_organization(store, request, &authorization, &form);
+        }
         _ => {
             let user_id = form.get("email").and_then(|email| users::find_by_email(store, email));
             let password = form.get("password").map(Secret::from);

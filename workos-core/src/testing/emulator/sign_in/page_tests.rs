@@ -162,6 +162,7 @@ fn organization_is_chosen_if_the_user_has_several_and_the_url_names_none() {
 
     let foreign = fixture.submit(&choice, &[("organization_id", "org_other")]);
     assert!(foreign.status() == 422 && foreign.text().contains("Choose one of the organizations."));
+    assert!(fixture.click(&choice, "Cancel").text().starts_with("error=access%5Fdenied"));
     browser.clear_cookies();
     let expired = fixture.click(&choice, "Acme");
     assert!(expired.title() == "Sign in" && expired.text().contains("Sign in again."));
