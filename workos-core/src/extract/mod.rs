@@ -11,7 +11,7 @@
 //! The state of the router holds a [`DynClient`](crate::DynClient), whose clock checks timestamps, and the verifiers:
 //!
 //! ```
-//! use axum::{Json, Router, extract::FromRef, http::StatusCode, routing::{get, post}};
+//! use axum::{Router, extract::FromRef, http::StatusCode, routing::{get, post}};
 //! use workos_core::{
 //!     Config, DynClient,
 //!     actions::{ActionContext, ActionResponse, ActionVerifier},
@@ -73,7 +73,7 @@
 //!
 //! async fn webhook(event: Result<VerifiedEvent, SignedRequestRejection>) -> (StatusCode, &'static str) {
 //!     match event {
-//!         Ok(event) => (StatusCode::OK, if event.name == "user.created" { "welcome" } else { "ignored" }),
+//!         Ok(event) => (StatusCode::OK, if event.name.as_str() == "user.created" { "welcome" } else { "ignored" }),
 //!         Err(rejection) => (rejection.status(), "no webhook"),
 //!     }
 //! }
