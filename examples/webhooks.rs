@@ -4,8 +4,8 @@
 //! cargo run --example webhooks
 //! ```
 //!
-//! The extractor [`VerifiedEvent`] is the part to copy: a handler with this argument runs only for a request
-//! that WorkOS signed. [`verdict`] is a rule that denies whatever it cannot judge. A client in the example
+//! The handlers are the part to copy: with the extractors `VerifiedEvent` and `VerifiedAction` they run only for
+//! requests that WorkOS signed. [`verdict`] is a rule that denies whatever it cannot judge. A client in the example
 //! sends signed, forged and malformed requests.
 
 use std::{
@@ -15,26 +15,24 @@ use std::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, sync_channel},
     },
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use axum::{
     Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header::CONTENT_TYPE},
+    extract::{FromRef, State},
+    http::{HeaderValue, StatusCode},
     response::{IntoResponse, Response},
     routing::post,
 };
 use workos_core::{
-    actions::{ActionContext, ActionVerdict, ActionVerifier},
+    Config, DynClient,
+    actions::{ActionContext, ActionResponse, ActionVerdict, ActionVerifier},
     events::{Event, kind},
+    extract::{MAX_SIGNED_BODY_BYTES, VerifiedAction, VerifiedEvent},
     testing::{sign_action, sign_webhook},
     types::Timestamp,
-    webhooks::{
-        ReplayGuard, SIGNATURE_HEADER, SecretError, SignatureError, VerificationError, Verified,
-        WebhookVerifier,
-    },
+    webhooks::{ReplayGuard, SIGNATURE_HEADER, SecretError, WebhookVerifier},
 };
 
 /// In a program the secrets are configured, one per endpoint.
@@ -44,72 +42,38 @@ const ACTION_SECRET: &str = "action_secret_example";
 /// The domain whose users cannot register.
 const DENIED_DOMAIN: &str = "evil.example";
 
-/// The maximum size of a request body in bytes. WorkOS's events are far smaller.
-const BODY_LIMIT: usize = 256 * 1024;
-
 /// The state shared by the handlers.
-#[derive(Debug)]
+#[derive(Debug, Clone, FromRef)]
 struct App {
+    /// The clock of the client checks the timestamps of signatures; a test can replace it.
+    client: DynClient,
     webhooks: WebhookVerifier,
     actions: ActionVerifier,
-    seen: Mutex<ReplayGuard>,
+    seen: Arc<Mutex<ReplayGuard>>,
     /// The queue of a worker, for work that may be slow or fail.
     queue: SyncSender<Event>,
-    /// The clock, which a test can replace.
-    now: fn() -> Timestamp,
 }
 
-fn router(queue: SyncSender<Event>, now: fn() -> Timestamp) -> Result<Router, SecretError> {
+fn router(queue: SyncSender<Event>, client: DynClient) -> Result<Router, SecretError> {
     let app = App {
+        client,
         // During a rotation, add the second secret with `.and(secret)?`.
         webhooks: WebhookVerifier::new(WEBHOOK_SECRET)?,
         actions: ActionVerifier::new(ACTION_SECRET)?,
-        seen: Mutex::new(ReplayGuard::new()),
+        seen: Arc::default(),
         queue,
-        now,
     };
-    Ok(Router::new()
-        .route("/webhooks", post(webhook))
-        .route("/actions", post(action))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(Arc::new(app)))
-}
-
-/// An event that WorkOS signed recently and that was not received before.
-struct VerifiedEvent(Verified<Event>);
-
-impl FromRequest<Arc<App>> for VerifiedEvent {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Response> {
-        let headers = request.headers().clone();
-        // The unchanged bytes of the body, because the signature covers these.
-        let body = Bytes::from_request(request, app).await.map_err(IntoResponse::into_response)?;
-        let now = (app.now)();
-        let event = app.webhooks.verify_request(&headers, &body, now).map_err(rejection)?;
-        let mut seen = app.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        // A success for the sender: it ends WorkOS's retries.
-        seen.check(&event, now).map_err(|replayed| (StatusCode::OK, replayed.to_string()).into_response())?;
-        drop(seen);
-        Ok(Self(event))
-    }
-}
-
-/// Responds with 401 to a wrong or old signature, and with 400 to a missing signature or an invalid body.
-fn rejection(error: VerificationError) -> Response {
-    use SignatureError::{Mismatch, TooFarInFuture, TooOld};
-    let status = match error {
-        VerificationError::Signature(Mismatch | TooOld { .. } | TooFarInFuture { .. }) => {
-            StatusCode::UNAUTHORIZED
-        }
-        _ => StatusCode::BAD_REQUEST,
-    };
-    (status, error.to_string()).into_response()
+    Ok(Router::new().route("/webhooks", post(webhook)).route("/actions", post(action)).with_state(app))
 }
 
 /// Puts the event into the queue and responds immediately. Events may be delivered twice and out of order, so
 /// use the ID of the event as the key in a queue that lasts.
-async fn webhook(State(app): State<Arc<App>>, VerifiedEvent(event): VerifiedEvent) -> Response {
+async fn webhook(State(app): State<App>, event: VerifiedEvent) -> Response {
+    let seen = || app.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Err(replayed) = seen().check(&event, app.client.now()) {
+        // A success for the sender: it ends WorkOS's retries.
+        return replayed.to_string().into_response();
+    }
     let outcome = match event.data::<kind::UserCreated>() {
         Ok(Some(user)) => format!("welcome, {}", user.email),
         // Includes events that this version of the crate does not know.
@@ -119,22 +83,15 @@ async fn webhook(State(app): State<Arc<App>>, VerifiedEvent(event): VerifiedEven
     };
     if app.queue.try_send((*event).clone()).is_err() {
         // WorkOS sends the event again, which must not be rejected as a replay.
-        app.seen.lock().unwrap_or_else(PoisonError::into_inner).remove(&event);
+        seen().remove(&event);
         return (StatusCode::SERVICE_UNAVAILABLE, "queue is full").into_response();
     }
     outcome.into_response()
 }
 
 /// Responds to an action with a signed verdict.
-async fn action(State(app): State<Arc<App>>, headers: HeaderMap, body: Bytes) -> Response {
-    let now = (app.now)();
-    let action = match app.actions.verify_request(&headers, &body, now) {
-        Ok(action) => action,
-        Err(error) => return rejection(error),
-    };
-    let response = app.actions.respond(&action, &verdict(&action), now);
-    let json = HeaderValue::from_static("application/json");
-    ([(CONTENT_TYPE, json)], response.into_bytes()).into_response()
+async fn action(action: VerifiedAction) -> ActionResponse {
+    action.respond(&verdict(&action))
 }
 
 /// Denies registrations with an email of one domain, and all that cannot be judged: a registration without an
@@ -162,7 +119,9 @@ fn may_register(email: &str) -> bool {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn StdError>> {
-    for outcome in run(|| SystemTime::now().into()).await? {
+    // No request is sent to WorkOS. A program has the client of its configuration.
+    let client = workos_reqwest::client(Config::without_api_key())?.into_dyn();
+    for outcome in run(client).await? {
         println!("{}: {} {}", outcome.attempt, outcome.status, outcome.body);
     }
     Ok(())
@@ -177,16 +136,17 @@ struct Outcome {
 }
 
 /// Starts the server on a free port and sends signed, forged and malformed requests.
-async fn run(now: fn() -> Timestamp) -> Result<Vec<Outcome>, Box<dyn StdError>> {
+async fn run(client: DynClient) -> Result<Vec<Outcome>, Box<dyn StdError>> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     // In a program a worker takes the events out of the queue.
     let (queue, worker) = sync_channel(1);
-    let server = axum::serve(listener, router(queue, now)?).into_future();
-    // The client is blocking, so it runs on a separate thread.
-    let client = tokio::task::spawn_blocking(move || send_all(address, &worker, now()));
+    let now = client.now();
+    let server = axum::serve(listener, router(queue, client)?).into_future();
+    // The sender is blocking, so it runs on a separate thread.
+    let sender = tokio::task::spawn_blocking(move || send_all(address, &worker, now));
     tokio::select! {
-        outcomes = client => Ok(outcomes??),
+        outcomes = sender => Ok(outcomes??),
         ended = server => Err(format!("the server ended: {ended:?}").into()),
     }
 }
@@ -204,7 +164,7 @@ fn send_all(
     let eve = br#"{"object":"user_registration_action_context","id":"action_2","user_data":{"object":"user_data","email":"Eve@Evil.Example"}}"#;
     let null = br#"{"object":"user_registration_action_context","id":"action_3","user_data":{"object":"user_data","email":null}}"#;
     let long_ago = now - Duration::from_secs(3_600);
-    let huge = vec![b' '; BODY_LIMIT + 1];
+    let huge = vec![b' '; MAX_SIGNED_BODY_BYTES + 1];
 
     let webhook = |body: &[u8]| Some(sign_webhook(WEBHOOK_SECRET, now, body));
     let action = |body: &[u8]| Some(sign_action(ACTION_SECRET, now, body));
@@ -244,7 +204,9 @@ fn send_all(
 
 #[cfg(test)]
 mod tests {
-    use super::{ActionContext, ActionVerdict, Timestamp, run, verdict};
+    use workos_core::{Now, testing::Script};
+
+    use super::{ActionContext, ActionVerdict, run, verdict};
 
     #[test]
     fn only_emails_of_other_domains_may_register() {
@@ -291,8 +253,9 @@ mod tests {
 
     #[tokio::test]
     async fn only_recent_signed_requests_are_accepted() {
-        // The server's clock is fixed at the time of the signatures.
-        let outcomes = run(|| Timestamp::from_unix_seconds(1_764_000_000)).await.unwrap();
+        // The server's clock stands still at the time of the signatures.
+        let script = Script::at(Now::from_unix_milliseconds(1_764_000_000_000));
+        let outcomes = run(script.client().into_dyn()).await.unwrap();
         let expected = [
             ("event", 200, "welcome, ada@acme.com"),
             ("same event again", 200, "signed message was already seen"),
@@ -301,9 +264,9 @@ mod tests {
             ("unknown event", 200, "ignored shelf.moved"),
             ("tampered event", 401, "signature does not match the body and the secret"),
             ("old event", 401, "signature is 3600s old, more than the tolerance of 180s"),
-            ("unsigned event", 400, "WorkOS-Signature header is missing"),
+            ("unsigned event", 401, "WorkOS-Signature header is missing"),
             ("signed body that is not an event", 400, "signed body cannot be decoded: missing field `id`"),
-            ("body over the limit", 413, ""),
+            ("body over the limit", 413, "body is too large"),
             ("registration", 200, r#"{"timestamp":1764000000000,"verdict":"Allow"}"#),
             ("denied registration", 200, r#""error_message":"Ask your administrator to invite you."}"#),
             ("registration without an email", 200, r#""verdict":"Deny""#),

@@ -5,7 +5,6 @@ use std::{fmt, ops::Deref};
 use crate::{
     DynClient,
     actions::{ActionContext, ActionResponse, ActionVerdict, ActionVerifier},
-    runtime::Runtime as _,
     signature::Verified,
 };
 
@@ -40,7 +39,7 @@ impl VerifiedAction {
     /// Creates the response to the action.
     #[must_use]
     pub fn respond(&self, verdict: &ActionVerdict) -> ActionResponse {
-        self.verifier.respond(&self.action, verdict, self.client.runtime().now().wall)
+        self.verifier.respond(&self.action, verdict, self.client.now())
     }
 }
 

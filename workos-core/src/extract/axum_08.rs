@@ -91,7 +91,6 @@ mod signed {
         events::Event,
         extract::{MAX_SIGNED_BODY_BYTES, SignedRequestRejection},
         limited_body::{LimitedBody, LimitedBodyError},
-        runtime::Runtime as _,
         signature::{SignatureVerifier, SignedBody, Verified},
         webhooks::WebhookVerifier,
     };
@@ -135,7 +134,7 @@ mod signed {
                     SignedRequestRejection::Body(rejection.into())
                 }
             })?;
-        Ok(verifier.verify_request(&headers, &body, client.runtime().now().wall)?)
+        Ok(verifier.verify_request(&headers, &body, client.now())?)
     }
 
     /// Whether the limit of this crate is the cause of an error.

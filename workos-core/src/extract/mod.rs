@@ -14,7 +14,7 @@
 //! The state of the router holds a [`DynClient`](crate::DynClient), whose clock checks timestamps, and the verifiers:
 //!
 //! ```
-//! use axum::{Json, Router, extract::FromRef, http::StatusCode, routing::{get, post}};
+//! use axum::{Router, extract::FromRef, http::StatusCode, routing::{get, post}};
 //! use workos_core::{
 //!     Config, DynClient,
 //!     actions::{ActionContext, ActionResponse, ActionVerifier},
@@ -76,7 +76,7 @@
 //!
 //! async fn webhook(event: Result<VerifiedEvent, SignedRequestRejection>) -> (StatusCode, &'static str) {
 //!     match event {
-//!         Ok(event) => (StatusCode::OK, if event.name == "user.created" { "welcome" } else { "ignored" }),
+//!         Ok(event) => (StatusCode::OK, if event.name.as_str() == "user.created" { "welcome" } else { "ignored" }),
 //!         Err(rejection) => (rejection.status(), "no webhook"),
 //!     }
 //! }
@@ -126,8 +126,8 @@ pub use self::action::VerifiedAction;
 #[cfg(feature = "webhooks")]
 pub use self::signed::{MAX_SIGNED_BODY_BYTES, SignedRequestRejection};
 #[cfg(feature = "tower-03")]
-pub(crate) use self::signed_in::session;
-#[cfg(feature = "tower-03")]
 pub use self::signed_in::{AuthRejection, HasPermission, HasRole, Permission, Role, SignedIn};
+#[cfg(feature = "tower-03")]
+pub(crate) use self::signed_in::{ReceivedUri, session};
 #[cfg(feature = "webhooks")]
 pub use crate::webhooks::VerifiedEvent;

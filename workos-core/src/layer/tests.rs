@@ -404,8 +404,15 @@ fn extractors_of_axum_accept_or_reject_by_the_session() {
         let sent = site.send(&router, get_request(path, "", FETCH).map(AxumBody::new));
         assert_eq!(sent.status, anonymous, "{path}: {}", sent.body);
     }
-    let sent = site.send(&router, get_request("/me", "", NAVIGATION).map(AxumBody::new));
-    assert_eq!((sent.status, sent.header("location")), (302, "/sign-in?return_pathname=%2Fme"));
+    let nested = Router::new().nest("/app", routes()).layer(site.authkit.layer(site.client.clone()));
+    for (router, path, location) in [
+        (&router, "/me?tab=1", "/sign-in?return_pathname=%2Fme%3Ftab%3D1"),
+        (&nested, "/app/me", "/sign-in?return_pathname=%2Fapp%2Fme"),
+        (&nested, "/app/posts", "/sign-in?return_pathname=%2Fapp%2Fposts"),
+    ] {
+        let sent = site.send(router, get_request(path, "", NAVIGATION).map(AxumBody::new));
+        assert_eq!((sent.status, sent.header("location")), (302, location), "{path}");
+    }
 }
 
 #[test]
