@@ -15,14 +15,20 @@ mod walk;
 
 use std::{env, error::Error};
 
-use axum::{Router, extract::{FromRef, State}, http::StatusCode, response::Html, routing::{get, post}};
+use axum::{
+    Router,
+    extract::{FromRef, State},
+    http::StatusCode,
+    response::Html,
+    routing::{get, post},
+};
 use workos_core::{
     DynClient,
     authkit::AuthKit,
     events::kind::UserCreated,
     extract::{SignedIn, VerifiedEvent},
     layer::RequirePermission,
-    user_management::ListUserOrganizationMemberships,
+    organization_membership::ListOrganizationMemberships,
     webhooks::WebhookVerifier,
 };
 
@@ -50,7 +56,10 @@ async fn home(user: Option<SignedIn>) -> Html<String> {
     pages::home(user.as_deref())
 }
 
-async fn dashboard(user: SignedIn, State(client): State<DynClient>) -> Result<Html<String>, workos_core::Error> {
+async fn dashboard(
+    user: SignedIn,
+    State(client): State<DynClient>,
+) -> Result<Html<String>, workos_core::Error> {
     let memberships = client.send(ListOrganizationMemberships::new().user_id(user.user_id())).await?;
     Ok(pages::dashboard(&user, &memberships.data))
 }

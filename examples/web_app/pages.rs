@@ -37,7 +37,8 @@ pub(crate) fn dashboard(session: &Session, memberships: &[OrganizationMembership
     let user = session.user();
     let name = user.as_ref().and_then(|user| user.first_name.as_deref()).unwrap_or("there");
     let claims = session.claims();
-    let organizations: String = memberships.iter().map(|membership| organization(session, membership)).collect();
+    let organizations: String =
+        memberships.iter().map(|membership| organization(session, membership)).collect();
     let beta = if session.has_feature_flag("beta") { "<p>You see the beta version.</p>" } else { "" };
     let body = format!(
         "<h1>Hello {}</h1><p>{}</p>{beta}<dl><dt>Role</dt><dd>{}</dd><dt>Permissions</dt><dd>{}</dd></dl>\
@@ -70,11 +71,16 @@ pub(crate) fn billing(session: &Session) -> Html<String> {
 
 fn layout(title: &str, session: Option<&Session>, body: &str) -> Html<String> {
     let banner = session.and_then(Session::impersonator).map(|impersonator| {
-        format!("<div class=\"banner\" role=\"status\">{} is signed in as this user</div>", escape(&impersonator.email))
+        format!(
+            "<div class=\"banner\" role=\"status\">{} is signed in as this user</div>",
+            escape(&impersonator.email)
+        )
     });
     let account = match session {
-        Some(_) => "<a href=\"/dashboard\">Dashboard</a><form method=\"post\" action=\"/sign-out\">\
-                    <button>Sign out</button></form>",
+        Some(_) => {
+            "<a href=\"/dashboard\">Dashboard</a><form method=\"post\" action=\"/sign-out\">\
+                    <button>Sign out</button></form>"
+        }
         None => "<a href=\"/sign-in\">Sign in</a>",
     };
     Html(format!(
@@ -87,5 +93,9 @@ fn layout(title: &str, session: Option<&Session>, body: &str) -> Html<String> {
 
 /// Escapes a text for HTML, also within a quoted attribute.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
