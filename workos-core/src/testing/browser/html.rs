@@ -410,7 +410,8 @@ mod tests {
             r#"<!doctype html><TITLE>A &amp; B</TITLE><base href="/x/"><!-- <a href="/no">No</a> -->
             <script>"<a href='/no'>No</a>"</script>
             <a href=/plain>Plain</a> <A HREF='/q?a=1&amp;b=2' class="x">  Two
-            <b>words</b></A><a name=top>No</a> <a href="/icon" aria-label="Icon"><svg/></a> 1 < 2 & <a href="/open">Open"#,
+            <b>words</b></A><a name=top>No</a> <a href="/icon" aria-label="Icon"><svg/></a> 1 < 2 &
+            <a href="/open">Open"#,
         );
         let links: Vec<_> = page.links.iter().map(|link| (link.label.as_str(), link.href.as_str())).collect();
         assert_eq!(

@@ -88,7 +88,7 @@ const MAX_REDIRECTS: usize = 20;
 /// | | |
 /// |---|---|
 /// | time | the virtual clock of the emulator |
-/// | cookies | [RFC 6265bis](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis): domain, path, `Secure` on https only, `Max-Age`, `Expires`, `SameSite`, name prefixes, 4096 bytes a cookie |
+/// | cookies | [RFC 6265bis]: domain, path, `Secure` on https, lifetime, `SameSite`, name prefixes, 4096 bytes each |
 /// | redirects | 301, 302, 303, 307 and 308, at most 20, with the methods and headers of the Fetch Standard |
 /// | headers | those of Chromium: `Accept`, `Origin`, `Referer`, `Sec-Fetch-*`, `User-Agent` |
 /// | requests | HTTP/1.1: path and query as the URI, a `Host` header |
@@ -96,7 +96,10 @@ const MAX_REDIRECTS: usize = 20;
 ///
 /// `Sec-Fetch-*` headers are sent over https and to loopback hosts. `SameSite` counts the page that causes a
 /// navigation, not the redirects in between, as Chromium does: an address that the user types sends `Strict`
-/// cookies. A cookie without `SameSite` is `Lax`.
+/// cookies. A cookie without `SameSite` is `Lax`. `Secure` cookies are rejected over http even from loopback
+/// hosts, as Safari does and Chromium does not.
+///
+/// [RFC 6265bis]: https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis
 #[derive(Clone)]
 pub struct Browser {
     shared: Rc<Shared>,

@@ -90,9 +90,10 @@ use crate::{
 /// ```
 ///
 /// A new emulator has no objects. The supported resources are organizations, organization domains, IT
-/// contacts, users, feature flags, events, and the lists of organization memberships; with the feature `vault` also data keys and vault objects,
-/// which record no events; with the feature `session` also authentication with all grants except Radar's,
-/// authentication factors and sessions. Any other operation gets a 404 or 405 response.
+/// contacts, users, feature flags, events, and the lists of organization memberships; with the feature `vault`
+/// also data keys and vault objects, which record no events; with the feature `session` also authentication
+/// with all grants except Radar's, authentication factors and sessions. Any other operation gets a 404 or 405
+/// response.
 ///
 /// IDs, tokens, codes and timestamps are the same in every run: the first organization is
 /// `org_01000000000000000000000001`. Clones share all state.

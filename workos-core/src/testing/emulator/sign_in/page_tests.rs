@@ -203,7 +203,8 @@ fn markup_of_names_fields_and_queries_is_escaped() {
     fixture.add_organization("Acme");
     let hostile = || url().login_hint(markup).domain_hint(markup);
     let raw = String::from(
-        "https://api.workos.com/user_management/authorize?client_id=client_emulator&response_type=code&redirect_uri=https://acme.com/&x='\"><b id=x>",
+        "https://api.workos.com/user_management/authorize?client_id=client_emulator&response_type=code\
+            &redirect_uri=https://acme.com/&x='\"><b id=x>",
     );
     let sign_in = fixture.visit(&browser, hostile());
     let fields = [("email", markup), ("first_name", markup), ("last_name", markup), ("password", markup)];
