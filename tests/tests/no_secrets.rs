@@ -224,6 +224,24 @@ fn api_keys_vault_and_pipes_hide_secrets() {
 }
 
 #[test]
+fn authentication_by_api_key_hides_secrets() {
+    use workos_core::api_keys::{ApiKeyCache, ValidateApiKey};
+
+    let mut printed = Printed::default();
+    let script = Script::new();
+    let cache = ApiKeyCache::new(&config());
+    let headers =
+        [("authorization".parse().unwrap(), "Bearer key_s3cr3t".parse().unwrap())].into_iter().collect();
+    let mut machine = cache.authenticate(&headers, 1);
+    printed.debug(&machine);
+    script.expect_operation::<ValidateApiKey>().reply(Reply::json(200, r#"{"api_key":null}"#));
+    let error = script.run(script.client().drive(&mut machine)).unwrap_err();
+    printed.debug(&(&machine, &cache, &error));
+    writeln!(printed.0, "{error}").unwrap();
+    printed.is_clean();
+}
+
+#[test]
 fn search_finds_a_printed_secret() {
     let mut printed = Printed::default();
     printed.debug(&GetOrganization::new("org_s3cr3t"));
