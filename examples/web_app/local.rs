@@ -9,6 +9,7 @@ use workos_core::{
     organizations::CreateOrganization,
     testing::Emulator,
     user_management::{CreateUser, UserPassword},
+    webhooks::WebhookVerifier,
 };
 
 /// The user of the emulator.
@@ -48,7 +49,7 @@ pub(crate) async fn serve() -> Result<(), Box<dyn Error>> {
         .redirect_uri(&format!("{origin}/callback"))?
         .cookie_password(COOKIE_PASSWORD);
     let client = workos_reqwest::client(config)?.into_dyn();
-    let router = crate::application(client, WEBHOOK_SECRET)?;
+    let router = crate::app::router(client, WebhookVerifier::new(WEBHOOK_SECRET)?)?;
     println!("{origin}  (sign in as {EMAIL} with the password {PASSWORD:?})");
     Ok(axum::serve(listener, router).await?)
 }

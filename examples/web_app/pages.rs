@@ -3,6 +3,9 @@
 use axum::response::Html;
 use workos_core::{organization_membership::OrganizationMembership, session::Session};
 
+/// A page of HTML.
+pub(crate) type Page = Html<String>;
+
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 15%, transparent);
   --muted: color-mix(in srgb, currentColor 60%, transparent); --accent: #6c47ff; font: 16px/1.5 system-ui, sans-serif }
@@ -19,7 +22,7 @@ button:hover, .button:hover { border-color: var(--accent) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem } dt { color: var(--muted) } dd { margin: 0 }";
 
 /// The home page, which everybody can visit.
-pub(crate) fn home(session: Option<&Session>) -> Html<String> {
+pub(crate) fn home(session: Option<&Session>) -> Page {
     let body = match session {
         Some(_) => "<h1>Welcome back</h1><p>You are signed in.</p><a class=\"button primary\" \
                     href=\"/dashboard\">Open the dashboard</a>"
@@ -33,7 +36,7 @@ pub(crate) fn home(session: Option<&Session>) -> Html<String> {
 }
 
 /// The dashboard: who is signed in, and where.
-pub(crate) fn dashboard(session: &Session, memberships: &[OrganizationMembership]) -> Html<String> {
+pub(crate) fn dashboard(session: &Session, memberships: &[OrganizationMembership]) -> Page {
     let user = session.user();
     let name = user.as_ref().and_then(|user| user.first_name.as_deref()).unwrap_or("there");
     let claims = session.claims();
@@ -65,11 +68,11 @@ fn organization(session: &Session, membership: &OrganizationMembership) -> Strin
 }
 
 /// A page that requires a permission.
-pub(crate) fn billing(session: &Session) -> Html<String> {
+pub(crate) fn billing(session: &Session) -> Page {
     layout("Billing", Some(session), "<h1>Billing</h1><p>Your plan: Enterprise.</p>")
 }
 
-fn layout(title: &str, session: Option<&Session>, body: &str) -> Html<String> {
+fn layout(title: &str, session: Option<&Session>, body: &str) -> Page {
     let banner = session.and_then(Session::impersonator).map(|impersonator| {
         format!(
             "<div class=\"banner\" role=\"status\">{} is signed in as this user</div>",
