@@ -1,6 +1,6 @@
 //! HTTP clients as the core sees them: one request in, one response or failure out.
 
-use std::{fmt, future::Future, ops::Deref as _, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{
     error::TransportFailure,
@@ -54,7 +54,7 @@ where
 /// An object-safe [`Transport`], to choose one at run time. `Arc<dyn DynTransport>` implements [`Transport`].
 ///
 /// Every transport that is `Send` and `Sync`, and has a `Send` future, implements this trait. Each request
-/// allocates a box for its future. [`Client::into_dyn`](crate::Client::into_dyn) converts a whole client.
+/// allocates two boxes for its future. [`Client::into_dyn`](crate::Client::into_dyn) converts a whole client.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -66,21 +66,20 @@ where
 /// let client = Client::new(Config::new("sk_test_123")?, transport, script);
 /// # Ok(()) }
 /// ```
+#[async_trait::async_trait]
 pub trait DynTransport: Send + Sync {
     /// Sends a request.
-    fn send_dyn(&self, request: HttpRequest) -> DynTransportFuture;
+    async fn send_dyn(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure>;
 }
 
-/// The future of a [`DynTransport`].
-pub type DynTransportFuture = Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send>>;
-
+#[async_trait::async_trait]
 impl<T> DynTransport for T
 where
     T: Transport + Send + Sync,
-    T::Future: Send + 'static,
+    T::Future: Send,
 {
-    fn send_dyn(&self, request: HttpRequest) -> DynTransportFuture {
-        Box::pin(self.send(request))
+    async fn send_dyn(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure> {
+        self.send(request).await
     }
 }
 
@@ -90,14 +89,19 @@ impl fmt::Debug for dyn DynTransport {
     }
 }
 
+/// The future of an `Arc<dyn DynTransport>`.
+pub type DynTransportFuture<'t> =
+    Pin<Box<dyn Future<Output = Result<HttpResponse, TransportFailure>> + Send + 't>>;
+
 // For any lifetime: the compiler otherwise denies that an async block with such a transport is `Send`
 // (rust-lang/rust#102211).
-impl Transport for Arc<dyn DynTransport + '_> {
-    type Future = DynTransportFuture;
+impl<'t> Transport for Arc<dyn DynTransport + 't> {
+    type Future = DynTransportFuture<'t>;
 
     fn send(&self, request: HttpRequest) -> Self::Future {
+        let transport = self.clone();
         // Dereferenced, because the `Arc` itself is a `DynTransport` that would call this method again.
-        self.deref().send_dyn(request)
+        Box::pin(async move { (*transport).send_dyn(request).await })
     }
 }
 
