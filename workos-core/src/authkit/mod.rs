@@ -48,7 +48,8 @@
 //!
 //! Sign-in and sign-up take the query parameters `return_pathname` (path to return to, `/` by default),
 //! `organization_id`, `login_hint`, `domain_hint`, `invitation_token` and `max_age` (seconds; 0 requires a new
-//! authentication), with the meaning of [`AuthorizationUrl`]'s fields. The organization switch takes
+//! authentication), with the meaning of the fields of
+//! [`AuthorizationUrl`](crate::user_management::AuthorizationUrl). The organization switch takes
 //! `organization_id` and `return_pathname` from a form, JSON or the query. Pages have forms for the POSTs:
 //!
 //! ```html
@@ -83,7 +84,7 @@
 //! The PKCE cookie is removed in each case. [`on_success`](AuthKit::on_success) and
 //! [`on_error`](AuthKit::on_error) can replace the responses.
 
-mod authkit;
+mod application;
 mod callback;
 mod error;
 mod handle;
@@ -97,7 +98,7 @@ mod start;
 mod tests;
 
 pub use self::{
-    authkit::{AuthKit, Route},
+    application::{AuthKit, Route},
     callback::CompletedSignIn,
     error::{AuthKitError, SignInFailure},
     handle::{HandleRequest, Handled},
