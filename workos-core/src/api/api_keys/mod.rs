@@ -37,9 +37,6 @@ mod cache;
 mod credentials;
 #[cfg(feature = "api-keys")]
 mod error;
-#[cfg(test)]
-mod tests;
-
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 #[cfg(feature = "api-keys")]
@@ -289,3 +286,6 @@ mod expiration_tests {
         assert_eq!(body(timestamp), at);
     }
 }
+
+#[cfg(test)]
+mod tests;
