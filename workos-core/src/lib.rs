@@ -155,7 +155,7 @@ pub use self::{
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __when_testing {
-    ($($item:item)*) => { $($item)* };
+    ($($item:tt)*) => { $($item)* };
 }
 
 /// Expands to nothing, without the feature `testing`.
@@ -163,7 +163,7 @@ macro_rules! __when_testing {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __when_testing {
-    ($($item:item)*) => {};
+    ($($item:tt)*) => {};
 }
 
 /// Items that macro expansions refer to.
