@@ -253,6 +253,16 @@ mod tests {
     }
 
     #[test]
+    fn request_and_object_without_required_parameters_have_a_default() {
+        use crate::{sso::StandardAttributes, user_management::ListUsers};
+
+        assert_eq!(ListUsers::default(), ListUsers::new());
+        assert_eq!(StandardAttributes::default(), StandardAttributes::new());
+        let filter = ListUsers { email: Some("ada@acme.com".to_owned()), ..ListUsers::default() };
+        assert_eq!(filter, ListUsers::new().email("ada@acme.com"));
+    }
+
+    #[test]
     fn open_union_keeps_the_json_of_unknown_kinds() {
         let animals: Vec<Animal> = serde_json::from_str(
             r#"[{"type":"cat","name":"Tom","lives":9},{"type":"dog","id":"d1"},{"type":"eel","volts":600},{"type":"dog"},{"no":"type"},7]"#,

@@ -132,6 +132,23 @@ pub use self::{
     transport::{DynTransport, Transport},
 };
 
+/// Expands to its items if the feature `testing` is enabled. The features of the crate that an attribute is used in do not
+/// say so.
+#[cfg(feature = "testing")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __when_testing {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Expands to nothing, without the feature `testing`.
+#[cfg(not(feature = "testing"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __when_testing {
+    ($($item:item)*) => {};
+}
+
 /// Items that macro expansions refer to.
 #[doc(hidden)]
 pub mod __private {

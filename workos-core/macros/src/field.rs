@@ -316,6 +316,7 @@ impl<'a> Field<'a> {
                 let (takes, value) = taken(value, name);
                 (takes, quote!(::std::option::Option::Some(#value)))
             }
+            None if self.patch().is_none() => taken(ty, name),
             None => match self.patch().and_then(|value| argument(value, "Vec")) {
                 Some(item) => (
                     quote!(impl ::workos_core::types::PatchItems<#item>),

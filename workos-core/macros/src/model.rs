@@ -1,6 +1,6 @@
 //! `#[model]` and `#[object]`: JSON objects in responses and in requests.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{DeriveInput, Error, Result};
 
@@ -19,9 +19,10 @@ pub(crate) fn model(item: &DeriveInput) -> Result<TokenStream> {
     let serialization = Serialization::of(ident, fields.iter());
     let debug = field::debug(ident, fields.iter(), false);
     let is_derived = serialization.is_derived || !deserialization.derive.is_empty();
-    let fields = fields.iter().map(|field| field.declaration(is_derived.then(|| field.lenient())));
+    let declarations = fields.iter().map(|field| field.declaration(is_derived.then(|| field.lenient())));
     let Deserialization { derive: deserialize, implementation: deserialize_implementation } = deserialization;
     let Serialization { derive: serialize, implementation: serialize_implementation, .. } = serialization;
+    let builder = builder(ident, &fields);
     let serde_crate = is_derived.then(field::serde_crate);
     Ok(quote! {
         #(#attrs)*
@@ -30,12 +31,72 @@ pub(crate) fn model(item: &DeriveInput) -> Result<TokenStream> {
         #deserialize
         #serde_crate
         #[non_exhaustive]
-        #vis struct #ident { #(#fields),* }
+        #vis struct #ident { #(#declarations),* }
 
         #debug
         #serialize_implementation
         #deserialize_implementation
+        #builder
     })
+}
+
+/// The builder of a model for tests, where `workos-core` has the feature `testing`. In a block of its own, so that it has no
+/// name that another item could have.
+fn builder(ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
+    let wires = fields.iter().map(|field| &field.wire);
+    let setters = fields.iter().map(|field| {
+        let (name, docs) = (field.name, field.docs());
+        let (takes, value) = field.setter_parts();
+        quote! {
+            #(#docs)*
+            pub fn #name(mut self, #name: #takes) -> Self {
+                self.0.#name = #value;
+                self
+            }
+        }
+    });
+    quote! {
+        ::workos_core::__when_testing! {
+            #[allow(deprecated, missing_docs, unreachable_pub, clippy::should_implement_trait)]
+            const _: () = {
+                /// Builder of a model, for tests.
+                #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq)]
+                #[must_use = "a builder does nothing until `build` is called"]
+                pub struct Builder(#ident);
+
+                impl Builder {
+                    #(#setters)*
+
+                    /// Returns the model.
+                    #[must_use]
+                    pub fn build(self) -> #ident {
+                        self.0
+                    }
+                }
+
+                #[automatically_derived]
+                impl ::std::convert::From<Builder> for #ident {
+                    fn from(builder: Builder) -> Self {
+                        builder.0
+                    }
+                }
+
+                #[automatically_derived]
+                impl ::std::convert::From<#ident> for Builder {
+                    fn from(model: #ident) -> Self {
+                        Self(model)
+                    }
+                }
+
+                #[automatically_derived]
+                impl ::workos_core::testing::fixtures::Fixture for #ident {
+                    type Builder = Builder;
+
+                    const FIELDS: &'static [&'static str] = &[#(#wires),*];
+                }
+            };
+        }
+    }
 }
 
 pub(crate) fn object(item: &DeriveInput) -> Result<TokenStream> {

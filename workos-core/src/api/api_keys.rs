@@ -112,7 +112,7 @@ pub struct ApiKeyValidation {
     pub agent_registration_id: Option<AgentRegistrationId>,
 }
 
-/// New expiry of an API key.
+/// New expiry of an API key. Any time converts to [`At`](Self::At).
 ///
 /// An enum rather than an `Option`, because WorkOS distinguishes an omitted `expires_at` ("now") from null
 /// ("never").
@@ -125,6 +125,22 @@ pub enum ApiKeyExpiration {
     At(Timestamp),
     /// Clears a scheduled expiry in the future.
     Never,
+}
+
+impl ApiKeyExpiration {
+    /// Expires the key at this time; immediately, if the time is in the past.
+    #[must_use]
+    pub fn at(time: impl Into<Timestamp>) -> Self {
+        Self::At(time.into())
+    }
+}
+
+/// Expires the key at a time: a [`Timestamp`], a [`SystemTime`](std::time::SystemTime), or a time of jiff, time or chrono
+/// with the features `jiff-02`, `time-03` and `chrono-04`.
+impl<T: Into<Timestamp>> From<T> for ApiKeyExpiration {
+    fn from(time: T) -> Self {
+        Self::At(time.into())
+    }
 }
 
 impl Serialize for ApiKeyExpiration {
@@ -213,4 +229,41 @@ pub struct CreateOrganizationApiKey {
     pub permissions: Option<Vec<String>>,
     /// Expiry, in the future. Default: the key does not expire.
     pub expires_at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::{ApiKeyExpiration, ExpireApiKey};
+    use crate::types::Timestamp;
+
+    fn body(expiration: impl Into<ApiKeyExpiration>) -> String {
+        let request =
+            crate::Config::new("sk_test_1").unwrap().request(&ExpireApiKey::new("api_key_1", expiration));
+        String::from_utf8(request.unwrap().into_body().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn expiration_is_created_from_any_time() {
+        let timestamp = Timestamp::from_unix_seconds(1_767_225_600);
+        let system_time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600);
+        let at = r#"{"expires_at":"2026-01-01T00:00:00.000Z"}"#;
+        for (expiration, expected) in [
+            (timestamp.into(), at),
+            (system_time.into(), at),
+            (ApiKeyExpiration::at(system_time), at),
+            #[cfg(feature = "jiff-02")]
+            (jiff::Timestamp::from(timestamp).into(), at),
+            #[cfg(feature = "time-03")]
+            (time::OffsetDateTime::from(timestamp).into(), at),
+            #[cfg(feature = "chrono-04")]
+            (chrono::DateTime::<chrono::Utc>::from(timestamp).into(), at),
+            (ApiKeyExpiration::Now, "{}"),
+            (ApiKeyExpiration::Never, r#"{"expires_at":null}"#),
+        ] {
+            assert_eq!(body(expiration), expected);
+        }
+        assert_eq!(body(timestamp), at);
+    }
 }

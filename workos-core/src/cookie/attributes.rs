@@ -38,14 +38,14 @@ pub enum CookiePriority {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct CookieAttributes {
-    path: Box<str>,
-    domain: Option<Box<str>>,
-    max_age: Option<Duration>,
-    http_only: bool,
+    pub(super) path: Box<str>,
+    pub(super) domain: Option<Box<str>>,
+    pub(super) max_age: Option<Duration>,
+    pub(super) http_only: bool,
     secure: bool,
-    same_site: SameSite,
+    pub(super) same_site: SameSite,
     priority: Option<CookiePriority>,
-    partitioned: bool,
+    pub(super) partitioned: bool,
 }
 
 impl CookieAttributes {

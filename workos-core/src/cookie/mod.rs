@@ -28,10 +28,13 @@
 //! - [`RequestCookies`] parses the `Cookie` headers of a request.
 //! - [`SetCookie`] is the value of a `Set-Cookie` header, protected against header injection.
 //! - [`ChunkedCookie`] stores a value that exceeds the size of one cookie.
+//! - With the feature `cookie-018`, [`SetCookie`] converts to and from the `Cookie` of the crate cookie 0.18.
 //! - [`CookieAttributes`] are the attributes of a cookie, with the defaults of AuthKit's session cookie.
 
 mod attributes;
 mod chunked;
+#[cfg(feature = "cookie-018")]
+mod cookie_018;
 mod encoding;
 mod request;
 mod set_cookie;
@@ -61,6 +64,8 @@ pub enum CookieError {
     Path,
     /// The domain is invalid.
     Domain,
+    /// The cookie has an `Expires` date and no `Max-Age`.
+    Expires,
     /// The cookie would have this number of bytes with its attributes, more than [`SetCookie::MAX_BYTES`].
     TooLong(usize),
     /// The value would need more than [`ChunkedCookie::MAX_CHUNKS`] cookies.
@@ -75,6 +80,7 @@ impl fmt::Display for CookieError {
             Self::Value => f.write_str("cookie value contains a character that must be encoded"),
             Self::Path => f.write_str("cookie path is invalid"),
             Self::Domain => f.write_str("cookie domain is invalid"),
+            Self::Expires => f.write_str("cookie has an Expires date and no Max-Age"),
             Self::TooLong(bytes) => {
                 write!(f, "cookie of {bytes} bytes exceeds the limit of {} bytes", SetCookie::MAX_BYTES)
             }
@@ -99,6 +105,7 @@ mod tests {
             (CookieError::Value, "cookie value contains a character that must be encoded"),
             (CookieError::Path, "cookie path is invalid"),
             (CookieError::Domain, "cookie domain is invalid"),
+            (CookieError::Expires, "cookie has an Expires date and no Max-Age"),
             (CookieError::TooLong(5_000), "cookie of 5000 bytes exceeds the limit of 4093 bytes"),
             (CookieError::TooManyChunks, "cookie value does not fit into 8 cookies"),
         ] {

@@ -225,6 +225,8 @@ impl FieldError {
 }
 
 impl fmt::Display for FieldError {
+    /// Formats the field, the code and the message, of those that are present: `email required Email is missing.`
+    /// Each is cut at 100 bytes, and one that is a number is printed as `*`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut separator = "";
         for part in [&self.field, &self.code, &self.message].into_iter().flatten() {
@@ -512,6 +514,22 @@ mod tests {
             ]
         );
         assert!(error.is_invalid());
+    }
+
+    #[test]
+    fn field_error_displays_field_code_and_message() {
+        for (json, text) in [
+            (
+                r#"{"field":"email","code":"required","message":"Email is missing."}"#,
+                "email required Email is missing.",
+            ),
+            (r#"{"code":"required"}"#, "required"),
+            (r#"{"message":"Email is missing."}"#, "Email is missing."),
+            (r#"{"field":"code","message":"123456"}"#, "code *"),
+        ] {
+            let error = error(422, &format!(r#"{{"errors":[{json}]}}"#));
+            assert_eq!(error.errors[0].to_string(), text);
+        }
     }
 
     #[test]

@@ -37,8 +37,10 @@ mod problem;
 mod stop_reason;
 mod transport;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
+#[cfg(feature = "testing")]
+pub(crate) use self::path::FIELD_NAMES;
 pub(crate) use self::problem::describe;
 pub use self::{
     api::{ApiError, FieldError, MAX_ERROR_TEXT_BYTES, MAX_FIELD_ERRORS},
@@ -61,8 +63,8 @@ use crate::{
 ///
 /// fn explain(error: &Error) -> String {
 ///     match error {
-///         Error::Api(error) if error.is_not_found() => "there is no such organization".to_owned(),
-///         Error::Api(error) if error.is_rate_limited() => format!("retry after {:?}", error.retry_after),
+///         error if error.is_not_found() => "there is no such organization".to_owned(),
+///         error if error.is_rate_limited() => format!("retry after {:?}", error.retry_after()),
 ///         Error::Api(error) => format!("rejected with {} {:?}", error.status, error.code()),
 ///         Error::Transport(error) if error.failure.delivery == Delivery::NotSent => {
 ///             "not sent, so sending the request again is safe".to_owned()
@@ -153,6 +155,51 @@ impl Error {
             Self::Api(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Returns the error code of the response as text, such as `entity_not_found`, if WorkOS responded with one.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.api()?.code()
+    }
+
+    /// Returns the delay that WorkOS asks for, if WorkOS responded with one: [`ApiError::retry_after`].
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.api()?.retry_after
+    }
+
+    /// Returns whether WorkOS responded with the status 401: the credentials are missing or invalid.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.api().is_some_and(ApiError::is_unauthorized)
+    }
+
+    /// Returns whether WorkOS responded with the status 404: the object does not exist.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.api().is_some_and(ApiError::is_not_found)
+    }
+
+    /// Returns whether WorkOS responded with the status 409: the request conflicts with the state of an object, such
+    /// as one that already exists.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.api().is_some_and(ApiError::is_conflict)
+    }
+
+    /// Returns whether WorkOS responded with the status 422: a field is invalid; see [`ApiError::errors`].
+    #[must_use]
+    pub fn is_invalid(&self) -> bool {
+        self.api().is_some_and(ApiError::is_invalid)
+    }
+
+    /// Returns whether WorkOS responded with the status 429: the rate limit is exceeded; see
+    /// [`retry_after`](Self::retry_after).
+    #[doc(alias = "rate limit")]
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.api().is_some_and(ApiError::is_rate_limited)
     }
 
     /// Returns the operation that failed, if the error belongs to one.
@@ -266,5 +313,79 @@ impl From<ApiError> for Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Delivery, Error, FailureKind, TransportFailure};
+    use crate::{
+        Endpoint,
+        organizations::GetOrganization,
+        testing::{Reply, Script},
+    };
+
+    /// Asserts which of the questions about a status an error answers with yes.
+    #[track_caller]
+    fn assert_answers(error: &Error, expected: Option<&str>) {
+        for (name, answer) in [
+            ("unauthorized", error.is_unauthorized()),
+            ("not found", error.is_not_found()),
+            ("conflict", error.is_conflict()),
+            ("invalid", error.is_invalid()),
+            ("rate limited", error.is_rate_limited()),
+        ] {
+            assert_eq!(answer, expected == Some(name), "{name}: {error}");
+        }
+    }
+
+    #[test]
+    fn error_answers_what_its_response_says() {
+        for (status, expected) in [
+            (400, None),
+            (401, Some("unauthorized")),
+            (403, None),
+            (404, Some("not found")),
+            (409, Some("conflict")),
+            (422, Some("invalid")),
+            (429, Some("rate limited")),
+            (500, None),
+        ] {
+            let response = http::Response::builder()
+                .status(status)
+                .header("x-request-id", "req_1")
+                .header("retry-after", "7")
+                .body(r#"{"code":"a_code"}"#.into());
+            let error = GetOrganization::decode(&response.unwrap()).unwrap_err();
+            assert_answers(&error, expected);
+            assert_eq!(error.code(), Some("a_code"));
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+            assert_eq!(error.request_id(), Some("req_1"));
+            assert_eq!(error.api().unwrap().status.as_u16(), status);
+        }
+    }
+
+    #[test]
+    fn error_without_a_rejection_answers_no() {
+        let response = http::Response::builder().header("x-request-id", "req_1").body("[]".into());
+        let error = GetOrganization::decode(&response.unwrap()).unwrap_err();
+        assert_answers(&error, None);
+        assert_eq!((error.code(), error.retry_after()), (None, None));
+        assert_eq!(error.request_id(), Some("req_1"));
+
+        let script = Script::new();
+        script
+            .expect_operation::<GetOrganization>()
+            .fail(TransportFailure::new(FailureKind::BodyTooLarge, Delivery::Unknown));
+        script.expect_operation::<GetOrganization>().reply(Reply::status(404));
+        let client = script.client();
+        let error = script.run(client.send(GetOrganization::new("org_1"))).unwrap_err();
+        assert_answers(&error, None);
+        assert_eq!((error.code(), error.retry_after(), error.request_id()), (None, None, None));
+        assert!(error.api().is_none());
+        let error = script.run(client.send(GetOrganization::new("org_1"))).unwrap_err();
+        assert_answers(&error, Some("not found"));
     }
 }

@@ -7,7 +7,7 @@ pub(super) const MAX_PATH_LEVELS: usize = 16;
 
 /// Names of the fields of all models, one a line; `*` marks fields of which the keys are data, such as `metadata`.
 /// `tests/tests/field_names.rs` compares the list with the models and writes it.
-const FIELD_NAMES: &str = include_str!("field_names.txt");
+pub(crate) const FIELD_NAMES: &str = include_str!("field_names.txt");
 
 /// Returns the JSON path of the line and column that `serde_json` reports. Accepts any bytes: for invalid JSON the
 /// path ends where the input stops resembling JSON.

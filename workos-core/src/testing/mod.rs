@@ -42,12 +42,15 @@
 //! assert_eq!(organization, created);
 //! ```
 //!
+//! Models without JSON, for tests of code that takes them, are built by [`fixtures`].
+//!
 //! `TokenSigner` (feature `session`) signs access tokens, `sign_webhook` (feature `webhooks`) webhooks, and
 //! `sign_action` (feature `actions`) actions, as WorkOS does.
 
 #![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
 
 mod emulator;
+pub mod fixtures;
 mod script;
 #[cfg(feature = "webhooks")]
 mod signers;

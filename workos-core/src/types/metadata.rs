@@ -43,6 +43,14 @@ pub struct Metadata(BTreeMap<String, String>);
 #[serde(transparent)]
 pub struct MetadataPatch(BTreeMap<String, Option<String>>);
 
+impl Metadata {
+    /// Creates metadata without a pair.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 impl MetadataPatch {
     /// Creates an empty set of changes.
     #[must_use]

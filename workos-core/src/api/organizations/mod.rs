@@ -96,6 +96,12 @@ pub struct OrganizationDomainData {
 }
 
 impl OrganizationDomainData {
+    /// Creates the data of a domain from its name and its verification state.
+    #[must_use]
+    pub fn new(domain: impl Into<String>, state: impl Into<OrganizationDomainDataState>) -> Self {
+        Self { domain: domain.into(), state: state.into() }
+    }
+
     /// Creates the data of a domain that the organization has yet to verify.
     #[must_use]
     pub fn pending(domain: impl Into<String>) -> Self {

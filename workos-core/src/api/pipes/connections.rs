@@ -53,6 +53,27 @@ pub enum ConnectionToUpdate {
     Reauthorize(ConnectedAccountId),
 }
 
+impl ConnectionToUpdate {
+    /// Updates the connected account with this ID.
+    #[must_use]
+    pub fn account(id: impl Into<ConnectedAccountId>) -> Self {
+        Self::Account(id.into())
+    }
+
+    /// Updates the connected account with this ID, with the explicit intent `reauthorize`.
+    #[must_use]
+    pub fn reauthorize(id: impl Into<ConnectedAccountId>) -> Self {
+        Self::Reauthorize(id.into())
+    }
+}
+
+/// Updates the connected account with this ID.
+impl<T: Into<ConnectedAccountId>> From<T> for ConnectionToUpdate {
+    fn from(id: T) -> Self {
+        Self::Account(id.into())
+    }
+}
+
 impl Serialize for ConnectionToUpdate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(None)?;
@@ -298,4 +319,24 @@ pub struct CreateClientCredentialsConnection {
     pub account_display_name: Patch<String>,
     /// Identifier of the account at the provider, for correlation.
     pub account_identifier: Patch<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ConnectionToUpdate;
+
+    #[test]
+    fn connection_to_update_is_created_from_an_id() {
+        let account = serde_json::json!({"connected_account_id": "data_installation_1"});
+        for (connection, json) in [
+            (ConnectionToUpdate::account("data_installation_1"), account.clone()),
+            ("data_installation_1".into(), account),
+            (
+                ConnectionToUpdate::reauthorize("data_installation_1"),
+                serde_json::json!({"connected_account_id": "data_installation_1", "connection_intent": "reauthorize"}),
+            ),
+        ] {
+            assert_eq!(serde_json::to_value(connection).unwrap(), json);
+        }
+    }
 }

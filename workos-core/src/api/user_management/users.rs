@@ -45,7 +45,7 @@ pub struct UserResponse {
     pub user: User,
 }
 
-/// Password of a user: in plain text or as a hash.
+/// Password of a user: in plain text or as a hash. A text converts to a password in plain text.
 #[one_of]
 pub enum UserPassword {
     /// A password in plain text, which WorkOS hashes.
@@ -62,6 +62,13 @@ pub enum UserPassword {
         /// Position of the salt; only for [`PasswordHashType::Ssha256`]. Default: suffix.
         password_salt_position: Option<PasswordSaltPosition>,
     },
+}
+
+/// Uses a password in plain text: `&str`, `String` or a [`Secret`].
+impl<T: Into<Secret>> From<T> for UserPassword {
+    fn from(password: T) -> Self {
+        Self::plaintext(password)
+    }
 }
 
 /// Algorithm of a password hash.
@@ -241,4 +248,28 @@ pub struct UpdateUser {
 pub struct DeleteUser {
     /// ID of the user.
     pub id: UserId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CreateUser, UserPassword};
+    use crate::types::Secret;
+
+    #[test]
+    fn password_is_set_from_any_text() {
+        let text = String::from("hunter2");
+        let create = || CreateUser::new("ada@acme.com");
+        for user in [
+            create().password("hunter2"),
+            create().password(&text),
+            create().password(text.clone()),
+            create().password(Secret::from("hunter2")),
+            create().password(UserPassword::plaintext("hunter2")),
+        ] {
+            let json = serde_json::to_value(&user).unwrap();
+            assert_eq!(json, serde_json::json!({"email": "ada@acme.com", "password": "hunter2"}));
+        }
+        let hashed = create().password(UserPassword::hashed("$2b$", "bcrypt"));
+        assert_eq!(serde_json::to_value(&hashed).unwrap()["password_hash"], "$2b$");
+    }
 }
