@@ -289,10 +289,12 @@ ids! {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::disallowed_types, reason = "maps of applications, whose order is random")]
+
     use std::{
         borrow::{Borrow, Cow},
         collections::{BTreeMap, HashMap, HashSet},
-        hash::{BuildHasher, RandomState},
+        hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
     };
 
     use super::{OrganizationId, UserId};
@@ -346,7 +348,7 @@ mod tests {
         for text in ["user_1", "", "日本"] {
             let id = UserId::from(text);
             let borrowed: &str = id.borrow();
-            let hasher = RandomState::new();
+            let hasher = BuildHasherDefault::<DefaultHasher>::default();
             assert_eq!(hasher.hash_one(&id), hasher.hash_one(borrowed));
             assert_eq!(id.cmp(&UserId::from("m")), borrowed.cmp("m"));
             assert_eq!(HashMap::from([(id.clone(), 1)]).get(text), Some(&1));

@@ -170,6 +170,8 @@ impl From<Metadata> for Patch<MetadataPatch> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::disallowed_types, reason = "maps of applications, whose order is random")]
+
     use std::collections::{BTreeMap, HashMap};
 
     use super::{Metadata, MetadataPatch};
@@ -193,13 +195,14 @@ mod tests {
         let json = serde_json::json!({"plan": "pro", "tier": "gold"});
         let pairs = [("tier", "gold"), ("plan", "pro")];
         let owned = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let map = HashMap::from(owned.clone());
         let metadata = Metadata::from(pairs);
         assert_eq!(BTreeMap::from(metadata.clone()), BTreeMap::from(owned.clone()));
         for value in [
             created(pairs),
             created(HashMap::from(pairs)),
             created(BTreeMap::from(owned.clone())),
-            created(&HashMap::from(owned.clone())),
+            created(&map),
             created(pairs.into_iter().filter(|(key, _)| !key.is_empty())),
             created(owned.to_vec()),
             created(metadata.clone()),

@@ -243,6 +243,7 @@ mod tests {
         ] {
             assert_eq!(patch, Patch::Set(owned.clone()));
         }
+        let of_a_model = UserId::from("user_1");
         for patch in [
             id("user_1"),
             id(&owned),
@@ -250,7 +251,7 @@ mod tests {
             id(Box::<str>::from("user_1")),
             id(Cow::Borrowed("user_1")),
             id(UserId::from("user_1")),
-            id(&UserId::from("user_1")),
+            id(&of_a_model),
         ] {
             assert_eq!(patch, Patch::Set(UserId::from("user_1")));
         }
