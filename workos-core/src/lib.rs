@@ -138,7 +138,7 @@ pub use self::{
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __when_testing {
-    ($($item:item)*) => { $($item)* };
+    ($($item:tt)*) => { $($item)* };
 }
 
 /// Expands to nothing, without the feature `testing`.
@@ -146,7 +146,7 @@ macro_rules! __when_testing {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __when_testing {
-    ($($item:item)*) => {};
+    ($($item:tt)*) => {};
 }
 
 /// Items that macro expansions refer to.

@@ -41,7 +41,7 @@ pub(crate) fn model(item: &DeriveInput) -> Result<TokenStream> {
 }
 
 /// The builder of a model for tests, where `workos-core` has the feature `testing`. In a block of its own, so that it has no
-/// name that another item could have.
+/// name that another item could have. Inlined, so that rustc generates code only for the builders that tests use.
 fn builder(ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let wires = fields.iter().map(|field| &field.wire);
     let setters = fields.iter().map(|field| {
@@ -49,6 +49,7 @@ fn builder(ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
         let (takes, value) = field.setter_parts();
         quote! {
             #(#docs)*
+            #[inline]
             pub fn #name(mut self, #name: #takes) -> Self {
                 self.0.#name = #value;
                 self
@@ -60,7 +61,7 @@ fn builder(ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
             #[allow(deprecated, missing_docs, unreachable_pub, clippy::should_implement_trait)]
             const _: () = {
                 /// Builder of a model, for tests.
-                #[derive(::std::fmt::Debug, ::std::clone::Clone, ::std::cmp::PartialEq)]
+                #[derive(::std::clone::Clone)]
                 #[must_use = "a builder does nothing until `build` is called"]
                 pub struct Builder(#ident);
 
@@ -69,13 +70,23 @@ fn builder(ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
 
                     /// Returns the model.
                     #[must_use]
+                    #[inline]
                     pub fn build(self) -> #ident {
                         self.0
                     }
                 }
 
                 #[automatically_derived]
+                impl ::std::fmt::Debug for Builder {
+                    #[inline]
+                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.debug_tuple("Builder").field(&self.0).finish()
+                    }
+                }
+
+                #[automatically_derived]
                 impl ::std::convert::From<Builder> for #ident {
+                    #[inline]
                     fn from(builder: Builder) -> Self {
                         builder.0
                     }
@@ -83,6 +94,7 @@ fn builder(ident: &Ident, fields: &[Field<'_>]) -> TokenStream {
 
                 #[automatically_derived]
                 impl ::std::convert::From<#ident> for Builder {
+                    #[inline]
                     fn from(model: #ident) -> Self {
                         Self(model)
                     }
