@@ -148,7 +148,7 @@ impl HandleRequest {
                 respond(responses::method_not_allowed(expectation, "POST"))
             }
             Route::SignOut | Route::SwitchOrganization if !authkit.is_same_origin(head) => {
-                respond(Notice::CROSS_SITE.respond(expectation, None))
+                respond(Notice::CROSS_SITE.respond(expectation, Some(&authkit.return_pathname(None))))
             }
             Route::SignOut => State::SignOut,
             Route::SwitchOrganization => match SwitchForm::read(body, query) {
@@ -383,7 +383,7 @@ impl HandleRequest {
                 self.redirect_post_to_sign_in(start, now)
             }
             Err(NoSession::Ended(error)) if !is_invalid_grant(error) => {
-                Notice::NOT_A_MEMBER.respond(self.expectation, None)
+                Notice::NOT_A_MEMBER.respond(self.expectation, Some(&self.authkit.return_pathname(None)))
             }
             Err(_) if self.expectation.page => {
                 let sign_in = self.authkit.path(Route::SignIn);

@@ -85,7 +85,7 @@ impl RequestAuth {
         if self.session().is_none() {
             return self.deny(head);
         }
-        Notice::FORBIDDEN.respond(head.into(), None)
+        Notice::FORBIDDEN.respond(head.into(), Some(&self.0.authkit.return_pathname(None)))
     }
 
     /// Removes the headers `x-workos-*` of a request, in which other AuthKit libraries keep what they have

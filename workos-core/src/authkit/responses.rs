@@ -90,11 +90,13 @@ impl Notice {
                site and try again.",
     };
 
-    /// Creates the response in the form that the client expects. A page has a link to `sign_in`, if that is
-    /// given.
-    pub(super) fn respond(self, head: Expectation, sign_in: Option<&str>) -> Response<Bytes> {
+    /// Creates the response in the form that the client expects. A page has the link, if there is one: from a
+    /// page that the user may not see back to the application, and from the others to the sign-in.
+    pub(super) fn respond(self, head: Expectation, link: Option<&str>) -> Response<Bytes> {
         if head.page {
-            return page(self.status, self.title, self.text, sign_in);
+            let is_forbidden = self.status == StatusCode::FORBIDDEN;
+            let label = if is_forbidden { "Back to the application" } else { "Sign in" };
+            return page(self.status, self.title, self.text, link.map(|path| (path, label)));
         }
         let json = format!(r#"{{"error":"{}","message":"{}"}}"#, self.code, self.text);
         let mut response = response(self.status, json.into());
@@ -192,16 +194,21 @@ fn location_value(location: &str) -> HeaderValue {
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
-const STYLE: &str = ":root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}body{display:grid;\
-min-height:90vh;place-content:center;padding:1rem;text-align:center}h1{font-size:1.25rem;margin:0}";
+const STYLE: &str = "*{box-sizing:border-box}:root{color-scheme:light dark;--accent:#5b3df5;\
+background:Canvas;font:16px/1.5 system-ui,sans-serif}@media(prefers-color-scheme:dark){:root{--accent:#a493ff}}\
+body{display:grid;min-height:100vh;margin:0;padding:1.5rem;place-content:center;text-align:center}\
+main{max-width:30rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .5rem;text-wrap:balance}\
+p{margin:0 0 1.25rem;color:color-mix(in srgb,CanvasText 75%,Canvas);text-wrap:balance}\
+a{display:inline-block;padding:.5rem 1.25rem;border:1px solid;border-radius:.5rem;color:var(--accent);\
+font-weight:600;text-decoration:none}a:focus-visible{outline:3px solid;outline-offset:2px}";
 
-fn page(status: StatusCode, title: &str, text: &str, sign_in: Option<&str>) -> Response<Bytes> {
+fn page(status: StatusCode, title: &str, text: &str, link: Option<(&str, &str)>) -> Response<Bytes> {
     // The path of a route has no character that HTML gives a meaning to, except `&`, `"`, `'` and `<`.
-    let link = sign_in.map(|path| format!("<p><a href=\"{}\">Sign in</a></p>", escape(path)));
+    let link = link.map(|(path, label)| format!("<p><a href=\"{}\">{label}</a></p>", escape(path)));
     let html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-         content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style><main><h1>{title}</h1>\
-         <p>{text}</p>{}</main></html>",
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head><body><main>\
+         <h1>{title}</h1><p>{text}</p>{}</main></body></html>",
         link.unwrap_or_default()
     );
     let mut response = response(status, html.into());

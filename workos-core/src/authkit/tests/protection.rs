@@ -113,7 +113,9 @@ pub(super) fn handler_can_deny_and_forbid() {
     assert_eq!(auth.forbid(&script).status(), 401);
     site.sign_in();
     let auth = site.visit("/posts").auth.unwrap();
-    assert_eq!(auth.forbid(&navigation).status(), 403);
+    let page = auth.forbid(&navigation);
+    assert_eq!(page.status(), 403);
+    assert!(String::from_utf8_lossy(page.body()).contains("<a href=\"/\">Back to the application</a>"));
     let forbidden = auth.forbid(&script);
     assert_eq!(forbidden.status(), 403);
     assert!(forbidden.body().starts_with(br#"{"error":"forbidden""#));
