@@ -26,6 +26,10 @@
 //! The body of a request is read only for the organization switch, at most
 //! [`AuthKit::MAX_BODY_BYTES`](crate::authkit::AuthKit::MAX_BODY_BYTES); a longer one gets 413.
 //!
+//! A router of axum keeps only one fallback when another router is merged into it, and the routes of AuthKit are
+//! reached by that of the router with the layer. Merge other routers before `.layer(…)`; add single routes that
+//! AuthKit must not see by `.route(…)` after it.
+//!
 //! # gRPC
 //!
 //! A request with a content type `application/grpc…` that is denied gets a response of trailers only
