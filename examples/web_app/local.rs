@@ -1,15 +1,16 @@
 //! The application with the emulator as WorkOS, for a browser on this machine.
 
-use std::{error::Error, net::Ipv4Addr};
+use std::{
+    error::Error,
+    net::{Ipv4Addr, TcpListener},
+};
 
-use tokio::net::TcpListener;
 use workos_core::{
-    BaseUrl, Config,
+    BaseUrl, Config, DynClient,
     feature_flags::EnableFeatureFlag,
     organizations::CreateOrganization,
     testing::Emulator,
     user_management::{CreateUser, UserPassword},
-    webhooks::WebhookVerifier,
 };
 
 /// The user of the emulator.
@@ -35,10 +36,12 @@ pub(crate) async fn emulator() -> Result<Emulator, workos_core::Error> {
     Ok(emulator)
 }
 
-/// Serves the application at `http://localhost:3000`, or at the port in `PORT`.
-pub(crate) async fn serve() -> Result<(), Box<dyn Error>> {
+/// Binds `http://localhost:3000`, or the port in `PORT`, and serves the emulator. Returns the listener of the
+/// application and its client.
+pub(crate) async fn start() -> Result<(TcpListener, DynClient), Box<dyn Error>> {
     let port = std::env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3_000);
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
     let origin = format!("http://localhost:{}", listener.local_addr()?.port());
     let emulator = emulator().await?;
     emulator.set_homepage(&origin);
@@ -48,8 +51,6 @@ pub(crate) async fn serve() -> Result<(), Box<dyn Error>> {
         .base_url(BaseUrl::new(&format!("http://{workos}"))?)
         .redirect_uri(&format!("{origin}/callback"))?
         .cookie_password(COOKIE_PASSWORD);
-    let client = workos_reqwest::client(config)?.into_dyn();
-    let router = crate::app::router(client, WebhookVerifier::new(WEBHOOK_SECRET)?)?;
     println!("{origin}  (sign in as {EMAIL} with the password {PASSWORD:?})");
-    Ok(axum::serve(listener, router).await?)
+    Ok((listener, workos_reqwest::client(config)?.into_dyn()))
 }

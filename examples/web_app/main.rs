@@ -14,21 +14,37 @@ mod local;
 mod pages;
 mod walk;
 
-use std::{env, error::Error};
+use std::{env, error::Error, net::TcpListener};
 
-use tokio::net::TcpListener;
-use workos_core::webhooks::WebhookVerifier;
+use workos_core::{testing::Browser, webhooks::WebhookVerifier};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    match env::args().nth(1).as_deref() {
-        Some("--check") => walk::check().await,
+    let (listener, client, webhook_secret) = match env::args().nth(1).as_deref() {
+        Some("--check") => return check().await,
         Some("--live") => {
-            let client = workos_reqwest::from_env()?.into_dyn();
-            let webhooks = WebhookVerifier::new(env::var("WORKOS_WEBHOOK_SECRET")?)?;
-            let listener = TcpListener::bind("127.0.0.1:3000").await?;
-            Ok(axum::serve(listener, app::router(client, webhooks)?).await?)
+            let listener = TcpListener::bind("127.0.0.1:3000")?;
+            listener.set_nonblocking(true)?;
+            (listener, workos_reqwest::from_env()?.into_dyn(), env::var("WORKOS_WEBHOOK_SECRET")?)
         }
-        _ => local::serve().await,
-    }
+        _ => {
+            let (listener, client) = local::start().await?;
+            (listener, client, local::WEBHOOK_SECRET.to_owned())
+        }
+    };
+    let router = app::router(client, WebhookVerifier::new(webhook_secret)?)?;
+    Ok(axum::serve(tokio::net::TcpListener::from_std(listener)?, router).await?)
+}
+
+/// Walks through the application with a simulated browser.
+async fn check() -> Result<(), Box<dyn Error>> {
+    let (emulator, client) = walk::set_up().await?;
+    let router = app::router(client, WebhookVerifier::new(local::WEBHOOK_SECRET)?)?;
+    walk::walk(&emulator, &Browser::new(&emulator).service(walk::ORIGIN, router)).await
+}
+
+#[cfg(test)]
+#[tokio::test]
+async fn walk_through_the_application_succeeds() {
+    check().await.unwrap();
 }
