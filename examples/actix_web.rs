@@ -6,8 +6,8 @@
 //! cargo run --example actix_web -- --check # walks through it without a browser
 //! ```
 //!
-//! [`authenticate`], [`User`] and the two conversions are the parts to copy; any other framework needs the same four. The
-//! pages, the emulator and the walk are those of `web_app`.
+//! [`authenticate`], [`User`] and the two conversions are the parts to copy; any other framework needs the same four.
+//! The pages, the emulator and the walk are those of `web_app`.
 
 #[path = "web_app/local.rs"]
 mod local;
@@ -73,8 +73,8 @@ impl State {
     }
 }
 
-/// Middleware: answers the routes of AuthKit and denies protected paths without a session. Passes other requests on, and
-/// adds the cookies of the session to their responses.
+/// Middleware: answers the routes of AuthKit and denies protected paths without a session. Passes other requests on,
+/// and adds the cookies of the session to their responses.
 async fn authenticate(
     state: Data<State>,
     mut request: ServiceRequest,

@@ -1,13 +1,13 @@
-//! The parts that `AuthKit` is made of, with routes of one's own on axum: PKCE cookies, sessions in a sealed cookie, the
-//! exchange of the code, the sign-out.
+//! The parts that `AuthKit` is made of, with routes of one's own on axum: PKCE cookies, sessions in a sealed cookie,
+//! the exchange of the code, the sign-out.
 //!
 //! ```sh
 //! cargo run --example sign_in
 //! ```
 //!
-//! Most applications copy `web_app`, where `AuthKit` does all of this. [`application`] is the part to copy if its routes
-//! do not fit. WorkOS is the emulator, and a simulated browser visits the application and AuthKit; five minutes pass on a
-//! virtual clock.
+//! Most applications copy `web_app`, where `AuthKit` does all of this. [`application`] is the part to copy if its
+//! routes do not fit. WorkOS is the emulator, and a simulated browser visits the application and AuthKit; five minutes
+//! pass on a virtual clock.
 //!
 //! Rules that a copy should keep: the redirect URI is configured and not taken from a request; the callback
 //! removes the PKCE cookie whatever its outcome; the sign-out is a POST of a page of the application, and

@@ -6,8 +6,8 @@
 //! cargo run --example web_app -- --live  # with WorkOS, by the environment variables of the README
 //! ```
 //!
-//! `app.rs` is the application, and the part to copy. `pages.rs` has its HTML, `local.rs` runs it with the emulator, and
-//! `walk.rs` shows how to test it: with a simulated browser, without sockets.
+//! `app.rs` is the application, and the part to copy. `pages.rs` has its HTML, `local.rs` the emulator, and `walk.rs`
+//! shows how to test it: with a simulated browser, without sockets.
 
 mod app;
 mod local;

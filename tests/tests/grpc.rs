@@ -1,7 +1,7 @@
 //! AuthKit's layer around a gRPC service of tonic, called without a network.
 //!
-//! `tonic-build` generates what [`Accounts`] is from a `.proto` file. The messages are texts, so that no protobuf compiler
-//! is needed.
+//! `tonic-build` generates what [`Accounts`] is from a `.proto` file. The messages are texts, so that no protobuf
+//! compiler is needed.
 
 use std::{
     convert::Infallible,
