@@ -28,10 +28,10 @@ use workos_core::{
     user_management::{AuthenticateWithRefreshToken, CreateUser},
 };
 
-/// The method `WhoAmI`. Without the layer the call has no session.
+/// The method `WhoAmI`. The layer denies calls without a session.
 fn who_am_i(request: &Request<String>) -> Result<Response<String>, Status> {
     let auth = request.extensions().get::<RequestAuth>();
-    let session = auth.and_then(RequestAuth::session).ok_or_else(|| Status::unauthenticated("no session"))?;
+    let session = auth.and_then(RequestAuth::session).ok_or_else(|| Status::internal("no session"))?;
     let email = session.user().map(|user| user.email).unwrap_or_default();
     Ok(Response::new(format!("{}, {email}", request.get_ref())))
 }
