@@ -5,15 +5,14 @@
 //! ```
 //!
 //! The handlers are the part to copy: with the extractors `VerifiedEvent` and `VerifiedAction` they run only for
-//! requests that WorkOS signed. [`verdict`] is a rule that denies whatever it cannot judge. A client in the example
-//! sends signed, forged and malformed requests.
+//! requests that WorkOS signed. [`verdict`] is a rule that denies whatever it cannot judge. The example sends
+//! signed, forged and malformed requests, without sockets.
 
 use std::{
     error::Error as StdError,
-    net::{Ipv4Addr, SocketAddr},
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -21,17 +20,17 @@ use std::{
 use axum::{
     Router,
     extract::{FromRef, State},
-    http::{HeaderValue, StatusCode},
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::post,
 };
+use bytes::Bytes;
 use workos_core::{
     Config, DynClient,
     actions::{ActionContext, ActionResponse, ActionVerdict, ActionVerifier},
     events::{Event, kind},
     extract::{MAX_SIGNED_BODY_BYTES, VerifiedAction, VerifiedEvent},
-    testing::{sign_action, sign_webhook},
-    types::Timestamp,
+    testing::{Browser, Emulator, sign_action, sign_webhook},
     webhooks::{ReplayGuard, SIGNATURE_HEADER, SecretError, WebhookVerifier},
 };
 
@@ -135,27 +134,8 @@ struct Outcome {
     body: String,
 }
 
-/// Starts the server on a free port and sends signed, forged and malformed requests.
+/// Sends signed, forged and malformed requests to the application.
 async fn run(client: DynClient) -> Result<Vec<Outcome>, Box<dyn StdError>> {
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-    let address = listener.local_addr()?;
-    // In a program a worker takes the events out of the queue.
-    let (queue, worker) = sync_channel(1);
-    let now = client.now();
-    let server = axum::serve(listener, router(queue, client)?).into_future();
-    // The sender is blocking, so it runs on a separate thread.
-    let sender = tokio::task::spawn_blocking(move || send_all(address, &worker, now));
-    tokio::select! {
-        outcomes = sender => Ok(outcomes??),
-        ended = server => Err(format!("the server ended: {ended:?}").into()),
-    }
-}
-
-fn send_all(
-    address: SocketAddr,
-    worker: &Receiver<Event>,
-    now: Timestamp,
-) -> Result<Vec<Outcome>, ureq::Error> {
     let event = br#"{"object":"event","id":"event_1","event":"user.created","data":{"id":"user_1","email":"ada@acme.com"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
     let forged = br#"{"object":"event","id":"event_1","event":"user.created","data":{"id":"user_1","email":"eve@evil.example"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
     let next = br#"{"object":"event","id":"event_3","event":"user.created","data":{"id":"user_2","email":"bob@acme.com"},"created_at":"2026-01-15T12:00:00.000Z"}"#;
@@ -163,6 +143,9 @@ fn send_all(
     let ada = br#"{"object":"user_registration_action_context","id":"action_1","user_data":{"object":"user_data","email":"ada@acme.com"}}"#;
     let eve = br#"{"object":"user_registration_action_context","id":"action_2","user_data":{"object":"user_data","email":"Eve@Evil.Example"}}"#;
     let null = br#"{"object":"user_registration_action_context","id":"action_3","user_data":{"object":"user_data","email":null}}"#;
+    // In a program a worker takes the events out of the queue.
+    let (queue, worker) = sync_channel(1);
+    let now = client.now();
     let long_ago = now - Duration::from_secs(3_600);
     let huge = vec![b' '; MAX_SIGNED_BODY_BYTES + 1];
 
@@ -185,21 +168,22 @@ fn send_all(
         ("registration with the secret of the webhooks", "/actions", ada, webhook(ada)),
     ];
 
-    let agent =
-        ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
-    let send = |(attempt, path, body, signature): (_, &str, &[u8], Option<HeaderValue>)| {
+    let browser = Browser::new(&Emulator::new()).service("https://acme.com", router(queue, client)?);
+    let page = browser.visit("https://acme.com").await?;
+    let mut outcomes = Vec::new();
+    for (attempt, path, body, signature) in requests {
         if attempt == "the same event after the queue was emptied" {
             while worker.try_recv().is_ok() {}
         }
-        let mut request = agent.post(format!("http://{address}{path}"));
+        let mut request = http::Request::post(path);
         if let Some(signature) = signature {
             request = request.header(SIGNATURE_HEADER, signature);
         }
-        let mut response = request.send(body)?;
-        let (status, body) = (response.status().as_u16(), response.body_mut().read_to_string()?);
-        Ok(Outcome { attempt, status, body })
-    };
-    requests.into_iter().map(send).collect()
+        let response = page.fetch_request(request.body(Bytes::copy_from_slice(body))?).await?;
+        let (status, body) = (response.status().as_u16(), response.text().to_owned());
+        outcomes.push(Outcome { attempt, status, body });
+    }
+    Ok(outcomes)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@
 //!
 //! Web frameworks need none of this: with the feature `tower-03`, `authkit.layer(client)` is a layer for axum,
 //! tonic, hyper and every other `tower::Service`, and with `axum-08` there are extractors
-//! (`extract`).
+//! (`extract`). The example `actix_web` has the middleware for a framework without tower.
 //!
 //! # Routes
 //!

@@ -35,7 +35,8 @@
 //! A request with a content type `application/grpc…` that is denied gets a response of trailers only
 //! ([gRPC over HTTP/2](https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md)): HTTP status 200 with
 //! `grpc-status` 16 (`UNAUTHENTICATED`), 7 (`PERMISSION_DENIED`), 14 (`UNAVAILABLE`) or 13 (`INTERNAL`). Handlers of
-//! tonic find the session in `request.extensions().get::<RequestAuth>()`.
+//! tonic find the session in `request.extensions().get::<RequestAuth>()`. `authkit.layer(client).named_layer(service)`,
+//! by tonic's `LayerExt`, is a service for `Server::add_service`.
 
 mod body;
 mod future;
