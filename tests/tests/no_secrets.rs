@@ -687,3 +687,68 @@ fn errors_of_sessions_and_tokens_hide_values_and_keys() {
     }
     assert!(rejected > 50, "only {rejected}");
 }
+
+#[test]
+fn authkit_prints_no_secret() {
+    use workos_core::{
+        authkit::{AuthKit, CompletedSignIn, Handled, SignInFailure},
+        extract::AuthRejection,
+        testing::Emulator,
+    };
+
+    let mut printed = Printed::default();
+    let emulator = Emulator::new();
+    let config = emulator.client().config().clone().redirect_uri("https://acme.com/callback").unwrap();
+    let config = config.cookie_password("s3cr3t-cookie-password-of-32-chars-or-more");
+    let ada =
+        emulator.run(emulator.client().send(CreateUser::new("ada@acme.com").first_name("s3cr3t"))).unwrap();
+    emulator.sign_in_as(&ada.id);
+    printed.debug(&config);
+    let authkit = AuthKit::new(&config)
+        .unwrap()
+        .authorization_url(|url| url.state("s3cr3t"))
+        .on_success(|completed| panic_unless_clean(completed))
+        .on_error(|failure| panic_unless_clean(failure));
+    printed.debug(&authkit);
+    let client = emulator.client_with(config.clone());
+    printed.debug(&authkit.layer(client.clone()));
+    printed.debug(&AuthKit::new(&config.cookie_password("s3cr3t")).unwrap_err());
+
+    let mut cookies = http::HeaderMap::new();
+    let mut visit = |printed: &mut Printed, url: &str| {
+        let mut request = http::Request::get(url).header("accept", "text/html").body(()).unwrap();
+        request.headers_mut().extend(cookies.clone());
+        let mut handling = authkit.handle(&request, bytes::Bytes::new(), client.entropy().unwrap());
+        printed.debug(&handling);
+        let handled = emulator.run(client.drive(&mut handling));
+        printed.debug(&handled);
+        let Handled::Respond(response) = handled else { panic!("{url}") };
+        let pairs = response.headers().get_all("set-cookie").iter();
+        let pairs = pairs.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
+        cookies.insert("cookie", pairs.collect::<Vec<_>>().join("; ").parse().unwrap());
+        (response.headers().get("location").map(|url| url.to_str().unwrap().to_owned()), response)
+    };
+    let (location, _) = visit(&mut printed, "/sign-in?return_pathname=/s3cr3t&login_hint=s3cr3t");
+    let request =
+        http::Request::get(location.unwrap().replace("login_hint=s3cr3t", "")).body(bytes::Bytes::new());
+    let back = emulator.handle(&request.unwrap(), emulator.now()).unwrap();
+    let callback = back.headers()["location"].to_str().unwrap().replace("https://acme.com", "");
+    let (_, response) = visit(&mut printed, &callback);
+    let completed = response.extensions().get::<CompletedSignIn>().expect("signed in");
+    printed.debug(completed);
+    visit(&mut printed, "/callback?error=s3cr3t&error_description=s3cr3t");
+
+    let denied = SignInFailure::Denied { error: MARK.into(), description: Some(MARK.into()) };
+    printed.debug(&denied);
+    printed.debug(&denied.to_string());
+    printed.debug(&AuthRejection::Forbidden(Box::new(http::Response::new(MARK.into()))));
+    printed.is_clean();
+}
+
+/// Panics in the function of a hook, unless its argument is printed without a secret.
+fn panic_unless_clean(value: &dyn Debug) -> Option<http::Response<bytes::Bytes>> {
+    let mut printed = Printed::default();
+    printed.debug(value);
+    assert!(!printed.0.contains(MARK), "{}", printed.0);
+    None
+}

@@ -53,8 +53,7 @@ impl error::Error for AuthKitError {
 
 /// Reason why a sign-in fails in its callback.
 ///
-/// `Display` shows no text of the request, which anybody could have sent.
-#[derive(Debug)]
+/// `Display` and `Debug` show no text of the request, which anybody could have sent.
 #[non_exhaustive]
 pub enum SignInFailure {
     /// AuthKit or the identity provider reports an error ([RFC 6749, section
@@ -98,6 +97,20 @@ impl fmt::Display for SignInFailure {
             Self::Exchange(error) => write!(f, "code cannot be exchanged: {error}"),
             Self::Token(reason) => write!(f, "new session cannot be used: {reason}"),
             Self::Cookies(error) => write!(f, "new session does not fit into cookies: {error}"),
+        }
+    }
+}
+
+impl fmt::Debug for SignInFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Denied { .. } => f.write_str("Denied { .. }"),
+            Self::State(error) => f.debug_tuple("State").field(error).finish(),
+            Self::MissingCode => f.write_str("MissingCode"),
+            Self::Step(step) => f.debug_tuple("Step").field(&step.code()).finish(),
+            Self::Exchange(error) => f.debug_tuple("Exchange").field(error).finish(),
+            Self::Token(reason) => f.debug_tuple("Token").field(reason).finish(),
+            Self::Cookies(error) => f.debug_tuple("Cookies").field(error).finish(),
         }
     }
 }

@@ -29,7 +29,6 @@ use crate::{
 };
 
 /// The outcome of [`HandleRequest`].
-#[derive(Debug)]
 #[must_use]
 pub enum Handled {
     /// AuthKit responds: to a route of its own, or to a request that requires a session and has none. All cookies
@@ -37,6 +36,16 @@ pub enum Handled {
     Respond(Response<Bytes>),
     /// The application responds, and adds the [headers](RequestAuth::write_headers) to its response.
     Forward(RequestAuth),
+}
+
+impl fmt::Debug for Handled {
+    /// Hides headers and body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Respond(response) => f.debug_tuple("Respond").field(&response.status()).finish(),
+            Self::Forward(auth) => f.debug_tuple("Forward").field(auth).finish(),
+        }
+    }
 }
 
 /// State machine that handles a request. Created by [`AuthKit::handle`].

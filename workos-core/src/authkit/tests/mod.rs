@@ -3,6 +3,8 @@
 //! Each case runs on values and through tower, and on wasm32, whose crate includes this file.
 
 mod callbacks;
+#[cfg(test)]
+mod properties;
 mod protection;
 mod routes;
 #[cfg(feature = "tower-03")]
