@@ -138,6 +138,7 @@ fn through_layer(path: &'static str) -> Sides {
             panic!("no response at once")
         };
         check.write_headers(response.headers_mut());
+        assert_eq!(response.headers()["vary"], "Cookie");
         assert!(check.outcome.is_ok());
     };
     Sides::new(ours).floor(alone)

@@ -56,16 +56,14 @@ struct RoutePath {
 /// refreshes.
 #[derive(Clone)]
 #[must_use]
-pub struct AuthKit {
-    settings: Arc<Settings>,
-    sessions: Sessions,
-}
+pub struct AuthKit(Arc<Settings>);
 
 type OnSuccess = Arc<dyn Fn(&CompletedSignIn) -> Option<Response<Bytes>> + Send + Sync>;
 type OnError = Arc<dyn Fn(&SignInFailure) -> Option<Response<Bytes>> + Send + Sync>;
 
 #[derive(Clone)]
 pub(super) struct Settings {
+    sessions: Sessions,
     pub(super) config: Config,
     pub(super) redirect_uri: RedirectUri,
     pub(super) pkce_cookies: PkceCookies,
@@ -122,6 +120,7 @@ impl AuthKit {
             .cookie(session_cookie);
         let route = |path: &str| RoutePath { path: path.into(), is_answered: true };
         let settings = Settings {
+            sessions,
             config: config.clone(),
             pkce_cookies: PkceCookies::new(keyring, &redirect_uri.text),
             loop_cookie: attributes.max_age(LOOP_COOKIE_LIFETIME),
@@ -141,7 +140,7 @@ impl AuthKit {
             on_success: None,
             on_error: None,
         };
-        Ok(Self { settings: Arc::new(settings), sessions })
+        Ok(Self(Arc::new(settings)))
     }
 
     /// Requires a session for a path (`/dashboard`), or for it and all paths below it (`/dashboard/*`). `/*`
@@ -243,12 +242,12 @@ impl AuthKit {
     ///
     /// Returns [`AuthKitError::Cookie`] if the text is not a domain.
     pub fn cookie_domain(mut self, domain: &str) -> Result<Self, AuthKitError> {
-        let attributes = CookieAttributes::new().secure(self.settings.redirect_uri.is_https);
+        let attributes = CookieAttributes::new().secure(self.0.redirect_uri.is_https);
         let attributes = attributes.domain(domain).map_err(AuthKitError::Cookie)?;
         let session_cookie =
             ChunkedCookie::new("wos-session", attributes.clone()).map_err(AuthKitError::Cookie)?;
-        self.sessions = self.sessions.cookie(session_cookie);
         let settings = self.settings_mut();
+        settings.sessions = settings.sessions.clone().cookie(session_cookie);
         settings.pkce_cookies = settings.pkce_cookies.clone().domain(domain).map_err(AuthKitError::Cookie)?;
         settings.loop_cookie = attributes.max_age(LOOP_COOKIE_LIFETIME);
         Ok(self)
@@ -257,7 +256,8 @@ impl AuthKit {
     /// Changes the sessions, for example to accept them during outages
     /// ([`outage_grace`](Sessions::outage_grace)) or to set the rules of access tokens.
     pub fn sessions_with(mut self, change: impl FnOnce(Sessions) -> Sessions) -> Self {
-        self.sessions = change(self.sessions);
+        let settings = self.settings_mut();
+        settings.sessions = change(settings.sessions.clone());
         self
     }
 
@@ -296,13 +296,13 @@ impl AuthKit {
 
     /// Returns the sessions, to authenticate requests in other ways.
     pub fn sessions(&self) -> &Sessions {
-        &self.sessions
+        &self.0.sessions
     }
 
     /// Returns the path of a route.
     #[must_use]
     pub fn path(&self, route: Route) -> &str {
-        self.settings.routes.get(route as usize).map_or("/", |route| &route.path)
+        self.0.routes.get(route as usize).map_or("/", |route| &route.path)
     }
 
     /// Whether a page of the application sent a request, by `Sec-Fetch-Site` or, from older browsers, `Origin`. The
@@ -312,7 +312,7 @@ impl AuthKit {
     /// (cross-site request forgery).
     #[must_use]
     pub fn is_same_origin<'r>(&self, request: impl Into<RequestHead<'r>>) -> bool {
-        request.into().is_same_origin(&self.settings.redirect_uri.origin)
+        request.into().is_same_origin(&self.0.redirect_uri.origin)
     }
 
     /// Whether [`handle`](Self::handle) reads the body of a request: that of a POST to
@@ -338,17 +338,17 @@ impl AuthKit {
     }
 
     pub(super) fn settings(&self) -> &Settings {
-        &self.settings
+        &self.0
     }
 
     fn settings_mut(&mut self) -> &mut Settings {
-        Arc::make_mut(&mut self.settings)
+        Arc::make_mut(&mut self.0)
     }
 
     /// Returns the route that AuthKit answers at the path of a URI.
     pub(super) fn find_route(&self, uri: &Uri) -> Option<Route> {
         let path = uri.path();
-        let mut routes = Route::ALL.into_iter().zip(&self.settings.routes);
+        let mut routes = Route::ALL.into_iter().zip(&self.0.routes);
         let found = routes.find(|(_, own)| own.is_answered && paths::is_same(&own.path, path));
         let route = found.map(|(route, _)| route)?;
         // The home page may be the redirect URI, too.
@@ -359,7 +359,7 @@ impl AuthKit {
     }
 
     pub(super) fn access(&self, path: &str) -> Access {
-        self.settings.rules.access(path)
+        self.0.rules.access(path)
     }
 
     /// Returns the path to return to: the wanted one if it is safe and not a route, which would lead into a loop.
@@ -368,9 +368,9 @@ impl AuthKit {
             wanted.filter(|path| path.len() <= MAX_RETURN_PATHNAME_BYTES).map(sanitize_return_pathname);
         let is_route = |path: &str| {
             let path = path.split(['?', '#']).next().unwrap_or_default();
-            self.settings.routes.iter().any(|route| paths::is_same(&route.path, path))
+            self.0.routes.iter().any(|route| paths::is_same(&route.path, path))
         };
-        path.filter(|path| !is_route(path)).unwrap_or_else(|| self.settings.after_sign_in.to_string())
+        path.filter(|path| !is_route(path)).unwrap_or_else(|| self.0.after_sign_in.to_string())
     }
 }
 
@@ -379,7 +379,7 @@ const MAX_RETURN_PATHNAME_BYTES: usize = 1_024;
 
 impl fmt::Debug for AuthKit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let settings = &*self.settings;
+        let settings = &*self.0;
         let paths: Vec<&str> = settings.routes.iter().map(|route| &*route.path).collect();
         f.debug_struct("AuthKit")
             .field("redirect_uri", &settings.redirect_uri.text)

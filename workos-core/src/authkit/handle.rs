@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Response, header::COOKIE};
+use http::{HeaderMap, Method, Response, Uri, header::COOKIE};
 use serde::Deserialize;
 
 use super::{
@@ -58,11 +58,12 @@ pub struct HandleRequest {
     expectation: Expectation,
     /// The cookies of a request that AuthKit answers.
     cookies: HeaderMap,
+    uri: Uri,
     entropy: Entropy,
     state: State,
 }
 
-/// Transitions:
+/// The parts that few requests have are in boxes, so that a machine is small.
 ///
 /// ```text
 /// SignIn, SignOut ──► Done
@@ -87,7 +88,7 @@ enum State {
     /// The new access token is verified, since a rejected one would lead into a loop of sign-ins.
     Verify {
         response: Arc<AuthenticateResponse>,
-        verification: VerifyAccessToken,
+        verification: Box<VerifyAccessToken>,
         context: SignInContext,
     },
     /// The session is read, refreshed, or switched.
@@ -105,7 +106,7 @@ enum Purpose {
     /// The same, if there is a session.
     Protect(Denial),
     /// The callback has an unknown state, or a used code.
-    Return(SignInFailure, SignInContext),
+    Return(Box<(SignInFailure, SignInContext)>),
     SwitchOrganization {
         organization_id: OrganizationId,
         return_pathname: String,
@@ -179,7 +180,7 @@ impl HandleRequest {
         for cookie in head.headers.get_all(COOKIE) {
             cookies.append(COOKIE, cookie.clone());
         }
-        Self { authkit, expectation, cookies, entropy, state }
+        Self { authkit, expectation, cookies, uri: head.uri.clone(), entropy, state }
     }
 
     /// A request to none of the routes.
@@ -188,7 +189,11 @@ impl HandleRequest {
         let spare = Entropy::from_seed([0; 32]);
         let state = if access == Access::Unchecked {
             let check = SessionCheck::new(Err(NoSession::NoCookie), Vec::new());
-            State::Respond(Box::new(Handled::Forward(RequestAuth::new(authkit.clone(), check))))
+            State::Respond(Box::new(Handled::Forward(RequestAuth::new(
+                authkit.clone(),
+                check,
+                head.uri.clone(),
+            ))))
         } else {
             let purpose = if access == Access::Public {
                 Purpose::Forward
@@ -203,6 +208,7 @@ impl HandleRequest {
             authkit,
             expectation: Expectation { page: false },
             cookies: HeaderMap::new(),
+            uri: head.uri.clone(),
             entropy: spare,
             state,
         }
@@ -259,7 +265,7 @@ impl HandleRequest {
         let session = self.authkit.sessions().authenticate(&self.cookies, entropy);
         Transition::To(State::Authenticate {
             session: Box::new(session),
-            purpose: Purpose::Return(failure, context),
+            purpose: Purpose::Return(Box::new((failure, context))),
         })
     }
 
@@ -274,7 +280,7 @@ impl HandleRequest {
             Ok(Ok(response)) => {
                 let response = Arc::new(response);
                 let seed = u64::from_le_bytes(self.entropy.bytes());
-                let verification = self.authkit.sessions().verification_of(&response, seed);
+                let verification = Box::new(self.authkit.sessions().verification_of(&response, seed));
                 return Transition::To(State::Verify { response, verification, context });
             }
             Ok(Err(error)) => error,
@@ -293,7 +299,7 @@ impl HandleRequest {
     fn verify(
         &mut self,
         response: Arc<AuthenticateResponse>,
-        mut verification: VerifyAccessToken,
+        mut verification: Box<VerifyAccessToken>,
         context: SignInContext,
         now: Now,
     ) -> Transition {
@@ -325,11 +331,13 @@ impl HandleRequest {
             Ok(check) => check,
         };
         match purpose {
-            Purpose::Forward => {
-                Transition::Finish(Handled::Forward(RequestAuth::new(self.authkit.clone(), check)))
-            }
+            Purpose::Forward => Transition::Finish(Handled::Forward(RequestAuth::new(
+                self.authkit.clone(),
+                check,
+                self.uri.clone(),
+            ))),
             Purpose::Protect(denial) => {
-                let auth = RequestAuth::new(self.authkit.clone(), check);
+                let auth = RequestAuth::new(self.authkit.clone(), check, self.uri.clone());
                 if auth.session().is_some() {
                     return Transition::Finish(Handled::Forward(auth));
                 }
@@ -337,7 +345,10 @@ impl HandleRequest {
                 auth.append_cookies(response.headers_mut());
                 response.into()
             }
-            Purpose::Return(failure, context) => self.return_or_restart(&failure, context, check, now),
+            Purpose::Return(sign_in) => {
+                let (failure, context) = *sign_in;
+                self.return_or_restart(&failure, context, check, now)
+            }
             Purpose::SwitchOrganization { organization_id, return_pathname } => {
                 self.switched(check, &organization_id, &return_pathname, now)
             }

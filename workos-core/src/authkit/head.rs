@@ -76,11 +76,6 @@ impl RequestHead<'_> {
             None => self.headers.get(ORIGIN).is_some_and(|sender| sender == origin),
         }
     }
-
-    /// Returns path and query.
-    pub(super) fn path_and_query(&self) -> &str {
-        self.uri.path_and_query().map_or("/", |both| both.as_str())
-    }
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

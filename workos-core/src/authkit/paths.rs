@@ -102,8 +102,15 @@ fn without_trailing_slash(path: &str) -> &str {
 
 /// Decodes a path, and resolves empty segments and dots. Borrowed if there is nothing to do.
 fn normalize(path: &str) -> Cow<'_, str> {
-    let is_plain = !path.contains(['%', '\\', ';']) && !path.contains("//") && !path.contains("/.");
-    if is_plain {
+    // One pass over the bytes of nearly every path.
+    let mut is_after_slash = false;
+    let is_unusual = |byte: u8| {
+        let is_unusual =
+            matches!(byte, b'%' | b'\\' | b';') || (is_after_slash && matches!(byte, b'/' | b'.'));
+        is_after_slash = byte == b'/';
+        is_unusual
+    };
+    if !path.bytes().any(is_unusual) {
         return Cow::Borrowed(path);
     }
     let decoded: Vec<u8> = percent_decode_str(path).collect();

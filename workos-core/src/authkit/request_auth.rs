@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Response};
+use http::{HeaderMap, HeaderName, Response, Uri};
 
 use super::{
     AuthKit, RequestHead, Route,
@@ -22,11 +22,14 @@ pub struct RequestAuth(Arc<Inner>);
 struct Inner {
     authkit: AuthKit,
     check: SessionCheck,
+    /// The URI that the machine has handled. A nested router removes its prefix, and a sign-in has to return to the
+    /// whole path.
+    uri: Uri,
 }
 
 impl RequestAuth {
-    pub(super) fn new(authkit: AuthKit, check: SessionCheck) -> Self {
-        Self(Arc::new(Inner { authkit, check }))
+    pub(super) fn new(authkit: AuthKit, check: SessionCheck, uri: Uri) -> Self {
+        Self(Arc::new(Inner { authkit, check, uri }))
     }
 
     /// Returns the session if the user is signed in.
@@ -45,7 +48,7 @@ impl RequestAuth {
     ///
     /// | request, session | response |
     /// |---|---|
-    /// | navigation of a browser | 302 to the sign-in, which returns to this URL |
+    /// | navigation of a browser | 302 to the sign-in, which returns to the URL that AuthKit has handled |
     /// | any other, such as `fetch` or a form | 401 |
     /// | WorkOS cannot be reached, so the session is unknown | 503 with `Retry-After` |
     /// | WorkOS rejects the application, such as its API key | 500 |
@@ -70,7 +73,8 @@ impl RequestAuth {
         }
         let authkit = &self.0.authkit;
         let route = if denial.access == Access::SignUp { Route::SignUp } else { Route::SignIn };
-        if let Some(wanted) = &denial.navigates_to {
+        if denial.is_navigation {
+            let wanted = self.0.uri.path_and_query().map_or("/", |both| both.as_str());
             let return_pathname = authkit.return_pathname(Some(wanted));
             return responses::redirect(&responses::sign_in_location(authkit.path(route), &return_pathname));
         }
@@ -113,15 +117,13 @@ impl RequestAuth {
 pub(super) struct Denial {
     access: Access,
     expectation: Expectation,
-    /// The path and query of a navigation.
-    navigates_to: Option<Box<str>>,
+    is_navigation: bool,
 }
 
 impl Denial {
     pub(super) fn new(head: RequestHead<'_>, access: Access) -> Self {
         let expectation = Expectation::from(head);
-        let navigates_to = (expectation.page && head.is_read()).then(|| head.path_and_query().into());
-        Self { access, expectation, navigates_to }
+        Self { access, expectation, is_navigation: expectation.page && head.is_read() }
     }
 }
 

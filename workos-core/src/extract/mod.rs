@@ -126,8 +126,8 @@ pub use self::action::VerifiedAction;
 #[cfg(feature = "webhooks")]
 pub use self::signed::{MAX_SIGNED_BODY_BYTES, SignedRequestRejection};
 #[cfg(feature = "tower-03")]
-pub use self::signed_in::{AuthRejection, HasPermission, HasRole, Permission, Role, SignedIn};
+pub(crate) use self::signed_in::session;
 #[cfg(feature = "tower-03")]
-pub(crate) use self::signed_in::{ReceivedUri, session};
+pub use self::signed_in::{AuthRejection, HasPermission, HasRole, Permission, Role, SignedIn};
 #[cfg(feature = "webhooks")]
 pub use crate::webhooks::VerifiedEvent;

@@ -3,7 +3,7 @@
 use std::{fmt, marker::PhantomData, ops::Deref};
 
 use bytes::Bytes;
-use http::{Extensions, HeaderValue, Response, StatusCode, Uri, header::CONTENT_TYPE};
+use http::{Extensions, HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 
 use crate::{
     authkit::{RequestAuth, RequestHead},
@@ -45,11 +45,6 @@ impl SignedIn {
     }
 }
 
-/// The URI of a request as the layer of AuthKit has seen it, in the extensions of the request. A nested router removes
-/// its prefix from the URI, and a sign-in has to return to the whole path.
-#[derive(Clone)]
-pub(crate) struct ReceivedUri(pub(crate) Uri);
-
 /// Returns the session in the extensions of a request if it permits what the request asks for.
 pub(crate) fn session<'e>(
     extensions: &'e Extensions,
@@ -57,8 +52,6 @@ pub(crate) fn session<'e>(
     permits: impl FnOnce(&Session) -> bool,
 ) -> Result<&'e Session, AuthRejection> {
     let auth = extensions.get::<RequestAuth>().ok_or(AuthRejection::MissingLayer)?;
-    let uri = extensions.get::<ReceivedUri>().map_or(head.uri, |received| &received.0);
-    let head = RequestHead { uri, ..head };
     match auth.session() {
         Some(session) if permits(session) => Ok(session),
         Some(_) => Err(AuthRejection::Forbidden(Box::new(auth.forbid(head)))),

@@ -19,7 +19,6 @@ use super::{ResponseBody, grpc};
 use crate::{
     authkit::{AuthKit, HandleRequest, Handled, RequestAuth},
     client::Client,
-    extract::ReceivedUri,
     limited_body::{Collect, LimitedBodyError},
     machine::Driver,
     runtime::Runtime,
@@ -160,7 +159,6 @@ where
                         (Handled::Forward(auth), Some(body), Some(mut service)) => {
                             RequestAuth::remove_reserved_headers(&mut parts.headers);
                             parts.extensions.insert(auth.clone());
-                            parts.extensions.insert(ReceivedUri(parts.uri.clone()));
                             let future = service.call(Request::from_parts(parts, body));
                             State::Forward { future, auth }
                         }
