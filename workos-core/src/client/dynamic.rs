@@ -28,8 +28,8 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
-/// A request costs one allocation more than with the client itself, for its future, and so does each sleep: one
-/// for the time limit of an attempt whose response is not there at once, and one for each delay of a retry.
+/// A request costs two allocations more than with the client itself, for its future, and each sleep one: the time
+/// limit of an attempt whose response is not there at once, and each delay of a retry.
 pub type DynClient = Client<Arc<dyn DynTransport>, Arc<dyn DynRuntime>>;
 
 impl<T, R> Client<T, R>

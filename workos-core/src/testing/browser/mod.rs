@@ -83,7 +83,7 @@ const MAX_REDIRECTS: usize = 20;
 /// a browser share cookies and sites. Futures of a browser are ready at once if those of the sites are; they
 /// need no runtime then, and [`Emulator::run`] drives them.
 ///
-/// # Behaviour
+/// # Behavior
 ///
 /// | | |
 /// |---|---|
