@@ -37,10 +37,15 @@ fuzz_target!(|data: &[u8]| {
     *request.uri_mut() = uri;
     let headers = request.headers_mut();
     headers.insert(COOKIE, HeaderValue::from_bytes(cookie.as_bytes()).expect("header value"));
-    headers.insert("sec-fetch-site", HeaderValue::from_static(if kind & 4 == 0 { "same-origin" } else { "none" }));
-    headers.insert("sec-fetch-mode", HeaderValue::from_static(if kind & 8 == 0 { "navigate" } else { "cors" }));
+    headers.insert(
+        "sec-fetch-site",
+        HeaderValue::from_static(if kind & 4 == 0 { "same-origin" } else { "none" }),
+    );
+    headers
+        .insert("sec-fetch-mode", HeaderValue::from_static(if kind & 8 == 0 { "navigate" } else { "cors" }));
 
-    let mut machine = AUTHKIT.handle(&request, Bytes::copy_from_slice(body.as_bytes()), Entropy::from_seed([*seed; 32]));
+    let mut machine =
+        AUTHKIT.handle(&request, Bytes::copy_from_slice(body.as_bytes()), Entropy::from_seed([*seed; 32]));
     let mut time = now();
     let mut steps = 0;
     let handled = loop {
@@ -52,7 +57,8 @@ fuzz_target!(|data: &[u8]| {
             Step::Wait(duration) => time = time + duration,
             Step::Send(_) => {
                 let mut response = HttpResponse::new(Bytes::from_static(br#"{"error":"invalid_grant"}"#));
-                *response.status_mut() = StatusCode::from_u16(400 + u16::from(*status)).unwrap_or(StatusCode::BAD_GATEWAY);
+                *response.status_mut() =
+                    StatusCode::from_u16(400 + u16::from(*status)).unwrap_or(StatusCode::BAD_GATEWAY);
                 machine.handle(Ok(response));
             }
         }

@@ -54,9 +54,8 @@ fuzz_target!(|data: &[u8]| {
     let own = format!("{}={}", authorization.cookie.name(), authorization.cookie.value().expose());
     assert!(own.len() <= PkceCookies::MAX_COOKIE_BYTES);
     let both = format!("{own}; {header}");
-    let verify = |state: &str, header: &str, now| {
-        COOKIES.verify_callback(&self::request(header), Some(state), now)
-    };
+    let verify =
+        |state: &str, header: &str, now| COOKIES.verify_callback(&self::request(header), Some(state), now);
 
     let delay = Duration::from_secs(u64::from(*delay) * 4);
     match verify(state, &both, now() + delay) {

@@ -13,7 +13,9 @@ fuzz_target!(|data: &[u8]| {
     match (event.data::<kind::UserCreated>(), payload) {
         (Ok(Some(user)), EventPayload::UserCreated(payload)) => assert_eq!(user, *payload),
         (Ok(None), payload) => assert_ne!(payload.name(), EventType::UserCreated),
-        (Err(error), EventPayload::Unknown(unknown)) => assert_eq!(unknown.reason.as_deref(), Some(error.reason())),
+        (Err(error), EventPayload::Unknown(unknown)) => {
+            assert_eq!(unknown.reason.as_deref(), Some(error.reason()))
+        }
         (kind, payload) => panic!("{kind:?} {payload:?}"),
     }
     let written = serde_json::to_string(&event).expect("event");
