@@ -111,8 +111,8 @@ impl TransportFailure {
     /// | `ConnectionReset`, `ConnectionAborted`, `BrokenPipe`, `NotConnected`, `UnexpectedEof`, `HostUnreachable`, `NetworkUnreachable`, `NetworkDown` | [`Interrupted`](FailureKind::Interrupted) | `Unknown` |
     /// | others, or no `io::Error` | [`Other`](FailureKind::Other) | `Unknown` |
     ///
-    /// Some errors say more than their sources: that TLS failed or the connection took too long. Pass these to [`connect`](Self::connect), for example if reqwest's or hyper-util's `is_connect()` is
-    /// true:
+    /// Some errors say more than their sources: that TLS failed or the connection took too long. Pass these to
+    /// [`connect`](Self::connect), for example if reqwest's or hyper-util's `is_connect()` is true:
     ///
     /// ```
     /// # use workos_core::TransportFailure;
