@@ -37,8 +37,9 @@ pub(super) fn sign_up(form: &Form<'_>) -> Response {
 }
 
 fn show_form(title: &str, template: &str, form: &Form<'_>) -> Response {
+    let error = error(form.error);
     let values = [
-        ("error", Html(&error(form.error))),
+        ("error", Html(&error)),
         ("action", Text(form.action)),
         ("other", Text(form.other)),
         ("email", Text(form.email)),
@@ -59,8 +60,9 @@ pub(super) fn organizations(
         render(include_str!("organization.html"), &[("id", Text(id)), ("name", Text(name))])
     };
     let buttons: String = organizations.iter().map(button).collect();
+    let error = error(message);
     let values = [
-        ("error", Html(&error(message))),
+        ("error", Html(&error)),
         ("action", Text(action)),
         ("email", Text(email)),
         ("organizations", Html(&buttons)),
