@@ -1,7 +1,5 @@
 //! Which paths of an application require a session.
 
-use std::borrow::Cow;
-
 use percent_encoding::percent_decode_str;
 
 use super::AuthKitError;
@@ -36,9 +34,9 @@ impl PathRules {
             return Access::Public;
         }
         let access = self.exact_access(path);
-        match normalize(path) {
-            Cow::Borrowed(_) => access,
-            Cow::Owned(normalized) => access.max(self.exact_access(&normalized)),
+        match readings(path) {
+            None => access,
+            Some(readings) => readings.iter().map(|path| self.exact_access(path)).fold(access, Access::max),
         }
     }
 
@@ -100,9 +98,10 @@ fn without_trailing_slash(path: &str) -> &str {
     path.strip_suffix('/').unwrap_or(path)
 }
 
-/// Decodes a path, and resolves empty segments and dots. Borrowed if there is nothing to do.
-fn normalize(path: &str) -> Cow<'_, str> {
-    // One pass over the bytes of nearly every path.
+/// Returns other readings of a path, decoded and without dots: `..` removes the segment before it, which may be an
+/// empty one (as in browsers) or never is (as in servers that merge slashes). `None` for nearly every path, which has
+/// one reading.
+fn readings(path: &str) -> Option<[String; 2]> {
     let mut is_after_slash = false;
     let is_unusual = |byte: u8| {
         let is_unusual =
@@ -111,22 +110,28 @@ fn normalize(path: &str) -> Cow<'_, str> {
         is_unusual
     };
     if !path.bytes().any(is_unusual) {
-        return Cow::Borrowed(path);
+        return None;
     }
     let decoded: Vec<u8> = percent_decode_str(path).collect();
     let decoded = String::from_utf8_lossy(&decoded);
+    Some([false, true].map(|keeps_empty| resolve_dots(&decoded, keeps_empty)))
+}
+
+fn resolve_dots(path: &str, keeps_empty: bool) -> String {
     let mut segments = Vec::new();
-    for segment in decoded.split(['/', '\\']) {
+    for segment in path.strip_prefix(['/', '\\']).unwrap_or(path).split(['/', '\\']) {
         // Some servers take a segment's parameters away.
         match segment.split(';').next().unwrap_or_default() {
-            "" | "." => {}
+            "." => {}
+            "" if !keeps_empty => {}
             ".." => {
                 segments.pop();
             }
             segment => segments.push(segment),
         }
     }
-    Cow::Owned(format!("/{}", segments.join("/")))
+    segments.retain(|segment| !segment.is_empty());
+    format!("/{}", segments.join("/"))
 }
 
 #[cfg(test)]
@@ -191,6 +196,9 @@ mod tests {
             "/%61dmin/x",
             "/assets\\..\\admin",
             "/admin;x=1/y",
+            "/admin//../x",
+            "/admin\\/../x",
+            "/x/..//admin",
         ] {
             assert_eq!(rules.access(path), Protected, "{path}");
         }
