@@ -99,9 +99,9 @@ fn without_trailing_slash(path: &str) -> &str {
 }
 
 /// Returns other readings of a path, decoded and without dots: `..` removes the segment before it, which may be an
-/// empty one (as in browsers) or never is (as in servers that merge slashes). `None` for nearly every path, which has
-/// one reading.
-fn readings(path: &str) -> Option<[String; 2]> {
+/// empty one (as in browsers) or never is (as in servers that merge slashes), and parameters (`;x=1`) are part of a
+/// segment or are not. `None` for nearly every path, which has one reading.
+fn readings(path: &str) -> Option<[String; 4]> {
     let mut is_after_slash = false;
     let is_unusual = |byte: u8| {
         let is_unusual =
@@ -114,14 +114,17 @@ fn readings(path: &str) -> Option<[String; 2]> {
     }
     let decoded: Vec<u8> = percent_decode_str(path).collect();
     let decoded = String::from_utf8_lossy(&decoded);
-    Some([false, true].map(|keeps_empty| resolve_dots(&decoded, keeps_empty)))
+    let variants = [(false, false), (false, true), (true, false), (true, true)];
+    Some(
+        variants.map(|(keeps_empty, keeps_parameters)| resolve_dots(&decoded, keeps_empty, keeps_parameters)),
+    )
 }
 
-fn resolve_dots(path: &str, keeps_empty: bool) -> String {
+fn resolve_dots(path: &str, keeps_empty: bool, keeps_parameters: bool) -> String {
     let mut segments = Vec::new();
     for segment in path.strip_prefix(['/', '\\']).unwrap_or(path).split(['/', '\\']) {
-        // Some servers take a segment's parameters away.
-        match segment.split(';').next().unwrap_or_default() {
+        let name = segment.split(';').next().unwrap_or_default();
+        match if keeps_parameters { segment } else { name } {
             "." => {}
             "" if !keeps_empty => {}
             ".." => {
@@ -199,6 +202,7 @@ mod tests {
             "/admin//../x",
             "/admin\\/../x",
             "/x/..//admin",
+            "/../admin/x/../..;",
         ] {
             assert_eq!(rules.access(path), Protected, "{path}");
         }
