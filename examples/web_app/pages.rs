@@ -31,7 +31,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; m
   background: var(--card); border: 1px solid var(--line); border-radius: .75rem }
 dt { color: var(--muted) } dd { margin: 0; overflow-wrap: anywhere }";
 
-/// The home page, which everybody can visit.
+/// The home page, which requires no session.
 pub(crate) fn home(session: Option<&Session>) -> Page {
     let body = match session {
         Some(_) => {

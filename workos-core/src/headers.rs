@@ -31,6 +31,14 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     text(headers, "x-request-id").filter(|id| id.len() <= 256)
 }
 
+/// Returns the `Retry-After` of a response of the application during an outage of WorkOS: the delay that WorkOS asks
+/// for, rounded up to whole seconds and at least one, or 5 seconds.
+#[cfg(any(feature = "authkit", feature = "axum-08"))]
+pub(crate) fn retry_after_of_application(asked: Option<Duration>) -> HeaderValue {
+    let rounded = |delay: Duration| delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
+    asked.map_or(5, |delay| rounded(delay).max(1)).into()
+}
+
 /// Returns the delay that `Retry-After` asks for (RFC 9110, section 10.2.3): seconds, or an HTTP date.
 ///
 /// A date is measured against the response's own `Date`, so that a difference between the two clocks does not

@@ -262,7 +262,7 @@ impl AuthKit {
     }
 
     /// Accepts callbacks with a code and without a state, which sign-ins that start at WorkOS have. False by
-    /// default: anybody can make a browser open such a URL with a code of their own, so that its user works in an
+    /// default: an attacker can make a browser open such a URL with a code of the attacker, so that its user works in an
     /// account that is not theirs (login CSRF, [RFC 6749, section
     /// 10.12](https://www.rfc-editor.org/rfc/rfc6749#section-10.12)). The [module](super) says what happens
     /// instead.

@@ -50,23 +50,13 @@ pub(super) enum Received {
 }
 
 /// What a sign-in in progress is to lead to.
-#[derive(Debug)]
 pub(super) struct SignInContext {
     pub(super) return_pathname: String,
-    pub(super) custom_state: Option<Hidden>,
+    pub(super) custom_state: Option<String>,
     /// Whether this is the second attempt.
     pub(super) is_retry: bool,
     /// Removal of the PKCE cookie.
     pub(super) clear_cookies: Vec<SetCookie>,
-}
-
-/// A text that `Debug` does not show.
-pub(super) struct Hidden(pub(super) String);
-
-impl fmt::Debug for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
 }
 
 /// Reads a callback.
@@ -88,7 +78,7 @@ pub(super) fn receive(authkit: &AuthKit, query: &str, cookies: &HeaderMap, now: 
             let (custom_state, is_retry) = start::split_retry(callback.custom_state);
             let context = SignInContext {
                 return_pathname: authkit.return_pathname(Some(&callback.return_pathname)),
-                custom_state: custom_state.map(Hidden),
+                custom_state,
                 is_retry,
                 clear_cookies: callback.clear_cookies,
             };
@@ -191,7 +181,7 @@ pub(super) fn complete(
     let completed = CompletedSignIn {
         response,
         return_pathname: context.return_pathname,
-        custom_state: context.custom_state.map(|Hidden(state)| state),
+        custom_state: context.custom_state,
     };
     let own = authkit.settings().on_success.as_ref().and_then(|function| function(&completed));
     let mut response = own.unwrap_or_else(|| responses::redirect(&completed.return_pathname));

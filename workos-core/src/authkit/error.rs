@@ -53,12 +53,12 @@ impl error::Error for AuthKitError {
 
 /// Reason why a sign-in fails in its callback.
 ///
-/// `Display` and `Debug` show no text of the request, which anybody could have sent.
+/// `Display` and `Debug` show no text of the request, which is untrusted.
 #[non_exhaustive]
 pub enum SignInFailure {
     /// AuthKit or the identity provider reports an error ([RFC 6749, section
     /// 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)), such as `access_denied` after the user
-    /// has canceled. Both texts come from the URL, so anybody can have written them: escape them in HTML.
+    /// has canceled. Both texts come from the URL and are untrusted: escape them in HTML.
     Denied {
         /// The error code.
         error: String,

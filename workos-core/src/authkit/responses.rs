@@ -1,7 +1,5 @@
 //! The responses of AuthKit's own: redirects, short JSON bodies, and pages of a few lines.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
@@ -12,10 +10,7 @@ use http::{
 };
 
 use super::{head::RequestHead, params};
-use crate::{cookie::SetCookie, error::Error};
-
-/// Delay that a client is asked for if WorkOS has named none, in seconds.
-const RETRY_AFTER_SECONDS: u64 = 5;
+use crate::{cookie::SetCookie, error::Error, headers};
 
 /// A response that says why something is not done, as a page or as JSON.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +113,7 @@ impl From<RequestHead<'_>> for Expectation {
     }
 }
 
-/// Returns a response that nobody stores.
+/// Returns a response that no cache stores.
 fn response(status: StatusCode, body: Bytes) -> Response<Bytes> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -163,15 +158,11 @@ pub(super) fn method_not_allowed(expectation: Expectation, allow: &'static str) 
 
 /// Answers during an outage, with the delay that WorkOS asks for.
 pub(super) fn unavailable(expectation: Expectation, error: Option<&Error>) -> Response<Bytes> {
-    let asked = error.and_then(Error::api).and_then(|api| api.retry_after);
-    let seconds = asked.map_or(RETRY_AFTER_SECONDS, |delay| seconds_of(delay).max(1));
     let mut response = Notice::UNAVAILABLE.respond(expectation, None);
-    response.headers_mut().insert(RETRY_AFTER, seconds.into());
     response
-}
-
-fn seconds_of(delay: Duration) -> u64 {
-    delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0))
+        .headers_mut()
+        .insert(RETRY_AFTER, headers::retry_after_of_application(error.and_then(Error::retry_after)));
+    response
 }
 
 /// Returns the path of a sign-in that returns to a path.

@@ -26,7 +26,6 @@ const MAX_SIGN_INS: u8 = 3;
 const RETRY_MARK: &str = "workos-retry:";
 
 /// A sign-in to be started.
-#[derive(Debug)]
 pub(super) struct SignInStart {
     url: AuthorizationUrl,
     return_pathname: String,

@@ -213,8 +213,7 @@ mod errors {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             if is_transient {
-                let seconds = self.retry_after().map_or(5, |delay| delay.as_secs().max(1));
-                headers.insert(RETRY_AFTER, seconds.into());
+                headers.insert(RETRY_AFTER, crate::headers::retry_after_of_application(self.retry_after()));
             }
             response.extensions_mut().insert(Arc::new(self));
             respond(response)

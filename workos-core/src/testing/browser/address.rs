@@ -228,7 +228,7 @@ pub(super) fn is_ip_address(host: &str) -> bool {
     host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
-/// Whether a domain is a public suffix, below which anybody can register a name. Knows top-level domains and
+/// Whether a domain is a public suffix, below which names are registered. Knows top-level domains and
 /// second-level ones of countries such as `co.uk`, not the whole [list](https://publicsuffix.org/).
 pub(super) fn is_public_suffix(domain: &str) -> bool {
     match domain.rsplit_once('.') {
