@@ -112,7 +112,7 @@
 
 #[cfg(feature = "actions")]
 mod action;
-#[cfg(all(feature = "axum-08", any(feature = "api-keys", feature = "tower-03", feature = "webhooks")))]
+#[cfg(feature = "axum-08")]
 mod axum_08;
 #[cfg(feature = "webhooks")]
 mod signed;
