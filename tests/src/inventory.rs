@@ -234,6 +234,6 @@ impl Inventory {
     ///
     /// Returns serde_json's error if the file is not an inventory.
     pub fn committed() -> Result<Self, serde_json::Error> {
-        serde_json::from_str(include_str!("../inventory.json"))
+        serde_json::from_str(include_str!("../../workos-core/src/testing/emulator/inventory.json"))
     }
 }

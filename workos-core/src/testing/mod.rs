@@ -65,8 +65,6 @@ mod tokens;
 
 #[cfg(feature = "tower-03")]
 pub use self::browser::BrowserBody;
-#[cfg(feature = "session")]
-pub use self::emulator::{AuthorizationCode, SessionCookie};
 #[cfg(feature = "actions")]
 pub use self::signers::sign_action;
 #[cfg(feature = "webhooks")]
@@ -75,6 +73,6 @@ pub use self::signers::sign_webhook;
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
-    emulator::{Emulator, Fault, Member},
+    emulator::{Emulator, Fault},
     script::{Expectation, Reply, Script, ScriptFuture},
 };

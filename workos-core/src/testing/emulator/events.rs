@@ -1,45 +1,77 @@
-//! Events.
+//! Recording of events.
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
 
 use super::{
-    request::Request,
-    response::{ErrorDetail, ErrorResponse, HandlerResult, to_json},
-    route::Route,
+    api::{Schema, Type, api},
+    row::Row,
+    shape::Shaper,
     store::Store,
-    table::Order,
+    table::TableDefinition,
 };
 use crate::types::Timestamp;
 
-pub(super) const ROUTES: &[Route] = &[Route::get("/events", list)];
+pub(super) const EVENTS: TableDefinition = TableDefinition::new("events", "Event", "event");
 
-/// Age up to which events are listed.
-const RETENTION: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+impl Store {
+    /// Records an event with the documented fields of `row` as its data. The event belongs to the organization of
+    /// the row.
+    pub(super) fn record(&mut self, now: Timestamp, event: &str, row: &Row) {
+        self.record_with_context(now, event, row, Row::default());
+    }
 
-/// Lists events oldest first. WorkOS accepts and ignores `order`.
-fn list(store: &mut Store, request: &Request<'_>) -> HandlerResult {
-    let names = request.query.list("events");
-    if names.is_empty() {
-        return Err(ErrorResponse::invalid(vec![ErrorDetail::field("events", "required")]));
+    /// Records the event of an update with the previous values of the changed fields, unless no documented field
+    /// has changed.
+    pub(super) fn record_update(&mut self, now: Timestamp, event: &str, before: &Row, after: &Row) {
+        let previous = previous_attributes(&data(event, before, now), &data(event, after, now));
+        if !previous.is_empty() {
+            let context = Row::default().with("previous_attributes", previous);
+            self.record_with_context(now, event, after, context);
+        }
     }
-    let start: Option<Timestamp> = request.query.parse("range_start")?;
-    let end: Option<Timestamp> = request.query.parse("range_end")?;
-    if start.zip(end).is_some_and(|(start, end)| start > end) {
-        return Err(ErrorResponse::bad_request("bad_request", "range_start is later than range_end."));
+
+    /// Records an event with a context.
+    pub(super) fn record_with_context(&mut self, now: Timestamp, event: &str, row: &Row, context: Row) {
+        let organization_id = match row.optional_text("organization_id") {
+            None if event.starts_with("organization.") => Some(row.id()),
+            organization_id => organization_id,
+        };
+        let envelope = Row::default()
+            .with("object", "event")
+            .with("id", self.new_id(&EVENTS))
+            .with("event", event)
+            .with("data", data(event, row, now))
+            .with("context", context)
+            .with("created_at", now);
+        let mut shaped = Row::from(Shaper::new(now).object(&envelope_schema(event), &envelope));
+        // Events whose schema has no context have an empty one.
+        shaped.set_default("context", json!({}));
+        shaped.set("organization_id", organization_id);
+        self.insert(&EVENTS, shaped, now);
     }
-    let organization_id = request.query.get("organization_id");
-    let oldest = request.now - RETENTION;
-    let paging = store.events.paging(&request.query)?.in_order(Order::Ascending);
-    let page = store.events.page(
-        &paging,
-        |event| {
-            names.contains(&event.event)
-                && event.created_at >= oldest
-                && start.is_none_or(|start| event.created_at > start)
-                && end.is_none_or(|end| event.created_at < end)
-                && organization_id.is_none_or(|id| event.organization_id.as_deref() == Some(id))
-        },
-        |event| to_json(event),
-    );
-    Ok(page.forward_only_response())
+}
+
+/// Returns the data of an event.
+fn data(event: &str, row: &Row, now: Timestamp) -> Value {
+    let kind = api().events.get(event).unwrap_or(&Type::Any);
+    Shaper::new(now).value(kind, Some(&row.clone().into_json()), event)
+}
+
+/// Returns the name of the schema of an event with its envelope.
+fn envelope_schema(event: &str) -> String {
+    let kinds = match api().schema("EventSchema") {
+        Some(Schema::Union { kinds, .. }) => kinds.get(event),
+        _ => None,
+    };
+    kinds.copied().unwrap_or("EventSchema").to_owned()
+}
+
+/// Returns the previous values of the changed fields, except `updated_at`.
+fn previous_attributes(before: &Value, after: &Value) -> Map<String, Value> {
+    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Map::new() };
+    let names: BTreeSet<_> = before.keys().chain(after.keys()).filter(|name| *name != "updated_at").collect();
+    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    changed.map(|name| (name.clone(), before.get(name).cloned().unwrap_or_default())).collect()
 }

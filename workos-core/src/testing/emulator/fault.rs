@@ -7,7 +7,7 @@ use http::{
     header::{CONTENT_TYPE, RETRY_AFTER},
 };
 
-use super::{response::ErrorResponse, route};
+use super::{response::ErrorResponse, routes};
 use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 
 /// An error response, a lost response or a dropped connection in place of the response of an
@@ -124,7 +124,7 @@ impl Fault {
     pub fn on<E: Endpoint>(self) -> Self {
         self.when(|request| {
             E::OPERATION.method == *request.method()
-                && route::match_template(E::OPERATION.path, request.uri().path()).is_some()
+                && routes::match_template(E::OPERATION.path, request.uri().path()).is_some()
         })
     }
 

@@ -1,48 +1,31 @@
 //! The emulator.
 //!
-//! Four layers, each of which imports only from the ones before: the primitives; the resources, one module
-//! for the operations of each; the table of all routes; [`Emulator`].
+//! Layers, each of which imports only from the ones before: the primitives; the engine, which answers from tables
+//! and the facts of the API; the services, one module for the behavior of each; [`Emulator`].
 
 // Primitives.
-#[cfg(feature = "session")]
-mod auth_state;
-mod body;
-mod fault;
+mod api;
 mod metadata;
-mod objects;
 mod request;
 mod response;
-mod route;
-mod store;
+mod row;
+mod settings;
 mod table;
+mod validation;
 
-// Resources.
+// The engine.
 mod events;
-mod feature_flags;
-mod it_contacts;
-mod organization_domains;
-mod organization_memberships;
-mod organizations;
-#[cfg(feature = "session")]
-mod sign_in;
-#[cfg(feature = "session")]
-mod tokens;
-mod users;
-#[cfg(feature = "vault")]
-mod vault;
-#[cfg(feature = "vault")]
-mod vault_objects;
-
+mod resource;
 mod routes;
+mod shape;
+mod store;
 
-// Parts of `Emulator`.
-#[cfg(feature = "session")]
-mod authentication;
-#[cfg(feature = "session")]
-mod authorization_code;
-mod member;
-#[cfg(feature = "session")]
-mod session_cookie;
+// The behavior of WorkOS's services.
+mod services;
+
+// `Emulator` and its parts.
+mod fault;
+mod state;
 
 #[cfg(test)]
 mod tests;
@@ -54,17 +37,10 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderValue, header::AUTHORIZATION};
+use http::HeaderValue;
 
-#[cfg(feature = "session")]
-pub use self::{authorization_code::AuthorizationCode, session_cookie::SessionCookie};
-pub use self::{fault::Fault, member::Member};
-use self::{
-    fault::{Effect, Faults},
-    request::Request,
-    response::ErrorResponse,
-    store::Store,
-};
+pub use self::fault::Fault;
+use self::{fault::Effect, state::State};
 use super::{Script, ScriptFuture};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
@@ -136,19 +112,12 @@ pub struct Emulator {
     clock: Script,
 }
 
-struct State {
-    authorization: HeaderValue,
-    requests: u64,
-    faults: Faults,
-    store: Store,
-}
-
 impl Emulator {
     /// API key of an emulator that [`new`](Self::new) creates: `sk_test_emulator`.
     pub const API_KEY: &str = "sk_test_emulator";
 
     /// Client ID of every emulator: `client_emulator`.
-    pub const CLIENT_ID: &str = store::CLIENT_ID;
+    pub const CLIENT_ID: &str = settings::CLIENT_ID;
 
     /// Creates an emulator without objects that accepts [`API_KEY`](Self::API_KEY). The virtual clock starts
     /// at 2026-01-01T00:00:00Z.
@@ -165,15 +134,9 @@ impl Emulator {
     /// If [`Config::new`] rejects the API key.
     #[must_use]
     pub fn with_api_key(api_key: &str) -> Self {
-        let (Ok(config), Ok(authorization)) = (
-            Config::new(api_key).and_then(|config| config.client_id(Self::CLIENT_ID)),
-            HeaderValue::try_from(format!("Bearer {api_key}")),
-        ) else {
-            panic!("invalid API key")
-        };
-        let state =
-            State { authorization, requests: 0, faults: Faults::default(), store: Store::new(api_key) };
-        Self { state: Arc::new(Mutex::new(state)), config, clock: Script::new() }
+        let config = Config::new(api_key).and_then(|config| config.client_id(Self::CLIENT_ID));
+        let Ok(config) = config else { panic!("invalid API key") };
+        Self { state: Arc::new(Mutex::new(State::new(api_key))), config, clock: Script::new() }
     }
 
     /// Handles a request at the time `now` and returns the response, which has an `x-request-id` unless a
@@ -189,20 +152,21 @@ impl Emulator {
     /// out. Never fails without one.
     pub fn handle(&self, request: &HttpRequest, now: Now) -> Result<HttpResponse, TransportFailure> {
         let mut state = self.state();
-        state.requests = state.requests.saturating_add(1);
-        let request_id = format!("req_01{:024}", state.requests);
+        state.snapshot.requests = state.snapshot.requests.saturating_add(1);
+        let request_id = format!("req_01{:024}", state.snapshot.requests);
+        let now = state.snapshot.clock.at(now.wall);
         let mut response = match state.faults.apply(request) {
-            None => state.respond(request, now),
+            None => state.respond(request, &request_id, now),
             Some(Effect::Respond(response)) => response,
             Some(Effect::DropConnection) => {
                 return Err(TransportFailure::interrupted("the emulator dropped the connection"));
             }
             Some(Effect::LoseResponse) => {
-                state.respond(request, now);
+                state.respond(request, &request_id, now);
                 return Err(TransportFailure::interrupted("the emulator lost the response"));
             }
             Some(Effect::Hang) => {
-                state.respond(request, now);
+                state.respond(request, &request_id, now);
                 return Err(TransportFailure::timeout());
             }
         };
@@ -229,52 +193,6 @@ impl Emulator {
     /// Removes all faults.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
-    }
-
-    /// Creates a feature flag and the event `flag.created`, at the time of the virtual clock. WorkOS has no
-    /// operation for that, only its dashboard.
-    ///
-    /// The flag is disabled until [`EnableFeatureFlag`](crate::feature_flags::EnableFeatureFlag). While
-    /// enabled, it is on for its [targets](crate::feature_flags::AddFlagTarget); with a `default_value` of
-    /// true, for all users and organizations.
-    ///
-    /// # Panics
-    ///
-    /// If a flag with this slug exists.
-    pub fn add_feature_flag(&self, slug: &str, default_value: bool) {
-        let now = self.timestamp();
-        if !feature_flags::create(&mut self.state().store, slug, default_value, now) {
-            panic!("feature flag {slug} exists")
-        }
-    }
-
-    /// Adds a rule to a feature flag, after its targets and its other rules, and creates the event
-    /// `flag.rule_updated`. WorkOS has no operation for that, only its dashboard.
-    ///
-    /// An enabled flag has this `value` for contexts that match all `conditions` and no earlier rule: the
-    /// type of a target and the IDs of which the context has one. The state of the flags
-    /// ([`GetFeatureFlagState`](crate::feature_flags::GetFeatureFlagState)) has all rules in version 2. The
-    /// format without a version has only the rules of one condition and the value true, as targets.
-    ///
-    /// ```
-    /// use workos_core::{feature_flags::GetFeatureFlagState, testing::Emulator};
-    ///
-    /// let emulator = Emulator::new();
-    /// emulator.add_feature_flag("editor", false);
-    /// emulator.add_feature_flag_rule("editor", true, &[("user", &["user_1"]), ("plan", &["pro", "max"])]);
-    /// let states = emulator.run(emulator.client().send(GetFeatureFlagState::new().payload_version(2)))?;
-    /// assert_eq!(states.rules().map(|flags| flags["editor"].rules[0].conditions.len()), Some(2));
-    /// # Ok::<(), workos_core::Error>(())
-    /// ```
-    ///
-    /// # Panics
-    ///
-    /// If there is no such flag.
-    pub fn add_feature_flag_rule(&self, slug: &str, value: bool, conditions: &[(&str, &[&str])]) {
-        let now = self.timestamp();
-        if !feature_flags::add_rule(&mut self.state().store, slug, value, conditions, now) {
-            panic!("unknown feature flag {slug}")
-        }
     }
 
     /// Creates a client of this emulator with its API key, client ID and virtual clock, and otherwise the
@@ -328,18 +246,6 @@ impl Emulator {
     }
 }
 
-impl State {
-    fn respond(&mut self, request: &HttpRequest, now: Now) -> HttpResponse {
-        let result = routes::find(request.method(), request.uri().path()).and_then(|(route, path)| {
-            if route.needs_api_key() && request.headers().get(AUTHORIZATION) != Some(&self.authorization) {
-                return Err(ErrorResponse::unauthorized());
-            }
-            route.handle(&mut self.store, &Request::new(request, path, now.wall))
-        });
-        result.map_or_else(Into::into, Into::into)
-    }
-}
-
 impl Default for Emulator {
     fn default() -> Self {
         Self::new()
@@ -350,7 +256,7 @@ impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
         f.debug_struct("Emulator")
-            .field("requests", &state.requests)
+            .field("requests", &state.snapshot.requests)
             .field("faults_left", &state.faults.left())
             .finish_non_exhaustive()
     }

@@ -2,89 +2,157 @@
 
 use std::str::FromStr;
 
-use http::{StatusCode, header::CONTENT_TYPE};
+use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 use super::{
-    body::Body,
+    api::{Authentication, Operation},
     response::{ErrorDetail, ErrorResponse},
+    row::Row,
+    store::Store,
+    table::{Paging, TableDefinition},
+    validation,
 };
 use crate::{endpoint::HttpRequest, types::Timestamp};
 
-/// A request whose route is known.
-pub(super) struct Request<'a> {
+/// Address of the pages of an emulator that is not behind a server.
+const ORIGIN: &str = "https://emulator.authkit.app";
+
+/// A request whose handler is known, and the state that the handler reads and changes.
+pub(super) struct Call<'a> {
+    pub(super) store: &'a mut Store,
     /// Time of the request, in whole milliseconds.
     pub(super) now: Timestamp,
     pub(super) query: Query,
-    path: PathParameters,
+    /// Fields of the JSON body; none if the body is empty or not JSON.
+    pub(super) body: Row,
+    /// The operation; `None` for pages and control.
+    pub(super) operation: Option<&'static Operation>,
+    path: Vec<String>,
     http: &'a HttpRequest,
 }
 
-/// Names and decoded values of the parameters in a path.
-pub(super) type PathParameters = Vec<(&'static str, String)>;
-
-impl<'a> Request<'a> {
-    pub(super) fn new(http: &'a HttpRequest, path: PathParameters, now: Timestamp) -> Self {
-        // WorkOS's timestamps have milliseconds.
-        let now = Timestamp::from_unix_milliseconds(now.unix_milliseconds());
-        Self { now, query: Query::new(http.uri().query().unwrap_or_default()), path, http }
+impl<'a> Call<'a> {
+    /// Reads a request and validates its body. Operations with the errors of OAuth 2.0 validate their own.
+    pub(super) fn new(
+        http: &'a HttpRequest,
+        operation: Option<&'static Operation>,
+        path: Vec<String>,
+        store: &'a mut Store,
+        now: Timestamp,
+    ) -> Result<Self, ErrorResponse> {
+        let query = Query::new(http.uri().query().unwrap_or_default());
+        let mut call = Self { store, now, query, body: Row::default(), operation, path, http };
+        if let Some(operation) = operation {
+            let is_form = call.media_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+            call.body = if is_form && operation.authentication == Authentication::ClientCredentials {
+                call.form()?.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
+            } else if operation.body.is_some() {
+                call.json()?
+            } else {
+                Row::default()
+            };
+            let validates = operation.authentication != Authentication::ClientCredentials;
+            if let Some(body) = operation.body.as_ref().filter(|_| validates) {
+                let details = validation::check(body, &call.body);
+                if !details.is_empty() {
+                    return Err(ErrorResponse::invalid(details));
+                }
+            }
+        }
+        Ok(call)
     }
 
-    /// Returns the value of a path parameter.
-    pub(super) fn path(&self, name: &str) -> &str {
-        self.path.iter().find(|(parameter, _)| *parameter == name).map_or("", |(_, value)| value)
+    /// Returns the value of a path parameter by its position, from 0.
+    pub(super) fn path(&self, position: usize) -> &str {
+        self.path.get(position).map(String::as_str).unwrap_or_default()
     }
 
     /// Returns the headers.
-    #[cfg(feature = "session")]
-    pub(super) fn headers(&self) -> &'a http::HeaderMap {
+    pub(super) fn headers(&self) -> &'a HeaderMap {
         self.http.headers()
     }
 
+    /// Returns the request.
+    pub(super) fn http(&self) -> &'a HttpRequest {
+        self.http
+    }
+
     /// Returns the query as it was received.
-    #[cfg(feature = "session")]
     pub(super) fn raw_query(&self) -> &'a str {
         self.http.uri().query().unwrap_or_default()
     }
 
+    /// Returns the value of a Bearer token in the `Authorization` header.
+    pub(super) fn bearer_token(&self) -> Option<&'a str> {
+        bearer_token(self.http)
+    }
+
+    /// Returns the address of the emulator's pages, without a slash at the end. Behind a server it is the one that
+    /// the request was sent to.
+    pub(super) fn origin(&self) -> String {
+        let host = self.http.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+        let is_valid = |host: &&str| {
+            host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
+        };
+        match host.filter(is_valid) {
+            Some(host) if self.http.uri().authority().is_none() => format!("http://{host}"),
+            _ => ORIGIN.to_owned(),
+        }
+    }
+
+    /// Parses the paging parameters for a table.
+    pub(super) fn paging(&self, table: &TableDefinition) -> Result<Paging, ErrorResponse> {
+        Paging::parse(&self.query, table.prefix)
+    }
+
     /// Returns the fields of a form.
-    #[cfg(feature = "session")]
     pub(super) fn form(&self) -> Result<Query, ErrorResponse> {
         self.check_media_type("application/x-www-form-urlencoded")?;
         Ok(Query::new(&String::from_utf8_lossy(self.http.body())))
     }
 
+    /// Returns the fields of a JSON body; none if the body is empty.
+    pub(super) fn json(&self) -> Result<Row, ErrorResponse> {
+        if self.http.body().is_empty() {
+            return Ok(Row::default());
+        }
+        self.check_media_type("application/json")?;
+        let bad_request = |message: String| ErrorResponse::new(StatusCode::BAD_REQUEST, message);
+        match serde_json::from_slice(self.http.body()) {
+            Ok(Value::Object(fields)) => Ok(fields.into_iter().collect()),
+            Ok(_) => Err(bad_request("The body must be a JSON object.".to_owned())),
+            Err(error) => Err(bad_request(format!("The body is not JSON: {error}."))),
+        }
+    }
+
+    fn media_type(&self) -> &'a str {
+        let content_type = self.http.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        content_type.and_then(|value| value.split(';').next()).unwrap_or_default().trim()
+    }
+
     /// Returns a 415 error if the body has another type.
     fn check_media_type(&self, expected: &str) -> Result<(), ErrorResponse> {
-        let content_type = self.http.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media_type = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
-        if media_type.trim().eq_ignore_ascii_case(expected) {
+        if self.media_type().eq_ignore_ascii_case(expected) {
             return Ok(());
         }
         let message = format!("The body must be sent as {expected}.");
         Err(ErrorResponse::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message))
     }
-
-    /// Returns the fields of the body; none if the body is empty.
-    pub(super) fn body(&self) -> Result<Body, ErrorResponse> {
-        if self.http.body().is_empty() {
-            return Ok(Body::default());
-        }
-        self.check_media_type("application/json")?;
-        let bad_request = |message: String| ErrorResponse::new(StatusCode::BAD_REQUEST, message);
-        match serde_json::from_slice(self.http.body()) {
-            Ok(serde_json::Value::Object(fields)) => Ok(Body::new(fields)),
-            Ok(_) => Err(bad_request("The body must be a JSON object.".to_owned())),
-            Err(error) => Err(bad_request(format!("The body is not JSON: {error}."))),
-        }
-    }
 }
 
-/// The decoded query parameters.
+/// Returns the value of a Bearer token in the `Authorization` header.
+pub(super) fn bearer_token(request: &HttpRequest) -> Option<&str> {
+    request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Decoded pairs of a query or a form.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl Query {
-    fn new(query: &str) -> Self {
+    /// Decodes a query or the body of a form.
+    pub(super) fn new(query: &str) -> Self {
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let decoded = pairs.map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -100,13 +168,12 @@ impl Query {
     }
 
     /// Iterates over names and values.
-    #[cfg(feature = "session")]
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Returns a parsed parameter; a 422 error if it does not parse.
-    pub(super) fn parse<T: FromStr>(&self, name: &'static str) -> Result<Option<T>, ErrorResponse> {
+    pub(super) fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, ErrorResponse> {
         let invalid = |_| ErrorResponse::invalid(vec![ErrorDetail::field(name, "invalid")]);
         self.get(name).map(|value| value.parse().map_err(invalid)).transpose()
     }

@@ -1,67 +1,98 @@
 //! Responses of the emulator, in the shapes of WorkOS.
 
-#[cfg(feature = "session")]
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{
-    HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, LOCATION, SET_COOKIE},
+    HeaderName, HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::endpoint::HttpResponse;
+use super::{row::Row, table::Page};
+use crate::{cookie::SetCookie, endpoint::HttpResponse};
 
 /// Result of a handler.
-pub(super) type HandlerResult = Result<Response, ErrorResponse>;
+pub(super) type HandlerResult = Result<Reply, ErrorResponse>;
+
+/// What a handler returns. An operation's reply is brought into its documented shape, with its documented status.
+pub(super) enum Reply {
+    /// An object.
+    Object(Row),
+    /// A list without pages.
+    List(Vec<Row>),
+    /// A page of a list.
+    Page(Page),
+    /// No body.
+    Empty,
+    /// Another documented status, and the object if there is a body.
+    Status(StatusCode, Option<Row>),
+    /// A response that is sent as it is: a redirect, a page, JSON of another shape.
+    Response(Response),
+}
+
+impl From<Row> for Reply {
+    fn from(row: Row) -> Self {
+        Self::Object(row)
+    }
+}
+
+impl From<Page> for Reply {
+    fn from(page: Page) -> Self {
+        Self::Page(page)
+    }
+}
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self::Response(response)
+    }
+}
 
 /// A response with a status of 2xx or 3xx.
 pub(super) struct Response {
     status: StatusCode,
     body: Option<Body>,
-    location: Option<HeaderValue>,
-    set_cookie: Option<HeaderValue>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 enum Body {
     Json(Value),
-    #[cfg(feature = "session")]
     Html(String),
 }
 
 impl Response {
-    /// Creates a 200 response with an object.
+    /// Creates a 200 response with JSON.
     pub(super) fn ok(body: impl Serialize) -> Self {
-        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(StatusCode::OK) }
+        Self::json(StatusCode::OK, body)
     }
 
-    /// Creates a 201 response with the created object.
-    pub(super) fn created(body: impl Serialize) -> Self {
-        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(StatusCode::CREATED) }
+    /// Creates a response with JSON.
+    pub(super) fn json(status: StatusCode, body: impl Serialize) -> Self {
+        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(status) }
     }
 
     /// Creates a response without a body.
     pub(super) fn empty(status: StatusCode) -> Self {
-        Self { status, body: None, location: None, set_cookie: None }
+        Self { status, body: None, headers: Vec::new() }
     }
 
     /// Creates a 302 response; `invalid_request` (400) if the location is not a header value.
-    #[cfg(feature = "session")]
-    pub(super) fn redirect(location: &str) -> HandlerResult {
+    pub(super) fn redirect(location: &str) -> Result<Self, ErrorResponse> {
         let invalid = |_| ErrorResponse::oauth("invalid_request", "The browser cannot be sent there.");
         let location = HeaderValue::from_str(location).map_err(invalid)?;
-        Ok(Self { location: Some(location), ..Self::empty(StatusCode::FOUND) })
+        Ok(Self { headers: vec![(LOCATION, location)], ..Self::empty(StatusCode::FOUND) })
     }
 
-    /// Creates a page.
-    #[cfg(feature = "session")]
+    /// Creates a page without scripts, which no other page may show in a frame.
     pub(super) fn html(status: StatusCode, html: String) -> Self {
-        Self { body: Some(Body::Html(html)), ..Self::empty(status) }
+        let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+        let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, policy)];
+        let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+        Self { status, body: Some(Body::Html(html)), headers: headers.into() }
     }
 
     /// Sets a cookie of the browser.
-    #[cfg(feature = "session")]
-    pub(super) fn with_cookie(mut self, cookie: &crate::cookie::SetCookie) -> Self {
-        self.set_cookie = Some(cookie.to_header_value());
+    pub(super) fn with_cookie(mut self, cookie: &SetCookie) -> Self {
+        self.headers.push((SET_COOKIE, cookie.to_header_value()));
         self
     }
 }
@@ -84,8 +115,17 @@ impl ErrorResponse {
         Self::new(StatusCode::BAD_REQUEST, message).code(code)
     }
 
+    /// Creates a 403 error with a code.
+    pub(super) fn forbidden(code: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, message).code(code)
+    }
+
+    /// Creates a 422 error with a code.
+    pub(super) fn unprocessable(code: &str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, message).code(code)
+    }
+
     /// Creates a 400 error in the shape of OAuth 2.0 (RFC 6749, section 5.2).
-    #[cfg(feature = "session")]
     pub(super) fn oauth(error: &str, description: &str) -> Self {
         let body = json!({ "error": error, "error_description": description });
         Self { status: StatusCode::BAD_REQUEST, body }
@@ -113,8 +153,17 @@ impl ErrorResponse {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Validation failed.").with("errors", details)
     }
 
+    /// Creates a 422 error for one invalid field.
+    pub(super) fn invalid_field(field: &str) -> Self {
+        Self::invalid(vec![ErrorDetail::field(field, "invalid")])
+    }
+
+    /// Returns the status.
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// Returns the message for a user: that of the first detail, if there are details.
-    #[cfg(feature = "session")]
     pub(super) fn message(&self) -> String {
         let text = |value: &Value, name| value.get(name).and_then(Value::as_str).map(str::to_owned);
         let detail = self.body.get("errors").and_then(|errors| errors.get(0));
@@ -143,15 +192,15 @@ impl ErrorResponse {
 pub(super) struct ErrorDetail {
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'static str>,
+    field: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
 
 impl ErrorDetail {
-    /// Creates the detail of an invalid field.
-    pub(super) fn field(field: &'static str, code: &'static str) -> Self {
-        Self { code, field: Some(field), message: None }
+    /// Creates the detail of an invalid field, such as `domain_data[0].state`.
+    pub(super) fn field(field: &str, code: &'static str) -> Self {
+        Self { code, field: Some(field.to_owned()), message: None }
     }
 
     /// Creates a detail with a message, of no particular field.
@@ -162,16 +211,22 @@ impl ErrorDetail {
 
 impl From<Response> for HttpResponse {
     fn from(response: Response) -> Self {
-        let mut http = match response.body {
-            None => http_response(response.status, None),
-            Some(Body::Json(body)) => http_response(response.status, Some(&body)),
-            #[cfg(feature = "session")]
-            Some(Body::Html(html)) => page(response.status, html),
-        };
-        for (name, value) in [(LOCATION, response.location), (SET_COOKIE, response.set_cookie)] {
-            if let Some(value) = value {
-                http.headers_mut().insert(name, value);
+        let mut http = Self::default();
+        *http.status_mut() = response.status;
+        let content_type = match response.body {
+            None => None,
+            Some(Body::Json(body)) => {
+                *http.body_mut() = body.to_string().into();
+                Some("application/json; charset=utf-8")
             }
+            Some(Body::Html(html)) => {
+                *http.body_mut() = html.into();
+                Some("text/html; charset=utf-8")
+            }
+        };
+        let content_type = content_type.map(|value| (CONTENT_TYPE, HeaderValue::from_static(value)));
+        for (name, value) in response.headers.into_iter().chain(content_type) {
+            http.headers_mut().append(name, value);
         }
         http
     }
@@ -179,36 +234,8 @@ impl From<Response> for HttpResponse {
 
 impl From<ErrorResponse> for HttpResponse {
     fn from(error: ErrorResponse) -> Self {
-        http_response(error.status, Some(&error.body))
+        Response::json(error.status, error.body).into()
     }
-}
-
-fn http_response(status: StatusCode, body: Option<&Value>) -> HttpResponse {
-    let mut response = HttpResponse::default();
-    *response.status_mut() = status;
-    if let Some(body) = body {
-        *response.body_mut() = body.to_string().into();
-        let json = HeaderValue::from_static("application/json; charset=utf-8");
-        response.headers_mut().insert(CONTENT_TYPE, json);
-    }
-    response
-}
-
-/// Creates a page without scripts, which no other page may show in a frame.
-#[cfg(feature = "session")]
-fn page(status: StatusCode, html: String) -> HttpResponse {
-    let mut response = HttpResponse::default();
-    *response.status_mut() = status;
-    *response.body_mut() = html.into();
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
-    for (name, value) in [
-        (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CACHE_CONTROL, "no-store"),
-        (CONTENT_SECURITY_POLICY, policy),
-    ] {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
-    response
 }
 
 /// Serializes a type of the emulator. None of them can fail to serialize.

@@ -1,57 +1,108 @@
-//! The table of all routes.
+//! The routes of all operations and pages.
 
-use http::{Method, StatusCode};
+use std::{collections::HashMap, sync::LazyLock};
+
+use http::Method;
 
 use super::{
-    events, feature_flags, it_contacts, organization_domains, organization_memberships, organizations,
-    request::PathParameters, response::ErrorResponse, route::Route, users,
+    api::{Operation, api},
+    request::{Call, percent_decode},
+    resource::{Action, Resource},
+    response::HandlerResult,
+    services,
 };
-#[cfg(feature = "session")]
-use super::{sign_in, tokens};
-#[cfg(feature = "vault")]
-use super::{vault, vault_objects};
 
-/// All routes by module. The first template that matches a path takes precedence.
-const ROUTES: &[&[Route]] = &[
-    organizations::ROUTES,
-    it_contacts::ROUTES,
-    organization_domains::ROUTES,
-    users::ROUTES,
-    organization_memberships::ROUTES,
-    events::ROUTES,
-    #[cfg(feature = "session")]
-    tokens::ROUTES,
-    #[cfg(feature = "vault")]
-    vault::ROUTES,
-    #[cfg(feature = "vault")]
-    vault_objects::ROUTES,
-    feature_flags::ROUTES,
-    #[cfg(feature = "session")]
-    sign_in::authenticate::ROUTES,
-    #[cfg(feature = "session")]
-    sign_in::authorize::ROUTES,
-    #[cfg(feature = "session")]
-    sign_in::devices::ROUTES,
-    #[cfg(feature = "session")]
-    sign_in::factors::ROUTES,
-    #[cfg(feature = "session")]
-    sign_in::email_codes::ROUTES,
-    #[cfg(feature = "session")]
-    sign_in::sessions::ROUTES,
-];
+/// Function that handles the requests of a route.
+pub(super) type Handler = fn(&mut Call<'_>) -> HandlerResult;
 
-/// Returns the route of a request and the parameters of the path; a 404 error if no template matches the
-/// path, or 405 if none of those that match has the method.
-pub(super) fn find(method: &Method, path: &str) -> Result<(&'static Route, PathParameters), ErrorResponse> {
-    let mut is_known_path = false;
-    for route in ROUTES.iter().copied().flatten() {
-        if let Some(parameters) = route.match_path(path) {
-            if route.has_method(method) {
-                return Ok((route, parameters));
-            }
-            is_known_path = true;
+/// A method and a path with what they lead to.
+pub(super) struct Route {
+    method: Method,
+    segments: Vec<&'static str>,
+    pub(super) operation: Option<&'static Operation>,
+    pub(super) behavior: Behavior,
+}
+
+/// How a request is handled.
+#[derive(Clone, Copy)]
+pub(super) enum Behavior {
+    /// By a function.
+    Handler(Handler),
+    /// As any operation on a resource.
+    Resource(&'static Resource, Action),
+    /// With the documented status and shape only.
+    Shape,
+}
+
+impl Behavior {
+    /// Returns how the requests of an operation are handled.
+    pub(super) fn of(operation: &Operation) -> Self {
+        if let Some(handler) = services::handler(operation.name) {
+            return Self::Handler(handler);
+        }
+        let action = |resource| Some((resource, Action::of(operation, resource)?));
+        match services::resources().find_map(action) {
+            Some((resource, action)) => Self::Resource(resource, action),
+            None => Self::Shape,
         }
     }
-    let status = if is_known_path { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::NOT_FOUND };
-    Err(ErrorResponse::new(status, format!("This emulator has no operation {method} {path}.")))
+}
+
+/// Returns the route of a request and the decoded parameters of its path. A template with text where another one has a
+/// placeholder takes precedence.
+pub(super) fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<String>)> {
+    static ROUTES: LazyLock<HashMap<&'static str, Vec<Route>>> = LazyLock::new(routes);
+    let segments: Vec<&str> = path.split('/').collect();
+    let first = segments.get(1).copied().unwrap_or_default();
+    let candidates = ROUTES.get(first).into_iter().flatten();
+    let mut candidates =
+        candidates.filter(|route| route.method == *method && route.segments.len() == segments.len());
+    candidates.find_map(|route| Some((route, parameters(&route.segments, &segments)?)))
+}
+
+/// Returns the routes by the first segment of their paths.
+fn routes() -> HashMap<&'static str, Vec<Route>> {
+    let operations = api().operations.iter().map(|operation| Route {
+        method: operation.method.clone(),
+        segments: operation.path.split('/').collect(),
+        operation: Some(operation),
+        behavior: Behavior::of(operation),
+    });
+    let pages = services::pages().map(|(method, path, handler)| Route {
+        method: method.clone(),
+        segments: path.split('/').collect(),
+        operation: None,
+        behavior: Behavior::Handler(*handler),
+    });
+    let mut routes: HashMap<_, Vec<Route>> = HashMap::new();
+    for route in operations.chain(pages) {
+        let first = route.segments.get(1).copied().unwrap_or_default();
+        routes.entry(first).or_default().push(route);
+    }
+    for routes in routes.values_mut() {
+        routes.sort_by_key(|route| {
+            route.segments.iter().map(|segment| segment.starts_with('{')).collect::<Vec<_>>()
+        });
+    }
+    routes
+}
+
+/// Returns the values of a template's placeholders; `None` if the path does not match.
+fn parameters(template: &[&str], path: &[&str]) -> Option<Vec<String>> {
+    let mut parameters = Vec::new();
+    for (expected, segment) in template.iter().zip(path) {
+        if expected.starts_with('{') && !segment.is_empty() {
+            parameters.push(percent_decode(segment));
+        } else if expected != segment {
+            return None;
+        }
+    }
+    Some(parameters)
+}
+
+/// Returns the values of the placeholders of a template, such as `/organizations/{id}`; `None` if a path does not
+/// match it.
+pub(super) fn match_template(template: &str, path: &str) -> Option<Vec<String>> {
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    (template.len() == path.len()).then(|| parameters(&template, &path))?
 }

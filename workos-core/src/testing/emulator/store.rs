@@ -1,169 +1,187 @@
-//! The objects of an emulator.
+//! The state of an environment: tables of rows, settings, and the sequence that tokens are made of.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "session")]
-use super::auth_state::AuthState;
-#[cfg(feature = "vault")]
-use super::objects::VaultObject;
 use super::{
-    objects::{Domain, Event, FeatureFlag, ItContact, Membership, Organization, User},
-    table::Table,
+    response::ErrorResponse,
+    row::Row,
+    services,
+    settings::Settings,
+    table::{OnDelete, Page, Paging, Table, TableDefinition},
 };
 use crate::types::Timestamp;
 
-/// Client ID of every emulator.
-pub(super) const CLIENT_ID: &str = "client_emulator";
-
-/// All objects of an emulator.
+/// The state of an environment.
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Store {
-    pub(super) organizations: Table<Organization>,
-    pub(super) domains: Table<Domain>,
-    pub(super) it_contacts: Table<ItContact>,
-    pub(super) users: Table<User>,
-    pub(super) events: Table<Event>,
-    pub(super) feature_flags: Table<FeatureFlag>,
-    /// IDs of the data keys. The keys are derived from them.
-    #[cfg(feature = "vault")]
-    pub(super) data_keys: Table<()>,
-    /// Number of encrypted data keys so far; makes each of them different.
-    #[cfg(feature = "vault")]
-    pub(super) encrypted_keys: u64,
-    #[cfg(feature = "vault")]
-    pub(super) vault_objects: Table<VaultObject>,
-    pub(super) memberships: Table<Membership>,
-    /// IDs of the memberships by organization ID and user ID.
-    membership_ids: BTreeMap<(String, String), String>,
-    #[cfg(feature = "session")]
-    pub(super) auth: AuthState,
+    tables: BTreeMap<String, Table>,
+    pub(super) settings: Settings,
+    last_number: u64,
 }
 
 impl Store {
-    pub(super) fn new(
-        #[cfg_attr(
-            not(feature = "session"),
-            allow(unused_variables, reason = "only `session` needs a secret")
-        )]
-        api_key: &str,
-    ) -> Self {
-        Self {
-            organizations: Table::new("Organization", "org"),
-            domains: Table::new("Organization domain", "org_domain"),
-            it_contacts: Table::new("IT contact", "it_contact"),
-            users: Table::new("User", "user"),
-            events: Table::new("Event", "event"),
-            feature_flags: Table::new("Feature flag", "flag"),
-            #[cfg(feature = "vault")]
-            data_keys: Table::new("Data key", "data_key"),
-            #[cfg(feature = "vault")]
-            encrypted_keys: 0,
-            #[cfg(feature = "vault")]
-            vault_objects: Table::new("Object", "secret"),
-            memberships: Table::new("Organization membership", "om"),
-            membership_ids: BTreeMap::new(),
-            #[cfg(feature = "session")]
-            auth: AuthState::new(api_key),
+    pub(super) fn new(settings: Settings) -> Self {
+        let mut store = Self { tables: BTreeMap::new(), settings, last_number: 0 };
+        services::set_up(&mut store);
+        store
+    }
+
+    /// Fills the indexes of a state that was deserialized, and removes tables that do not exist.
+    pub(super) fn rebuild_indexes(&mut self) {
+        self.tables.retain(|name, _| services::table(name).is_some());
+        for (name, table) in &mut self.tables {
+            if let Some(definition) = services::table(name) {
+                table.rebuild_indexes(definition);
+            }
         }
     }
 
-    /// Adds a membership with the role `member`, unless there is one; returns `false` if there is no such
-    /// organization or user.
-    pub(super) fn add_member(&mut self, organization_id: &str, user_id: &str, now: Timestamp) -> bool {
-        if self.organizations.get(organization_id).is_err() || self.users.get(user_id).is_err() {
-            return false;
+    // ---- Reading.
+
+    /// Returns the row with an ID; a 404 error if there is none.
+    pub(super) fn get(&self, definition: &TableDefinition, id: &str) -> Result<&Row, ErrorResponse> {
+        self.row(definition, id).ok_or_else(|| definition.not_found(id))
+    }
+
+    /// Returns the row with an ID.
+    pub(super) fn row(&self, definition: &TableDefinition, id: &str) -> Option<&Row> {
+        self.tables.get(definition.name)?.get(id)
+    }
+
+    /// Iterates over all rows, oldest first.
+    pub(super) fn all<'a>(
+        &'a self,
+        definition: &TableDefinition,
+    ) -> impl DoubleEndedIterator<Item = &'a Row> + use<'a> {
+        self.tables.get(definition.name).into_iter().flat_map(Table::iter)
+    }
+
+    /// Iterates over the rows with a value of a field, oldest first. Fast if the field has an index.
+    pub(super) fn find<'a>(
+        &'a self,
+        definition: &TableDefinition,
+        field: &'a str,
+        value: &'a str,
+    ) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a> {
+        match self.tables.get(definition.name) {
+            Some(table) => table.find(definition, field, value),
+            None => Box::new(std::iter::empty()),
         }
-        if !self.is_member(organization_id, user_id) {
-            let membership = Membership {
-                id: self.memberships.new_id(),
-                user_id: user_id.to_owned(),
-                organization_id: organization_id.to_owned(),
-                roles: vec!["member".to_owned()],
-                permissions: Vec::new(),
-                created_at: now,
-                updated_at: now,
-            };
-            let ids = (organization_id.to_owned(), user_id.to_owned());
-            self.membership_ids.insert(ids, membership.id.clone());
-            self.memberships.insert(&membership.id.clone(), membership);
+    }
+
+    /// Returns the oldest row with a value of a field.
+    pub(super) fn find_one<'a>(
+        &'a self,
+        definition: &TableDefinition,
+        field: &'a str,
+        value: &'a str,
+    ) -> Option<&'a Row> {
+        self.find(definition, field, value).next()
+    }
+
+    /// Returns the number of rows.
+    pub(super) fn count(&self, definition: &TableDefinition) -> usize {
+        self.tables.get(definition.name).map_or(0, Table::len)
+    }
+
+    /// Returns a page of the rows that match `filter`, and have the value of a field if there is one.
+    pub(super) fn page(
+        &self,
+        definition: &TableDefinition,
+        paging: &Paging,
+        with_value: Option<(&str, &str)>,
+        filter: impl Fn(&Row) -> bool,
+    ) -> Page {
+        let table = self.tables.get(definition.name);
+        table.map_or_else(Page::default, |table| table.page(definition, paging, with_value, filter))
+    }
+
+    // ---- Changing.
+
+    fn table_mut(&mut self, definition: &TableDefinition) -> &mut Table {
+        self.tables.entry(definition.name.to_owned()).or_default()
+    }
+
+    /// Returns an unused ID of a table.
+    pub(super) fn new_id(&mut self, definition: &TableDefinition) -> String {
+        self.table_mut(definition).new_id(definition)
+    }
+
+    /// Inserts a row and returns it as it is stored: with an ID and times unless it has its own.
+    pub(super) fn insert(&mut self, definition: &TableDefinition, mut row: Row, now: Timestamp) -> Row {
+        if !row.has("id") {
+            row.set("id", self.new_id(definition));
         }
-        true
+        row.set_default("created_at", now);
+        row.set_default("updated_at", now);
+        self.table_mut(definition).insert(definition, row.clone());
+        row
     }
 
-    pub(super) fn is_member(&self, organization_id: &str, user_id: &str) -> bool {
-        self.membership_ids.contains_key(&(organization_id.to_owned(), user_id.to_owned()))
-    }
-
-    /// Returns the membership of a user in an organization.
-    #[cfg(feature = "session")]
-    pub(super) fn membership(&self, organization_id: &str, user_id: &str) -> Option<&Membership> {
-        let id = self.membership_ids.get(&(organization_id.to_owned(), user_id.to_owned()))?;
-        self.memberships.get(id).ok()
-    }
-
-    /// Returns the membership of a user in an organization, to be changed.
-    pub(super) fn membership_mut(&mut self, organization_id: &str, user_id: &str) -> Option<&mut Membership> {
-        let id = self.membership_ids.get(&(organization_id.to_owned(), user_id.to_owned()))?;
-        self.memberships.get_mut(id).ok()
-    }
-
-    /// Returns the IDs of the organizations that a user is a member of.
-    #[cfg(feature = "session")]
-    pub(super) fn organizations_of(&self, user_id: &str) -> Vec<String> {
-        let memberships = self.membership_ids.keys().filter(|(_, user)| user == user_id);
-        memberships.map(|(organization, _)| organization.clone()).collect()
-    }
-
-    /// Removes the memberships of a user or an organization.
-    pub(super) fn remove_memberships(&mut self, id: &str) {
-        self.membership_ids.retain(|(organization, user), _| organization != id && user != id);
-        self.memberships.retain(|membership| membership.organization_id != id && membership.user_id != id);
-    }
-
-    /// Adds an event. `organization_id` is the organization that the event belongs to, if any.
-    pub(super) fn record(
+    /// Changes a row, sets its `updated_at`, and returns it; a 404 error if there is none.
+    pub(super) fn update(
         &mut self,
+        definition: &TableDefinition,
+        id: &str,
         now: Timestamp,
-        event: &'static str,
-        organization_id: Option<&str>,
-        data: Value,
-    ) {
-        self.record_with_context(now, event, organization_id, data, json!({}));
+        change: impl FnOnce(&mut Row),
+    ) -> Result<Row, ErrorResponse> {
+        let mut row = self.get(definition, id)?.clone();
+        change(&mut row);
+        row.set("updated_at", now);
+        self.table_mut(definition).insert(definition, row.clone());
+        Ok(row)
     }
 
-    /// Adds the event of an update, with the previous values of the changed fields.
-    pub(super) fn record_update(
-        &mut self,
-        now: Timestamp,
-        event: &'static str,
-        organization_id: Option<&str>,
-        data: Value,
-        previous: Map<String, Value>,
-    ) {
-        let context = json!({ "previous_attributes": previous });
-        self.record_with_context(now, event, organization_id, data, context);
+    /// Removes and returns a row; a 404 error if there is none. Rows that belong to it are removed, too, and
+    /// references to it become null.
+    pub(super) fn remove(&mut self, definition: &TableDefinition, id: &str) -> Result<Row, ErrorResponse> {
+        let removed = self.table_mut(definition).remove(definition, id);
+        let removed = removed.ok_or_else(|| definition.not_found(id))?;
+        let mut pending = vec![(definition.name, id.to_owned())];
+        while let Some((table, id)) = pending.pop() {
+            for (other, reference) in services::references_to(table) {
+                let ids = self.find(other, reference.field, &id).map(|row| row.id().to_owned());
+                for referring in ids.collect::<Vec<_>>() {
+                    if reference.on_delete == OnDelete::Clear {
+                        if let Some(mut row) = self.row(other, &referring).cloned() {
+                            row.set(reference.field, ());
+                            self.table_mut(other).insert(other, row);
+                        }
+                    } else if self.table_mut(other).remove(other, &referring).is_some() {
+                        pending.push((other.name, referring));
+                    }
+                }
+            }
+        }
+        Ok(removed)
     }
 
-    fn record_with_context(
-        &mut self,
-        now: Timestamp,
-        event: &'static str,
-        organization_id: Option<&str>,
-        data: Value,
-        context: Value,
-    ) {
-        let id = self.events.new_id();
-        let organization_id = organization_id.map(str::to_owned);
-        let event = Event { object: "event", id, event, data, created_at: now, context, organization_id };
-        self.events.insert(&event.id.clone(), event);
+    /// Removes the rows that match.
+    pub(super) fn remove_where(&mut self, definition: &TableDefinition, matches: impl Fn(&Row) -> bool) {
+        let ids = self.all(definition).filter(|row| matches(row)).map(|row| row.id().to_owned());
+        for id in ids.collect::<Vec<_>>() {
+            drop(self.remove(definition, &id));
+        }
     }
-}
 
-/// Returns the previous values of the changed fields, except `updated_at`.
-pub(super) fn previous_attributes(before: &Value, after: &Value) -> Map<String, Value> {
-    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Map::new() };
-    let names: BTreeSet<_> = before.keys().chain(after.keys()).filter(|name| *name != "updated_at").collect();
-    let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
-    changed.map(|name| (name.clone(), before.get(name).cloned().unwrap_or_default())).collect()
+    // ---- Tokens.
+
+    /// Returns the next number of the sequence that tokens and codes are made of.
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.last_number = self.last_number.saturating_add(1);
+        self.last_number
+    }
+
+    /// Returns a new token with this prefix.
+    pub(super) fn new_token(&mut self, prefix: &str) -> String {
+        format!("{prefix}_01{:024}", self.next_number())
+    }
+
+    /// Returns a new code of six digits. Codes repeat after a million numbers of the sequence.
+    pub(super) fn new_numeric_code(&mut self) -> String {
+        format!("{:06}", self.next_number().wrapping_mul(7_919).wrapping_add(100_000) % 1_000_000)
+    }
 }

@@ -1,125 +1,226 @@
-//! Objects of one type, and their lists in pages.
+//! The rows of one type, their indexes, and their lists in pages.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Bound,
+};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use super::{
     request::Query,
-    response::{ErrorDetail, ErrorResponse, Response},
+    response::{ErrorDetail, ErrorResponse},
+    row::Row,
 };
 
-/// The objects of one type by ID. IDs sort by creation.
-pub(super) struct Table<T> {
-    /// Name of the type in error messages, such as `Organization`.
-    kind: &'static str,
+/// The definition of a table.
+pub(super) struct TableDefinition {
+    /// Name, such as `organizations`.
+    pub(super) name: &'static str,
+    /// Name of a row in error messages, such as `Organization`.
+    pub(super) kind: &'static str,
     /// Prefix of the IDs, such as `org`.
-    prefix: &'static str,
-    last_number: u64,
-    objects: BTreeMap<String, T>,
+    pub(super) prefix: &'static str,
+    /// Fields whose values rows are found by.
+    pub(super) indexes: &'static [&'static str],
+    /// Fields that hold IDs of rows of other tables.
+    pub(super) references: &'static [Reference],
 }
 
-impl<T> Table<T> {
-    pub(super) fn new(kind: &'static str, prefix: &'static str) -> Self {
-        Self { kind, prefix, last_number: 0, objects: BTreeMap::new() }
+/// A field that holds the ID of a row of another table.
+pub(super) struct Reference {
+    pub(super) field: &'static str,
+    /// Name of the other table.
+    pub(super) table: &'static str,
+    pub(super) on_delete: OnDelete,
+}
+
+/// What happens to a row when the row that it refers to is deleted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnDelete {
+    /// The row is deleted.
+    Delete,
+    /// The field becomes null.
+    Clear,
+}
+
+impl TableDefinition {
+    /// Creates the definition of a table without indexes and references.
+    pub(super) const fn new(name: &'static str, kind: &'static str, prefix: &'static str) -> Self {
+        Self { name, kind, prefix, indexes: &[], references: &[] }
     }
 
-    /// Returns an unused ID, as long as one with a ULID, which sorts after all earlier ones.
-    pub(super) fn new_id(&mut self) -> String {
-        self.last_number = self.last_number.saturating_add(1);
-        format!("{}_01{:024}", self.prefix, self.last_number)
+    /// Sets the fields whose values rows are found by.
+    pub(super) const fn indexes(mut self, fields: &'static [&'static str]) -> Self {
+        self.indexes = fields;
+        self
     }
 
-    /// Inserts or replaces the object with an ID.
-    pub(super) fn insert(&mut self, id: &str, object: T) {
-        self.objects.insert(id.to_owned(), object);
+    /// Sets the fields that hold IDs of other rows. They are indexed.
+    pub(super) const fn references(mut self, references: &'static [Reference]) -> Self {
+        self.references = references;
+        self
     }
 
-    /// Returns the object with an ID; a 404 error if there is none.
-    pub(super) fn get(&self, id: &str) -> Result<&T, ErrorResponse> {
-        self.objects.get(id).ok_or_else(|| self.not_found(id))
+    fn indexed_fields(&self) -> impl Iterator<Item = &'static str> {
+        self.indexes.iter().copied().chain(self.references.iter().map(|reference| reference.field))
     }
 
-    /// Returns the object with an ID, to be changed; a 404 error if there is none.
-    pub(super) fn get_mut(&mut self, id: &str) -> Result<&mut T, ErrorResponse> {
-        let not_found = self.not_found(id);
-        self.objects.get_mut(id).ok_or(not_found)
+    fn has_index(&self, field: &str) -> bool {
+        self.indexed_fields().any(|other| other == field)
     }
 
-    /// Removes and returns the object with an ID; a 404 error if there is none.
-    pub(super) fn remove(&mut self, id: &str) -> Result<T, ErrorResponse> {
-        self.objects.remove(id).ok_or_else(|| self.not_found(id))
-    }
-
-    /// Iterates over all objects, oldest first.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.objects.values()
-    }
-
-    /// Returns the oldest object that matches; a 404 error with the ID of the request if there is none.
-    pub(super) fn find(&self, id: &str, matches: impl Fn(&T) -> bool) -> Result<&T, ErrorResponse> {
-        self.iter().find(|object| matches(object)).ok_or_else(|| self.not_found(id))
-    }
-
-    /// Keeps only the objects that match.
-    pub(super) fn retain(&mut self, matches: impl Fn(&T) -> bool) {
-        self.objects.retain(|_, object| matches(object));
-    }
-
-    /// Parses the paging parameters of a query.
-    pub(super) fn paging(&self, query: &Query) -> Result<Paging, ErrorResponse> {
-        Paging::parse(query, self.prefix)
-    }
-
-    /// Returns a page of the objects that match.
-    pub(super) fn page(
-        &self,
-        paging: &Paging,
-        matches: impl Fn(&T) -> bool,
-        serialize: impl Fn(&T) -> Value,
-    ) -> Page {
-        let matching = self.objects.iter().filter(|(_, object)| matches(object));
-        let (objects, cursors) = paging.select(matching.map(|(id, object)| (id.as_str(), object)).collect());
-        Page { data: objects.into_iter().map(|(_, object)| serialize(object)).collect(), cursors }
-    }
-
-    fn not_found(&self, id: &str) -> ErrorResponse {
+    /// Creates a 404 error for a row of this table.
+    pub(super) fn not_found(&self, id: &str) -> ErrorResponse {
         ErrorResponse::not_found(self.kind, id)
     }
 }
 
+/// Creates a reference whose rows are deleted with the row that they refer to.
+pub(super) const fn belongs_to(field: &'static str, table: &'static str) -> Reference {
+    Reference { field, table, on_delete: OnDelete::Delete }
+}
+
+/// Creates a reference that becomes null when the other row is deleted.
+pub(super) const fn refers_to(field: &'static str, table: &'static str) -> Reference {
+    Reference { field, table, on_delete: OnDelete::Clear }
+}
+
+/// The rows of one type by ID. IDs sort by creation.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct Table {
+    last_number: u64,
+    rows: BTreeMap<String, Row>,
+    /// IDs by indexed field and its value.
+    #[serde(skip)]
+    indexes: BTreeMap<&'static str, BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Table {
+    /// Returns the number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns an unused ID, as long as one with a ULID, which sorts after all earlier ones.
+    pub(super) fn new_id(&mut self, definition: &TableDefinition) -> String {
+        self.last_number = self.last_number.saturating_add(1);
+        format!("{}_01{:024}", definition.prefix, self.last_number)
+    }
+
+    /// Inserts or replaces a row by its ID.
+    pub(super) fn insert(&mut self, definition: &TableDefinition, row: Row) {
+        let id = row.id().to_owned();
+        self.remove(definition, &id);
+        self.add_to_indexes(definition, &row);
+        self.rows.insert(id, row);
+    }
+
+    /// Removes and returns a row.
+    pub(super) fn remove(&mut self, definition: &TableDefinition, id: &str) -> Option<Row> {
+        let row = self.rows.remove(id)?;
+        for field in definition.indexed_fields() {
+            let value = index_value(&row, field);
+            let ids = self.indexes.get_mut(field).and_then(|index| index.get_mut(&value));
+            if ids.is_some_and(|ids| ids.remove(id) && ids.is_empty()) {
+                self.indexes.get_mut(field).map(|index| index.remove(&value));
+            }
+        }
+        Some(row)
+    }
+
+    /// Fills the indexes of a table that was deserialized.
+    pub(super) fn rebuild_indexes(&mut self, definition: &TableDefinition) {
+        self.indexes.clear();
+        let rows = std::mem::take(&mut self.rows);
+        rows.values().for_each(|row| self.add_to_indexes(definition, row));
+        self.rows = rows;
+    }
+
+    fn add_to_indexes(&mut self, definition: &TableDefinition, row: &Row) {
+        for field in definition.indexed_fields().filter(|field| row.has(field)) {
+            let ids = self.indexes.entry(field).or_default().entry(index_value(row, field)).or_default();
+            ids.insert(row.id().to_owned());
+        }
+    }
+
+    /// Returns the row with an ID.
+    pub(super) fn get(&self, id: &str) -> Option<&Row> {
+        self.rows.get(id)
+    }
+
+    /// Iterates over all rows, oldest first.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// Iterates over the rows with a value of a field, oldest first. Reads all rows if the field has no index.
+    pub(super) fn find<'a>(
+        &'a self,
+        definition: &TableDefinition,
+        field: &'a str,
+        value: &'a str,
+    ) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a> {
+        if !definition.has_index(field) {
+            return Box::new(self.iter().filter(move |row| index_value(row, field) == value));
+        }
+        let ids = self.indexes.get(field).and_then(|index| index.get(value));
+        Box::new(ids.into_iter().flatten().filter_map(|id| self.rows.get(id)))
+    }
+
+    /// Returns a page of the rows that match `filter`, and have the value of an indexed field if there is one.
+    pub(super) fn page(
+        &self,
+        definition: &TableDefinition,
+        paging: &Paging,
+        with_value: Option<(&str, &str)>,
+        filter: impl Fn(&Row) -> bool,
+    ) -> Page {
+        let empty = BTreeSet::new();
+        let ids = with_value.filter(|(field, _)| definition.has_index(field)).map(|(field, value)| {
+            self.indexes.get(field).and_then(|index| index.get(value)).unwrap_or(&empty)
+        });
+        let matches = |row: &&Row| {
+            filter(row) && with_value.is_none_or(|(field, value)| index_value(row, field) == value)
+        };
+        // Rows between two IDs, oldest first.
+        let range = |from: Bound<&str>, to: Bound<&str>| -> Box<dyn DoubleEndedIterator<Item = &Row>> {
+            if is_empty_range(from, to) {
+                return Box::new(std::iter::empty());
+            }
+            match ids {
+                Some(ids) => Box::new(
+                    ids.range::<str, _>((from, to)).filter_map(|id| self.rows.get(id)).filter(matches),
+                ),
+                None => Box::new(self.rows.range::<str, _>((from, to)).map(|(_, row)| row).filter(matches)),
+            }
+        };
+        paging.select(&range)
+    }
+}
+
+/// Whether there are no values in a range, which `BTreeMap::range` panics on for some.
+fn is_empty_range(from: Bound<&str>, to: Bound<&str>) -> bool {
+    matches!((from, to), (Bound::Excluded(from), Bound::Excluded(to)) if from >= to)
+}
+
+/// Returns the value that a row is found by: a string, or JSON of another value.
+fn index_value(row: &Row, field: &str) -> String {
+    match row.get(field) {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    }
+}
+
 /// A page of a list.
-pub(super) struct Page {
-    data: Vec<Value>,
-    cursors: Cursors,
-}
-
-impl Page {
-    /// Creates the only page of a list.
-    pub(super) fn single(data: Vec<Value>) -> Self {
-        Self { data, cursors: Cursors::default() }
-    }
-
-    /// Returns the response with both cursors.
-    pub(super) fn response(self) -> Response {
-        let Cursors { before, after } = self.cursors;
-        Response::ok(json!({
-            "object": "list", "data": self.data, "list_metadata": { "before": before, "after": after }
-        }))
-    }
-
-    /// Returns the response with the cursor of the next page only, for lists that have no `before`.
-    pub(super) fn forward_only_response(self) -> Response {
-        let after = self.cursors.after;
-        Response::ok(json!({ "object": "list", "data": self.data, "list_metadata": { "after": after } }))
-    }
-}
-
-/// Cursors of the previous and the next page; `None` where there is no such page.
 #[derive(Default)]
-struct Cursors {
-    before: Option<String>,
-    after: Option<String>,
+pub(super) struct Page {
+    pub(super) rows: Vec<Row>,
+    /// Cursor of the previous page.
+    pub(super) before: Option<String>,
+    /// Cursor of the next page.
+    pub(super) after: Option<String>,
 }
 
 /// Paging parameters of a list.
@@ -133,32 +234,32 @@ pub(super) struct Paging {
 /// Order of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// Oldest first. `after` selects newer objects.
+    /// Oldest first. `after` selects newer rows.
     Ascending,
-    /// Newest first. `after` selects older objects.
+    /// Newest first. `after` selects older rows.
     Descending,
-    /// Newest first. `after` selects newer objects.
+    /// Newest first. `after` selects newer rows.
     Normal,
 }
 
 impl Paging {
-    /// Parses `limit` (1 to 100, 10 by default), `before`, `after` and `order` (`desc` by default).
-    fn parse(query: &Query, prefix: &str) -> Result<Self, ErrorResponse> {
+    /// Parses `limit` (1 to 100, 10 by default), `before`, `after` and `order` (`desc` by default). Cursors are IDs
+    /// with this prefix.
+    pub(super) fn parse(query: &Query, prefix: &str) -> Result<Self, ErrorResponse> {
+        let invalid = |name: &str| ErrorResponse::invalid(vec![ErrorDetail::field(name, "invalid")]);
         let limit = query.parse("limit")?.unwrap_or(10);
         if !(1..=100).contains(&limit) {
-            return Err(ErrorResponse::invalid(vec![ErrorDetail::field("limit", "invalid")]));
+            return Err(invalid("limit"));
         }
         let cursor = |name| match query.get(name) {
-            Some(id) if !id.starts_with(prefix) => {
-                Err(ErrorResponse::invalid(vec![ErrorDetail::field(name, "invalid")]))
-            }
+            Some(id) if !id.starts_with(prefix) => Err(invalid(name)),
             id => Ok(id.map(str::to_owned)),
         };
         let order = match query.get("order") {
             None | Some("desc") => Order::Descending,
             Some("asc") => Order::Ascending,
             Some("normal") => Order::Normal,
-            Some(_) => return Err(ErrorResponse::invalid(vec![ErrorDetail::field("order", "invalid")])),
+            Some(_) => return Err(invalid("order")),
         };
         Ok(Self { limit, before: cursor("before")?, after: cursor("after")?, order })
     }
@@ -168,40 +269,43 @@ impl Paging {
         Self { order, ..self }
     }
 
-    /// Selects the page from objects that are sorted oldest first. Cursors are compared by ID, because the
-    /// object of a cursor may have been deleted.
-    fn select<'a, T>(&self, mut objects: Vec<(&'a str, T)>) -> (Vec<(&'a str, T)>, Cursors) {
-        // From here on, objects are in the order that the cursors follow.
-        if self.order == Order::Descending {
-            objects.reverse();
-        }
-        let compare = |left: &str, right: &str| match self.order {
-            Order::Ascending | Order::Normal => left.cmp(right),
-            Order::Descending => right.cmp(left),
+    /// Selects the page from the rows between two IDs, oldest first, that `range` returns. Cursors are compared by
+    /// ID, because the row of a cursor may have been deleted.
+    fn select<'a>(
+        &self,
+        range: &dyn Fn(Bound<&str>, Bound<&str>) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a>,
+    ) -> Page {
+        let bound = |id: &'_ Option<String>| -> Bound<String> {
+            id.clone().map_or(Bound::Unbounded, Bound::Excluded)
         };
-        let count = objects.len();
-        let start = self
-            .after
-            .as_deref()
-            .map_or(0, |after| objects.partition_point(|(id, _)| compare(id, after) != Ordering::Greater));
-        let end = self.before.as_deref().map_or(count, |before| {
-            objects.partition_point(|(id, _)| compare(id, before) == Ordering::Less).max(start)
-        });
-        // A page is next to its cursor. The first page of the normal order has the newest objects.
+        let is_descending = self.order == Order::Descending;
+        let (from, to) = (bound(&self.after), bound(&self.before));
+        let (from, to) = if is_descending { (to, from) } else { (from, to) };
+        let rows = range(from.as_ref().map(String::as_str), to.as_ref().map(String::as_str));
+        // A page is next to its cursor. The first page of the normal order has the newest rows.
         let is_at_end = self.after.is_none() && (self.before.is_some() || self.order == Order::Normal);
-        let (start, end) = if is_at_end {
-            (end.saturating_sub(self.limit).max(start), end)
+        let mut page: Vec<&Row> = if is_descending == is_at_end {
+            rows.take(self.limit).collect()
         } else {
-            (start, start.saturating_add(self.limit).min(end))
+            rows.rev().take(self.limit).collect()
         };
-        let mut page: Vec<_> = objects.into_iter().skip(start).take(end.saturating_sub(start)).collect();
-        let cursors = Cursors {
-            before: page.first().filter(|_| start > 0).map(|(id, _)| (*id).to_owned()),
-            after: page.last().filter(|_| end < count).map(|(id, _)| (*id).to_owned()),
+        if is_at_end {
+            page.reverse();
+        }
+        let has_older =
+            |row: &&&Row| range(Bound::Unbounded, Bound::Excluded(row.id())).next_back().is_some();
+        let has_newer = |row: &&&Row| range(Bound::Excluded(row.id()), Bound::Unbounded).next().is_some();
+        let (first, last) = (page.first(), page.last());
+        let (before, after) = if is_descending {
+            (first.filter(has_newer), last.filter(has_older))
+        } else {
+            (first.filter(has_older), last.filter(has_newer))
         };
+        let id = |row: &&Row| row.id().to_owned();
+        let (before, after) = (before.map(id), after.map(id));
         if self.order == Order::Normal {
             page.reverse();
         }
-        (page, cursors)
+        Page { rows: page.into_iter().cloned().collect(), before, after }
     }
 }

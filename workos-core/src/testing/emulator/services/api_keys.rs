@@ -1,0 +1,5 @@
+//! API keys of organizations and users.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,5 @@
+//! Directories, their users and groups.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,5 @@
+//! The list of events.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,5 @@
+//! Feature flags.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,5 @@
+//! Invitations.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,5 @@
+//! IT contacts of organizations.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,5 @@
+//! Password resets.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

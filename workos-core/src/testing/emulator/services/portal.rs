@@ -1,0 +1,5 @@
+//! Links to the Admin Portal.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

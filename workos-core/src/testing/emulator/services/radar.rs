@@ -1,0 +1,5 @@
+//! Radar: attempts, lists and challenges.
+
+use super::Service;
+
+pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

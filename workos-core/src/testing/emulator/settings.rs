@@ -1,0 +1,46 @@
+//! Settings of an environment, which WorkOS's dashboard has.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of an environment.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Settings {
+    /// Keys that authorize requests.
+    pub(super) api_keys: Vec<String>,
+    pub(super) client_id: String,
+    /// The ID of the environment in responses.
+    pub(super) environment_id: String,
+    /// The user of authorization requests without a `login_hint`, by ID.
+    pub(super) browser_user_id: Option<String>,
+    /// Whether an authorization request without a user shows the sign-in page.
+    pub(super) shows_sign_in_page: bool,
+    /// URL that a logout without `return_to` redirects to.
+    pub(super) homepage: String,
+    pub(super) requires_mfa: bool,
+    pub(super) requires_email_verification: bool,
+    /// Time after its exchange in which a refresh token returns the same tokens again.
+    pub(super) replay_window_seconds: u64,
+    /// The template of the claims of access tokens, as `GET /user_management/jwt_template` has it.
+    pub(super) jwt_template: String,
+}
+
+/// Client ID of the first environment.
+pub(super) const CLIENT_ID: &str = "client_emulator";
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            api_keys: Vec::new(),
+            client_id: CLIENT_ID.to_owned(),
+            environment_id: "environment_01000000000000000000000001".to_owned(),
+            browser_user_id: None,
+            shows_sign_in_page: false,
+            homepage: "https://emulator.authkit.app/signed-out".to_owned(),
+            requires_mfa: false,
+            requires_email_verification: false,
+            replay_window_seconds: 30,
+            jwt_template: String::new(),
+        }
+    }
+}

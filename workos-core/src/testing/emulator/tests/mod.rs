@@ -1,0 +1,3 @@
+//! Tests of the emulator.
+
+mod engine;
