@@ -10,6 +10,7 @@ mod body;
 mod fault;
 mod metadata;
 mod objects;
+mod pages;
 mod request;
 mod response;
 mod route;

@@ -1,5 +1,6 @@
 //! Authorization requests, the sign-in page, and authorization codes.
 
+use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
@@ -7,6 +8,7 @@ use super::{
     super::{
         auth_state::{AuthMethod, AuthorizationCode, CODE_LIFETIME, SignInAttempt},
         body::Body,
+        pages::{ChooseOrganization, Form, SignIn, SignInMethod, SignUp},
         request::{Query, Request},
         response::{ErrorDetail, ErrorResponse, HandlerResult, Response},
         route::Route,
@@ -15,7 +17,6 @@ use super::{
     },
     browser_session,
     oauth::invalid_grant,
-    pages,
 };
 use crate::{
     crypto,
@@ -107,7 +108,8 @@ impl<'a> Authorization<'a> {
         };
         let organizations: Vec<_> = ids.iter().map(name).collect();
         let email = store.users.get(user_id).map(|user| user.email.as_str()).unwrap_or_default();
-        pages::organizations(&self.action, email, &organizations, error)
+        let page = ChooseOrganization { form: self.form(error), email, organizations: &organizations };
+        Response::html(status(error), page.html())
     }
 
     /// Shows the form of sign-in or sign-up, with the fields that were entered before.
@@ -117,15 +119,19 @@ impl<'a> Authorization<'a> {
         let other = with_parameters("", others.chain([("screen_hint", other)]));
         let field = |name| fields.and_then(|fields| fields.get(name)).unwrap_or_default();
         let hint = self.query.get("login_hint").filter(|_| fields.is_none());
-        let form = pages::Form {
-            action: &self.action,
-            other: &other,
-            error,
-            email: hint.unwrap_or_else(|| field("email")),
-            first_name: field("first_name"),
-            last_name: field("last_name"),
+        let (form, email) = (self.form(error), hint.unwrap_or_else(|| field("email")));
+        let html = if is_sign_up {
+            let (first_name, last_name) = (field("first_name"), field("last_name"));
+            SignUp { form, email, first_name, last_name, sign_in: Some(&other) }.html()
+        } else {
+            let methods = &[SignInMethod::Password];
+            SignIn { form, email, methods, sign_up: Some(&other), ..SignIn::default() }.html()
         };
-        if is_sign_up { pages::sign_up(&form) } else { pages::sign_in(&form) }
+        Response::html(status(error), html)
+    }
+
+    fn form<'f>(&'f self, error: Option<&'f str>) -> Form<'f> {
+        Form { action: &self.action, error, ..Form::default() }
     }
 }
 
@@ -182,6 +188,11 @@ fn submit(store: &mut Store, request: &Request<'_>) -> HandlerResult {
     };
     let cookie = browser_session::start(store, &user_id);
     Ok(cookie.iter().fold(authorization.proceed(store, &user_id)?, Response::with_cookie))
+}
+
+/// Returns the status of a page with a form.
+fn status(error: Option<&str>) -> StatusCode {
+    if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
 }
 
 /// Creates a user from a form and returns the ID.

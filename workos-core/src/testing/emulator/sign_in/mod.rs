@@ -5,7 +5,6 @@
 mod browser_session;
 mod oauth;
 mod one_time_code;
-mod pages;
 
 pub(super) mod email_codes;
 pub(super) mod factors;

@@ -10,6 +10,7 @@ use super::{
         auth_state::{AuthMethod, Exchange, Grants, Session, SignInAttempt},
         body::{self, Body},
         feature_flags,
+        pages::Message,
         request::Request,
         response::{ErrorResponse, HandlerResult, Response, to_json},
         route::Route,
@@ -19,7 +20,6 @@ use super::{
     },
     browser_session,
     oauth::{finish, invalid_grant, membership_not_found},
-    pages,
 };
 use crate::types::Timestamp;
 
@@ -217,5 +217,5 @@ fn log_out(store: &mut Store, request: &Request<'_>) -> HandlerResult {
 
 /// Shows the default page after a logout.
 fn signed_out(_: &mut Store, _: &Request<'_>) -> HandlerResult {
-    Ok(pages::signed_out())
+    Ok(Response::html(StatusCode::OK, Message::SIGNED_OUT.html()))
 }
