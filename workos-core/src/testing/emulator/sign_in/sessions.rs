@@ -10,7 +10,7 @@ use super::{
         auth_state::{AuthMethod, Exchange, Grants, Session, SignInAttempt},
         body::{self, Body},
         feature_flags,
-        pages::Message,
+        pages::Notice,
         request::Request,
         response::{ErrorResponse, HandlerResult, Response, to_json},
         route::Route,
@@ -217,5 +217,5 @@ fn log_out(store: &mut Store, request: &Request<'_>) -> HandlerResult {
 
 /// Shows the default page after a logout.
 fn signed_out(_: &mut Store, _: &Request<'_>) -> HandlerResult {
-    Ok(Response::html(StatusCode::OK, Message::SIGNED_OUT.html()))
+    Ok(Response::html(StatusCode::OK, Notice::SIGNED_OUT.html()))
 }
