@@ -1,5 +1,7 @@
 //! The program `workos-emulator`, as a process.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
 use std::{
     env, fs,
     io::{BufRead as _, BufReader, Read as _},
@@ -186,6 +188,19 @@ fn closed_standard_input_stops_on_request() {
     assert_eq!(emulator.get("/health"), serde_json::json!({"status": "ok"}));
     drop(emulator.process.stdin.take());
     assert_eq!(emulator.end().0, Some(0));
+}
+
+/// More lines than a pipe takes, none of which is read.
+#[test]
+fn log_without_a_reader_does_not_stop_the_server() {
+    let emulator = Emulator::start(&[]);
+    let path = format!("/organizations/{}", "x".repeat(10_000));
+    for _ in 0..20 {
+        assert_eq!(
+            ureq::get(format!("{}{path}", emulator.url())).call().unwrap_err().to_string(),
+            "http status: 401"
+        );
+    }
 }
 
 #[cfg(unix)]

@@ -1,7 +1,8 @@
 //! Stand-ins for what the server needs of the emulator beyond `Emulator::handle`.
 //!
-//! To replace: delete this file and `mod core`, import [`Latency`] from `workos_core::testing`, and remove the
-//! imports of [`Core`]. The methods of the emulator have the names and arguments of the trait.
+//! To replace: delete this file and `mod core`, import [`Latency`] and [`Operation`] from `workos_core::testing`,
+//! and remove the imports of [`Core`] and the call of [`health`]. The methods of the emulator have the names and
+//! arguments of the trait.
 
 use std::time::Duration;
 
@@ -15,6 +16,10 @@ use workos_core::{HttpRequest, HttpResponse, Now, TransportFailure, testing::Emu
 /// Extension of a response that a latency fault delays.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Latency(pub(super) Duration); // replaced by core
+
+/// Extension of a response that names its operation, such as `organizations.get_organization`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Operation(pub(super) &'static str); // replaced by core
 
 /// A webhook that is due.
 #[derive(Debug)]

@@ -3,16 +3,61 @@
 use std::{
     fmt,
     io::{self, Write as _},
+    sync::mpsc::{self, Receiver, Sender, SyncSender},
+    thread,
     time::Duration,
 };
 
 use http::{Method, StatusCode};
 use workos_core::types::Timestamp;
 
+/// Number of lines that wait for standard error.
+const CAPACITY: usize = 1000;
+
 /// The access log on standard error, if there is one.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Log {
-    pub(super) enabled: bool,
+///
+/// A separate thread writes the lines, since a pipe that the parent process does not read would stop the server.
+/// While standard error takes no lines, further ones are dropped.
+#[derive(Clone, Default)]
+pub(super) struct Log(Option<SyncSender<Entry>>);
+
+enum Entry {
+    Line(String),
+    /// Is dropped once the lines before are written.
+    Flush(Sender<()>),
+}
+
+impl Log {
+    /// Starts the thread that writes.
+    pub(super) fn start() -> io::Result<Self> {
+        let (sender, entries) = mpsc::sync_channel(CAPACITY);
+        thread::Builder::new().name("log".to_owned()).spawn(move || write(&entries))?;
+        Ok(Self(Some(sender)))
+    }
+
+    pub(super) fn line(&self, line: impl fmt::Display) {
+        if let Some(sender) = &self.0 {
+            let _ = sender.try_send(Entry::Line(line.to_string()));
+        }
+    }
+
+    /// Waits until all lines are written, at most for one second.
+    pub(super) fn flush(&self) {
+        let (flushed, wait) = mpsc::channel();
+        if self.0.as_ref().is_some_and(|sender| sender.try_send(Entry::Flush(flushed)).is_ok()) {
+            let _ = wait.recv_timeout(Duration::from_secs(1));
+        }
+    }
+}
+
+fn write(entries: &Receiver<Entry>) {
+    for entry in entries {
+        match entry {
+            // A closed standard error is no reason to stop.
+            Entry::Line(line) => drop(writeln!(io::stderr(), "{line}")),
+            Entry::Flush(flushed) => drop(flushed),
+        }
+    }
 }
 
 /// Prefixes of API keys, webhook secrets and JWTs, which a mistaken request may have in the path.
@@ -27,15 +72,6 @@ pub(super) struct Access<'a> {
     pub(super) status: Option<StatusCode>,
     pub(super) operation: Option<&'a str>,
     pub(super) duration: Duration,
-}
-
-impl Log {
-    /// Writes a line. A closed standard error is no reason to stop.
-    pub(super) fn line(self, line: impl fmt::Display) {
-        if self.enabled {
-            let _ = writeln!(io::stderr(), "{line}");
-        }
-    }
 }
 
 impl fmt::Display for Access<'_> {

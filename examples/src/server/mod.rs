@@ -106,17 +106,21 @@ fn start(options: Options) -> Result<(), String> {
 
     let mut server = Server::new(emulator);
     server.start = options.clock;
-    server.log.enabled = !options.quiet;
+    if !options.quiet {
+        server.log = Log::start().map_err(|error| error.to_string())?;
+    }
     let server = Arc::new(server);
-    runtime().map_err(|error| error.to_string())?.block_on(async {
+    let result = runtime().map_err(|error| error.to_string())?.block_on(async {
         // Before the URL is printed, since the parent process may stop the server as soon as it reads the URL.
         let stop = stop::requested(options.exit_with_stdin).map_err(|error| error.to_string())?;
         print(if options.json { started(address, &seed) } else { format!("http://{address}") })?;
         if let (true, Some(path), Some(version)) = (options.watch, options.seed, version) {
             tokio::spawn(watch::watch(server.clone(), path, version, watch::INTERVAL));
         }
-        server.run(listener, stop).await.map_err(|error| error.to_string())
-    })
+        server.clone().run(listener, stop).await.map_err(|error| error.to_string())
+    });
+    server.log.flush();
+    result
 }
 
 /// Returns the first line of standard output with `--json`. The keys are those of WorkOS's emulator.
@@ -191,7 +195,7 @@ impl Server {
             emulator: Mutex::new(emulator),
             runtime: TokioRuntime::new(),
             start: None,
-            log: Log { enabled: false },
+            log: Log::default(),
             limits: Limits::default(),
             stopping: Notify::new(),
         }

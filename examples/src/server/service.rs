@@ -12,7 +12,7 @@ use workos_core::{FailureKind, HttpRequest, HttpResponse, Runtime as _, types::T
 
 use super::{
     Server,
-    core::{self, Latency},
+    core::{self, Latency, Operation},
     cors,
     log::Access,
 };
@@ -40,7 +40,7 @@ impl Server {
             method: &method,
             path: &path,
             status: result.as_ref().ok().map(Response::status),
-            operation: None, // replaced by core
+            operation: result.as_ref().ok().and_then(operation),
             duration: self.runtime.now().mono.saturating_sub(started.mono),
         });
         result.map(|response| response.map(Full::new))
@@ -92,6 +92,11 @@ impl Server {
             }
         }
     }
+}
+
+/// Returns the operation that the response names.
+fn operation(response: &HttpResponse) -> Option<&'static str> {
+    response.extensions().get().map(|Operation(name)| *name)
 }
 
 fn too_large(limit: usize) -> HttpResponse {
