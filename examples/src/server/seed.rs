@@ -99,7 +99,7 @@ users:
 
     #[test]
     fn depth_and_aliases_are_limited() {
-        assert!(yaml(&"[".repeat(100_000)).unwrap_err().contains("recursion limit"));
+        assert!(yaml(&"[".repeat(1000)).unwrap_err().contains("recursion limit"));
         let mut aliases = "a0: &a0 [x, x, x, x, x, x, x, x]\n".to_owned();
         for level in 1..9 {
             let list = vec![format!("*a{}", level - 1); 8].join(", ");
