@@ -1,6 +1,6 @@
 //! Device authorization (RFC 8628).
 
-use super::{Form, Message, Text};
+use super::{Form, Notice, Text};
 
 /// Entry of the user code that a device shows. Sent by GET, as `verification_uri_complete` is.
 #[derive(Clone, Copy, Default)]
@@ -56,6 +56,6 @@ impl DeviceDone {
         } else {
             ("Device denied", "The device is not signed in. This page can be closed.")
         };
-        Message { title, text, link: None, is_error: false }.html()
+        Notice { title, text, link: None, is_error: false }.html()
     }
 }

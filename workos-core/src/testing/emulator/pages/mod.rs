@@ -14,7 +14,7 @@
 //! | [`ForgotPassword`] | `email` | `forgot-password` |
 //! | [`ResetPassword`] | `email`, `new_password` | `reset-password` |
 //! | [`EnterUserCode`], by GET | `user_code` | none |
-//! | [`ConfirmDevice`] | none | `allow`, `deny` |
+//! | [`ConfirmDevice`] | `user_code` | `allow`, `deny` |
 //! | [`IdentityProvider`] | `email`, `first_name`, `last_name`, `groups` | `continue`, `cancel` |
 //! | [`AcceptInvitation`] | none | `accept` |
 //! | [`Consent`] | none | `allow`, `deny` |
@@ -39,7 +39,7 @@ pub(super) use self::{
     device::{ConfirmDevice, DeviceDone, EnterUserCode},
     identity_provider::IdentityProvider,
     invitation::{AcceptInvitation, Invitation},
-    overview::{Details, Overview, Table},
+    overview::{Details, Overview, TableRows},
     sign_in::{
         ChooseOrganization, CodeKind, EnrollFactor, EnterCode, ForgotPassword, ResetPassword, SignIn,
         SignInMethod, SignUp,
@@ -100,9 +100,9 @@ impl Form<'_> {
     }
 }
 
-/// Message of an error, or about something that is done.
+/// An error, or the end of a flow.
 #[derive(Clone, Copy)]
-pub(super) struct Message<'a> {
+pub(super) struct Notice<'a> {
     /// Heading, such as `Invitation not found`.
     pub(super) title: &'a str,
     /// One or two sentences.
@@ -113,9 +113,9 @@ pub(super) struct Message<'a> {
     pub(super) is_error: bool,
 }
 
-impl Message<'_> {
+impl Notice<'_> {
     /// The end of a sign-out without a page to return to.
-    pub(super) const SIGNED_OUT: Self = Message {
+    pub(super) const SIGNED_OUT: Self = Notice {
         title: "Signed out",
         text: "The session has ended. This page can be closed.",
         link: None,

@@ -9,11 +9,15 @@ use serde_json::Value;
 
 use super::{Html, Text, Url, layout, render};
 
-/// Rows of the overview's lists and of a table that are shown at most.
-const MAX_ROWS: usize = 200;
+/// Rows of a list on the overview that are shown at most.
 const MAX_LATEST: usize = 25;
-/// Characters that are shown of a cell and of a JSON value at most.
+/// Rows of a table that are shown at most.
+const MAX_ROWS: usize = 200;
+/// Columns of a table that are shown at most.
+const MAX_COLUMNS: usize = 50;
+/// Characters of a cell that are shown at most.
 const MAX_CELL: usize = 200;
+/// Characters of a row that are shown at most.
 const MAX_JSON: usize = 200_000;
 
 /// The overview. Its lists are the objects of the control API, oldest first.
@@ -137,21 +141,21 @@ impl Overview<'_> {
 
 /// A table with its rows. The columns are the fields whose values are not objects or lists.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Table<'a> {
+pub(in super::super) struct TableRows<'a> {
     /// Name, such as `organizations`.
     pub(in super::super) name: &'a str,
     /// Rows, each with an `id`.
     pub(in super::super) rows: &'a [Value],
 }
 
-impl Table<'_> {
+impl TableRows<'_> {
     /// Returns the page.
     pub(in super::super) fn html(&self) -> String {
         let row_url = format!("{}&row=", table_url(self.name));
         let mut columns = vec![("id", "id", Cell::Row(&row_url))];
         for (name, value) in self.rows.iter().take(MAX_ROWS).filter_map(Value::as_object).flatten() {
             let is_known = columns.iter().any(|(other, ..)| other == name);
-            if !is_known && !value.is_object() && !value.is_array() {
+            if !is_known && !value.is_object() && !value.is_array() && columns.len() < MAX_COLUMNS {
                 columns.push((name, name, Cell::Plain));
             }
         }

@@ -2,9 +2,8 @@ use serde_json::{Value, json};
 
 use super::{
     AcceptInvitation, ChooseOrganization, CodeKind, ConfirmDevice, Consent, Details, DeviceDone,
-    EnrollFactor, EnterCode, EnterUserCode, ForgotPassword, Form, Html, IdentityProvider, Invitation,
-    Message, Overview, ResetPassword, SignIn, SignInMethod, SignUp, Table, Text, Url, overview::shorten,
-    render,
+    EnrollFactor, EnterCode, EnterUserCode, ForgotPassword, Form, Html, IdentityProvider, Invitation, Notice,
+    Overview, ResetPassword, SignIn, SignInMethod, SignUp, TableRows, Text, Url, overview::shorten, render,
 };
 
 const METHODS: [SignInMethod; 3] = [SignInMethod::Password, SignInMethod::MagicAuth, SignInMethod::Sso];
@@ -14,7 +13,7 @@ fn pages(text: &str, url: &str) -> Vec<(&'static str, String)> {
     let hidden = [(text, text)];
     let form = Form { action: url, hidden: &hidden, error: Some(text) };
     let code = |kind| EnterCode { form, kind, to: text }.html();
-    let message = |is_error| Message { title: text, text, link: Some((text, url)), is_error }.html();
+    let message = |is_error| Notice { title: text, text, link: Some((text, url)), is_error }.html();
     let invitation =
         |accept| Invitation { inviter: Some(text), organization: Some(text), email: text, accept }.html();
     let row = json!({
@@ -72,7 +71,7 @@ fn pages(text: &str, url: &str) -> Vec<(&'static str, String)> {
         ("reset_password", ResetPassword { form, email: text }.html()),
         ("message", message(false)),
         ("error", message(true)),
-        ("signed_out", Message::SIGNED_OUT.html()),
+        ("signed_out", Notice::SIGNED_OUT.html()),
         ("user_code", EnterUserCode { form, user_code: text }.html()),
         ("device", ConfirmDevice { form, application: text, user_code: text, email: text }.html()),
         ("device_allowed", DeviceDone { is_allowed: true }.html()),
@@ -82,7 +81,7 @@ fn pages(text: &str, url: &str) -> Vec<(&'static str, String)> {
         ("invitation_form", invitation(AcceptInvitation::Form(form))),
         ("consent", consent.html()),
         ("overview", overview.html()),
-        ("table", Table { name: text, rows: &rows }.html()),
+        ("table", TableRows { name: text, rows: &rows }.html()),
         ("details", Details { title: text, value: &row, table: Some(text) }.html()),
     ]
 }
@@ -184,13 +183,13 @@ fn overview_shows_the_latest_rows_first_and_reloads_if_live() {
 fn table_has_columns_of_scalar_fields() {
     let rows =
         [json!({ "id": "org_1", "name": "Acme", "domains": [] }), json!({ "id": "org_2", "active": true })];
-    let page = Table { name: "organizations", rows: &rows }.html();
+    let page = TableRows { name: "organizations", rows: &rows }.html();
     let heading = |name| page.contains(&format!("<th scope=\"col\">{name}</th>"));
     assert!(heading("id") && heading("name") && heading("active") && !heading("domains"));
     assert!(page.contains("<a href=\"/?table=organizations&amp;row=org%5F1\">org_1</a>"));
     assert!(page.contains("<td>true</td>") && page.contains("2 rows."));
     let many = vec![json!({ "id": "x" }); 201];
-    let page = Table { name: "users", rows: &many }.html();
+    let page = TableRows { name: "users", rows: &many }.html();
     assert!(page.contains("The first 200 of 201 rows.") && page.matches("<tr>").count() == 201);
 }
 
