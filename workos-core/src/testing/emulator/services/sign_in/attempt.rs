@@ -4,11 +4,20 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::super::{request::Call, response::to_json, row::Row};
+use super::super::{
+    super::{request::Call, response::to_json, row::Row, shape::Shaper, store::Store},
+    organization_memberships::{self as memberships, MEMBERSHIPS},
+    users::USERS,
+};
 use crate::types::Timestamp;
 
 /// Lifetime of authorization codes and sign-ins in progress.
-pub(super) const LIFETIME: Duration = Duration::from_secs(10 * 60);
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// Whether an authorization code or a sign-in in progress has expired.
+pub(super) fn is_expired(row: &Row, now: Timestamp) -> bool {
+    row.time("created_at").is_some_and(|time| now >= time + LIFETIME)
+}
 
 /// A sign-in whose first factor has been verified. Rows of authorization codes and of sign-ins in progress have its
 /// fields.
@@ -25,8 +34,6 @@ pub(in super::super::super) struct SignInAttempt {
     pub(super) provider_scopes: Vec<String>,
     pub(in super::super::super) impersonator: Option<Impersonator>,
     pub(super) is_mfa_verified: bool,
-    /// Unix time in milliseconds.
-    started_at: i64,
     #[serde(flatten)]
     pub(super) client: ClientInfo,
 }
@@ -86,9 +93,8 @@ pub(in super::super::super) mod method {
 }
 
 impl SignInAttempt {
-    pub(in super::super::super) fn new(user_id: &str, method: &str, now: Timestamp) -> Self {
-        let (user_id, method) = (user_id.to_owned(), method.to_owned());
-        Self { user_id, method, started_at: now.unix_milliseconds(), ..Self::default() }
+    pub(in super::super::super) fn new(user_id: &str, method: &str) -> Self {
+        Self { user_id: user_id.to_owned(), method: method.to_owned(), ..Self::default() }
     }
 
     /// Reads the fields of a row.
@@ -100,9 +106,23 @@ impl SignInAttempt {
     pub(super) fn to_row(&self) -> Row {
         Row::from(to_json(self))
     }
+}
 
-    /// Whether ten minutes have passed since the first factor.
-    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
-        now >= Timestamp::from_unix_milliseconds(self.started_at) + LIFETIME
-    }
+/// Whether a user is an active member of an organization.
+pub(super) fn is_member(store: &Store, organization_id: &str, user_id: &str) -> bool {
+    let membership = memberships::of(store, organization_id, user_id);
+    membership.is_some_and(|membership| membership.text("status") == "active")
+}
+
+/// Returns the IDs of the organizations that a user is an active member of.
+pub(in super::super::super) fn organizations_of(store: &Store, user_id: &str) -> Vec<String> {
+    let memberships = store.find(&MEMBERSHIPS, "user_id", user_id);
+    let active = memberships.filter(|membership| membership.text("status") == "active");
+    active.map(|membership| membership.text("organization_id").to_owned()).collect()
+}
+
+/// Returns a user as responses have it.
+pub(super) fn presented_user(store: &Store, user_id: &str, now: Timestamp) -> Row {
+    let user = store.row(&USERS, user_id).cloned().unwrap_or_default();
+    Row::from(Shaper::new(now).object("User", &user))
 }

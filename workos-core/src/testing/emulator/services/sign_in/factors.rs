@@ -23,7 +23,8 @@ use super::{
 use crate::{crypto, types::Timestamp};
 
 /// Factors. Not in responses: `used_steps`, the steps of TOTP whose codes were used; the `secret`, `qr_code` and `uri`
-/// of `totp`, except in those to an enrollment.
+/// of `totp`, except in those to an enrollment; `is_pending`, whether a page has shown the secret and no code was
+/// entered yet.
 pub(super) const FACTORS: TableDefinition =
     TableDefinition::new("authentication_factors", "Authentication factor", "auth_factor")
         .references(&[belongs_to("user_id", "users")]);
@@ -51,8 +52,12 @@ const QR_CODE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAA
 
 /// Returns the factors of a user in the form of the `mfa_challenge` error.
 pub(super) fn of_user(store: &Store, user_id: &str) -> Vec<Value> {
-    let factors = store.find(&FACTORS, "user_id", user_id);
+    let factors = store.find(&FACTORS, "user_id", user_id).filter(|factor| !factor.flag("is_pending"));
     factors.map(|factor| json!({ "id": factor.id(), "type": factor.text("type") })).collect()
+}
+
+pub(super) fn list(call: &mut Call<'_>) -> HandlerResult {
+    resource::list(call, &USER_FACTOR, |factor| !factor.flag("is_pending"))
 }
 
 pub(super) fn enroll(call: &mut Call<'_>) -> HandlerResult {
@@ -73,16 +78,36 @@ pub(super) fn enroll(call: &mut Call<'_>) -> HandlerResult {
 }
 
 pub(super) fn enroll_for_user(call: &mut Call<'_>) -> HandlerResult {
-    let user_id = call.path(0).to_owned();
-    let mut body = call.body.clone();
-    body.set_default("totp_user", call.store.get(&USERS, &user_id)?.text("email"));
-    body.set_default("totp_issuer", "WorkOS emulator");
-    let factor = create(call.store, Some(&user_id), &body, call.now)?;
+    let (user_id, body) = (call.path(0).to_owned(), call.body.clone());
+    let factor = create_for_user(call.store, &user_id, body, call.now)?;
     let challenge = create_challenge(call.store, &factor, "", call.now);
-    let reply = Row::default()
-        .with("authentication_factor", factor)
-        .with("authentication_challenge", challenge);
+    let reply =
+        Row::default().with("authentication_factor", factor).with("authentication_challenge", challenge);
     Ok(reply.into())
+}
+
+/// Creates a TOTP factor of a user.
+fn create_for_user(
+    store: &mut Store,
+    user_id: &str,
+    mut body: Row,
+    now: Timestamp,
+) -> Result<Row, ErrorResponse> {
+    body.set("type", "totp");
+    body.set_default("totp_user", store.get(&USERS, user_id)?.text("email"));
+    body.set_default("totp_issuer", "WorkOS emulator");
+    create(store, Some(user_id), &body, now)
+}
+
+/// Returns the factor for the next sign-in of a user on a page: an enrolled one, otherwise one whose enrollment ends
+/// with the first code.
+pub(super) fn of_page(store: &mut Store, user_id: &str, now: Timestamp) -> Result<Row, ErrorResponse> {
+    let factors = store.find(&FACTORS, "user_id", user_id);
+    if let Some(factor) = factors.min_by_key(|factor| factor.flag("is_pending")) {
+        return Ok(factor.clone());
+    }
+    let factor = create_for_user(store, user_id, Row::default(), now)?;
+    store.update(&FACTORS, factor.id(), now, |factor| factor.set("is_pending", true))
 }
 
 /// Creates a factor of the type in a body.
@@ -213,7 +238,10 @@ pub(super) fn verify_code(
         // Codes of steps before the window are not accepted anyway.
         let oldest = totp::step(now).saturating_sub(1);
         let used: Vec<u64> = used_steps(&factor).into_iter().filter(|used| *used >= oldest).chain([step]).collect();
-        store.update(&FACTORS, factor.id(), now, |factor| factor.set("used_steps", used))?;
+        store.update(&FACTORS, factor.id(), now, |factor| {
+            factor.set("used_steps", used);
+            factor.take("is_pending");
+        })?;
     }
     Ok(())
 }

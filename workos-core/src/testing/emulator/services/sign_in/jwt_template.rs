@@ -18,7 +18,7 @@ use super::super::{
     organization_domains as domains, organization_memberships as memberships,
     organizations::ORGANIZATIONS,
 };
-use super::steps::presented_user;
+use super::attempt::presented_user;
 use crate::types::Timestamp;
 
 /// The JWT template of the environment: at most one row.

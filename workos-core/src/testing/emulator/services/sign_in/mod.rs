@@ -15,6 +15,8 @@ pub(in super::super) mod factors;
 pub(in super::super) mod sessions;
 pub(in super::super) mod steps;
 
+mod first_factor;
+
 pub(in super::super) mod authorize;
 pub(in super::super) mod devices;
 mod pages;
@@ -42,6 +44,7 @@ pub(in super::super) const SERVICE: Service = Service {
         ("multi_factor_auth.challenge_factor", factors::challenge),
         ("multi_factor_auth.create_user_auth_factor", factors::enroll_for_user),
         ("multi_factor_auth.enroll_factor", factors::enroll),
+        ("multi_factor_auth.list_user_auth_factors", factors::list),
         ("multi_factor_auth.verify_challenge", factors::verify),
         ("user_management.create_authenticate", authenticate::authenticate),
         ("user_management.create_device", devices::authorize),

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     super::{
         super::{
-            pages::Message,
+            pages::Notice,
             request::Call,
             resource::{self, Resource},
             response::{ErrorResponse, HandlerResult, Reply, Response, to_json},
@@ -21,10 +21,9 @@ use super::{
         organizations::ORGANIZATIONS,
         users::USERS,
     },
-    attempt::{SignInAttempt, method},
+    attempt::{SignInAttempt, is_member, method, presented_user},
     browser_session,
     oauth::{invalid_grant, membership_not_found, optional, required},
-    steps,
     tokens::{self, Grants},
 };
 use crate::types::Timestamp;
@@ -98,7 +97,7 @@ fn issue_tokens(store: &mut Store, session: &Row, now: Timestamp) -> Result<Row,
     store.insert(&REFRESH_TOKENS, row, now);
     let access_token = tokens::access_token(store, session, grants(store, session), now)?;
     let mut response = Row::default()
-        .with("user", steps::presented_user(store, session.text("user_id"), now))
+        .with("user", presented_user(store, session.text("user_id"), now))
         .with("organization_id", session.get("organization_id"))
         .with("access_token", access_token.expose())
         .with("refresh_token", token);
@@ -151,7 +150,7 @@ pub(super) fn refresh(call: &mut Call<'_>) -> HandlerResult {
     }
     let session = match organization_id {
         None => session,
-        Some(id) if !steps::is_member(call.store, &id, session.text("user_id")) => {
+        Some(id) if !is_member(call.store, &id, session.text("user_id")) => {
             return Err(membership_not_found());
         }
         Some(id) if session.optional_text("organization_id") == Some(&id) => session,
@@ -212,5 +211,5 @@ pub(super) fn log_out(call: &mut Call<'_>) -> HandlerResult {
 
 /// Shows the default page after a logout.
 pub(super) fn signed_out(_: &mut Call<'_>) -> HandlerResult {
-    Ok(Response::html(StatusCode::OK, Message::SIGNED_OUT.html()).into())
+    Ok(Response::html(StatusCode::OK, Notice::SIGNED_OUT.html()).into())
 }

