@@ -73,6 +73,6 @@ pub use self::signers::sign_webhook;
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
-    emulator::{Emulator, Fault},
+    emulator::{AuthorizationCode, Emulator, Fault, Member, SessionCookie},
     script::{Expectation, Reply, Script, ScriptFuture},
 };

@@ -165,9 +165,10 @@ pub(super) fn create_challenge(store: &mut Store, factor: &Row, template: &str, 
         challenge.set("expires_at", now + LIFETIME);
         if factor.text("type") == "sms" {
             let template = if template.is_empty() { "Your code is {{code}}." } else { template };
+            let sms = factor.object("sms");
             let message = outbox::Message {
                 channel: "sms",
-                to: factor.object("sms").text("phone_number"),
+                to: sms.text("phone_number"),
                 kind: "sms_challenge",
                 subject: &template.replace("{{code}}", &code),
                 code: Some(&code),
