@@ -117,9 +117,10 @@ pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
 }
 
 fn page(call: &Call<'_>, user_code: &str, error: Option<&str>) -> HandlerResult {
-    let is_known = call.store.find_one(&DEVICES, "user_code", user_code).is_some_and(|device| {
-        !device.has("decision") && !device.is_past("expires_at", call.now)
-    });
+    let is_known = call
+        .store
+        .find_one(&DEVICES, "user_code", user_code)
+        .is_some_and(|device| !device.has("decision") && !device.is_past("expires_at", call.now));
     let hidden = [("user_code", user_code)];
     let form = Form { action: "/device", hidden: &hidden, error };
     let user = browser_session::user_id(call).and_then(|id| call.store.row(&USERS, &id));

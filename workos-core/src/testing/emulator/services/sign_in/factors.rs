@@ -238,7 +238,8 @@ pub(super) fn verify_code(
     if let Some(step) = step {
         // Codes of steps before the window are not accepted anyway.
         let oldest = totp::step(now).saturating_sub(1);
-        let used: Vec<u64> = used_steps(&factor).into_iter().filter(|used| *used >= oldest).chain([step]).collect();
+        let used: Vec<u64> =
+            used_steps(&factor).into_iter().filter(|used| *used >= oldest).chain([step]).collect();
         store.update(&FACTORS, factor.id(), now, |factor| {
             factor.set("used_steps", used);
             factor.take("is_pending");
@@ -249,7 +250,11 @@ pub(super) fn verify_code(
 
 /// Returns the code that a challenge accepts: the one that was sent, or the code of the current step of TOTP. If that
 /// was used, the code of another step that is accepted. `None` if there is no such challenge.
-pub(in super::super::super) fn current_code(store: &Store, challenge_id: &str, now: Timestamp) -> Option<String> {
+pub(in super::super::super) fn current_code(
+    store: &Store,
+    challenge_id: &str,
+    now: Timestamp,
+) -> Option<String> {
     let challenge = store.row(&CHALLENGES, challenge_id)?;
     if let Some(code) = challenge.optional_text("sent_code") {
         return Some(code.to_owned());

@@ -30,8 +30,25 @@ const MAX_LENGTH: usize = 3_072;
 
 /// Claims of WorkOS, which a template cannot set.
 const RESERVED: &[&str] = &[
-    "act", "aud", "auth_time", "client_id", "entitlements", "exp", "feature_flags", "iat", "iss", "jti", "nbf", "org_id",
-    "permissions", "role", "roles", "sid", "sub", "sub_profile", "sub_type",
+    "act",
+    "aud",
+    "auth_time",
+    "client_id",
+    "entitlements",
+    "exp",
+    "feature_flags",
+    "iat",
+    "iss",
+    "jti",
+    "nbf",
+    "org_id",
+    "permissions",
+    "role",
+    "roles",
+    "sid",
+    "sub",
+    "sub_profile",
+    "sub_type",
 ];
 
 pub(super) fn get(call: &mut Call<'_>) -> HandlerResult {
@@ -65,8 +82,7 @@ pub(super) fn update(call: &mut Call<'_>) -> HandlerResult {
 /// `token_too_big` (400) if they are longer than allowed.
 pub(super) fn claims(store: &Store, session: &Row, now: Timestamp) -> Result<Row, ErrorResponse> {
     let Some(template) = store.all(&JWT_TEMPLATES).next() else { return Ok(Row::default()) };
-    let mut context =
-        Row::default().with("user", presented_user(store, session.text("user_id"), now));
+    let mut context = Row::default().with("user", presented_user(store, session.text("user_id"), now));
     let organization_id = session.optional_text("organization_id");
     if let Some(organization) = organization_id.and_then(|id| store.row(&ORGANIZATIONS, id)) {
         let domains: Vec<&Row> = domains::of(store, organization.id()).collect();

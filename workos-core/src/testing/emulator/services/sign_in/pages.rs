@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
 use super::{
     super::{
         super::{
@@ -22,12 +21,12 @@ use super::{
         users::{self, USERS},
     },
     attempt::{ClientInfo, SignInAttempt, method, organizations_of},
-    authenticate,
-    authentication_events as events,
+    authenticate, authentication_events as events,
     authorize::{Authorization, PageResult, check_origin, method_of, with_parameters},
     browser_session, factors, first_factor,
     steps::{Step, finish_pending, pending},
 };
+use http::StatusCode;
 
 /// Screen hint and intent of a sign-up.
 const SIGN_UP: &str = "sign-up";
@@ -308,11 +307,7 @@ fn send_reset(call: &mut Call<'_>, authorization: &Authorization, form: &Query) 
     Response::html(StatusCode::OK, Notice { title, text, link, is_error: false }.html())
 }
 
-fn choose_organization(
-    call: &mut Call<'_>,
-    authorization: &Authorization,
-    form: &Query,
-) -> PageResult {
+fn choose_organization(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -> PageResult {
     let Some(user_id) = browser_session::user_id(call) else {
         return Ok(sign_in_again(call, authorization));
     };

@@ -16,8 +16,7 @@ use super::{
             store::Store,
             table::{TableDefinition, belongs_to, refers_to},
         },
-        authorization, feature_flags,
-        organization_memberships as memberships,
+        authorization, feature_flags, organization_memberships as memberships,
         organizations::ORGANIZATIONS,
         users::USERS,
     },
@@ -122,10 +121,10 @@ fn grants(store: &Store, session: &Row) -> Grants {
         permissions
     });
     let organization = organization_id.and_then(|id| store.row(&ORGANIZATIONS, id));
-    let entitlements = organization.filter(|row| row.has("entitlements")).map(|row| row.texts("entitlements"));
+    let entitlements =
+        organization.filter(|row| row.has("entitlements")).map(|row| row.texts("entitlements"));
     let flags = feature_flags::enabled_for(store, Some(user_id), organization_id);
-    let of_test: Grants =
-        serde_json::from_value(session.object("grants").into_json()).unwrap_or_default();
+    let of_test: Grants = serde_json::from_value(session.object("grants").into_json()).unwrap_or_default();
     Grants {
         roles: of_test.roles.or(roles),
         permissions: of_test.permissions.or(permissions),
@@ -162,8 +161,8 @@ pub(super) fn refresh(call: &mut Call<'_>) -> HandlerResult {
     let response = issue_tokens(call.store, &session, now)?;
     // Tokens whose window has closed are as good as unknown ones.
     let of_session = call.store.find(&REFRESH_TOKENS, "session_id", session.id());
-    let closed =
-        of_session.filter(|row| row.time("exchanged_at").is_some_and(|exchanged_at| now >= exchanged_at + window));
+    let closed = of_session
+        .filter(|row| row.time("exchanged_at").is_some_and(|exchanged_at| now >= exchanged_at + window));
     for id in closed.map(|row| row.id().to_owned()).collect::<Vec<_>>() {
         call.store.remove(&REFRESH_TOKENS, &id)?;
     }
