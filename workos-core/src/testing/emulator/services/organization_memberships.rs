@@ -65,6 +65,13 @@ pub(in super::super) fn of<'a>(store: &'a Store, organization_id: &str, user_id:
     memberships.find(|membership| membership.text("organization_id") == organization_id)
 }
 
+/// Returns the IDs of the organizations that a user is an active member of.
+pub(super) fn active_organizations(store: &Store, user_id: &str) -> Vec<String> {
+    let memberships = store.find(&MEMBERSHIPS, "user_id", user_id);
+    let active = memberships.filter(|membership| membership.text("status") == "active");
+    active.map(|membership| membership.text("organization_id").to_owned()).collect()
+}
+
 /// Creates an active membership of the default role, without an event, unless there is one. Returns the membership.
 pub(in super::super) fn add(store: &mut Store, organization_id: &str, user_id: &str, now: Timestamp) -> Row {
     if let Some(membership) = of(store, organization_id, user_id) {
