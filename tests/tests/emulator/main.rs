@@ -2,6 +2,9 @@
 
 mod control;
 mod organizations;
+mod shape;
+mod totp;
+mod walk;
 
 use workos_core::{Client, Endpoint, Error, testing::Emulator};
 
