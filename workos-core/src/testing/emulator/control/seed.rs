@@ -161,13 +161,16 @@ struct Seeder<'a> {
     ids: Ids,
 }
 
-impl Seeder<'_> {
+/// Creates an object of a list at a place in the seed.
+type Section<'a> = fn(&mut Seeder<'a>, &str, Row) -> SeedResult;
+
+impl<'a> Seeder<'a> {
     fn apply(&mut self, mut seed: Row) -> SeedResult {
         let settings = take_object(&mut seed, &self.prefix, "settings")?;
         let redirect_uris = seed.take("redirect_uris");
         // Objects are created before those that refer to them. Webhook endpoints are last, so that they do not receive the
         // events of the seed.
-        let sections: [(&str, fn(&mut Self, &str, Row) -> SeedResult); 10] = [
+        let sections: [(&str, Section<'a>); 10] = [
             ("permissions", Self::permission),
             ("roles", Self::role),
             ("organizations", Self::organization),
