@@ -1,6 +1,7 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
 mod connect;
+mod control;
 mod email_codes;
 mod environment;
 mod invitations;
