@@ -4,7 +4,7 @@ use workos_core::{
     connect::{
         CompleteExternalAuth, ConnectApplication, CreateApplicationClientSecret, CreateM2MApplication,
         CreateOAuthApplication, DeleteApplication, DeleteClientSecret, ExternalUser, GetApplication,
-        ListApplicationClientSecrets, ListApplications, OAuthApplication, UpdateApplication,
+        ListApplicationClientSecrets, ListApplications, OAuthApplication, RedirectUriInput, UpdateApplication,
     },
     organization_membership::CreateOrganizationMembership,
     organizations::{CreateOrganization, ListOrganizationAuthorizedApplications},
@@ -18,14 +18,14 @@ use crate::{Fixture, code, raw};
 
 fn oauth(application: ConnectApplication) -> OAuthApplication {
     match application {
-        ConnectApplication::OAuth(application) => application,
+        ConnectApplication::OAuth(application) => *application,
         other => panic!("{other:?}"),
     }
 }
 
 fn create_reports(fixture: &Fixture) -> OAuthApplication {
     let create = CreateOAuthApplication::new("Reports", true).scopes(vec!["openid".to_owned()]);
-    let create = create.redirect_uris(vec!["https://reports.com/callback".into()]);
+    let create = create.redirect_uris(vec![RedirectUriInput::from("https://reports.com/callback")]);
     oauth(fixture.send(create).unwrap())
 }
 

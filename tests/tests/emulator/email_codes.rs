@@ -121,7 +121,7 @@ fn magic_auth_code_is_sent_to_known_and_unknown_addresses() {
     assert!(unknown.user_id != ada && !unknown.user_id.as_str().is_empty());
     let invalid = CreateMagicAuth::new("new@acme.com").invitation_token("unknown");
     let error: Error = fixture.send(invalid).unwrap_err();
-    assert_eq!(error.api().unwrap().status(), 400);
+    assert_eq!(error.api().unwrap().status, 400);
     assert!(format!("{error:?}").contains("invitation_invalid"));
     let events = ["magic_auth.created", "invitation.created", "magic_auth.created"];
     assert_eq!(raw::events(&fixture, 1), events);

@@ -25,7 +25,7 @@ use crate::{Fixture, code, raw};
 fn status_and_code<T: std::fmt::Debug>(result: Result<T, workos_core::Error>) -> (u16, String) {
     let error = result.unwrap_err();
     let error = error.api().unwrap();
-    (error.status().as_u16(), error.code().unwrap_or_default().to_owned())
+    (error.status.as_u16(), error.code().unwrap_or_default().to_owned())
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn invalid_memberships_are_rejected() {
     assert_eq!(code(fixture.send(unknown)), "entity_not_found");
     let owner = CreateOrganizationMembership::new(&ada, &acme).role(MembershipRole::role_slug("owner"));
     let error = fixture.send(owner).unwrap_err();
-    assert_eq!(error.api().unwrap().status(), 422);
+    assert_eq!(error.api().unwrap().status, 422);
     assert_eq!(error.api().unwrap().code(), Some("invalid_role"));
     let neither = ListOrganizationMemberships::new();
     assert_eq!(code(fixture.send(neither)), "missing_user_id_or_organization_id");

@@ -9,7 +9,7 @@ fn passwordless_link_is_sent() {
     let session = fixture.send(create().expires_in(1_000_u32)).unwrap();
     let expires_at = session.expires_at.unwrap().unix_seconds();
     assert_eq!(expires_at - fixture.emulator.now().wall.unix_seconds(), 1_000);
-    assert_eq!(fixture.send(SendPasswordlessSession::new(&session.id)).unwrap().success, Some(true));
+    assert_eq!(fixture.send(SendPasswordlessSession::new(&session.id)).unwrap().unwrap().success, Some(true));
     assert_eq!(raw::last_message(&fixture, "ada@acme.com")["url"], session.link.expose());
     assert!(fixture.send(create().expires_in(899_u32)).is_err());
     assert_eq!(

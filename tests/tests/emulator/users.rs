@@ -26,18 +26,13 @@ fn used_and_invalid_values_of_users_are_rejected() {
     fixture.send(CreateUser::new("ada@acme.com").external_id("ada".to_owned())).unwrap();
     let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap().id;
     let update = || UpdateUser::new(&eve);
-    let hash = |kind| UserPassword::Hashed {
-        password_hash: "plain".into(),
-        password_hash_type: kind,
-        password_salt_position: None,
-    };
     let cases = [
         (update().email("ADA@acme.com"), "email_not_available"),
         (update().email("eve"), ""),
         (update().external_id("ada".to_owned()), "external_id_already_used"),
         (update().locale("-".to_owned()), "invalid_locale"),
         (update().password("short"), "password_strength_error"),
-        (update().password(hash(PasswordHashType::Bcrypt)), "invalid_password_hash"),
+        (update().password(UserPassword::hashed("plain", PasswordHashType::Bcrypt)), "invalid_password_hash"),
     ];
     for (update, expected) in cases {
         assert_eq!(code(fixture.send(update)), expected);
