@@ -4,7 +4,8 @@ use workos_core::{
     connect::{
         CompleteExternalAuth, ConnectApplication, CreateApplicationClientSecret, CreateM2MApplication,
         CreateOAuthApplication, DeleteApplication, DeleteClientSecret, ExternalUser, GetApplication,
-        ListApplicationClientSecrets, ListApplications, OAuthApplication, RedirectUriInput, UpdateApplication,
+        ListApplicationClientSecrets, ListApplications, OAuthApplication, RedirectUriInput,
+        UpdateApplication,
     },
     organization_membership::CreateOrganizationMembership,
     organizations::{CreateOrganization, ListOrganizationAuthorizedApplications},

@@ -33,10 +33,20 @@ pub(crate) fn last_message(fixture: &Fixture, to: &str) -> Value {
     messages.filter(|message| message["to"] == to).next_back().unwrap()
 }
 
-/// Creates a row of a table.
-pub(crate) fn create(fixture: &Fixture, table: &str, row: &Value) {
-    let request = http::Request::post(format!("/_emulator/tables/{table}"));
-    let request = request.header("content-type", "application/json").body(row.to_string().into()).unwrap();
+/// Creates a row of a table and returns it.
+pub(crate) fn create(fixture: &Fixture, table: &str, row: &Value) -> Value {
+    send(fixture, "POST", &format!("/_emulator/tables/{table}"), row)
+}
+
+/// Sets fields of a row of a table.
+pub(crate) fn update(fixture: &Fixture, table: &str, id: &str, changes: &Value) {
+    send(fixture, "PATCH", &format!("/_emulator/tables/{table}/{id}"), changes);
+}
+
+fn send(fixture: &Fixture, method: &str, url: &str, body: &Value) -> Value {
+    let request = http::Request::builder().method(method).uri(url).header("content-type", "application/json");
+    let request = request.body(body.to_string().into()).unwrap();
     let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
     assert!(response.status().is_success(), "{response:?}");
+    serde_json::from_slice(response.body()).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ use super::super::{
     row::Row,
     services::{
         self,
+        radar::{self, CHALLENGES},
         users::{self, USERS},
     },
     shape::Shaper,
@@ -49,6 +50,9 @@ pub(super) fn create(
     }
     if table.name == USERS.name {
         return users::register(store, row, now);
+    }
+    if table.name == CHALLENGES.name {
+        return radar::create_challenge(store, row.text("user_id"), now);
     }
     check_references(store, table, &row, true)?;
     let row = store.insert(table, row, now);
