@@ -28,7 +28,7 @@ fn used_and_invalid_values_of_users_are_rejected() {
     let update = || UpdateUser::new(&eve);
     let cases = [
         (update().email("ADA@acme.com"), "email_not_available"),
-        (update().email("eve"), ""),
+        (update().email("eve"), "invalid_request_parameters"),
         (update().external_id("ada".to_owned()), "external_id_already_used"),
         (update().locale("-".to_owned()), "invalid_locale"),
         (update().password("short"), "password_strength_error"),
