@@ -73,6 +73,6 @@ pub use self::signers::sign_webhook;
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
-    emulator::{Emulator, Fault},
+    emulator::{Emulator, Fault, WebhookDelivery},
     script::{Expectation, Reply, Script, ScriptFuture},
 };

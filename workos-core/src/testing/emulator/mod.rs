@@ -26,6 +26,7 @@ mod services;
 // `Emulator` and its parts.
 mod fault;
 mod state;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -39,8 +40,8 @@ use std::{
 
 use http::HeaderValue;
 
-pub use self::fault::Fault;
 use self::{fault::Effect, state::State};
+pub use self::{fault::Fault, webhooks::WebhookDelivery};
 use super::{Script, ScriptFuture};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
