@@ -1,18 +1,15 @@
 //! Serves the emulator of WorkOS on a local port, for programs and tests in any language.
 //!
 //! ```sh
-//! cargo run --example emulator            # prints the address, and runs until standard input is closed
+//! cargo run --example emulator -- --seed examples/seed.yaml      # prints http://127.0.0.1:4100
+//! cargo run --example emulator -- --help
 //! ```
 //!
-//! The API key is `sk_test_emulator`, the client ID `client_emulator`.
+//! The API key is `sk_test_emulator`, the client ID `client_emulator`. `emulator.md` beside this file shows how
+//! WorkOS's SDKs use the server.
 
-use std::io::{self, Read as _};
+use std::process::ExitCode;
 
-use workos_core::testing::Emulator;
-
-fn main() -> io::Result<()> {
-    let address = workos_examples::serve(Emulator::new())?;
-    println!("http://{address}");
-    // Standard input is closed when the parent process ends.
-    io::stdin().read_to_end(&mut Vec::new()).map(drop)
+fn main() -> ExitCode {
+    workos_examples::server::main()
 }

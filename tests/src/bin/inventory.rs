@@ -1,4 +1,4 @@
-//! Generates `tests/inventory.json` from files that describe WorkOS's API, and prints what changed.
+//! Generates the inventory that the emulator and the conformance tests read, from files that describe WorkOS's API, and prints what changed.
 //!
 //! `cargo run -p workos-tests --bin inventory -- FOLDER` prints the differences between the inventory of the
 //! repository and the files in FOLDER (`operations.json`, `schemas.json`, `events.json`, `errors.json`), and
@@ -27,17 +27,40 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         &read("errors.json")?,
     );
     let new = serde_json::to_value(&new)?;
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("inventory.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../workos-core/src/testing/emulator/inventory.json");
     let old =
         fs::read_to_string(&path).map_or_else(|_| Ok(Value::Null), |text| serde_json::from_str(&text))?;
     let mut differences = 0;
     differ("", &old, &new, &mut differences);
     println!("{differences} differences");
     if write {
-        fs::write(&path, serde_json::to_string_pretty(&new)? + "\n")?;
+        fs::write(&path, one_line_per_entry(&new)? + "\n")?;
         println!("written");
     }
     Ok(if write || differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Serializes the inventory with a line for each operation, schema, event and code, so that it is small and its
+/// differences are readable.
+fn one_line_per_entry(inventory: &Value) -> Result<String, serde_json::Error> {
+    let entry = |name: &str, value: &Value| Ok(format!("{}:{}", json!(name), serde_json::to_string(value)?));
+    let sections = inventory.as_object().into_iter().flatten().map(|(name, section)| {
+        let (open, lines, close) = match section {
+            Value::Array(items) => {
+                let lines: Result<Vec<_>, _> = items.iter().map(serde_json::to_string).collect();
+                ('[', lines?, ']')
+            }
+            section => {
+                let entries = section.as_object().into_iter().flatten();
+                let lines: Result<Vec<_>, _> = entries.map(|(name, value)| entry(name, value)).collect();
+                ('{', lines?, '}')
+            }
+        };
+        Ok(format!("{}:{open}\n{}\n{close}", json!(name), lines.join(",\n")))
+    });
+    let sections: Result<Vec<String>, serde_json::Error> = sections.collect();
+    Ok(format!("{{\n{}\n}}", sections?.join(",\n")))
 }
 
 /// Prints each place where two values differ.

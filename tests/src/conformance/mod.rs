@@ -219,7 +219,7 @@ pub fn check(inventory: &Inventory, found: &Crate) -> Report {
         });
         if !known {
             report.problem(format!(
-                "{}: not an operation of the inventory; add it to tests/inventory.json",
+                "{}: not an operation of the inventory; add it to the inventory",
                 sample.operation.name
             ));
         }

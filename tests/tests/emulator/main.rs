@@ -1,6 +1,9 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
 mod organizations;
+mod shape;
+mod totp;
+mod walk;
 
 use workos_core::{Client, Endpoint, Error, testing::Emulator};
 

@@ -6,6 +6,7 @@
 // Primitives.
 mod api;
 mod metadata;
+mod pages;
 mod request;
 mod response;
 mod row;

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    api::{Body, Fields, Schema, Type, api},
+    api::{Body, Field, Schema, Type, Variant, api},
     response::ErrorDetail,
     row::Row,
 };
@@ -13,15 +13,15 @@ use crate::types::Timestamp;
 /// Returns the details of all missing and invalid fields of a body.
 pub(super) fn check(body: &Body, fields: &Row) -> Vec<ErrorDetail> {
     let mut details = Vec::new();
-    let is_variant = |constants: &std::collections::BTreeMap<&str, &str>| {
-        constants.iter().all(|(name, value)| fields.optional_text(name) == Some(value))
+    let is_variant = |variant: &&Variant| {
+        variant.constants.iter().all(|(name, value)| fields.optional_text(name) == Some(value))
     };
     // Without variants, the fields say which are required.
     let required: Vec<&str> = if body.variants.is_empty() {
         body.fields.iter().filter(|(_, field)| field.is_required).map(|(name, _)| *name).collect()
     } else {
         let variant =
-            body.variants.iter().filter(|variant| is_variant(&variant.constants)).min_by_key(|variant| {
+            body.variants.iter().filter(is_variant).min_by_key(|variant| {
                 variant.required.iter().filter(|name| fields.get(name).is_none()).count()
             });
         let of_all =
@@ -37,7 +37,19 @@ pub(super) fn check(body: &Body, fields: &Row) -> Vec<ErrorDetail> {
             details.extend(names.map(|name| ErrorDetail::field(name, "required")));
         }
     }
-    check_fields(&body.fields, fields, "", &mut details);
+    let selects_variant =
+        |name: &str| body.variants.iter().any(|variant| variant.constants.contains_key(name));
+    let is_known_variant = |name: &str, value: &Value| {
+        let mut constants = body.variants.iter().filter_map(|variant| variant.constants.get(name));
+        constants.any(|constant| value == constant)
+    };
+    for (name, field) in &body.fields {
+        match fields.get(name) {
+            // The type of such a field may have the values of some variants only.
+            Some(value) if selects_variant(name) && is_known_variant(name, value) => {}
+            value => check_field(name, field, value, name, &mut details),
+        }
+    }
     let required_and_blank = required.iter().filter(|name| fields.get(name).is_some_and(is_blank));
     details.extend(required_and_blank.map(|name| ErrorDetail::field(name, "invalid")));
     let formats = FORMATS.iter().filter(|(name, _)| body.fields.contains_key(name));
@@ -57,16 +69,13 @@ fn is_blank(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
-/// Checks the types of fields that are present, and the required fields of nested objects.
-fn check_fields(known: &Fields, fields: &Row, path: &str, details: &mut Vec<ErrorDetail>) {
-    for (name, field) in known {
-        let path = if path.is_empty() { (*name).to_owned() } else { format!("{path}.{name}") };
-        match fields.get(name) {
-            None if !path.contains('.') || !field.is_required => {}
-            None => details.push(ErrorDetail::field(&path, "required")),
-            Some(Value::Null) if field.is_nullable => {}
-            Some(value) => check_value(&field.kind, value, &path, details),
-        }
+/// Checks the type of a field that is present.
+fn check_field(name: &str, field: &Field, value: Option<&Value>, path: &str, details: &mut Vec<ErrorDetail>) {
+    match value {
+        None if path == name || !field.is_required => {}
+        None => details.push(ErrorDetail::field(path, "required")),
+        Some(Value::Null) if field.is_nullable => {}
+        Some(value) => check_value(&field.kind, value, path, details),
     }
 }
 
@@ -86,8 +95,9 @@ fn check_value(kind: &Type, value: &Value, path: &str, details: &mut Vec<ErrorDe
         }
         (Type::Schema(name), Value::Object(values)) => {
             if let Some(Schema::Object(known)) = api().schema(name) {
-                let fields = Row::from_iter(values.clone());
-                check_fields(known, &fields, path, details);
+                for (name, field) in known {
+                    check_field(name, field, values.get(*name), &format!("{path}.{name}"), details);
+                }
             }
         }
         (Type::OneOf(kinds), value) => {
@@ -144,6 +154,18 @@ pub(super) fn is_domain(string: &str) -> bool {
         !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && label.len() <= 63
     };
     string.contains('.') && string.len() <= 253 && string.split('.').all(is_label)
+}
+
+/// Whether a string has the form of an absolute URL. URLs of apps have schemes of their own, such as `acme://callback`.
+pub(super) fn is_url(string: &str) -> bool {
+    let Some((scheme, rest)) = string.split_once(':') else { return false };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let has_host = || rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    is_scheme
+        && !rest.is_empty()
+        && !string.contains(|c: char| c.is_whitespace() || c.is_control())
+        && (!matches!(scheme, "http" | "https") || has_host())
 }
 
 /// Whether a string is an external ID: 1 to 128 ASCII characters.

@@ -1,0 +1,67 @@
+//! A walk through all operations and events: `walk.txt`, run line by line.
+//!
+//! Each response is checked against the inventory and read by workos-core's own model. A line is one of:
+//!
+//! ```text
+//! name = operation arguments ?query {body}    # calls an operation; `name =` keeps the response
+//! name = @control METHOD /path {body}         # calls the control API
+//! name = @open URL                            # opens a page; keeps the redirect's `location` and its parameters
+//! name = @submit URL field=value&…            # submits a form
+//! name = @outbox ada@acme.com                 # keeps the last message to an address
+//! name = @totp SECRET                         # keeps the code of an authenticator app as `code`
+//! @advance 60                                 # moves the clock by seconds
+//! ```
+//!
+//! `$name.field` is a value of a response that was kept. `bearer:…` among the arguments is an access token.
+
+mod coverage;
+mod script;
+
+use std::collections::BTreeSet;
+
+use script::Walk;
+use workos_tests::inventory::Inventory;
+
+/// Runs the walk.
+fn walk() -> Walk {
+    let mut walk = Walk::new();
+    walk.run(include_str!("walk.txt"));
+    walk
+}
+
+#[test]
+fn every_operation_answers_with_its_documented_status_and_shape() {
+    let walk = walk();
+    assert!(walk.problems.is_empty(), "{} problems:\n{}", walk.problems.len(), walk.problems.join("\n"));
+    let inventory = Inventory::committed().unwrap();
+    let current = inventory.operations.iter().filter(|(_, facts)| facts.status == "current");
+    let missing: Vec<_> =
+        current.clone().map(|(name, _)| name).filter(|name| !walk.called.contains(*name)).collect();
+    assert!(missing.is_empty(), "{} operations are not called: {missing:#?}", missing.len());
+    assert_eq!((current.count(), walk.called.len()), (271, 271));
+}
+
+#[test]
+fn every_event_can_be_caused() {
+    let caused = walk().causes;
+    let inventory = Inventory::committed().unwrap();
+    let missing: BTreeSet<_> = inventory.events.keys().filter(|name| !caused.contains_key(*name)).collect();
+    assert!(missing.is_empty(), "{} events are not caused: {missing:#?}", missing.len());
+    assert_eq!(caused.len(), 136);
+}
+
+/// `EMULATOR.md` says what the emulator does, as the code and the walk have it.
+#[test]
+fn coverage_table_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../EMULATOR.md");
+    let written = std::fs::read_to_string(path).unwrap_or_default().replace('\r', "");
+    let (start, end) = ("<!-- generated -->\n", "<!-- end -->\n");
+    let (introduction, rest) = written.split_once(start).unwrap();
+    let (table, conclusion) = rest.split_once(end).unwrap();
+    let current = coverage::table(&walk());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, format!("{introduction}{start}{current}{end}{conclusion}")).unwrap();
+    } else {
+        assert!(table == current, "run the test with UPDATE=1: EMULATOR.md is stale");
+    }
+}
