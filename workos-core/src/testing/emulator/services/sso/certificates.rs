@@ -38,8 +38,7 @@ const SERVICE_PROVIDER: &str = include_str!("service_provider.pem");
 /// Maximum number of encryption certificates of a connection. WorkOS has a maximum and does not document it.
 const MAX_SP_ENCRYPTION_CERTS: usize = 10;
 
-/// Adds the certificates in the options of a new SAML connection. Requests are signed with a generated key
-/// pair unless the options have another one.
+/// Adds the certificates in the options of a new SAML connection.
 pub(super) fn add_requested(call: &mut Call<'_>, connection: &Row) {
     if !is_saml(connection) {
         return;
@@ -49,8 +48,9 @@ pub(super) fn add_requested(call: &mut Call<'_>, connection: &Row) {
         add(call.store, &IDP_SIGNING, connection.id(), &value, now);
     }
     let cert = |pair: Row| pair.optional_text("cert").map(str::to_owned);
-    let signing = cert(options.object("sp_signing_key_pair"));
-    add(call.store, &SP_SIGNING, connection.id(), signing.as_deref().unwrap_or(SERVICE_PROVIDER), now);
+    if let Some(value) = cert(options.object("sp_signing_key_pair")) {
+        add(call.store, &SP_SIGNING, connection.id(), &value, now);
+    }
     let pairs = options.list("sp_encryption_key_pairs").iter();
     for value in pairs.filter_map(|pair| cert(Row::from(pair.clone()))) {
         add(call.store, &SP_ENCRYPTION, connection.id(), &value, now);
@@ -58,12 +58,12 @@ pub(super) fn add_requested(call: &mut Call<'_>, connection: &Row) {
 }
 
 fn add(store: &mut Store, table: &TableDefinition, connection_id: &str, value: &str, now: Timestamp) -> Row {
-    let validity = x509::validity(value);
+    let validity = x509::validity(value).unwrap_or_default();
     let row = Row::default()
         .with("connection_id", connection_id)
         .with("value", value)
-        .with("not_before", validity.map(|(not_before, _)| not_before))
-        .with("not_after", validity.map(|(_, not_after)| not_after));
+        .with("not_before", validity.not_before)
+        .with("not_after", validity.not_after);
     store.insert(table, row, now)
 }
 
@@ -107,8 +107,8 @@ pub(super) fn list_idp_signing(call: &mut Call<'_>) -> HandlerResult {
 
 pub(super) fn create_idp_signing(call: &mut Call<'_>) -> HandlerResult {
     let (connection_id, value, now) = (connection_id(call)?, call.body.text("value").to_owned(), call.now);
-    let (_, not_after) = x509::validity(&value).ok_or_else(invalid_certificate)?;
-    if not_after <= now {
+    let validity = x509::validity(&value).ok_or_else(invalid_certificate)?;
+    if validity.not_after.is_some_and(|not_after| not_after <= now) {
         return Err(ErrorResponse::bad_request("certificate_expired", "The certificate has expired."));
     }
     Ok(add(call.store, &IDP_SIGNING, &connection_id, &value, now).into())

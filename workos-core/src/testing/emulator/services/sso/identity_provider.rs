@@ -5,8 +5,9 @@ use http::StatusCode;
 use super::{
     super::{
         super::{
+            pages::{self, Form, Notice},
             request::{Call, Query},
-            response::{HandlerResult, Response},
+            response::{HandlerResult, Reply, Response},
             row::Row,
             store::Store,
             table::TableDefinition,
@@ -127,12 +128,7 @@ fn is_allowed(store: &Store, sign_in: &Row, email: &str) -> bool {
         || domains.any(|own| domain.is_some_and(|domain| own.text("domain").eq_ignore_ascii_case(domain)))
 }
 
-fn page(
-    call: &Call<'_>,
-    sign_in: &Row,
-    identity: &Identity,
-    error: Option<&str>,
-) -> super::super::super::response::Reply {
+fn page(call: &Call<'_>, sign_in: &Row, identity: &Identity, error: Option<&str>) -> Reply {
     let name_of = |table: &TableDefinition, id| {
         call.store.row(table, id).map(|row| row.text("name").to_owned()).unwrap_or_default()
     };
@@ -142,40 +138,26 @@ fn page(
         let profile = profiles::find(call.store, connection.id(), &identity.email);
         profile.map(|profile| profile.texts("groups")).unwrap_or_default()
     });
-    let field = |name: &str, label: &str, value: &str| {
-        let value = escape(value);
-        format!("<p><label>{label} <input name=\"{name}\" value=\"{value}\"></label></p>")
+    let page = pages::IdentityProvider {
+        form: Form { error, ..Form::default() },
+        connection: connection.text("name"),
+        connection_type: connection.text("connection_type"),
+        organization: Some(organization.as_str()).filter(|name| !name.is_empty()),
+        email: &identity.email,
+        first_name: identity.first_name.as_deref().unwrap_or_default(),
+        last_name: identity.last_name.as_deref().unwrap_or_default(),
+        groups: &groups.join(", "),
     };
-    let fields = [
-        field("email", "Email", &identity.email),
-        field("first_name", "First name", identity.first_name.as_deref().unwrap_or_default()),
-        field("last_name", "Last name", identity.last_name.as_deref().unwrap_or_default()),
-        field("groups", "Groups", &groups.join(", ")),
-    ];
-    let html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{name} · test identity provider</title>\
-         <h1>{name} · test identity provider</h1><p>{organization} {kind}</p>{error}\
-         <form method=\"post\" action=\"?{action}\">{fields}\
-         <button>Continue</button> <button name=\"intent\" value=\"cancel\">Cancel</button></form></html>",
-        name = escape(connection.text("name")),
-        organization = escape(&organization),
-        kind = escape(connection.text("connection_type")),
-        error = error.map(|error| format!("<p role=\"alert\">{}</p>", escape(error))).unwrap_or_default(),
-        action = escape(call.raw_query()),
-        fields = fields.concat(),
-    );
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Response::html(status, html).into()
+    Response::html(status, page.html()).into()
 }
 
-fn expired_page() -> super::super::super::response::Reply {
-    let html = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign-in expired</title>\
-                <h1>The sign-in has expired</h1><p>Go back to the application and sign in again.</p></html>";
-    Response::html(StatusCode::BAD_REQUEST, html.to_owned()).into()
-}
-
-/// Escapes text for content and for quoted attributes.
-fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
+fn expired_page() -> Reply {
+    let notice = Notice {
+        title: "The sign-in has expired",
+        text: "Go back to the application and sign in again.",
+        link: None,
+        is_error: true,
+    };
+    Response::html(StatusCode::BAD_REQUEST, notice.html()).into()
 }

@@ -9,13 +9,26 @@ const GENERALIZED_TIME: u8 = 0x18;
 const SEQUENCE: u8 = 0x30;
 const VERSION: u8 = 0xa0;
 
-/// Returns the times that a certificate is valid from and until; `None` if it is none. The certificate is PEM, or the
-/// base64 inside of PEM, as metadata of identity providers has it. Its signature and its other fields are not checked.
-pub(super) fn validity(certificate: &str) -> Option<(Timestamp, Timestamp)> {
+/// The times that a certificate is valid from and until, as far as they can be read.
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub(super) struct Validity {
+    pub(super) not_before: Option<Timestamp>,
+    pub(super) not_after: Option<Timestamp>,
+}
+
+/// Returns the validity of a certificate; `None` if it is neither PEM nor the base64 inside of PEM, as metadata of
+/// identity providers has it. Nothing else of the certificate is checked, and its times may be missing, so that tests
+/// do not need a real one.
+pub(super) fn validity(certificate: &str) -> Option<Validity> {
     let lines = certificate.lines().filter(|line| !line.starts_with("-----"));
     let text: String = lines.flat_map(str::chars).filter(|c| !c.is_whitespace()).collect();
-    let bytes = base64::decode(text.as_bytes())?;
-    let (certificate, _) = element(&bytes, SEQUENCE)?;
+    let bytes = base64::decode(text.as_bytes()).filter(|bytes| bytes.first() == Some(&SEQUENCE))?;
+    let times = times(&bytes);
+    Some(Validity { not_before: times.map(|times| times.0), not_after: times.map(|times| times.1) })
+}
+
+fn times(bytes: &[u8]) -> Option<(Timestamp, Timestamp)> {
+    let (certificate, _) = element(bytes, SEQUENCE)?;
     let (mut fields, _) = element(certificate, SEQUENCE)?;
     if let Some((_, rest)) = element(fields, VERSION) {
         fields = rest;
@@ -73,27 +86,31 @@ fn time(bytes: &[u8]) -> Option<(Timestamp, &[u8])> {
 mod tests {
     use super::validity;
 
+    const PEM: &str = include_str!("service_provider.pem");
+
     #[test]
     fn validity_is_read_from_pem_and_base64() {
-        let pem = include_str!("service_provider.pem");
-        let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
-        for certificate in [pem, &base64] {
-            let (not_before, not_after) = validity(certificate).unwrap();
-            assert_eq!(not_before.to_string(), "2025-01-01T00:00:00Z");
-            assert_eq!(not_after.to_string(), "2125-01-01T00:00:00Z");
+        let base64: String = PEM.lines().filter(|line| !line.starts_with('-')).collect();
+        for certificate in [PEM, &base64] {
+            let validity = validity(certificate).unwrap();
+            assert_eq!(validity.not_before.unwrap().to_string(), "2025-01-01T00:00:00Z");
+            assert_eq!(validity.not_after.unwrap().to_string(), "2125-01-01T00:00:00Z");
         }
     }
 
     #[test]
-    fn other_texts_are_no_certificates() {
-        let pem = include_str!("service_provider.pem");
-        for text in ["", "certificate", "MIIB", "MIIBijCCATGgAwIBAgI=", "MIAAAA=="] {
+    fn text_that_is_no_certificate_is_rejected() {
+        for text in ["", "certificate", "AAAA"] {
             assert_eq!(validity(text), None, "{text}");
         }
-        // A certificate that is cut off has no validity, or the same, and never panics.
-        for end in 0..pem.len() {
-            let part: String = pem.chars().take(end).collect();
-            assert!(validity(&part).is_none_or(|part| Some(part) == validity(pem)));
+        assert_eq!(validity("MIIC").unwrap().not_after, None);
+    }
+
+    #[test]
+    fn truncated_certificates_have_no_other_validity() {
+        for end in 0..PEM.len() {
+            let part = validity(&PEM[..end]).and_then(|part| part.not_after);
+            assert!(part.is_none() || part == validity(PEM).unwrap().not_after, "{end}");
         }
     }
 }
