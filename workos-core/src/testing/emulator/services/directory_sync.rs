@@ -15,6 +15,7 @@ use super::{
         table::{TableDefinition, belongs_to},
     },
     Service, organization_domains as domains,
+    organizations::ORGANIZATIONS,
 };
 use crate::types::Timestamp;
 
@@ -201,8 +202,15 @@ fn upsert_directory(store: &mut Store, row: Row, now: Timestamp) -> Result<Row, 
     }
     directory.set_default("name", "Directory");
     directory.set_default("type", "generic scim v2.0");
-    directory.set_default("state", "linked");
+    // Events have other names for two states.
+    match directory.text("state") {
+        "" | "active" => directory.set("state", "linked"),
+        "inactive" => directory.set("state", "unlinked"),
+        _ => {}
+    }
+    store.get(&ORGANIZATIONS, directory.text("organization_id"))?;
     directory.set_default("external_key", directory.id().replacen("directory", "key", 1));
+    directory.set("updated_at", now);
     let directory = store.insert(&DIRECTORIES, directory, now);
     if directory.text("state") == "linked" && !was_linked {
         let domains = domains::of(store, directory.text("organization_id")).map(|domain| {

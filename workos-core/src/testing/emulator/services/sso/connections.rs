@@ -335,6 +335,9 @@ pub(in super::super::super) fn push(
     if !connection.has("id") {
         connection.set("id", store.new_id(&CONNECTIONS));
     }
+    if let Some(id) = connection.optional_text("organization_id") {
+        store.get(&ORGANIZATIONS, id)?;
+    }
     connection.set_default("name", "Connection");
     connection.set_default("connection_type", "GenericSAML");
     connection.set_default("state", "active");
