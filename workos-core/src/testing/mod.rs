@@ -75,7 +75,7 @@ pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
     emulator::{
         AuthorizationCode, Emulator, Fault, Latency, LoggedRequest, Member, Message, OperationName, SeedError,
-        SessionCookie, Snapshot,
+        SessionCookie, Snapshot, WebhookDelivery,
     },
     script::{Expectation, Reply, Script, ScriptFuture, ScriptSleep},
 };

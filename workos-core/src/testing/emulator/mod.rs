@@ -32,6 +32,7 @@ mod fault;
 mod member;
 mod session_cookie;
 mod state;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -52,6 +53,7 @@ pub use self::{
     member::Member,
     session_cookie::SessionCookie,
     state::{LoggedRequest, OperationName},
+    webhooks::WebhookDelivery,
 };
 use self::{fault::Effect, services::feature_flags, state::State};
 use super::{Script, ScriptFuture, ScriptSleep};
