@@ -51,6 +51,13 @@ pub(in super::super) fn add_redirect_uri(store: &mut Store, uri: &str, now: Time
     store.insert(&REDIRECT_URIS, Row::default().with("uri", uri).with("default", false), now)
 }
 
+/// Returns the redirect URI of links in emails: the default one, otherwise the oldest one, otherwise the homepage.
+pub(super) fn default_redirect_uri(store: &Store) -> String {
+    let uris = store.all(&REDIRECT_URIS);
+    let uri = uris.min_by_key(|uri| !uri.flag("default")).map(|uri| uri.text("uri"));
+    uri.unwrap_or(&store.settings.homepage).to_owned()
+}
+
 fn delete_redirect_uri(call: &mut Call<'_>) -> HandlerResult {
     if resource::get(call, &REDIRECT_URI)?.flag("default") {
         return Err(ErrorResponse::conflict("The default redirect URI cannot be deleted."));
