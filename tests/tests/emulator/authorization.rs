@@ -55,6 +55,14 @@ fn with_resources()
     (fixture, organization, membership, workspace, project)
 }
 
+/// Sends a request that has no typed operation.
+fn get(fixture: &Fixture, path: &str) -> serde_json::Value {
+    let request = http::Request::get(path).header("authorization", "Bearer sk_test_emulator");
+    let request = request.body(Default::default()).unwrap();
+    let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
+    serde_json::from_slice(response.body()).unwrap()
+}
+
 fn is_authorized(
     fixture: &Fixture,
     membership: &OrganizationMembershipId,
@@ -116,7 +124,7 @@ fn environment_role_is_created_updated_and_listed() {
     let fixture = Fixture::new();
     set_up(&fixture, &[("posts:read", "organization"), ("posts:write", "organization")], &[]);
     let created = fixture.send(CreateEnvironmentRole::new("editor", "Editor").description("Edits")).unwrap();
-    assert_eq!(created.kind, RoleType::EnvironmentRole);
+    assert_eq!(created.kind, RoleType::Environment);
     assert!(created.permissions.is_empty());
     fixture.send(UpdateEnvironmentRole::new("editor").name("Chief")).unwrap();
     fixture.send(AddEnvironmentRolePermission::new("editor", "posts:read")).unwrap();
@@ -143,7 +151,7 @@ fn organization_role_is_created_updated_and_deleted() {
     set_up(&fixture, &[("posts:read", "organization"), ("posts:write", "organization")], &[]);
     let create = CreateOrganizationRole::new(&organization, "Billing Admins");
     let role = fixture.send(create).unwrap();
-    assert_eq!(role.kind, RoleType::OrganizationRole);
+    assert_eq!(role.kind, RoleType::Organization);
     assert!(role.slug.starts_with("org-billing-admins-"), "{}", role.slug);
     let slug = role.slug.as_str();
     let set = SetOrganizationRolePermissions::new(&organization, slug, ["posts:read"]);
@@ -156,7 +164,8 @@ fn organization_role_is_created_updated_and_deleted() {
     assert_eq!(fixture.send(update).unwrap().description.as_deref(), Some("Pays"));
     let roles = fixture.send(ListOrganizationRoles::new(&organization)).unwrap().data;
     assert_eq!(roles.iter().map(|role| role.slug.as_str()).collect::<Vec<_>>(), ["member", slug]);
-    assert_eq!(fixture.send(ListRolesOfOrganization::new(&organization)).unwrap().data, roles);
+    let undocumented = get(&fixture, &format!("/organizations/{organization}/roles"));
+    assert_eq!(undocumented["data"][1]["slug"], slug);
     // A role of the environment is found by an organization and not changed.
     fixture.send(GetOrganizationRole::new(&organization, "member")).unwrap();
     let update = UpdateOrganizationRole::new(&organization, "member").name("M");
@@ -268,8 +277,9 @@ fn role_on_parent_grants_permissions_on_children_of_their_type() {
     assert_eq!(slugs(on_project.data), ["project:view", "project:edit"]);
     let by_external_id = ListEffectivePermissionsByExternalId::new(&membership, "workspace", "w1");
     assert_eq!(slugs(fixture.send(by_external_id).unwrap().data), ["workspace:manage"]);
-    let legacy = fixture.send(ListPermissionsOfMembership::new(&project.id, &membership)).unwrap();
-    assert_eq!(legacy["data"].as_array().unwrap().len(), 2);
+    let path =
+        format!("/authorization/resources/{}/organization_memberships/{membership}/permissions", project.id);
+    assert_eq!(get(&fixture, &path)["data"].as_array().unwrap().len(), 2);
 
     let parent = ParentResource::external("workspace", "w1");
     let list = ListResourcesForMembership::new(&membership, "project:edit", parent);
@@ -329,7 +339,7 @@ fn role_on_organization_is_role_of_membership() {
     let assignment = fixture.send(AssignRole::new(&membership, "owner", target)).unwrap();
     let roles = || {
         let membership = fixture.send(GetOrganizationMembership::new(&membership)).unwrap();
-        membership.roles.into_iter().flatten().map(|role| role.slug).collect::<Vec<_>>()
+        membership.roles.into_iter().map(|role| role.slug).collect::<Vec<_>>()
     };
     assert_eq!(roles(), ["member", "owner"]);
     assert!(is_authorized(&fixture, &membership, "project:view", &project.id));
