@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod authorization;
+mod control;
 mod feature_flags;
 mod groups;
 mod organizations;
