@@ -4,6 +4,9 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 use workos_core::{
     Config, HttpResponse,
+    api_keys::ValidateApiKey,
+    authorization::GetEnvironmentRole,
+    feature_flags::ListOrganizationFeatureFlags,
     organizations::{CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations},
     testing::{Emulator, Fault, Latency, OperationName},
     user_management::ListUsers,
@@ -454,4 +457,92 @@ fn requests_are_logged_and_cleared() {
     assert_eq!(fixture.get("/_emulator/outbox"), json!({ "data": [] }));
     assert_eq!(fixture.control(Method::DELETE, "/_emulator/outbox", &Value::Null).0, 204);
     assert!(fixture.emulator.outbox().is_empty());
+}
+
+#[test]
+fn seed_creates_roles_flags_and_api_keys() {
+    let fixture = Fixture::new();
+    let seed = json!({
+        "permissions": [{ "slug": "posts:write", "name": "Write posts" }],
+        "roles": [
+            { "slug": "admin", "name": "Admin", "permissions": ["posts:write"] },
+            { "slug": "member", "name": "Base member" },
+        ],
+        "organizations": [{ "name": "Acme", "entitlements": ["audit-logs"] }, { "name": "Globex" }],
+        "users": [{ "email": "ada@acme.com" }],
+        "memberships": [{ "user": "ada@acme.com", "organization": "Acme", "roles": ["admin"] }],
+        "feature_flags": [
+            { "slug": "editor", "default_value": false, "targets": ["Acme", "ada@acme.com"] },
+            { "slug": "beta", "enabled": false, "default_value": true },
+        ],
+        "api_keys": [
+            { "name": "CI", "organization": "Acme", "permissions": ["posts:write"], "value": "sk_ci" },
+            { "name": "Ada", "organization": "Acme", "user": "ada@acme.com" },
+        ],
+    });
+    let (status, ids) = fixture.post("/_emulator/seed", &seed);
+    assert_eq!(status, 200, "{ids}");
+    let role = fixture.send(GetEnvironmentRole::new("admin")).unwrap();
+    assert_eq!(
+        (role.name.as_str(), role.permissions.as_slice()),
+        ("Admin", ["posts:write".to_owned()].as_slice())
+    );
+    assert_eq!(fixture.send(GetEnvironmentRole::new("member")).unwrap().name, "Base member");
+    let memberships = fixture.emulator.table("organization_memberships");
+    assert_eq!(memberships[0]["role_slugs"], json!(["admin"]));
+    for (organization, flags) in [("Acme", ["editor"].as_slice()), ("Globex", &[])] {
+        let id = ids["organizations"][organization].as_str().unwrap();
+        let list = fixture.send(ListOrganizationFeatureFlags::new(id)).unwrap().data;
+        assert_eq!(list.iter().map(|flag| flag.slug.as_str()).collect::<Vec<_>>(), flags);
+    }
+    let validation = fixture.send(ValidateApiKey::new("sk_ci")).unwrap();
+    assert_eq!(validation.api_key.unwrap().name, "CI");
+    assert_eq!(ids["api_keys"].as_object().unwrap().len(), 2);
+
+    for (seed, place) in [
+        (json!({ "roles": [{ "slug": "a", "name": "A", "permissions": ["unknown"] }] }), "roles[0]"),
+        (json!({ "feature_flags": [{ "slug": "editor" }] }), "feature_flags[0].slug"),
+        (
+            json!({ "feature_flags": [{ "slug": "x", "targets": ["Initech"] }] }),
+            "feature_flags[0].targets[0]",
+        ),
+        (
+            json!({ "api_keys": [{ "name": "CI", "organization": "Acme", "value": "sk_ci" }] }),
+            "api_keys[0].value",
+        ),
+        (json!({ "api_keys": [{ "name": "CI", "organization": "Initech" }] }), "api_keys[0].organization"),
+        (
+            json!({ "memberships": [{ "user": "ada@acme.com", "organization": "Globex", "roles": ["x"] }] }),
+            "memberships[0]",
+        ),
+    ] {
+        assert_eq!(fixture.emulator.seed(&seed).unwrap_err().place(), place);
+    }
+}
+
+#[test]
+fn overview_shows_tables_rows_events_and_requests() {
+    let fixture = Fixture::new();
+    let organization = fixture.send(CreateOrganization::new("Acme <b>")).unwrap();
+    let id = organization.id.as_str();
+    let event_id = fixture.emulator.table("events")[0]["id"].as_str().unwrap().to_owned();
+    let request_id = fixture.emulator.requests()[0].id.clone();
+    for (path, status, text) in [
+        ("/".to_owned(), 200, "organization.created"),
+        ("/?live".to_owned(), 200, "refresh"),
+        ("/?table=organizations".to_owned(), 200, "Acme &lt;b&gt;"),
+        (format!("/?table=organizations&row={id}"), 200, id),
+        (format!("/?event={event_id}"), 200, "organization.created"),
+        (format!("/?request={request_id}"), 200, "organizations.create_organization"),
+        ("/?table=rooms".to_owned(), 404, "rooms"),
+        ("/?table=organizations&row=org_1".to_owned(), 404, "org_1"),
+        ("/?request=req_1".to_owned(), 404, "req_1"),
+    ] {
+        let request = Request::builder().uri(&path).body(Default::default()).unwrap();
+        let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
+        let html = String::from_utf8_lossy(response.body()).into_owned();
+        assert_eq!(response.status().as_u16(), status, "{path}");
+        assert!(html.contains(text), "{path}: {html}");
+        assert!(!html.contains("<b>"));
+    }
 }

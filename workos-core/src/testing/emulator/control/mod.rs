@@ -5,13 +5,14 @@
 
 mod events;
 mod faults;
+mod overview;
 mod seed;
 mod settings;
 mod tables;
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -143,6 +144,10 @@ pub(super) fn respond(state: &mut State, request: &HttpRequest, time: Timestamp)
     if path == "/health" {
         return Some(Response::ok(json!({ "status": "ok" })).into());
     }
+    if path == "/" && request.method() == Method::GET {
+        let now = state.snapshot.clock.at(time);
+        return Some(overview::page(state, request, now).into());
+    }
     let rest = path.strip_prefix("/_emulator/")?;
     let segments: Vec<String> = rest.split('/').map(percent_decode).collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -240,6 +245,7 @@ fn control_environment(
         ("POST", ["events"]) => {
             Ok(Response::json(StatusCode::CREATED, events::record(store, &body(request)?, now)?))
         }
+        ("GET", ["deliveries"]) => Ok(data(deliveries(store))),
         ("GET", ["settings"]) => Ok(Response::ok(settings::get(store))),
         ("PATCH", ["settings"]) => {
             settings::update(store, body(request)?)?;
@@ -251,6 +257,19 @@ fn control_environment(
             Err(ErrorResponse::new(StatusCode::NOT_FOUND, message))
         }
     }
+}
+
+/// Returns the queued webhooks, oldest first.
+fn deliveries(store: &Store) -> Vec<Value> {
+    let Some(table) = services::table("webhook_deliveries") else { return Vec::new() };
+    let endpoints = services::table("webhook_endpoints");
+    let delivery = |row: &Row| {
+        let endpoint = endpoints.and_then(|table| store.row(table, row.text("endpoint_id")));
+        let row = row.only(&["id", "event", "event_id", "attempts", "next_attempt_at", "status"]);
+        let url = endpoint.map(|endpoint| endpoint.text("endpoint_url"));
+        row.with("endpoint_url", url).into_json()
+    };
+    store.all(table).map(delivery).collect()
 }
 
 /// Returns the fields of a JSON body; none if the body is empty.

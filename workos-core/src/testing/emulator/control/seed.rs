@@ -14,6 +14,8 @@ use super::{
         routes,
         row::Row,
         services::{
+            api_keys::{self, API_KEYS},
+            feature_flags::{self, FLAGS},
             organizations::ORGANIZATIONS,
             users::{self, USERS},
         },
@@ -333,13 +335,6 @@ impl<'a> Seeder<'a> {
             item.set("connection_type", kind);
         }
         item.set_default("connection_type", "GenericSAML");
-        item.set_default("state", "active");
-        item.set_default("status", "linked");
-        let domains = item.texts("domains").into_iter();
-        let domains: Vec<Value> = domains
-            .map(|domain| json!({ "id": format!("conn_domain_{domain}"), "object": "connection_domain", "domain": domain }))
-            .collect();
-        item.set("domains", domains);
         let connection = self.insert(place, "connections", item)?;
         self.keep_id("connections", &name, &connection);
         Ok(())
@@ -351,12 +346,8 @@ impl<'a> Seeder<'a> {
         let users = take_list(&mut item, &format!("{place}."), "users")?;
         let groups = take_list(&mut item, &format!("{place}."), "groups")?;
         item.set_default("type", "generic scim v2.0");
-        item.set_default("state", "active");
-        let organization_id = item.get("organization_id").cloned();
         let directory = self.insert(place, "directories", item)?;
-        let with_directory = |row: Row| {
-            row.with("directory_id", directory.id()).with("organization_id", organization_id.clone())
-        };
+        let with_directory = |row: Row| row.with("directory_id", directory.id());
         let mut user_ids = BTreeMap::new();
         for (place, user) in users {
             let email = text(&place, &user, "email")?;
@@ -389,32 +380,59 @@ impl<'a> Seeder<'a> {
 
     fn feature_flag(&mut self, place: &str, mut item: Row) -> SeedResult {
         let slug = text(place, &item, "slug")?;
+        check_known(
+            place,
+            &item,
+            &["slug", "name", "description", "tags", "owner", "enabled", "default_value", "targets"],
+        )?;
         let targets = item.texts("targets");
-        item.take("targets");
-        item.set_default("name", &slug);
-        item.set_default("enabled", true);
-        item.set_default("default_value", false);
-        let flag = self.insert(place, "feature_flags", item)?;
+        let is_enabled = item.get("enabled").is_none() || item.flag("enabled");
+        let now = self.now;
+        if !feature_flags::add(self.store(), &slug, item.flag("default_value"), now) {
+            return Err(SeedError::new(format!("{place}.slug"), "another flag has this slug"));
+        }
+        let flag = self.store().find_one(&FLAGS, "slug", &slug).cloned().unwrap_or_default();
+        let hidden = item.only(&["name", "description", "tags", "owner"]);
+        self.set(place, FLAGS.name, flag.id(), hidden)?;
+        let path = format!("/feature-flags/{}", encoded(&slug));
+        if is_enabled {
+            self.request(place, &Method::PUT, &format!("{path}/enable"), &Row::default())?;
+        }
         for (index, name) in targets.iter().enumerate() {
             let place = format!("{place}.targets[{index}]");
             let store = self.store();
             let id = find_organization(store, name).or_else(|| find_user(store, name));
             let id = id.ok_or_else(|| SeedError::new(&place, "unknown organization or user"))?;
-            let path = format!("/feature-flags/{}/targets/{}", encoded(&slug), encoded(&id));
-            self.post(&place, &path, Row::default())?;
+            self.post(&place, &format!("{path}/targets/{}", encoded(&id)), Row::default())?;
         }
         self.keep_id("feature_flags", &slug, &flag);
         Ok(())
     }
 
+    /// Creates an API key of an organization, or of a user as its member.
     fn api_key(&mut self, place: &str, mut item: Row) -> SeedResult {
         let name = text(place, &item, "name")?;
         self.resolve_organization(place, &mut item)?;
-        let path = format!("/organizations/{}/api_keys", encoded(&text(place, &item, "organization_id")?));
-        item.take("organization_id");
-        let hidden = take_fields(&mut item, &["value"]);
-        let key = self.post(place, &path, item)?;
-        self.set(place, "api_keys", key.id(), hidden)?;
+        check_known(
+            place,
+            &item,
+            &["name", "organization_id", "user", "permissions", "value", "expires_at"],
+        )?;
+        let user_id = match item.optional_text("user") {
+            None => None,
+            Some(email) => {
+                let unknown = || SeedError::new(format!("{place}.user"), "unknown user");
+                Some(find_user(self.store(), email).ok_or_else(unknown)?)
+            }
+        };
+        let organization_id = text(place, &item, "organization_id")?;
+        let key = item.only(&["name", "permissions", "value", "expires_at"]);
+        let is_taken = |store: &Store, value: &str| store.find_one(&API_KEYS, "value", value).is_some();
+        if key.optional_text("value").is_some_and(|value| is_taken(self.store(), value)) {
+            return Err(SeedError::new(format!("{place}.value"), "another API key has this value"));
+        }
+        let now = self.now;
+        let key = api_keys::add(self.store(), key, &organization_id, user_id.as_deref(), now);
         self.keep_id("api_keys", &name, &key);
         Ok(())
     }
