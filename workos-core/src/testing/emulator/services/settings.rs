@@ -51,11 +51,10 @@ pub(in super::super) fn add_redirect_uri(store: &mut Store, uri: &str, now: Time
     store.insert(&REDIRECT_URIS, Row::default().with("uri", uri).with("default", false), now)
 }
 
-/// Returns the redirect URI of links in emails: the default one, otherwise the oldest one, otherwise the homepage.
-pub(super) fn default_redirect_uri(store: &Store) -> String {
-    let uris = store.all(&REDIRECT_URIS);
-    let uri = uris.min_by_key(|uri| !uri.flag("default")).map(|uri| uri.text("uri"));
-    uri.unwrap_or(&store.settings.homepage).to_owned()
+/// Returns the default redirect URI or, without one, the oldest.
+pub(super) fn default_redirect_uri(store: &Store) -> Option<&str> {
+    let default = store.all(&REDIRECT_URIS).find(|row| row.flag("default"));
+    default.or_else(|| store.all(&REDIRECT_URIS).next()).map(|row| row.text("uri"))
 }
 
 fn delete_redirect_uri(call: &mut Call<'_>) -> HandlerResult {

@@ -30,12 +30,13 @@ pub(super) fn show_invitation(call: &mut Call<'_>) -> HandlerResult {
     let name = |table, id| call.store.row(table, id).map(|row| row.text("name").to_owned());
     let inviter = call.store.row(&USERS, invitation.text("inviter_user_id")).map(|user| user.text("email"));
     let organization = name(&ORGANIZATIONS, invitation.text("organization_id"));
-    let redirect_uri = settings::default_redirect_uri(call.store);
+    let homepage = call.store.settings.homepage.as_str();
+    let redirect_uri = settings::default_redirect_uri(call.store).unwrap_or(homepage);
     let link = |screen| {
         let parameters = [
             ("client_id", call.store.settings.client_id.as_str()),
             ("response_type", "code"),
-            ("redirect_uri", redirect_uri.as_str()),
+            ("redirect_uri", redirect_uri),
             ("provider", "authkit"),
             ("invitation_token", token.as_str()),
             ("login_hint", invitation.text("email")),
