@@ -269,7 +269,12 @@ fn control_environment(
 }
 
 /// Approves a device authorization for a user, by ID or email address, or denies it.
-fn decide_device(store: &mut Store, user_code: &str, body: &Row, now: Timestamp) -> Result<(), ErrorResponse> {
+fn decide_device(
+    store: &mut Store,
+    user_code: &str,
+    body: &Row,
+    now: Timestamp,
+) -> Result<(), ErrorResponse> {
     check_fields(body, &["approve", "deny"])?;
     let user_id = match field(body, "approve", Value::as_str)? {
         None if body.flag("deny") => None,
