@@ -2,6 +2,7 @@
 
 mod control;
 mod organizations;
+mod pipes;
 mod shape;
 mod totp;
 mod walk;

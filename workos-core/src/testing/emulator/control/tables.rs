@@ -8,7 +8,7 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self,
+        self, agents,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -51,6 +51,9 @@ pub(super) fn create(
         return users::register(store, row, now);
     }
     check_references(store, table, &row, true)?;
+    if let Some(result) = agents::push(store, table, None, &row, now) {
+        return result;
+    }
     let row = store.insert(table, row, now);
     let Some(resource) = resource(table) else { return Ok(row) };
     let row = store.insert(table, complete(store, resource, row, now), now);
@@ -72,6 +75,9 @@ pub(super) fn update(
     let before = store.get(table, id)?.clone();
     changes.set("id", id);
     check_references(store, table, &changes, false)?;
+    if let Some(result) = agents::push(store, table, Some(&before), &changes, now) {
+        return result;
+    }
     let before = resource(table).map(|resource| (resource.present)(store, before));
     let after = store.update(table, id, now, |row| row.merge(changes))?;
     if let Some((before, (resource, event))) = before.zip(event(table, "updated")) {
@@ -89,6 +95,7 @@ pub(super) fn delete(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let row = store.get(table, id)?.clone();
+    agents::record_deletion(store, table, &row, now);
     let event = event(table, "deleted");
     let event = event.map(|(resource, event)| ((resource.present)(store, row), event));
     store.remove(table, id)?;
