@@ -15,6 +15,7 @@ mod invitations;
 mod memberships;
 mod organizations;
 mod passwordless;
+mod pipes;
 mod raw;
 mod shape;
 mod sign_in;
