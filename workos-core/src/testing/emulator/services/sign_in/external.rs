@@ -131,7 +131,7 @@ fn attempt(
     users::verify_email(call.store, &user_id, now);
     let organization_id = profile.optional_text("organization_id").map(str::to_owned);
     if let Some(id) = organization_id.as_deref().filter(|id| !is_member(call.store, id, &user_id)) {
-        memberships::put(call.store, id, &user_id, DEFAULT_ROLE, "active", now)?;
+        memberships::put(call.store, id, &user_id, vec![DEFAULT_ROLE.to_owned()], "active", now)?;
     }
     let kind = profile.text("connection_type");
     let mut attempt = SignInAttempt::new(&user_id, method::SSO);
