@@ -1,10 +1,18 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
+mod connect;
 mod control;
+mod email_codes;
+mod environment;
+mod invitations;
+mod memberships;
 mod organizations;
+mod passwordless;
 mod pipes;
+mod raw;
 mod shape;
 mod totp;
+mod users;
 mod walk;
 
 use workos_core::{Client, Endpoint, Error, testing::Emulator};
