@@ -11,11 +11,7 @@ mod totp;
 mod walk;
 mod widgets;
 
-use workos_core::{
-    Client, Endpoint, Error,
-    events::{Event, ListEvents},
-    testing::Emulator,
-};
+use workos_core::{Client, Endpoint, Error, events::Event, testing::Emulator};
 
 /// An emulator with a client on its virtual clock.
 struct Fixture {
@@ -35,8 +31,10 @@ impl Fixture {
     }
 
     /// Returns the recorded events with these names, oldest first.
-    fn events<const N: usize>(&self, names: [&'static str; N]) -> Vec<Event> {
-        self.send(ListEvents::new(names).limit(100)).unwrap().data
+    fn events<const N: usize>(&self, names: [&str; N]) -> Vec<Event> {
+        let events = self.emulator.table("events").into_iter();
+        let named = events.filter(|event| names.contains(&event["event"].as_str().unwrap()));
+        named.map(|event| serde_json::from_value(event).unwrap()).collect()
     }
 }
 

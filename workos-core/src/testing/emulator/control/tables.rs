@@ -50,6 +50,9 @@ pub(super) fn create(
     if table.name == USERS.name {
         return users::register(store, row, now);
     }
+    if let Some(push) = services::push(table.name) {
+        return push(store, table, Action::Create, row, now);
+    }
     check_references(store, table, &row, true)?;
     let row = store.insert(table, row, now);
     let Some(resource) = resource(table) else { return Ok(row) };
@@ -71,6 +74,9 @@ pub(super) fn update(
 ) -> Result<Row, ErrorResponse> {
     let before = store.get(table, id)?.clone();
     changes.set("id", id);
+    if let Some(push) = services::push(table.name) {
+        return push(store, table, Action::Update, changes, now);
+    }
     check_references(store, table, &changes, false)?;
     let before = resource(table).map(|resource| (resource.present)(store, before));
     let after = store.update(table, id, now, |row| row.merge(changes))?;
@@ -89,6 +95,9 @@ pub(super) fn delete(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let row = store.get(table, id)?.clone();
+    if let Some(push) = services::push(table.name) {
+        return push(store, table, Action::Delete, row, now).map(drop);
+    }
     let event = event(table, "deleted");
     let event = event.map(|(resource, event)| ((resource.present)(store, row), event));
     store.remove(table, id)?;
