@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use serde_json::json;
 use workos_core::{
     connect::{
         CompleteExternalAuth, ConnectApplication, CreateApplicationClientSecret, CreateM2MApplication,
@@ -146,4 +147,33 @@ fn external_authentication_creates_the_user_and_continues() {
     let late = start();
     fixture.emulator.advance(Duration::from_secs(5 * 60));
     assert_eq!(code(complete(&late, ada())), "entity_not_found");
+}
+
+#[test]
+fn user_is_asked_for_consent_to_an_application_of_a_third_party() {
+    let fixture = Fixture::new();
+    let acme = fixture.send(CreateOrganization::new("Acme")).unwrap().id;
+    let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap().id;
+    let create = CreateOAuthApplication::new("Reports", false).organization_id(acme);
+    let create = create.redirect_uris(vec![RedirectUriInput::from("https://reports.com/callback")]);
+    let url = authorize(&oauth(fixture.send(create).unwrap()), "");
+    let settings = |settings| raw::send(&fixture, "PATCH", "/_emulator/settings", &settings);
+    let authorized = || fixture.send(ListUserAuthorizedApplications::new(&ada)).unwrap().data.len();
+
+    // No user is signed in.
+    assert_eq!(raw::get(&fixture, &url).1, "https://reports.com/callback?error=access%5Fdenied&state=s");
+    settings(json!({ "shows_sign_in_page": true }));
+    let (_, sign_in, _) = raw::get(&fixture, &url);
+    assert!(sign_in.contains("/user_management/authorize?client_id=client%5Femulator"), "{sign_in}");
+    let denied = raw::get(&fixture, &format!("{url}&code=code_1")).1;
+    assert!(denied.contains("error=access%5Fdenied"), "{denied}");
+
+    settings(json!({ "browser_user": "ada@acme.com" }));
+    let page = raw::page(&fixture, &url);
+    assert!(page.contains("Reports") && page.contains("ada@acme.com"), "{page}");
+    let submit = |intent: &str| raw::submit(&fixture, &url, &format!("intent={intent}"));
+    assert!(submit("deny").contains("error=access%5Fdenied"));
+    assert_eq!(authorized(), 0);
+    assert!(submit("allow").starts_with("https://reports.com/callback?code="));
+    assert_eq!(authorized(), 1);
 }

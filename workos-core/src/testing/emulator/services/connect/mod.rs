@@ -1,6 +1,8 @@
 //! Connect: applications, their client secrets, and what users have authorized.
 
-mod authorizations;
+mod authorize;
+mod authorized_applications;
+mod external;
 
 use serde_json::{Value, json};
 
@@ -21,23 +23,23 @@ pub(in super::super) const SERVICE: Service = Service {
     tables: &[
         &APPLICATIONS,
         &CLIENT_SECRETS,
-        &authorizations::AUTHORIZED_APPLICATIONS,
-        &authorizations::CODES,
-        &authorizations::EXTERNAL_AUTHS,
+        &authorize::CODES,
+        &authorized_applications::AUTHORIZED_APPLICATIONS,
+        &external::EXTERNAL_AUTHS,
     ],
     resources: &[APPLICATION, Resource::new("/connect/client_secrets", &CLIENT_SECRETS)],
     operations: &[
-        ("connect.complete_oauth2", authorizations::complete),
+        ("connect.complete_oauth2", external::complete),
         ("connect.create_application", create),
         ("connect.create_application_client_secret", create_secret),
         ("connect.list_application_client_secrets", list_secrets),
         ("connect.list_applications", list),
         ("connect.update_application", update),
-        ("organizations.list_authorized_applications", authorizations::list_of_organization),
-        ("user_management.delete_user_authorized_application", authorizations::delete),
-        ("user_management.list_user_authorized_applications", authorizations::list_of_user),
+        ("organizations.list_authorized_applications", authorized_applications::list_of_organization),
+        ("user_management.delete_user_authorized_application", authorized_applications::delete),
+        ("user_management.list_user_authorized_applications", authorized_applications::list_of_user),
     ],
-    pages: authorizations::PAGES,
+    pages: authorize::PAGES,
     ..Service::EMPTY
 };
 
