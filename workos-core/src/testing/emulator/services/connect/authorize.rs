@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
@@ -11,7 +11,6 @@ use super::{
             pages::{Consent, Form},
             request::{Call, Query},
             response::{ErrorResponse, HandlerResult, Reply, Response},
-            routes::Handler,
             row::Row,
             store::Store,
             table::{TableDefinition, belongs_to, refers_to},
@@ -23,13 +22,6 @@ use super::{
     },
     APPLICATIONS, authorized_applications, external,
 };
-
-/// Pages of the authorization endpoint.
-pub(super) const PAGES: &[(Method, &str, Handler)] = &[
-    (Method::GET, "/oauth2/authorize", show),
-    (Method::POST, "/oauth2/authorize", submit),
-    (Method::GET, "/oauth2/authorize/complete", show_completed),
-];
 
 /// Authorization codes of Connect, by `code`. `authorization_id` is the ID of the authorized application.
 pub(in super::super::super) const CODES: TableDefinition =
@@ -47,7 +39,7 @@ const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// Authorizes an application for the user who is signed in to AuthKit, which the browser is sent to if there is none. An
 /// emulator that shows pages asks for the consent to an application of a third party. With `login_uri` the user is sent
 /// to that page of the customer with an `external_auth_id`, as WorkOS does with the login URI of the dashboard.
-fn show(call: &mut Call<'_>) -> HandlerResult {
+pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
     let request = AuthorizationRequest::new(call.store, call.raw_query())?;
     if let Some(login_uri) = request.query.get("login_uri") {
         let id = external::start(call, call.raw_query());
@@ -91,7 +83,7 @@ fn consent_page(call: &Call<'_>, request: &AuthorizationRequest, user_id: &str) 
 }
 
 /// Handles the form of the consent.
-fn submit(call: &mut Call<'_>) -> HandlerResult {
+pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
     check_origin(call)?;
     let request = AuthorizationRequest::new(call.store, call.raw_query())?;
     match browser_session::user_id(call) {
@@ -101,7 +93,7 @@ fn submit(call: &mut Call<'_>) -> HandlerResult {
 }
 
 /// Continues an authorization after an external authentication.
-fn show_completed(call: &mut Call<'_>) -> HandlerResult {
+pub(super) fn show_completed(call: &mut Call<'_>) -> HandlerResult {
     let external = external::finish(call)?;
     let request = AuthorizationRequest::new(call.store, external.text("query"))?;
     request.grant(call, external.text("user_id"))

@@ -1,9 +1,11 @@
-//! Connect: applications, their client secrets, and what users have authorized.
+//! Connect: applications, their client secrets, what users have authorized, and the authorization server.
 
 mod authorize;
 mod authorized_applications;
 mod external;
+mod tokens;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{
@@ -26,6 +28,7 @@ pub(in super::super) const SERVICE: Service = Service {
         &authorize::CODES,
         &authorized_applications::AUTHORIZED_APPLICATIONS,
         &external::EXTERNAL_AUTHS,
+        &tokens::TOKENS,
     ],
     resources: &[APPLICATION, Resource::new("/connect/client_secrets", &CLIENT_SECRETS)],
     operations: &[
@@ -39,7 +42,17 @@ pub(in super::super) const SERVICE: Service = Service {
         ("user_management.delete_user_authorized_application", authorized_applications::delete),
         ("user_management.list_user_authorized_applications", authorized_applications::list_of_user),
     ],
-    pages: authorize::PAGES,
+    pages: &[
+        (Method::GET, "/.well-known/oauth-authorization-server", tokens::metadata),
+        (Method::GET, "/.well-known/openid-configuration", tokens::metadata),
+        (Method::GET, "/oauth2/authorize", authorize::show),
+        (Method::POST, "/oauth2/authorize", authorize::submit),
+        (Method::GET, "/oauth2/authorize/complete", authorize::show_completed),
+        (Method::POST, "/oauth2/introspection", tokens::introspect),
+        (Method::GET, "/oauth2/jwks", tokens::jwks),
+        (Method::POST, "/oauth2/token", tokens::exchange),
+        (Method::GET, "/oauth2/userinfo", tokens::user_info),
+    ],
     ..Service::EMPTY
 };
 
