@@ -1,22 +1,32 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
 mod api_keys;
+mod audit_logs;
 mod authorization;
 mod connect;
 mod control;
+mod directory_sync;
 mod email_codes;
 mod environment;
+mod events;
 mod feature_flags;
 mod groups;
 mod invitations;
 mod memberships;
 mod organizations;
 mod passwordless;
+mod pipes;
 mod raw;
 mod shape;
+mod sign_in;
+mod sign_in_pages;
+mod sso;
+mod support;
 mod totp;
 mod users;
+mod vault;
 mod walk;
+mod webhooks;
 mod widgets;
 
 use workos_core::{
@@ -43,7 +53,7 @@ impl Fixture {
     }
 
     /// Returns the recorded events with these names, oldest first.
-    fn events<const N: usize>(&self, names: [&'static str; N]) -> Vec<Event> {
+    fn list_events<const N: usize>(&self, names: [&'static str; N]) -> Vec<Event> {
         self.send(ListEvents::new(names).limit(100)).unwrap().data
     }
 }

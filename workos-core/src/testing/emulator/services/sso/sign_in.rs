@@ -206,6 +206,12 @@ pub(super) fn record(
     email: Option<&str>,
     error: Option<RedirectError>,
 ) {
+    // AuthKit records the sign-ins with its providers of OAuth.
+    let connection = call.store.row(&CONNECTIONS, sign_in.text("connection_id"));
+    let is_oauth = connection.is_some_and(|row| row.text("connection_type").ends_with("OAuth"));
+    if is_oauth && sign_in.text("purpose") == "user_management" {
+        return;
+    }
     let header = |name| call.headers().get(name).and_then(|value| value.to_str().ok());
     let user_agent = header("user-agent");
     let user = email.and_then(|email| users::find_by_email(call.store, email));
