@@ -2,12 +2,20 @@
 
 mod api_keys;
 mod authorization;
+mod connect;
 mod control;
+mod email_codes;
+mod environment;
 mod feature_flags;
 mod groups;
+mod invitations;
+mod memberships;
 mod organizations;
+mod passwordless;
+mod raw;
 mod shape;
 mod totp;
+mod users;
 mod walk;
 mod widgets;
 

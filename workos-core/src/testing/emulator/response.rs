@@ -57,6 +57,7 @@ pub(super) struct Response {
 enum Body {
     Json(Value),
     Html(String),
+    Csv(String),
 }
 
 impl Response {
@@ -88,6 +89,11 @@ impl Response {
         let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, policy)];
         let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
         Self { status, body: Some(Body::Html(html)), headers: headers.into() }
+    }
+
+    /// Creates a 200 response with a CSV file ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)).
+    pub(super) fn csv(csv: String) -> Self {
+        Self { body: Some(Body::Csv(csv)), ..Self::empty(StatusCode::OK) }
     }
 
     /// Sets a cookie of the browser.
@@ -131,6 +137,11 @@ impl ErrorResponse {
         Self { status: StatusCode::BAD_REQUEST, body }
     }
 
+    /// Creates an error whose body has nothing but a message, in `error`: the shape of the vault.
+    pub(super) fn bare(status: StatusCode, error: &str) -> Self {
+        Self { status, body: json!({ "error": error }) }
+    }
+
     /// Creates a 401 error: the API key is missing or wrong.
     pub(super) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "Unauthorized")
@@ -163,6 +174,13 @@ impl ErrorResponse {
         self.status
     }
 
+    /// Returns the code and the message, in either shape of errors.
+    pub(super) fn code_and_message(&self) -> (&str, &str) {
+        let text = |name| self.body.get(name).and_then(Value::as_str);
+        let code = text("code").or(text("error")).unwrap_or_default();
+        (code, text("message").or(text("error_description")).unwrap_or_default())
+    }
+
     /// Returns the message for a user: that of the first detail, if there are details.
     pub(super) fn message(&self) -> String {
         let text = |value: &Value, name| value.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -170,7 +188,7 @@ impl ErrorResponse {
         let of_field =
             |detail: &Value| Some(format!("{} is {}.", text(detail, "field")?, text(detail, "code")?));
         let detail = detail.and_then(|detail| text(detail, "message").or_else(|| of_field(detail)));
-        detail.or_else(|| text(&self.body, "message")).unwrap_or_default()
+        detail.unwrap_or_else(|| self.code_and_message().1.to_owned())
     }
 
     /// Returns the name of the first invalid field, such as `domain_data[0].state`.
@@ -227,6 +245,10 @@ impl From<Response> for HttpResponse {
             Some(Body::Html(html)) => {
                 *http.body_mut() = html.into();
                 Some("text/html; charset=utf-8")
+            }
+            Some(Body::Csv(csv)) => {
+                *http.body_mut() = csv.into();
+                Some("text/csv; charset=utf-8")
             }
         };
         let content_type = content_type.map(|value| (CONTENT_TYPE, HeaderValue::from_static(value)));

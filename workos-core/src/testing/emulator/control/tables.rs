@@ -8,7 +8,9 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self,
+        self, authorization, directory_sync, feature_flags,
+        radar::{self, CHALLENGES},
+        sso,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -50,7 +52,10 @@ pub(super) fn create(
     if table.name == USERS.name {
         return users::register(store, row, now);
     }
-    if let Some(push) = services::push(table.name) {
+    if table.name == CHALLENGES.name {
+        return radar::create_challenge(store, row.text("user_id"), now);
+    }
+    if let Some(push) = push_function(table) {
         return push(store, table, Action::Create, row, now);
     }
     check_references(store, table, &row, true)?;
@@ -74,7 +79,7 @@ pub(super) fn update(
 ) -> Result<Row, ErrorResponse> {
     let before = store.get(table, id)?.clone();
     changes.set("id", id);
-    if let Some(push) = services::push(table.name) {
+    if let Some(push) = push_function(table) {
         return push(store, table, Action::Update, changes, now);
     }
     check_references(store, table, &changes, false)?;
@@ -95,7 +100,7 @@ pub(super) fn delete(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let row = store.get(table, id)?.clone();
-    if let Some(push) = services::push(table.name) {
+    if let Some(push) = push_function(table) {
         return push(store, table, Action::Delete, row, now).map(drop);
     }
     let event = event(table, "deleted");
@@ -105,6 +110,22 @@ pub(super) fn delete(
         store.record(now, &event, &row);
     }
     Ok(())
+}
+
+/// Changes a row of a table and records the events that follow.
+type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
+
+/// Returns the function for tables whose rows identity providers, directories and the dashboard change.
+fn push_function(table: &TableDefinition) -> Option<Push> {
+    match table.name {
+        "connections" => Some(|store, _, action, row, now| sso::push(store, action, row, now)),
+        "directories" | "directory_users" | "directory_groups" | "directory_group_members" => {
+            Some(directory_sync::push)
+        }
+        "feature_flags" | "feature_flag_rules" | "feature_flag_targets" => Some(feature_flags::push),
+        "roles" => Some(authorization::push),
+        _ => None,
+    }
 }
 
 /// Returns the name of an event of a table's resource; `None` if WorkOS has no such event.

@@ -40,14 +40,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use http::Method;
 
 use super::{
-    resource::{Action, Resource},
-    response::ErrorResponse,
+    resource::Resource,
     routes::Handler,
-    row::Row,
     store::Store,
     table::{Reference, TableDefinition},
 };
-use crate::types::Timestamp;
 
 /// A service.
 pub(super) struct Service {
@@ -128,19 +125,6 @@ pub(super) fn table(name: &str) -> Option<&'static TableDefinition> {
     static TABLES: LazyLock<HashMap<&'static str, &'static TableDefinition>> =
         LazyLock::new(|| tables().map(|table| (table.name, table)).collect());
     TABLES.get(name).copied()
-}
-
-/// Function that creates, updates or deletes a row as the dashboard, an identity provider or a directory does, with the
-/// events that follow. Of an updated row the argument has the ID and the changes, of a deleted one the ID.
-pub(super) type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
-
-/// Returns the function for the rows of a table; `None` if they have no more events than a resource.
-pub(super) fn push(table: &str) -> Option<Push> {
-    match table {
-        "feature_flags" | "feature_flag_rules" | "feature_flag_targets" => Some(feature_flags::push),
-        "roles" => Some(authorization::push),
-        _ => None,
-    }
 }
 
 /// Returns the references to the rows of a table.
