@@ -40,14 +40,11 @@ use std::{collections::HashMap, sync::LazyLock};
 use http::Method;
 
 use super::{
-    resource::{Action, Resource},
-    response::ErrorResponse,
+    resource::Resource,
     routes::Handler,
-    row::Row,
     store::Store,
     table::{Reference, TableDefinition},
 };
-use crate::types::Timestamp;
 
 /// A service.
 pub(super) struct Service {
