@@ -8,7 +8,9 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self, directory_sync, sso,
+        self, directory_sync,
+        radar::{self, CHALLENGES},
+        sso,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -49,6 +51,9 @@ pub(super) fn create(
     }
     if table.name == USERS.name {
         return users::register(store, row, now);
+    }
+    if table.name == CHALLENGES.name {
+        return radar::create_challenge(store, row.text("user_id"), now);
     }
     if let Some(push) = push_function(table) {
         return push(store, table, Action::Create, row, now);

@@ -30,7 +30,7 @@ pub(in super::super) const SERVICE: Service = Service {
         &role_assignments::ROLE_ASSIGNMENTS,
         &group_role_assignments::GROUP_ROLE_ASSIGNMENTS,
     ],
-    resources: &[permissions::PERMISSION],
+    resources: &[permissions::PERMISSION, roles::ROLE, resources::RESOURCE],
     operations: &[
         ("authorization.create_permission", permissions::create),
         ("authorization.delete_permission", permissions::delete),

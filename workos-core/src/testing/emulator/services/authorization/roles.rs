@@ -4,6 +4,7 @@ use super::{
     super::{
         super::{
             request::Call,
+            resource::Resource,
             response::{ErrorResponse, HandlerResult, Reply, Response},
             row::Row,
             shape::Shaper,
@@ -22,6 +23,9 @@ use crate::types::Timestamp;
 pub(super) const ROLES: TableDefinition = TableDefinition::new("roles", "Role", "role")
     .indexes(&["slug"])
     .references(&[belongs_to("organization_id", "organizations")]);
+
+/// The roles of the environment.
+pub(super) const ROLE: Resource = Resource::new("/authorization/roles", &ROLES).key("slug").event("role");
 
 const LENGTHS: &[(&str, usize)] =
     &[("slug", 48), ("name", 48), ("description", 150), ("resource_type_slug", 48)];
