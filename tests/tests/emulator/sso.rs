@@ -327,6 +327,11 @@ fn known_user_signs_in_without_a_page() {
         let is_provider = matches!(selector, ConnectionSelector::Provider(_));
         assert_eq!(response.oauth_tokens.is_some(), is_provider);
     }
+    let provider = &fixture.recorded("authentication.oauth")[0];
+    assert_eq!(
+        (&provider["event"], &provider["data"]["provider"]),
+        (&json!("authentication.oauth_succeeded"), &json!("GoogleOAuth"))
+    );
     // One profile for each connection.
     assert_eq!(fixture.emulator.table("profiles").len(), 2);
     fixture.emulator.sign_in_as(&ada.id);
