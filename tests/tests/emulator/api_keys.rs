@@ -48,7 +48,7 @@ fn organization_key_is_created_listed_validated_and_deleted() {
     fixture.send(DeleteApiKey::new(&key.id)).unwrap();
     assert_eq!(validated(&fixture, &key), None);
     assert_eq!(code(fixture.send(DeleteApiKey::new(&key.id))), "entity_not_found");
-    assert_eq!(fixture.events(["api_key.created", "api_key.revoked"]).len(), 2);
+    assert_eq!(fixture.list_events(["api_key.created", "api_key.revoked"]).len(), 2);
     let unknown = CreateOrganizationApiKey::new("org_unknown", "CI");
     assert_eq!(code(fixture.send(unknown)), "entity_not_found");
 }
@@ -73,7 +73,7 @@ fn key_expires_at_once_at_a_time_or_never() {
     let other = fixture.send(create()).unwrap();
     fixture.send(ExpireApiKey::new(&other.id, ApiKeyExpiration::Now)).unwrap();
     assert_eq!(validated(&fixture, &other), None);
-    let events = fixture.events(["api_key.updated"]);
+    let events = fixture.list_events(["api_key.updated"]);
     assert_eq!(events.len(), 3);
     let EventPayload::ApiKeyUpdated(updated) = events[0].payload() else { panic!("{:?}", events[0]) };
     assert_eq!(updated.expires_at, None);

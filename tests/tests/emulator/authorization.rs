@@ -89,7 +89,7 @@ fn permission_is_created_updated_listed_and_deleted() {
     fixture.send(DeletePermission::new("posts:write")).unwrap();
     assert_eq!(code(fixture.send(GetPermission::new("posts:write"))), "entity_not_found");
     let names: Vec<_> = fixture
-        .events(["permission.created", "permission.updated", "permission.deleted"])
+        .list_events(["permission.created", "permission.updated", "permission.deleted"])
         .into_iter()
         .map(|event| event.name.to_string())
         .collect();
@@ -139,7 +139,7 @@ fn environment_role_is_created_updated_and_listed() {
     assert_eq!(slugs.iter().map(|role| role.slug.as_str()).collect::<Vec<_>>(), ["member", "editor"]);
     assert_eq!(slugs[1], got);
     // Created, renamed, one permission added, permissions set; adding a permission again changes nothing.
-    let events = fixture.events(["role.created", "role.updated"]);
+    let events = fixture.list_events(["role.created", "role.updated"]);
     assert_eq!(events.len(), 4);
     let previous = events[3].context.as_ref().unwrap().previous_attributes.as_ref().unwrap();
     assert_eq!(previous["permissions"], serde_json::json!(["posts:read"]));
@@ -178,7 +178,7 @@ fn organization_role_is_created_updated_and_deleted() {
     fixture.send(RemoveRole::new(&membership, slug, organization_resource)).unwrap();
     fixture.send(delete()).unwrap();
     assert_eq!(code(fixture.send(GetOrganizationRole::new(&organization, slug))), "entity_not_found");
-    let events = fixture.events([
+    let events = fixture.list_events([
         "organization_role.created",
         "organization_role.updated",
         "organization_role.deleted",

@@ -81,7 +81,7 @@ fn changes_record_the_events_of_both_families_with_context() {
     fixture.send(AddFlagTarget::new("editor", &user)).unwrap();
     fixture.send(RemoveFlagTarget::new("editor", &user)).unwrap();
     fixture.emulator.add_feature_flag_rule("editor", true, &[("plan", &["pro"])]);
-    let events = fixture.events([
+    let events = fixture.list_events([
         "flag.created",
         "flag.updated",
         "flag.rule_updated",

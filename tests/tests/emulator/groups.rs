@@ -37,7 +37,7 @@ fn group_is_created_updated_listed_and_deleted() {
     assert_eq!(code(fixture.send(get)), "entity_not_found");
     fixture.send(DeleteOrganizationGroup::new(&organization, &created.id)).unwrap();
     assert_eq!(fixture.send(ListOrganizationGroups::new(&organization)).unwrap().data, []);
-    assert_eq!(fixture.events(["group.created", "group.updated", "group.deleted"]).len(), 3);
+    assert_eq!(fixture.list_events(["group.created", "group.updated", "group.deleted"]).len(), 3);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn members_are_added_listed_and_removed() {
     fixture.send(remove(&eve)).unwrap();
     assert!(members().is_empty());
     let names: Vec<_> = fixture
-        .events(["group.member_added", "group.member_removed"])
+        .list_events(["group.member_added", "group.member_removed"])
         .into_iter()
         .map(|event| event.name.to_string())
         .collect();

@@ -15,8 +15,11 @@ mod invitations;
 mod memberships;
 mod organizations;
 mod passwordless;
+mod pipes;
 mod raw;
 mod shape;
+mod sign_in;
+mod sign_in_pages;
 mod sso;
 mod support;
 mod totp;
@@ -50,7 +53,7 @@ impl Fixture {
     }
 
     /// Returns the recorded events with these names, oldest first.
-    fn events<const N: usize>(&self, names: [&'static str; N]) -> Vec<Event> {
+    fn list_events<const N: usize>(&self, names: [&'static str; N]) -> Vec<Event> {
         self.send(ListEvents::new(names).limit(100)).unwrap().data
     }
 }

@@ -22,7 +22,12 @@ use super::{
     request::percent_decode,
     response::{ErrorDetail, ErrorResponse, Response, to_json},
     row::Row,
-    services::{self, outbox::OUTBOX},
+    services::{
+        self,
+        outbox::OUTBOX,
+        sign_in::devices,
+        users::{self, USERS},
+    },
     state::{LoggedRequest, Snapshot as EmulatorSnapshot, State},
     store::Store,
     table::TableDefinition,
@@ -245,6 +250,10 @@ fn control_environment(
         ("POST", ["events"]) => {
             Ok(Response::json(StatusCode::CREATED, events::record(store, &body(request)?, now)?))
         }
+        ("POST", ["devices", user_code]) => {
+            decide_device(store, user_code, &body(request)?, now)?;
+            Ok(no_content())
+        }
         ("GET", ["deliveries"]) => Ok(data(deliveries(store))),
         ("GET", ["settings"]) => Ok(Response::ok(settings::get(store))),
         ("PATCH", ["settings"]) => {
@@ -257,6 +266,28 @@ fn control_environment(
             Err(ErrorResponse::new(StatusCode::NOT_FOUND, message))
         }
     }
+}
+
+/// Approves a device authorization for a user, by ID or email address, or denies it.
+fn decide_device(
+    store: &mut Store,
+    user_code: &str,
+    body: &Row,
+    now: Timestamp,
+) -> Result<(), ErrorResponse> {
+    check_fields(body, &["approve", "deny"])?;
+    let user_id = match field(body, "approve", Value::as_str)? {
+        None if body.flag("deny") => None,
+        None => return Err(ErrorResponse::invalid_field("deny")),
+        Some(user) => {
+            let found = store.row(&USERS, user).or_else(|| users::find_by_email(store, user));
+            Some(found.ok_or_else(|| ErrorResponse::invalid_field("approve"))?.id().to_owned())
+        }
+    };
+    if devices::decide(store, user_code, user_id.as_deref(), now) {
+        return Ok(());
+    }
+    Err(ErrorResponse::not_found("Device authorization", user_code))
 }
 
 /// Returns the queued webhooks, oldest first.

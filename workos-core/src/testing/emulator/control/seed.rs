@@ -378,7 +378,7 @@ impl<'a> Seeder<'a> {
         Ok(())
     }
 
-    fn feature_flag(&mut self, place: &str, mut item: Row) -> SeedResult {
+    fn feature_flag(&mut self, place: &str, item: Row) -> SeedResult {
         let slug = text(place, &item, "slug")?;
         check_known(
             place,

@@ -8,7 +8,7 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self, directory_sync,
+        self, agents, directory_sync,
         radar::{self, CHALLENGES},
         sso,
         users::{self, USERS},
@@ -59,6 +59,9 @@ pub(super) fn create(
         return push(store, table, Action::Create, row, now);
     }
     check_references(store, table, &row, true)?;
+    if let Some(result) = agents::push(store, table, None, &row, now) {
+        return result;
+    }
     let row = store.insert(table, row, now);
     let Some(resource) = resource(table) else { return Ok(row) };
     let row = store.insert(table, complete(store, resource, row, now), now);
@@ -83,6 +86,9 @@ pub(super) fn update(
         return push(store, table, Action::Update, changes, now);
     }
     check_references(store, table, &changes, false)?;
+    if let Some(result) = agents::push(store, table, Some(&before), &changes, now) {
+        return result;
+    }
     let before = resource(table).map(|resource| (resource.present)(store, before));
     let after = store.update(table, id, now, |row| row.merge(changes))?;
     if let Some((before, (resource, event))) = before.zip(event(table, "updated")) {
@@ -103,6 +109,7 @@ pub(super) fn delete(
     if let Some(push) = push_function(table) {
         return push(store, table, Action::Delete, row, now).map(drop);
     }
+    agents::record_deletion(store, table, &row, now);
     let event = event(table, "deleted");
     let event = event.map(|(resource, event)| ((resource.present)(store, row), event));
     store.remove(table, id)?;

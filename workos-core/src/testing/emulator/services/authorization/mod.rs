@@ -20,7 +20,7 @@ use super::{
 };
 
 pub(super) use self::permissions::check_permissions;
-pub(in super::super) use self::roles::{has_role, permissions_of_roles};
+pub(in super::super) use self::roles::{has_role, is_role_of_sub_resource, permissions_of_roles};
 
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[

@@ -74,6 +74,15 @@ pub(in super::super::super) fn has_role(store: &Store, organization_id: &str, sl
     find(store, Some(organization_id), slug).is_ok_and(|role| role.text("resource_type_slug") == ORGANIZATION)
 }
 
+/// Whether a role is one for resources of an organization, which a membership has on a resource only.
+pub(in super::super::super) fn is_role_of_sub_resource(
+    store: &Store,
+    organization_id: &str,
+    slug: &str,
+) -> bool {
+    find(store, Some(organization_id), slug).is_ok_and(|role| role.text("resource_type_slug") != ORGANIZATION)
+}
+
 /// Returns the slugs of the permissions of an organization's roles, each once.
 pub(in super::super::super) fn permissions_of_roles(
     store: &Store,
