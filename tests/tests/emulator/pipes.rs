@@ -284,8 +284,9 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
 fn authorization_url_connects_an_account() {
     let pipes = Pipes::new();
     let Pipes { fixture, ada, .. } = &pipes;
-    let authorize =
-        || AuthorizeDataIntegration::new("github", &ada.id).return_to("http://localhost:3000/done?a=b");
+    let authorize = || {
+        GetDataIntegrationAuthorizationUrl::new("github", &ada.id).return_to("http://localhost:3000/done?a=b")
+    };
     let url = fixture.send(authorize()).unwrap();
     assert!(url.completion.is_none());
     let expected = format!("http://localhost:3000/done?a=b&state={}", url.state.replace('_', "%5F"));
