@@ -1,4 +1,5 @@
 use workos_core::{
+    authorization::CreateEnvironmentRole,
     organization_membership::{
         CreateOrganizationMembership, DeactivateOrganizationMembership, DeleteOrganizationMembership,
         GetOrganizationMembership, ListOrganizationMemberships, MembershipRole,
@@ -76,6 +77,10 @@ fn invalid_memberships_are_rejected() {
     let error = fixture.send(owner).unwrap_err();
     assert_eq!(error.api().unwrap().status, 422);
     assert_eq!(error.api().unwrap().code(), Some("invalid_role"));
+    let editor = CreateEnvironmentRole::new("editor", "Editor").resource_type_slug("document");
+    fixture.send(editor).unwrap();
+    let editor = CreateOrganizationMembership::new(&ada, &acme).role(MembershipRole::role_slug("editor"));
+    assert_eq!(code(fixture.send(editor)), "sub_resource_scoped_role_not_allowed");
     let neither = ListOrganizationMemberships::new();
     assert_eq!(code(fixture.send(neither)), "missing_user_id_or_organization_id");
     let unknown = ListOrganizationMemberships::new().user_id(&ada).statuses([Status::from("left")]);

@@ -51,6 +51,12 @@ pub(in super::super) fn add_redirect_uri(store: &mut Store, uri: &str, now: Time
     store.insert(&REDIRECT_URIS, Row::default().with("uri", uri).with("default", false), now)
 }
 
+/// Returns the default redirect URI or, without one, the oldest.
+pub(super) fn default_redirect_uri(store: &Store) -> Option<&str> {
+    let default = store.all(&REDIRECT_URIS).find(|row| row.flag("default"));
+    default.or_else(|| store.all(&REDIRECT_URIS).next()).map(|row| row.text("uri"))
+}
+
 fn delete_redirect_uri(call: &mut Call<'_>) -> HandlerResult {
     if resource::get(call, &REDIRECT_URI)?.flag("default") {
         return Err(ErrorResponse::conflict("The default redirect URI cannot be deleted."));

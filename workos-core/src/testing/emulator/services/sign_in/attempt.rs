@@ -28,12 +28,12 @@ pub(in super::super::super) struct SignInAttempt {
     /// The `authentication_method` of the response, such as `Password` or `GoogleOAuth`.
     pub(in super::super::super) method: String,
     pub(in super::super::super) organization_id: Option<String>,
-    /// Connection of a sign-in with SSO.
-    pub(super) connection_id: Option<String>,
     /// Scopes whose OAuth tokens the response has, for a sign-in with a provider of OAuth.
     pub(super) provider_scopes: Vec<String>,
     pub(in super::super::super) impersonator: Option<Impersonator>,
     pub(super) is_mfa_verified: bool,
+    /// Token of the invitation that was accepted with the sign-in.
+    pub(super) invitation_token: Option<String>,
     #[serde(flatten)]
     pub(super) client: ClientInfo,
 }
@@ -95,6 +95,14 @@ pub(in super::super::super) mod method {
 impl SignInAttempt {
     pub(in super::super::super) fn new(user_id: &str, method: &str) -> Self {
         Self { user_id: user_id.to_owned(), method: method.to_owned(), ..Self::default() }
+    }
+
+    /// Sets the organization to that of an invitation which was accepted.
+    pub(super) fn accept(&mut self, token: &str, invitation: &Row) {
+        self.invitation_token = Some(token.to_owned());
+        if let Some(id) = invitation.optional_text("organization_id") {
+            self.organization_id = Some(id.to_owned());
+        }
     }
 
     /// Reads the fields of a row.

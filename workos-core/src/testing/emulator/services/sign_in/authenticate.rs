@@ -42,11 +42,11 @@ pub(super) fn authenticate(call: &mut Call<'_>) -> HandlerResult {
 
 /// Continues after the first factor: accepts the invitation of the request, then asks for the next step.
 fn proceed(call: &mut Call<'_>, mut attempt: SignInAttempt) -> HandlerResult {
-    if let Some(token) = optional(call, "invitation_token")? {
+    let token = optional(call, "invitation_token")?;
+    // The authorization request may have accepted it.
+    if let Some(token) = token.filter(|token| attempt.invitation_token.as_deref() != Some(token)) {
         let invitation = invitations::accept(call.store, &token, &attempt.user_id, call.now)?;
-        // The invitation names the organization that the user signs in to.
-        let invited_to = invitation.optional_text("organization_id").map(str::to_owned);
-        attempt.organization_id = invited_to.or(attempt.organization_id);
+        attempt.accept(&token, &invitation);
     }
     attempt.proceed(call.store, call.now)
 }

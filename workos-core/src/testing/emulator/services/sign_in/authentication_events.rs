@@ -4,8 +4,7 @@ use serde_json::json;
 
 use super::{
     super::super::{response::ErrorResponse, row::Row, store::Store},
-    super::users::USERS,
-    attempt::{ClientInfo, SignInAttempt, method},
+    attempt::ClientInfo,
 };
 use crate::types::Timestamp;
 
@@ -16,10 +15,33 @@ pub(super) fn record<T>(
     now: Timestamp,
     kind: &str,
     client: &ClientInfo,
-    (email, user_id): (&str, Option<&str>),
+    user: (&str, Option<&str>),
     result: &Result<T, ErrorResponse>,
 ) {
-    let data = data(kind, client, email, user_id);
+    let data = data(kind, client, user);
+    record_data(store, now, kind, data, result);
+}
+
+/// Records `authentication.oauth_succeeded` or `authentication.oauth_failed`.
+pub(super) fn record_oauth(
+    store: &mut Store,
+    now: Timestamp,
+    provider: &str,
+    client: &ClientInfo,
+    user: (&str, Option<&str>),
+    result: &Result<(), ErrorResponse>,
+) {
+    let data = data("oauth", client, user).with("provider", provider);
+    record_data(store, now, "oauth", data, result);
+}
+
+fn record_data<T>(
+    store: &mut Store,
+    now: Timestamp,
+    kind: &str,
+    data: Row,
+    result: &Result<T, ErrorResponse>,
+) {
     match result {
         Ok(_) => store.record(now, &format!("authentication.{kind}_succeeded"), &data),
         Err(error) => {
@@ -30,25 +52,11 @@ pub(super) fn record<T>(
     }
 }
 
-/// Records the success of the first factor of a sign-in with SSO or with a provider of OAuth.
-pub(super) fn record_external(store: &mut Store, now: Timestamp, attempt: &SignInAttempt) {
-    let user_id = attempt.user_id.as_str();
-    let email = store.row(&USERS, user_id).map(|user| user.text("email").to_owned()).unwrap_or_default();
-    let kind = if attempt.method == method::SSO { "sso" } else { "oauth" };
-    let data = data(kind, &attempt.client, &email, Some(user_id)).with("provider", &attempt.method).with(
-        "sso",
-        json!({
-            "connection_id": attempt.connection_id, "organization_id": attempt.organization_id, "session_id": null,
-        }),
-    );
-    store.record(now, &format!("authentication.{kind}_succeeded"), &data);
-}
-
-fn data(kind: &str, client: &ClientInfo, email: &str, user_id: Option<&str>) -> Row {
+fn data(kind: &str, client: &ClientInfo, (email, user_id): (&str, Option<&str>)) -> Row {
     Row::default()
         .with("type", kind)
         .with("ip_address", &client.ip_address)
         .with("user_agent", &client.user_agent)
-        .with("email", email)
+        .with("email", Some(email).filter(|email| !email.is_empty()))
         .with("user_id", user_id)
 }

@@ -12,10 +12,11 @@ use super::{
             store::Store,
             table::{TableDefinition, belongs_to, refers_to},
         },
+        invitations,
         users::{self, USERS},
     },
     attempt::{ClientInfo, SignInAttempt, is_expired, method},
-    authentication_events as events, browser_session,
+    browser_session, external,
     oauth::{invalid_client, invalid_grant, invalid_request},
     pages,
 };
@@ -38,16 +39,21 @@ pub(super) struct Authorization {
 }
 
 impl Authorization {
-    /// Reads the query of an authorization URL. The error is the response to an invalid one.
+    /// Reads the query of the request.
     pub(super) fn new(call: &Call<'_>) -> Result<Self, PageResult> {
-        let query = Query::new(call.raw_query());
-        if query.get("client_id") != Some(call.store.settings.client_id.as_str()) {
+        Self::parse(call.store, call.raw_query())
+    }
+
+    /// Reads the query of an authorization URL. The error is the response to an invalid one.
+    pub(super) fn parse(store: &Store, raw_query: &str) -> Result<Self, PageResult> {
+        let query = Query::new(raw_query);
+        if query.get("client_id") != Some(store.settings.client_id.as_str()) {
             return Err(Err(invalid_client()));
         }
         let Some(redirect_uri) = query.get("redirect_uri").map(str::to_owned) else {
             return Err(Err(invalid_request("redirect_uri is missing.")));
         };
-        let authorization = Self { query, redirect_uri, action: format!("?{}", call.raw_query()) };
+        let authorization = Self { query, redirect_uri, action: format!("?{raw_query}") };
         let query = &authorization.query;
         if query.get("response_type") != Some("code") {
             return Err(authorization.redirect(&[("error", "unsupported_response_type")]));
@@ -72,8 +78,17 @@ impl Authorization {
         self.redirect(&[("error", "access_denied"), ("error_description", description)])
     }
 
-    /// Redirects to the application with an authorization code.
+    /// Redirects to the application with an authorization code, after the invitation of the request is accepted.
     pub(super) fn approve(&self, call: &mut Call<'_>, mut attempt: SignInAttempt) -> PageResult {
+        if let Some(token) = self.query.get("invitation_token") {
+            match invitations::accept(call.store, token, &attempt.user_id, call.now) {
+                Ok(invitation) => attempt.accept(token, &invitation),
+                Err(error) => {
+                    let (error, description) = error.code_and_message();
+                    return self.redirect(&[("error", error), ("error_description", description)]);
+                }
+            }
+        }
         if let Some(id) = self.query.get("organization_id") {
             attempt.organization_id.get_or_insert_with(|| id.to_owned());
         }
@@ -82,22 +97,13 @@ impl Authorization {
     }
 
     /// Returns the provider of OAuth that the request names, such as `GoogleOAuth`.
-    fn oauth_provider(&self) -> Option<&str> {
+    pub(super) fn oauth_provider(&self) -> Option<&str> {
         self.query.get("provider").filter(|provider| provider.ends_with("OAuth"))
     }
 
-    /// Signs in a user without a page, with the method that the request names.
-    fn sign_in(&self, call: &mut Call<'_>, user_id: &str) -> SignInAttempt {
-        let method = self.oauth_provider().unwrap_or_else(|| method_of(call.store, user_id));
-        let mut attempt = SignInAttempt::new(user_id, method);
-        attempt.client = ClientInfo::of_browser(call);
-        if let Some(provider) = self.oauth_provider() {
-            let scopes = self.query.list("provider_scopes");
-            attempt.provider_scopes = scopes.into_iter().map(str::to_owned).collect();
-            users::add_identity(call.store, user_id, provider, user_id, call.now);
-            events::record_external(call.store, call.now, &attempt);
-        }
-        attempt
+    /// Returns the query as it was received.
+    pub(super) fn raw_query(&self) -> &str {
+        self.action.trim_start_matches('?')
     }
 }
 
@@ -106,6 +112,9 @@ pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
         Ok(authorization) => authorization,
         Err(response) => return response.map(Into::into),
     };
+    if let Some(response) = external::start(call, &authorization) {
+        return response.map(Into::into);
+    }
     if call.store.settings.shows_sign_in_page {
         return pages::show(call, &authorization).map(Into::into);
     }
@@ -114,7 +123,8 @@ pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
         None => browser_session::user_id(call),
     };
     let Some(user_id) = user_id else { return authorization.deny().map(Into::into) };
-    let attempt = authorization.sign_in(call, &user_id);
+    let client = ClientInfo::of_browser(call);
+    let attempt = SignInAttempt { client, ..SignInAttempt::new(&user_id, method_of(call.store, &user_id)) };
     authorization.approve(call, attempt).map(Into::into)
 }
 

@@ -48,10 +48,13 @@ pub(super) fn magic_auth(
     let result = magic_auth::verify(store, email, code, now).and_then(|sent| {
         let user_id = user_of(store, &sent, now)?;
         users::verify_email(store, &user_id, now);
+        let mut attempt = SignInAttempt::new(&user_id, method::MAGIC_AUTH);
         if let Some(token) = sent.optional_text("invitation_token") {
-            invitations::accept(store, token, &user_id, now)?;
+            let invitation = invitations::accept(store, token, &user_id, now)?;
+            attempt.accept(token, &invitation);
         }
-        Ok(SignInAttempt { client: client.clone(), ..SignInAttempt::new(&user_id, method::MAGIC_AUTH) })
+        attempt.client = client.clone();
+        Ok(attempt)
     });
     let user_id = users::find_by_email(store, email).map(|user| user.id().to_owned());
     events::record(store, now, "magic_auth", client, (email, user_id.as_deref()), &result);

@@ -1,6 +1,7 @@
 //! Sign-in: authorization, grants, the steps between a grant and a session, sessions, authentication factors.
 //!
-//! Modules import only from those above them in this list.
+//! Modules import only from those above them in this list, except that authorization requests and pages lead to each
+//! other.
 
 pub(in super::super) mod attempt;
 mod authentication_events;
@@ -19,6 +20,8 @@ mod first_factor;
 
 pub(in super::super) mod authorize;
 pub(in super::super) mod devices;
+mod external;
+mod links;
 mod pages;
 
 mod authenticate;
@@ -58,8 +61,12 @@ pub(in super::super) const SERVICE: Service = Service {
     ],
     pages: &[
         (Method::POST, "/user_management/authorize", pages::submit),
+        (Method::GET, external::PATH, external::callback),
         (Method::GET, "/device", devices::show),
         (Method::POST, "/device", devices::submit),
+        (Method::GET, "/invite", links::show_invitation),
+        (Method::GET, "/reset-password", links::show_password_reset),
+        (Method::POST, "/reset-password", links::reset_password),
         (Method::GET, "/signed-out", sessions::signed_out),
     ],
     ..Service::EMPTY

@@ -23,7 +23,7 @@ use super::{
     attempt::{ClientInfo, SignInAttempt, method, organizations_of},
     authenticate, authentication_events as events,
     authorize::{Authorization, PageResult, check_origin, method_of, with_parameters},
-    browser_session, factors, first_factor,
+    browser_session, external, factors, first_factor,
     steps::{Step, finish_pending, pending},
 };
 use http::StatusCode;
@@ -65,7 +65,7 @@ fn resume(call: &Call<'_>, user_id: &str) -> SignInAttempt {
 
 /// Shows the page of the next step of a sign-in, or redirects with a code. `is_new` unless the user was signed in to
 /// AuthKit before.
-fn proceed(
+pub(super) fn proceed(
     call: &mut Call<'_>,
     authorization: &Authorization,
     mut attempt: SignInAttempt,
@@ -115,6 +115,7 @@ pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
     let attempt = match form.get("intent") {
         Some("cancel") => authorization.deny().map(Err),
         Some(SIGN_UP) => sign_up(call, &authorization, &form),
+        Some("sso") => start_sso(call, &authorization, &form).map(Err),
         Some("magic-auth") => send_code(call, &authorization, &form).map(Err),
         Some("resend") => resend(call, &authorization, &form).map(Err),
         Some("magic-auth-code") => enter_magic_auth(call, &authorization, &form),
@@ -171,6 +172,15 @@ fn sign_up(
             Ok(SignInAttempt { client, ..SignInAttempt::new(user.id(), method::PASSWORD) })
         }
         Err(error) => Err(form_page(call, authorization, SIGN_UP, Some(form), Some(&error.message()))),
+    })
+}
+
+/// Sends the browser to the identity provider of an email address.
+fn start_sso(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -> PageResult {
+    let email = form.get("email").unwrap_or_default();
+    external::start_by_domain(call, authorization, email).unwrap_or_else(|| {
+        let error = Some("No identity provider is connected to the domain of the email address.");
+        Ok(form_page(call, authorization, "sign-in", Some(form), error))
     })
 }
 
@@ -365,7 +375,8 @@ fn form_page(
         FORGOT_PASSWORD => ForgotPassword { form, email, sign_in: &sign_in }.html(),
         _ => {
             let password = settings.allows_passwords.then_some(SignInMethod::Password);
-            let methods: Vec<_> = password.into_iter().chain([SignInMethod::MagicAuth]).collect();
+            let sso = external::has_connection(call.store).then_some(SignInMethod::Sso);
+            let methods: Vec<_> = password.into_iter().chain([SignInMethod::MagicAuth]).chain(sso).collect();
             let forgot_password = settings.allows_passwords.then_some(forgot.as_str());
             let sign_up = settings.allows_sign_ups.then_some(sign_up.as_str());
             SignIn { form, email, methods: &methods, other_email: None, forgot_password, sign_up }.html()

@@ -14,6 +14,7 @@ use super::{
         },
         email_verification,
         organizations::ORGANIZATIONS,
+        sso::CONNECTIONS,
         users::USERS,
     },
     attempt::{SignInAttempt, is_expired, is_member, method, organizations_of, presented_user},
@@ -159,6 +160,6 @@ pub(super) fn finish_pending(store: &mut Store, token: &str) {
 
 /// Returns the IDs of the active connections of an organization.
 fn connections_of(store: &Store, organization_id: &str) -> Vec<String> {
-    let _ = (store, organization_id);
-    Vec::new()
+    let connections = store.find(&CONNECTIONS, "organization_id", organization_id);
+    connections.filter(|row| row.text("state") == "active").map(|row| row.id().to_owned()).collect()
 }

@@ -111,7 +111,26 @@ pub(super) fn create_idp_signing(call: &mut Call<'_>) -> HandlerResult {
     if validity.not_after.is_some_and(|not_after| not_after <= now) {
         return Err(ErrorResponse::bad_request("certificate_expired", "The certificate has expired."));
     }
-    Ok(add(call.store, &IDP_SIGNING, &connection_id, &value, now).into())
+    let is_renewal = call.store.find_one(&IDP_SIGNING, "connection_id", &connection_id).is_some();
+    let certificate = add(call.store, &IDP_SIGNING, &connection_id, &value, now);
+    if let Some(not_after) = validity.not_after.filter(|_| is_renewal) {
+        record_renewal(call, &connection_id, not_after);
+    }
+    Ok(certificate.into())
+}
+
+/// Records that a connection with a certificate got a further one.
+fn record_renewal(call: &mut Call<'_>, connection_id: &str, not_after: Timestamp) {
+    let connection = call.store.row(&CONNECTIONS, connection_id).cloned().unwrap_or_default();
+    let certificate =
+        Row::default().with("certificate_type", "ResponseSigning").with("expiry_date", not_after);
+    let now = call.now;
+    let data = connection
+        .only(&["organization_id"])
+        .with("connection", connection.only(&["id", "organization_id"]))
+        .with("certificate", certificate)
+        .with("renewed_at", now);
+    call.store.record(now, "connection.saml_certificate_renewed", &data);
 }
 
 pub(super) fn delete_idp_signing(call: &mut Call<'_>) -> HandlerResult {

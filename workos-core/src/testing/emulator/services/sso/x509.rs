@@ -93,8 +93,8 @@ mod tests {
         let base64: String = PEM.lines().filter(|line| !line.starts_with('-')).collect();
         for certificate in [PEM, &base64] {
             let validity = validity(certificate).unwrap();
-            assert_eq!(validity.not_before.unwrap().to_string(), "2025-01-01T00:00:00Z");
-            assert_eq!(validity.not_after.unwrap().to_string(), "2125-01-01T00:00:00Z");
+            assert_eq!(validity.not_before.unwrap().to_string(), "2025-01-01T00:00:00.000Z");
+            assert_eq!(validity.not_after.unwrap().to_string(), "2125-01-01T00:00:00.000Z");
         }
     }
 
