@@ -19,7 +19,7 @@ use crate::{Fixture, code};
 
 impl Fixture {
     /// Sends a request to the control API and returns the status and the body.
-    fn control(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn control(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
         self.control_with(None, method, path, body)
     }
 

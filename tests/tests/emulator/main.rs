@@ -16,7 +16,6 @@ mod invitations;
 mod memberships;
 mod organizations;
 mod passwordless;
-mod pipes;
 mod raw;
 mod shape;
 mod sign_in;
