@@ -23,8 +23,8 @@ impl Pipes {
     fn new() -> Self {
         let fixture = Fixture::new();
         let acme = fixture.send(CreateOrganization::new("Acme")).unwrap();
-        let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap().user;
-        fixture.send(CreateOrganizationMembership::new(&acme.id, &ada.id)).unwrap();
+        let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap();
+        fixture.send(CreateOrganizationMembership::new(&ada.id, &acme.id)).unwrap();
         fixture.send(CreateDataIntegration::new("github").enabled(true).scopes(["repo", "gist"])).unwrap();
         for (slug, method) in [("stripe", AuthMethod::ApiKey), ("snowflake", AuthMethod::ClientCredentials)] {
             fixture.send(CreateDataIntegration::new(slug).enabled(true).auth_methods([method])).unwrap();
@@ -191,7 +191,7 @@ fn invalid_imports_are_rejected() {
 fn account_of_organization_is_shared_by_its_members() {
     let pipes = Pipes::new();
     let Pipes { fixture, acme, ada } = &pipes;
-    let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap().user;
+    let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap();
     fixture.send(CreateDataIntegration::new("slack").ownership(ConnectionOwner::Organization)).unwrap();
     let import =
         |user: &User| CreateOrganizationConnectedAccount::new(&acme.id, "slack", &user.id).access_token("x");
@@ -203,7 +203,7 @@ fn account_of_organization_is_shared_by_its_members() {
     assert_eq!(fixture.send(get()).unwrap().id, account.id);
     let update = UpdateOrganizationConnectedAccount::new(&acme.id, "slack", &ada.id).access_token("y");
     fixture.send(update).unwrap();
-    fixture.send(CreateOrganizationMembership::new(&acme.id, &eve.id)).unwrap();
+    fixture.send(CreateOrganizationMembership::new(&eve.id, &acme.id)).unwrap();
     let vend = GetAccessToken::new("slack", &eve.id)
         .connection_owner(ConnectionOwner::Organization)
         .organization_id(&acme.id);
@@ -284,9 +284,8 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
 fn authorization_url_connects_an_account() {
     let pipes = Pipes::new();
     let Pipes { fixture, ada, .. } = &pipes;
-    let authorize = || {
-        GetDataIntegrationAuthorizationUrl::new("github", &ada.id).return_to("http://localhost:3000/done?a=b")
-    };
+    let authorize =
+        || AuthorizeDataIntegration::new("github", &ada.id).return_to("http://localhost:3000/done?a=b");
     let url = fixture.send(authorize()).unwrap();
     assert!(url.completion.is_none());
     let expected = format!("http://localhost:3000/done?a=b&state={}", url.state.replace('_', "%5F"));
@@ -297,7 +296,7 @@ fn authorization_url_connects_an_account() {
 
     // A page asks the user if the emulator shows pages.
     fixture.emulator.show_sign_in_page(true);
-    let url = fixture.send(authorize().intent(AuthorizationIntent::Add)).unwrap();
+    let url = fixture.send(authorize().intent(AuthorizationIntent::add())).unwrap();
     assert_eq!(pipes.open(url.url.as_str(), None).0, 200);
     let (status, location) = pipes.open(url.url.as_str(), Some("intent=deny"));
     assert_eq!(status, 302);
