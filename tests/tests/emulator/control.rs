@@ -629,3 +629,134 @@ fn devices_are_approved_and_denied() {
         assert_eq!(fixture.post(&path, &body).0, status);
     }
 }
+
+/// Values of all JSON types, some of them extreme.
+fn hostile_values() -> Vec<Value> {
+    let long = "x".repeat(5_000);
+    vec![
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(""),
+        json!("\u{0}é/../{x}%2F?#"),
+        json!(long),
+        json!([]),
+        json!([null, 1, "x", [], {}]),
+        json!({}),
+        json!({ "id": 1, "object": [], "api_key": null }),
+    ]
+}
+
+#[test]
+fn any_value_in_a_seed_is_accepted_or_rejected_without_effect() {
+    let seed = json!({
+        "environment": { "api_key": "sk_1", "client_id": "client_1" },
+        "environments": [{ "api_key": "sk_2", "users": [{ "email": "ada@acme.com" }] }],
+        "settings": { "requires_mfa": false, "replay_window": 30, "homepage": "https://acme.com" },
+        "permissions": [{ "slug": "a", "name": "A" }],
+        "roles": [{ "slug": "admin", "name": "Admin", "permissions": ["a"] }],
+        "organizations": [{ "name": "Acme", "external_id": "acme", "domains": ["acme.com"], "metadata": {}, "entitlements": [] }],
+        "users": [{ "email": "ada@acme.com", "password": "correct horse battery", "totp_secret": "JBSWY3DPEHPK3PXP" }],
+        "memberships": [{ "user": "ada@acme.com", "organization": "Acme", "roles": ["admin"] }],
+        "connections": [{ "name": "Acme SAML", "organization": "Acme", "type": "OktaSAML", "domains": ["acme.com"] }],
+        "directories": [{
+            "name": "Acme SCIM",
+            "organization": "Acme",
+            "type": "okta scim v2.0",
+            "users": [{ "email": "lin@acme.com" }],
+            "groups": [{ "name": "Engineering", "members": ["lin@acme.com"] }],
+        }],
+        "feature_flags": [{ "slug": "editor", "enabled": true, "default_value": false, "targets": ["Acme"] }],
+        "api_keys": [{ "name": "CI", "organization": "Acme", "permissions": ["a"], "value": "sk_ci" }],
+        "webhook_endpoints": [{ "url": "http://127.0.0.1:3000", "events": ["user.created"], "secret": "whsec_1" }],
+        "redirect_uris": ["http://localhost:3000/callback"],
+    });
+    let fixture = Fixture::new();
+    let empty = serde_json::to_value(fixture.emulator.snapshot()).unwrap();
+    fixture.emulator.seed(&seed).unwrap();
+    for pointer in pointers(&seed) {
+        for value in hostile_values() {
+            let mut changed = seed.clone();
+            *changed.pointer_mut(&pointer).unwrap() = value.clone();
+            let emulator = Emulator::new();
+            if emulator.seed(&changed).is_err() {
+                let snapshot = serde_json::to_value(emulator.snapshot()).unwrap();
+                assert!(snapshot == empty, "{pointer} = {value} has an effect");
+            }
+        }
+    }
+}
+
+/// Returns the JSON pointers of all values in a document.
+fn pointers(document: &Value) -> Vec<String> {
+    let mut pointers = vec![String::new()];
+    let mut index = 0;
+    while let Some(pointer) = pointers.get(index).cloned() {
+        match document.pointer(&pointer).unwrap() {
+            Value::Object(fields) => pointers.extend(fields.keys().map(|name| format!("{pointer}/{name}"))),
+            Value::Array(items) => pointers.extend((0..items.len()).map(|item| format!("{pointer}/{item}"))),
+            _ => {}
+        }
+        index += 1;
+    }
+    pointers
+}
+
+#[test]
+fn any_value_in_a_control_request_gets_a_response() {
+    let fixture = Fixture::new();
+    fixture.emulator.seed(&json!({ "organizations": [{ "name": "Acme" }] })).unwrap();
+    let organization = fixture.emulator.table("organizations")[0]["id"].as_str().unwrap().to_owned();
+    let snapshot = fixture.get("/_emulator/snapshot");
+    let mut requests = vec![
+        (Method::POST, "/_emulator/seed".to_owned(), json!({ "users": [] })),
+        (Method::POST, "/_emulator/restore".to_owned(), snapshot.clone()),
+        (
+            Method::POST,
+            "/_emulator/clock".to_owned(),
+            json!({ "advance": 1, "now": "2026-01-01T00:00:00Z", "frozen": true }),
+        ),
+        (
+            Method::POST,
+            "/_emulator/faults".to_owned(),
+            json!({ "operation": "organizations.get_organization", "path": "/x", "count": 1, "probability": 0, "seed": 1, "effect": { "status": 503 } }),
+        ),
+        (
+            Method::POST,
+            "/_emulator/events".to_owned(),
+            json!({ "event": "user.created", "data": { "email": "x" }, "context": {} }),
+        ),
+        (Method::PATCH, "/_emulator/settings".to_owned(), fixture.get("/_emulator/settings")),
+        (Method::POST, "/_emulator/devices/x".to_owned(), json!({ "approve": "x", "deny": true })),
+    ];
+    for table in fixture.get("/_emulator/tables")["data"].as_array().unwrap() {
+        let name = table["name"].as_str().unwrap();
+        let row = json!({
+            "id": "x_1",
+            "name": "X",
+            "slug": "x",
+            "email": "x@acme.com",
+            "organization_id": organization,
+            "created_at": "2026-01-01T00:00:00Z",
+            "members": [],
+        });
+        requests.push((Method::POST, format!("/_emulator/tables/{name}"), row.clone()));
+        requests.push((Method::PATCH, format!("/_emulator/tables/{name}/x_1"), row));
+    }
+    for (method, path, body) in &requests {
+        for pointer in pointers(body).iter().filter(|pointer| pointer.split('/').count() < 6).take(60) {
+            for value in hostile_values() {
+                let mut changed = body.clone();
+                *changed.pointer_mut(pointer).unwrap() = value;
+                let (status, _) = fixture.control(method.clone(), path, &changed);
+                assert!(status < 500, "{method} {path}: {status}");
+            }
+        }
+        fixture.control(Method::POST, "/_emulator/restore", &snapshot);
+        let list =
+            fixture.control_with(Some("sk_test_emulator"), Method::GET, "/organizations", &Value::Null);
+        assert_eq!(list.0, 200, "{method} {path}");
+    }
+}
