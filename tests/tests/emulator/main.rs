@@ -1,6 +1,8 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
 mod organizations;
+mod properties;
+mod random;
 mod shape;
 mod totp;
 mod walk;

@@ -82,6 +82,10 @@ impl Shaper {
                 }
             }
             kind => match value.filter(|value| is_of(kind, value)) {
+                // A time of a request, such as `2026-01-01T00:00:00Z`, gets the form that WorkOS's times have.
+                Some(Value::String(text)) if matches!(kind, Type::DateTime) => {
+                    text.parse::<Timestamp>().map_or_else(|_| text.as_str().into(), to_json)
+                }
                 Some(value) => value.clone(),
                 None => {
                     let plainest = self.plainest(kind);
