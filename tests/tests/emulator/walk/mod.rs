@@ -14,9 +14,10 @@
 //!
 //! `$name.field` is a value of a response that was kept. `bearer:…` among the arguments is an access token.
 
+mod coverage;
 mod script;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use script::Walk;
 use workos_tests::inventory::Inventory;
@@ -42,9 +43,25 @@ fn every_operation_answers_with_its_documented_status_and_shape() {
 
 #[test]
 fn every_event_can_be_caused() {
-    let caused: BTreeMap<String, String> = walk().caused;
+    let caused = walk().causes;
     let inventory = Inventory::committed().unwrap();
     let missing: BTreeSet<_> = inventory.events.keys().filter(|name| !caused.contains_key(*name)).collect();
     assert!(missing.is_empty(), "{} events are not caused: {missing:#?}", missing.len());
     assert_eq!(caused.len(), 136);
+}
+
+/// `EMULATOR.md` says what the emulator does, as the code and the walk have it.
+#[test]
+fn coverage_table_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../EMULATOR.md");
+    let written = std::fs::read_to_string(path).unwrap_or_default().replace('\r', "");
+    let (start, end) = ("<!-- generated -->\n", "<!-- end -->\n");
+    let (introduction, rest) = written.split_once(start).unwrap();
+    let (table, conclusion) = rest.split_once(end).unwrap();
+    let current = coverage::table(&walk());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, format!("{introduction}{start}{current}{end}{conclusion}")).unwrap();
+    } else {
+        assert!(table == current, "run the test with UPDATE=1: EMULATOR.md is stale");
+    }
 }

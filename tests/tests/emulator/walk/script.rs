@@ -23,8 +23,8 @@ pub(super) struct Walk {
     pub(super) called: BTreeSet<String>,
     /// What was wrong, each with its line.
     pub(super) problems: Vec<String>,
-    /// What caused an event first, by event.
-    pub(super) caused: BTreeMap<String, String>,
+    /// What caused an event, by event: operations, and requests to the control API.
+    pub(super) causes: BTreeMap<String, BTreeSet<String>>,
     inventory: Inventory,
     samples: Crate,
     kept: BTreeMap<String, Value>,
@@ -38,7 +38,7 @@ impl Walk {
             emulator: Emulator::new(),
             called: BTreeSet::new(),
             problems: Vec::new(),
-            caused: BTreeMap::new(),
+            causes: BTreeMap::new(),
             inventory: Inventory::committed().unwrap(),
             samples: samples::all(),
             kept: BTreeMap::new(),
@@ -65,7 +65,7 @@ impl Walk {
                 Ok(value) => drop(name.map(|name| self.kept.insert(name.to_owned(), value))),
                 Err(problem) => self.problems.push(format!("line {}: {line}\n    {problem}", number + 1)),
             }
-            self.collect_events(call.split_whitespace().next().unwrap_or_default(), number + 1);
+            self.collect_events(&cause(call), number + 1);
         }
     }
 
@@ -256,6 +256,15 @@ impl Walk {
         Ok(Value::Object(page))
     }
 
+    /// Returns the operations and how each is handled, from the control API.
+    pub(super) fn operations(&self) -> Vec<Value> {
+        let request =
+            Request::builder().uri(absolute("/_emulator/operations")).body(bytes::Bytes::new()).unwrap();
+        let Ok(response) = self.handle(request) else { return Vec::new() };
+        let list = json_of(&response);
+        list["data"].as_array().cloned().unwrap_or_default()
+    }
+
     fn last_message(&self, to: &str) -> Result<Value, String> {
         let rows = self.rows("outbox")?;
         let last = rows.into_iter().rev().find(|message| message["to"] == to);
@@ -292,9 +301,23 @@ impl Walk {
             let problems = shape::problems(&self.inventory, &schema, &document);
             self.problems
                 .extend(problems.iter().map(|problem| format!("line {line}: event {name}{problem}")));
-            self.caused.entry(name.to_owned()).or_insert_with(|| cause.to_owned());
+            self.causes.entry(name.to_owned()).or_default().insert(cause.to_owned());
         }
         self.events_seen = events.len();
+    }
+}
+
+/// Returns the operation of a line, or the request to the control API or to a page.
+fn cause(call: &str) -> String {
+    let words: Vec<&str> = call.split_whitespace().collect();
+    match words.as_slice() {
+        ["@control", method, path, ..] => {
+            let stable = path.split('/').filter(|segment| !segment.starts_with('$'));
+            format!("{method} {}", stable.collect::<Vec<_>>().join("/"))
+        }
+        ["@open" | "@submit", ..] => "a page".to_owned(),
+        [first, ..] => (*first).to_owned(),
+        [] => String::new(),
     }
 }
 

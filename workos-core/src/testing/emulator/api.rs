@@ -21,7 +21,7 @@ pub(super) fn api() -> &'static Api {
 
 /// Operations, schemas and events.
 pub(super) struct Api {
-    /// The current operations.
+    /// All operations, also those that WorkOS no longer documents.
     pub(super) operations: Vec<Operation>,
     schemas: HashMap<&'static str, Schema>,
     /// Types of the events' data, by event.
@@ -39,6 +39,8 @@ impl Api {
 pub(super) struct Operation {
     /// Service and name, such as `organizations.get_organization`.
     pub(super) name: &'static str,
+    /// Whether WorkOS documents the operation. One that it does not is answered only if a service handles it.
+    pub(super) is_current: bool,
     pub(super) method: Method,
     /// Path with placeholders, such as `/organizations/{id}`.
     pub(super) path: &'static str,
@@ -234,10 +236,7 @@ impl From<Document<'static>> for Api {
         let schemas = document.schemas.into_iter();
         let events = document.events.into_iter();
         Self {
-            operations: operations
-                .filter(|(_, operation)| operation.status == "current")
-                .map(|(name, operation)| operation.parse(name))
-                .collect(),
+            operations: operations.map(|(name, operation)| operation.parse(name)).collect(),
             schemas: schemas.map(|(name, schema)| (name, schema.into())).collect(),
             events: events.map(|(name, data)| (name, Type::parse(data))).collect(),
         }
@@ -251,6 +250,7 @@ impl OperationDocument<'static> {
         let success = self.success.into_iter();
         Operation {
             name,
+            is_current: self.status == "current",
             method: self.method.parse().unwrap_or_default(),
             path: self.path,
             authentication: match self.auth {

@@ -75,7 +75,12 @@ fn routes() -> HashMap<&'static str, Vec<Route>> {
         behavior: Behavior::Handler(*handler),
     });
     let mut routes: HashMap<_, Vec<Route>> = HashMap::new();
-    for route in operations.chain(pages) {
+    // An operation that is not documented has a route only if a service handles it.
+    let is_answered = |route: &Route| {
+        !matches!(route.behavior, Behavior::Shape)
+            || route.operation.is_none_or(|operation| operation.is_current)
+    };
+    for route in operations.chain(pages).filter(is_answered) {
         let first = route.segments.get(1).copied().unwrap_or_default();
         routes.entry(first).or_default().push(route);
     }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    api::{Schema, Type, api},
+    api::{Field, Schema, Type, api},
     response::to_json,
     row::Row,
     validation::{constant, is_of},
@@ -142,13 +142,18 @@ impl Shaper {
     }
 }
 
-/// Returns the schema of which the row lacks the fewest required fields.
+/// Returns the schema that a row fits best: with the fewest other constants, then the fewest missing required fields.
 fn best_of(schemas: &[&'static str], row: &Row) -> Option<&'static str> {
-    let missing = |name: &&str| match api().schema(name) {
+    let misfits = |name: &&str| match api().schema(name) {
         Some(Schema::Object(fields)) => {
-            fields.iter().filter(|(name, field)| field.is_required && row.get(name).is_none()).count()
+            let is_other = |(name, field): &(&&str, &Field)| match (&field.kind, row.get(name)) {
+                (Type::Constant(text), Some(value)) => *value != constant(text),
+                _ => false,
+            };
+            let missing = fields.iter().filter(|(name, field)| field.is_required && row.get(name).is_none());
+            (fields.iter().filter(is_other).count(), missing.count())
         }
-        _ => usize::MAX,
+        _ => (usize::MAX, usize::MAX),
     };
-    schemas.iter().copied().min_by_key(missing)
+    schemas.iter().copied().min_by_key(misfits)
 }

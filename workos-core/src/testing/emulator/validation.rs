@@ -156,6 +156,18 @@ pub(super) fn is_domain(string: &str) -> bool {
     string.contains('.') && string.len() <= 253 && string.split('.').all(is_label)
 }
 
+/// Whether a string has the form of an absolute URL. URLs of apps have schemes of their own, such as `acme://callback`.
+pub(super) fn is_url(string: &str) -> bool {
+    let Some((scheme, rest)) = string.split_once(':') else { return false };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let has_host = || rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    is_scheme
+        && !rest.is_empty()
+        && !string.contains(|c: char| c.is_whitespace() || c.is_control())
+        && (!matches!(scheme, "http" | "https") || has_host())
+}
+
 /// Whether a string is an external ID: 1 to 128 ASCII characters.
 pub(super) fn is_external_id(string: &str) -> bool {
     string.is_ascii() && (1..=128).contains(&string.len())

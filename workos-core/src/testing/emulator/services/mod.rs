@@ -15,6 +15,7 @@ pub(super) mod groups;
 pub(super) mod invitations;
 pub(super) mod it_contacts;
 pub(super) mod magic_auth;
+pub(super) mod one_time_code;
 pub(super) mod organization_domains;
 pub(super) mod organization_memberships;
 pub(super) mod organizations;

@@ -1,5 +1,87 @@
-//! Redirect URIs, CORS origins, OAuth resources and the JWT template.
+//! Redirect URIs, CORS origins and OAuth resources of the environment.
 
-use super::Service;
+use http::StatusCode;
 
-pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };
+use super::{
+    super::{
+        request::Call,
+        resource::{self, Resource},
+        response::{ErrorResponse, HandlerResult, Reply},
+        row::Row,
+        store::Store,
+        table::TableDefinition,
+        validation::is_url,
+    },
+    Service,
+};
+use crate::types::Timestamp;
+
+pub(in super::super) const SERVICE: Service = Service {
+    tables: &[&CORS_ORIGINS, &OAUTH_RESOURCES, &REDIRECT_URIS],
+    resources: &[CORS_ORIGIN, OAUTH_RESOURCE, REDIRECT_URI],
+    operations: &[
+        ("user_management.create_authkit_oauth_resource", create_oauth_resource),
+        ("user_management.create_cors_origin", create_cors_origin),
+        ("user_management.create_redirect_uri", create_redirect_uri),
+        ("user_management.delete_redirect_uris", delete_redirect_uri),
+    ],
+    ..Service::EMPTY
+};
+
+const REDIRECT_URIS: TableDefinition = TableDefinition::new("redirect_uris", "Redirect URI", "redir");
+const CORS_ORIGINS: TableDefinition = TableDefinition::new("cors_origins", "CORS origin", "cors_origin");
+const OAUTH_RESOURCES: TableDefinition =
+    TableDefinition::new("authkit_oauth_resources", "OAuth resource", "authkit_oauth_resource");
+
+const REDIRECT_URI: Resource = Resource::new("/user_management/redirect_uris", &REDIRECT_URIS);
+const CORS_ORIGIN: Resource = Resource::new("/user_management/cors_origins", &CORS_ORIGINS);
+const OAUTH_RESOURCE: Resource = Resource::new("/user_management/authkit_oauth_resources", &OAUTH_RESOURCES);
+
+fn create_redirect_uri(call: &mut Call<'_>) -> HandlerResult {
+    let uri = requested_url(call, "uri")?;
+    let now = call.now;
+    Ok(add_redirect_uri(call.store, &uri, now).into())
+}
+
+/// Adds a redirect URI, unless there is one. The first one is the default.
+pub(in super::super) fn add_redirect_uri(store: &mut Store, uri: &str, now: Timestamp) -> Row {
+    if let Some(existing) = store.find_one(&REDIRECT_URIS, "uri", uri) {
+        return existing.clone();
+    }
+    let is_first = store.count(&REDIRECT_URIS) == 0;
+    store.insert(&REDIRECT_URIS, Row::default().with("uri", uri).with("default", is_first), now)
+}
+
+fn delete_redirect_uri(call: &mut Call<'_>) -> HandlerResult {
+    if resource::get(call, &REDIRECT_URI)?.flag("default") {
+        return Err(ErrorResponse::conflict("The default redirect URI cannot be deleted."));
+    }
+    resource::delete(call, &REDIRECT_URI).map(|_| Reply::Empty)
+}
+
+fn create_cors_origin(call: &mut Call<'_>) -> HandlerResult {
+    let origin = requested_url(call, "origin")?;
+    if call.store.find_one(&CORS_ORIGINS, "origin", &origin).is_some() {
+        let error = ErrorResponse::new(StatusCode::CONFLICT, "CORS origin already exists.");
+        return Err(error.code("duplicate_cors_origin"));
+    }
+    let row = Row::default().with("origin", origin);
+    Ok(call.store.insert(&CORS_ORIGINS, row, call.now).into())
+}
+
+/// Creates an OAuth resource. At most one is the default.
+fn create_oauth_resource(call: &mut Call<'_>) -> HandlerResult {
+    let (uri, is_default) = (requested_url(call, "uri")?, call.body.flag("default"));
+    let previous = call.store.all(&OAUTH_RESOURCES).find(|row| is_default && row.flag("default"));
+    if let Some(id) = previous.map(|row| row.id().to_owned()) {
+        call.store.update(&OAUTH_RESOURCES, &id, call.now, |row| row.set("default", false))?;
+    }
+    let row = Row::default().with("uri", uri).with("default", is_default);
+    Ok(call.store.insert(&OAUTH_RESOURCES, row, call.now).into())
+}
+
+/// Returns a URL of the body; a 422 error if it is invalid.
+fn requested_url(call: &Call<'_>, name: &str) -> Result<String, ErrorResponse> {
+    let url = call.body.text(name);
+    if is_url(url) { Ok(url.to_owned()) } else { Err(ErrorResponse::invalid_field(name)) }
+}

@@ -9,7 +9,7 @@ use super::{
         response::{ErrorDetail, ErrorResponse, HandlerResult, Reply},
         row::Row,
         store::Store,
-        table::TableDefinition,
+        table::{TableDefinition, belongs_to},
         validation::is_email,
     },
     Service,
@@ -18,12 +18,13 @@ use super::{
 use crate::types::Timestamp;
 
 pub(in super::super) const SERVICE: Service = Service {
-    tables: &[&USERS],
+    tables: &[&IDENTITIES, &USERS],
     resources: &[USER],
     operations: &[
         ("user_management.create_user", create),
         ("user_management.delete_user", delete),
         ("user_management.get_user_by_external_id", get_by_external_id),
+        ("user_management.get_user_identities", list_identities),
         ("user_management.list_users", list),
         ("user_management.update_user", update),
     ],
@@ -33,6 +34,12 @@ pub(in super::super) const SERVICE: Service = Service {
 /// Users. Not in responses: `password`, the password in plain text; `lowercase_email`, by which users are found.
 pub(in super::super) const USERS: TableDefinition =
     TableDefinition::new("users", "User", "user").indexes(&["external_id", "lowercase_email"]);
+
+/// Identities of users at OAuth providers: `provider`, such as `GoogleOAuth`, and `idp_id`, the ID of the user there.
+/// Not in responses: ID, `user_id`.
+const IDENTITIES: TableDefinition = TableDefinition::new("user_identities", "Identity", "identity")
+    .indexes(&["idp_id"])
+    .references(&[belongs_to("user_id", "users")]);
 
 pub(super) const USER: Resource = Resource::new("/user_management/users", &USERS).event("user");
 
@@ -120,15 +127,41 @@ fn update(call: &mut Call<'_>) -> HandlerResult {
     resource::update(call, &USER, changes(fields)).map(Reply::Object)
 }
 
+fn list_identities(call: &mut Call<'_>) -> HandlerResult {
+    let user = call.store.get(&USERS, call.path(0))?;
+    Ok(Reply::List(call.store.find(&IDENTITIES, "user_id", user.id()).cloned().collect()))
+}
+
+/// Adds an identity to a user, unless the user has it.
+pub(in super::super) fn add_identity(
+    store: &mut Store,
+    user_id: &str,
+    provider: &str,
+    idp_id: &str,
+    now: Timestamp,
+) {
+    let is_same =
+        |identity: &Row| identity.text("user_id") == user_id && identity.text("provider") == provider;
+    if !store.find(&IDENTITIES, "idp_id", idp_id).any(is_same) {
+        let identity = Row::default().with("user_id", user_id).with("provider", provider);
+        store.insert(&IDENTITIES, identity.with("idp_id", idp_id).with("type", "OAuth"), now);
+    }
+}
+
 fn delete(call: &mut Call<'_>) -> HandlerResult {
     resource::delete(call, &USER)?;
     Ok(Reply::Empty)
 }
 
+/// Sets the email address of a user.
+pub(super) fn with_email(user: Row, email: &str) -> Row {
+    user.with("email", email).with("lowercase_email", email.to_lowercase())
+}
+
 /// Returns the fields of a user from those of a body.
 fn changes(mut fields: Row) -> Row {
-    if let Some(email) = fields.optional_text("email") {
-        fields.set("lowercase_email", email.to_lowercase());
+    if let Some(email) = fields.optional_text("email").map(str::to_owned) {
+        fields = with_email(fields, &email);
     }
     // A nullable Boolean of the request is not nullable in the response.
     if fields.get("email_verified").is_some_and(serde_json::Value::is_null) {
@@ -211,10 +244,16 @@ fn check_password(fields: &Row) -> Result<(), ErrorResponse> {
     if hash_type == Some("bcrypt") && hash.is_some_and(|hash| !hash.starts_with("$2")) {
         return Err(ErrorResponse::bad_request("invalid_password_hash", "The hash is not one of bcrypt."));
     }
-    if password.is_some_and(|password| password.chars().count() < MIN_PASSWORD_LENGTH) {
-        let message = format!("A password has at least {MIN_PASSWORD_LENGTH} characters.");
+    if let Some(weakness) = password.and_then(weakness) {
         let error = ErrorResponse::bad_request("password_strength_error", "The password is too weak.");
-        return Err(error.with("errors", vec![ErrorDetail::message("password_too_short", message)]));
+        return Err(error.with("errors", vec![weakness]));
     }
     Ok(())
+}
+
+/// Returns why a password is too weak; `None` if it is strong enough.
+pub(super) fn weakness(password: &str) -> Option<ErrorDetail> {
+    let is_weak = password.chars().count() < MIN_PASSWORD_LENGTH;
+    let message = format!("A password has at least {MIN_PASSWORD_LENGTH} characters.");
+    is_weak.then(|| ErrorDetail::message("password_too_short", message))
 }

@@ -1,5 +1,0 @@
-//! Feature flags.
-
-use super::Service;
-
-pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

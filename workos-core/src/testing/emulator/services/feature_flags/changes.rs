@@ -1,0 +1,89 @@
+//! Events of feature flags. WorkOS has two families of them, `flag.*` and `feature_flags.*`, and sends both.
+
+use serde_json::json;
+
+use super::{
+    super::super::{row::Row, store::Store},
+    FLAGS, ORGANIZATIONS, RULES, TARGETS, USERS,
+};
+use crate::types::Timestamp;
+
+/// Returns the fields of the environment and the flag that targets and rules have.
+pub(super) fn of_flag(store: &Store, flag: &Row) -> Row {
+    Row::default()
+        .with("environment_id", &store.settings.environment_id)
+        .with("flag_id", flag.id())
+        .with("flag_slug", flag.text("slug"))
+        .with("value_type", "boolean")
+}
+
+/// Returns the context of an event that was caused through the API or the dashboard.
+fn context(store: &Store, source: &str) -> Row {
+    // WorkOS does not document whose ID an actor has that is no user.
+    let actor = json!({ "id": store.settings.client_id, "name": null, "source": source });
+    Row::default().with("client_id", &store.settings.client_id).with("actor", actor)
+}
+
+/// Records `created`, `updated` or `deleted` of a flag, with the previous values of updated fields.
+pub(in super::super::super) fn record(
+    store: &mut Store,
+    now: Timestamp,
+    what: &str,
+    flag: &Row,
+    source: &str,
+    previous: Option<Row>,
+) {
+    let data = flag.clone().with("environment_id", &store.settings.environment_id);
+    let mut context = context(store, source);
+    if let Some(previous) = previous {
+        context.set("previous_attributes", json!({ "data": previous }));
+    }
+    for family in ["flag", "feature_flags.flag"] {
+        store.record_with_context(now, &format!("{family}.{what}"), &data, context.clone());
+    }
+}
+
+/// Records an event of a target or a rule.
+pub(super) fn record_part(store: &mut Store, now: Timestamp, event: &str, part: &Row, source: &str) {
+    let context = context(store, source);
+    store.record_with_context(now, event, part, context);
+}
+
+/// Returns who a flag is enabled for: `access_type` and `configured_targets`.
+pub(super) fn targeting(store: &Store, flag: &Row) -> Row {
+    let ids = |kind: &'static str| {
+        let targets = store.find(&TARGETS, "flag_id", flag.id());
+        let targets = targets.filter(move |target| target.text("target_type") == kind);
+        targets.map(|target| target.text("target_id"))
+    };
+    let organizations = ids("organization").filter_map(|id| store.row(&ORGANIZATIONS, id));
+    let organizations: Vec<_> = organizations.map(|row| row.only(&["id", "name"])).collect();
+    let users = ids("user").filter_map(|id| store.row(&USERS, id));
+    let users: Vec<_> = users.map(|row| row.only(&["id", "email"])).collect();
+    let has_rule = store.find(&RULES, "flag_id", flag.id()).any(|rule| rule.flag("value"));
+    let access_type = if flag.flag("default_value") {
+        "all"
+    } else if has_rule || !organizations.is_empty() || !users.is_empty() {
+        "some"
+    } else {
+        "none"
+    };
+    let configured_targets = json!({ "organizations": organizations, "users": users });
+    Row::default().with("access_type", access_type).with("configured_targets", configured_targets)
+}
+
+/// Sets the time of the update of a flag whose targets or rules have changed, and records `flag.rule_updated`.
+pub(super) fn record_targeting(store: &mut Store, now: Timestamp, flag: &Row, before: &Row, source: &str) {
+    let Ok(flag) = store.update(&FLAGS, flag.id(), now, |_| ()) else { return };
+    let after = targeting(store, &flag);
+    let changed: Row = before
+        .iter()
+        .filter(|(name, value)| after.get(name) != Some(value))
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+    let mut context = context(store, source);
+    context.set("previous_attributes", json!({ "context": changed }));
+    context.merge(after);
+    let data = flag.with("environment_id", &store.settings.environment_id);
+    store.record_with_context(now, "flag.rule_updated", &data, context);
+}
