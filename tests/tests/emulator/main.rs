@@ -1,5 +1,6 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
+mod control;
 mod organizations;
 mod properties;
 mod random;

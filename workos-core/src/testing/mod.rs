@@ -73,6 +73,6 @@ pub use self::signers::sign_webhook;
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
-    emulator::{Emulator, Fault},
-    script::{Expectation, Reply, Script, ScriptFuture},
+    emulator::{Emulator, Fault, Latency, LoggedRequest, Message, OperationName, SeedError, Snapshot},
+    script::{Expectation, Reply, Script, ScriptFuture, ScriptSleep},
 };

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     fmt,
-    future::{Future, Ready, ready},
+    future::Future,
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
@@ -54,6 +54,10 @@ struct State {
     random_state: u64,
     trace: Vec<String>,
     requests: Vec<HttpRequest>,
+    /// Time until a late response that a future was polled for.
+    delay: Option<Duration>,
+    /// Whether a future that is polled again makes progress.
+    has_progress: bool,
 }
 
 /// Conditions on a request. `None` or empty: any.
@@ -253,9 +257,12 @@ impl Script {
     pub fn run<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         let mut context = Context::from_waker(Waker::noop());
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(output) => output,
-            Poll::Pending => panic!("the future waits for something other than the script"),
+        loop {
+            match future.as_mut().poll(&mut context) {
+                Poll::Ready(output) => return output,
+                Poll::Pending if std::mem::take(&mut self.state().has_progress) => {}
+                Poll::Pending => panic!("the future waits for something other than the script"),
+            }
         }
     }
 
@@ -423,17 +430,32 @@ impl fmt::Display for RequestMatcher {
     }
 }
 
-/// Future of a response of a [`Script`] or an [`Emulator`](super::Emulator): ready at once, or never.
+/// Future of a response of a [`Script`] or an [`Emulator`](super::Emulator): ready at once, late, or never.
 #[derive(Debug)]
-pub struct ScriptFuture(Option<Ready<Result<HttpResponse, TransportFailure>>>);
+pub struct ScriptFuture {
+    result: Option<Result<HttpResponse, TransportFailure>>,
+    delay: Option<Delay>,
+}
+
+#[derive(Debug)]
+struct Delay {
+    duration: Duration,
+    clock: Script,
+    is_started: bool,
+}
 
 impl ScriptFuture {
     pub(super) fn ready(result: Result<HttpResponse, TransportFailure>) -> Self {
-        Self(Some(ready(result)))
+        Self { result: Some(result), delay: None }
+    }
+
+    /// The response arrives after a time on the clock of a script.
+    pub(super) fn late(response: HttpResponse, duration: Duration, clock: Script) -> Self {
+        Self { result: Some(Ok(response)), delay: Some(Delay { duration, clock, is_started: false }) }
     }
 
     pub(super) fn never() -> Self {
-        Self(None)
+        Self { result: None, delay: None }
     }
 }
 
@@ -441,10 +463,48 @@ impl Future for ScriptFuture {
     type Output = Result<HttpResponse, TransportFailure>;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut self.0 {
-            Some(result) => std::pin::Pin::new(result).poll(context),
-            None => Poll::Pending,
+        if let Some(delay) = &mut self.delay {
+            let mut state = delay.clock.state();
+            if !delay.is_started {
+                // The driver starts the timer of an attempt for a pending request. `Script::sleep` then decides which of
+                // the two is first.
+                delay.is_started = true;
+                state.delay = Some(delay.duration);
+                state.has_progress = true;
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            // Without a timer, the clock has not moved yet.
+            if let Some(duration) = state.delay.take() {
+                state.now = state.now.after(duration);
+            }
         }
+        self.result.take().map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+/// Future of a wait of a [`Script`] or an [`Emulator`](super::Emulator): ready at once, unless a late response arrives
+/// before.
+#[derive(Debug)]
+pub struct ScriptSleep {
+    /// The part of the wait after the late response, and whether the future was polled.
+    rest: Option<(Duration, Script, bool)>,
+}
+
+impl Future for ScriptSleep {
+    type Output = ();
+
+    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let Some((_, clock, was_polled @ false)) = &mut self.rest {
+            *was_polled = true;
+            clock.state().has_progress = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        if let Some((duration, clock, _)) = self.rest.take() {
+            BlockingRuntime::sleep(&clock, duration);
+        }
+        Poll::Ready(())
     }
 }
 
@@ -460,15 +520,21 @@ impl Transport for Script {
 }
 
 impl Runtime for Script {
-    type Sleep = Ready<()>;
+    type Sleep = ScriptSleep;
 
     fn now(&self) -> Now {
         Self::now(self)
     }
 
     fn sleep(&self, duration: Duration) -> Self::Sleep {
+        let mut state = self.state();
+        if let Some(delay) = state.delay.take().filter(|delay| *delay < duration) {
+            state.now = state.now.after(delay);
+            return ScriptSleep { rest: Some((duration.saturating_sub(delay), self.clone(), false)) };
+        }
+        drop(state);
         BlockingRuntime::sleep(self, duration);
-        ready(())
+        ScriptSleep { rest: None }
     }
 
     /// Fills the buffer with pseudorandom bytes, the same in every run.

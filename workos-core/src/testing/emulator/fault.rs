@@ -7,14 +7,15 @@ use http::{
     header::{CONTENT_TYPE, RETRY_AFTER},
 };
 
-use super::{response::ErrorResponse, routes};
+use super::{response::ErrorResponse, routes, row::Row};
 use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 
-/// An error response, a lost response or a dropped connection in place of the response of an
+/// An error response, a lost or late response or a dropped connection in place of the response of an
 /// [`Emulator`](super::Emulator).
 ///
 /// By default a fault applies to the next request, whatever its operation. [`times`](Self::times) makes it
-/// apply to several requests, [`on`](Self::on) and [`when`](Self::when) to certain requests only.
+/// apply to several requests, [`on`](Self::on), [`on_operation`](Self::on_operation) and [`when`](Self::when) to
+/// certain requests only, and [`probability`](Self::probability) to some of them.
 /// [`Emulator::add_fault`](super::Emulator::add_fault) adds it.
 ///
 /// ```
@@ -32,8 +33,37 @@ use crate::endpoint::{Endpoint, HttpRequest, HttpResponse};
 #[must_use = "a fault has no effect until it is added to an emulator"]
 pub struct Fault {
     effect: Effect,
-    times: u32,
+    pub(super) times: u32,
     matches: Arc<dyn Fn(&HttpRequest) -> bool + Send + Sync>,
+    chance: Option<Chance>,
+    /// The fault as the control API received it.
+    pub(super) source: Option<Row>,
+}
+
+/// Extension of a response of an [`Emulator`](super::Emulator): the time by which a server has to delay it.
+/// [`Fault::latency`] adds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Latency(pub Duration);
+
+/// A sequence of pseudorandom decisions.
+#[derive(Clone)]
+struct Chance {
+    probability: f64,
+    state: u64,
+}
+
+impl Chance {
+    /// Returns the next decision, by SplitMix64.
+    fn decide(&mut self) -> bool {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.state;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^= bits >> 31;
+        // 32 bits are exact in a float.
+        let fraction = u32::try_from(bits >> 32).map_or(0.0, f64::from) / 4_294_967_296.0;
+        fraction < self.probability
+    }
 }
 
 /// Effect of a fault on a request.
@@ -47,6 +77,8 @@ pub(super) enum Effect {
     LoseResponse,
     /// The request is handled, and the connection stays open without a response.
     Hang,
+    /// The request is handled, and the response is late.
+    Delay(Duration),
 }
 
 impl Fault {
@@ -110,8 +142,20 @@ impl Fault {
         Self::new(Effect::Hang)
     }
 
-    fn new(effect: Effect) -> Self {
-        Self { effect, times: 1, matches: Arc::new(|_| true) }
+    /// Creates a fault that handles the request and delays the response. In a client of the emulator the virtual
+    /// clock moves by the delay, or by the time limit of the attempt if that is shorter, which then ends the attempt.
+    /// [`Emulator::handle`](super::Emulator::handle) returns the response at once, with the extension [`Latency`].
+    pub fn latency(delay: Duration) -> Self {
+        Self::new(Effect::Delay(delay))
+    }
+
+    /// Returns the effect.
+    pub(super) fn into_effect(self) -> Effect {
+        self.effect
+    }
+
+    pub(super) fn new(effect: Effect) -> Self {
+        Self { effect, times: 1, matches: Arc::new(|_| true), chance: None, source: None }
     }
 
     /// Sets the number of requests that the fault applies to. 1 by default.
@@ -128,6 +172,20 @@ impl Fault {
         })
     }
 
+    /// Limits the fault to requests of an operation by service and name, such as
+    /// `organizations.get_organization`. Replaces an earlier limit.
+    pub fn on_operation(self, name: impl Into<String>) -> Self {
+        let name = name.into();
+        self.when(move |request| is_of_operation(request, &name))
+    }
+
+    /// Applies the fault to a part of the requests only, such as 0.5 for half of them. Which ones depends on the seed
+    /// and on nothing else. [`times`](Self::times) counts the requests that the fault applies to.
+    pub fn probability(mut self, probability: f64, seed: u64) -> Self {
+        self.chance = Some(Chance { probability, state: seed });
+        self
+    }
+
     /// Limits the fault to requests that match. Replaces an earlier limit.
     pub fn when(mut self, matches: impl Fn(&HttpRequest) -> bool + Send + Sync + 'static) -> Self {
         self.matches = Arc::new(matches);
@@ -142,8 +200,15 @@ impl fmt::Debug for Fault {
             Effect::DropConnection => write!(f, "Fault({} × dropped connection)", self.times),
             Effect::LoseResponse => write!(f, "Fault({} × lost response)", self.times),
             Effect::Hang => write!(f, "Fault({} × no response)", self.times),
+            Effect::Delay(delay) => write!(f, "Fault({} × {delay:?} late)", self.times),
         }
     }
+}
+
+/// Whether a request is one of an operation.
+pub(super) fn is_of_operation(request: &HttpRequest, name: &str) -> bool {
+    let route = routes::find(request.method(), request.uri().path());
+    route.and_then(|(route, _)| route.operation).is_some_and(|operation| operation.name == name)
 }
 
 /// The added faults that have not been applied, oldest first.
@@ -159,6 +224,11 @@ impl Faults {
         self.0.clear();
     }
 
+    /// Iterates over the faults, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter()
+    }
+
     /// Returns the number of requests that faults still apply to.
     pub(super) fn left(&self) -> u32 {
         self.0.iter().fold(0, |sum, fault| sum.saturating_add(fault.times))
@@ -166,7 +236,12 @@ impl Faults {
 
     /// Applies the oldest fault that matches a request, and returns its effect.
     pub(super) fn apply(&mut self, request: &HttpRequest) -> Option<Effect> {
-        let fault = self.0.iter_mut().find(|fault| fault.times > 0 && (fault.matches)(request))?;
+        let fault = self.0.iter_mut().find_map(|fault| {
+            let applies = fault.times > 0
+                && (fault.matches)(request)
+                && fault.chance.as_mut().is_none_or(Chance::decide);
+            applies.then_some(fault)
+        })?;
         fault.times -= 1;
         let effect = fault.effect.clone();
         self.0.retain(|fault| fault.times > 0);

@@ -25,6 +25,7 @@ mod store;
 mod services;
 
 // `Emulator` and its parts.
+mod control;
 mod fault;
 mod state;
 
@@ -33,16 +34,20 @@ mod tests;
 
 use std::{
     fmt,
-    future::{Future, Ready},
+    future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use http::HeaderValue;
 
-pub use self::fault::Fault;
+pub use self::{
+    control::{Message, SeedError, Snapshot},
+    fault::{Fault, Latency},
+    state::{LoggedRequest, OperationName},
+};
 use self::{fault::Effect, state::State};
-use super::{Script, ScriptFuture};
+use super::{Script, ScriptFuture, ScriptSleep};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
@@ -153,6 +158,9 @@ impl Emulator {
     /// out. Never fails without one.
     pub fn handle(&self, request: &HttpRequest, now: Now) -> Result<HttpResponse, TransportFailure> {
         let mut state = self.state();
+        if let Some(response) = control::respond(&mut state, request, now.wall) {
+            return Ok(response);
+        }
         state.snapshot.requests = state.snapshot.requests.saturating_add(1);
         let request_id = format!("req_01{:024}", state.snapshot.requests);
         let now = state.snapshot.clock.at(now.wall);
@@ -169,6 +177,11 @@ impl Emulator {
             Some(Effect::Hang) => {
                 state.respond(request, &request_id, now);
                 return Err(TransportFailure::timeout());
+            }
+            Some(Effect::Delay(delay)) => {
+                let mut response = state.respond(request, &request_id, now);
+                response.extensions_mut().insert(Latency(delay));
+                response
             }
         };
         // Letters, digits and underscores are a valid header value.
@@ -237,9 +250,9 @@ impl Emulator {
         self.clock.waited()
     }
 
-    /// Returns the time of the virtual clock in whole milliseconds, as WorkOS's timestamps have it.
+    /// Returns the time of responses in whole milliseconds, as WorkOS's timestamps have it.
     fn timestamp(&self) -> Timestamp {
-        Timestamp::from_unix_milliseconds(self.now().wall.unix_milliseconds())
+        self.state().snapshot.clock.at(self.now().wall)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -270,13 +283,17 @@ impl Transport for Emulator {
         match self.handle(&request, self.now()) {
             // The driver starts the timer of an attempt, which moves the virtual clock, for a pending request.
             Err(failure) if failure.kind == FailureKind::Timeout => ScriptFuture::never(),
-            result => ScriptFuture::ready(result),
+            Ok(response) => match response.extensions().get().copied() {
+                Some(Latency(delay)) => ScriptFuture::late(response, delay, self.clock.clone()),
+                None => ScriptFuture::ready(Ok(response)),
+            },
+            Err(failure) => ScriptFuture::ready(Err(failure)),
         }
     }
 }
 
 impl Runtime for Emulator {
-    type Sleep = Ready<()>;
+    type Sleep = ScriptSleep;
 
     fn now(&self) -> Now {
         self.clock.now()

@@ -92,14 +92,7 @@ impl<'a> Call<'a> {
     /// Returns the address of the emulator's pages, without a slash at the end. Behind a server it is the one that
     /// the request was sent to.
     pub(super) fn origin(&self) -> String {
-        let host = self.http.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
-        let is_valid = |host: &&str| {
-            host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
-        };
-        match host.filter(is_valid) {
-            Some(host) if self.http.uri().authority().is_none() => format!("http://{host}"),
-            _ => ORIGIN.to_owned(),
-        }
+        origin(self.http)
     }
 
     /// Parses the paging parameters for a table.
@@ -145,6 +138,18 @@ impl<'a> Call<'a> {
 /// Returns the value of a Bearer token in the `Authorization` header.
 pub(super) fn bearer_token(request: &HttpRequest) -> Option<&str> {
     request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Returns the address that a request was sent to, without a slash at the end.
+pub(super) fn origin(request: &HttpRequest) -> String {
+    let host = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+    let is_valid = |host: &&str| {
+        host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
+    };
+    match host.filter(is_valid) {
+        Some(host) if request.uri().authority().is_none() => format!("http://{host}"),
+        _ => ORIGIN.to_owned(),
+    }
 }
 
 /// Decoded pairs of a query or a form.

@@ -173,6 +173,11 @@ impl ErrorResponse {
         detail.or_else(|| text(&self.body, "message")).unwrap_or_default()
     }
 
+    /// Returns the name of the first invalid field, such as `domain_data[0].state`.
+    pub(super) fn field(&self) -> Option<&str> {
+        self.body.get("errors")?.get(0)?.get("field")?.as_str()
+    }
+
     /// Sets the `code`.
     pub(super) fn code(self, code: &str) -> Self {
         self.with("code", code)

@@ -2,7 +2,10 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use http::StatusCode;
+use http::{
+    HeaderValue, Method, StatusCode,
+    header::{AUTHORIZATION, CONTENT_TYPE},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -31,6 +34,10 @@ pub(super) struct State {
     pub(super) snapshot: Snapshot,
     /// The log of requests, oldest first.
     pub(super) log: VecDeque<LoggedRequest>,
+    /// API key of a new emulator.
+    pub(super) api_key: String,
+    /// The seeds that were applied, which a reset applies again.
+    pub(super) seeds: Vec<Value>,
 }
 
 /// The part of the state that a snapshot has.
@@ -45,6 +52,17 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
+    /// Creates the state of an emulator without objects.
+    pub(super) fn new(api_key: &str) -> Self {
+        let settings = Settings { api_keys: vec![api_key.to_owned()], ..Settings::default() };
+        Self {
+            requests: 0,
+            clock: Clock::default(),
+            environment: Store::new(settings),
+            further_environments: Vec::new(),
+        }
+    }
+
     /// Iterates over all environments.
     pub(super) fn environments(&self) -> impl Iterator<Item = &Store> {
         std::iter::once(&self.environment).chain(&self.further_environments)
@@ -96,34 +114,60 @@ impl Clock {
     }
 }
 
-/// A request in the log.
-#[derive(Clone, Serialize)]
-pub(super) struct LoggedRequest {
-    pub(super) id: String,
-    pub(super) time: Timestamp,
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) status: u16,
-    /// The operation, such as `organizations.get_organization`.
+/// A request that an [`Emulator`](super::Emulator) has handled.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct LoggedRequest {
+    /// The `x-request-id` of the response.
+    pub id: String,
+    /// Time of the request.
+    pub time: Timestamp,
+    /// Method, such as `GET`.
+    pub method: String,
+    /// Path without the query.
+    pub path: String,
+    /// Status of the response.
+    pub status: u16,
+    /// Service and name of the operation, such as `organizations.get_organization`. `None` for pages and unknown
+    /// paths.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) operation: Option<&'static str>,
-    /// Client ID of the environment.
-    pub(super) environment: String,
-    /// Fields that were filled without behavior, such as `Connection.name`.
+    pub operation: Option<&'static str>,
+    /// Client ID of the environment. Empty if the request belongs to none.
+    pub environment: String,
+    /// Required fields of the response that the emulator has no value for and filled with the plainest value, such
+    /// as `Connection.name`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) filled: Vec<String>,
+    pub filled: Vec<String>,
 }
+
+impl LoggedRequest {
+    fn new(request: &HttpRequest, id: &str, now: Timestamp) -> Self {
+        Self {
+            id: id.to_owned(),
+            time: now,
+            method: request.method().to_string(),
+            path: request.uri().path().to_owned(),
+            status: 0,
+            operation: None,
+            environment: String::new(),
+            filled: Vec::new(),
+        }
+    }
+}
+
+/// Extension of a response: service and name of its operation, such as `organizations.get_organization`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationName(pub &'static str);
 
 impl State {
     pub(super) fn new(api_key: &str) -> Self {
-        let settings = Settings { api_keys: vec![api_key.to_owned()], ..Settings::default() };
-        let snapshot = Snapshot {
-            requests: 0,
-            clock: Clock::default(),
-            environment: Store::new(settings),
-            further_environments: Vec::new(),
-        };
-        Self { faults: Faults::default(), snapshot, log: VecDeque::new() }
+        Self {
+            faults: Faults::default(),
+            snapshot: Snapshot::new(api_key),
+            log: VecDeque::new(),
+            api_key: api_key.to_owned(),
+            seeds: Vec::new(),
+        }
     }
 
     /// Returns the first environment.
@@ -141,16 +185,8 @@ impl State {
         let (method, path) = (request.method(), request.uri().path());
         let route = routes::find(method, path);
         let operation = route.as_ref().and_then(|(route, _)| route.operation);
-        let mut logged = LoggedRequest {
-            id: request_id.to_owned(),
-            time: now,
-            method: method.to_string(),
-            path: path.to_owned(),
-            status: 0,
-            operation: operation.map(|operation| operation.name),
-            environment: String::new(),
-            filled: Vec::new(),
-        };
+        let mut logged = LoggedRequest::new(request, request_id, now);
+        logged.operation = operation.map(|operation| operation.name);
         let result = match route {
             Some((route, parameters)) => self.handle(request, route, parameters, now, &mut logged),
             None => {
@@ -158,7 +194,10 @@ impl State {
                 Err(ErrorResponse::new(StatusCode::NOT_IMPLEMENTED, message).code("operation_not_emulated"))
             }
         };
-        let response: HttpResponse = result.map_or_else(Into::into, Into::into);
+        let mut response: HttpResponse = result.map_or_else(Into::into, Into::into);
+        if let Some(operation) = operation {
+            response.extensions_mut().insert(OperationName(operation.name));
+        }
         logged.status = response.status().as_u16();
         if self.log.len() >= LOG_LENGTH {
             self.log.pop_front();
@@ -189,9 +228,35 @@ impl State {
         Ok(response)
     }
 
+    /// Handles a request with a JSON body that does not come from outside, without faults and the log, and returns the
+    /// body of the response.
+    pub(super) fn perform(
+        &mut self,
+        api_key: &str,
+        method: &Method,
+        path: &str,
+        body: &Row,
+        now: Timestamp,
+    ) -> Result<Row, ErrorResponse> {
+        let invalid = |_| ErrorResponse::invalid_field("api_key");
+        let authorization = HeaderValue::from_str(&format!("Bearer {api_key}")).map_err(invalid)?;
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header(AUTHORIZATION, authorization)
+            .header(CONTENT_TYPE, "application/json")
+            .body(body.clone().into_json().to_string().into());
+        let unknown = || ErrorResponse::not_found("Path", path);
+        let request: HttpRequest = request.map_err(|_| unknown())?;
+        let (route, parameters) = routes::find(method, request.uri().path()).ok_or_else(unknown)?;
+        let mut logged = LoggedRequest::new(&request, "", now);
+        let response: HttpResponse = self.handle(&request, route, parameters, now, &mut logged)?.into();
+        Ok(serde_json::from_slice::<Value>(response.body()).unwrap_or_default().into())
+    }
+
     /// Returns the environment that the API key or the client ID of a request belongs to. A 401 error if the
     /// operation needs an API key and no environment has it.
-    fn environment(
+    pub(super) fn environment(
         &mut self,
         request: &HttpRequest,
         operation: Option<&'static Operation>,

@@ -1,0 +1,542 @@
+//! Seeds: the objects of an emulator as one JSON document, with references by name, email address or slug.
+//!
+//! Objects are created by the operations of the API where there is one, so that checks and events are the same.
+
+use std::{collections::BTreeMap, fmt};
+
+use http::Method;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        response::{ErrorResponse, to_json},
+        routes,
+        row::Row,
+        services::{
+            api_keys::{self, API_KEYS},
+            feature_flags::{self, FLAGS},
+            organizations::ORGANIZATIONS,
+            users::{self, USERS},
+        },
+        settings::Settings,
+        state::State,
+        store::Store,
+    },
+    settings, tables,
+};
+use crate::types::Timestamp;
+
+/// Maximum number of environments.
+const MAX_ENVIRONMENTS: usize = 100;
+
+/// The error of a seed that an [`Emulator`](crate::testing::Emulator) rejects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeedError {
+    place: String,
+    message: String,
+}
+
+impl SeedError {
+    fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { place: place.into(), message: message.into() }
+    }
+
+    /// Returns the place in the seed, such as `users[2].email`. Empty for the whole seed.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Returns the reason without the place.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for SeedError {}
+
+type SeedResult<T = ()> = Result<T, SeedError>;
+
+/// IDs of the created objects by kind and name.
+type Ids = BTreeMap<&'static str, BTreeMap<String, String>>;
+
+/// Creates the objects of a seed and returns their IDs. Nothing changes if there is an error.
+pub(super) fn apply(state: &mut State, seed: &Value, now: Timestamp) -> SeedResult<Value> {
+    let before = state.snapshot.clone();
+    let ids = apply_all(state, seed, now);
+    match &ids {
+        Ok(_) => state.seeds.push(seed.clone()),
+        Err(_) => state.snapshot = before,
+    }
+    ids
+}
+
+fn apply_all(state: &mut State, seed: &Value, now: Timestamp) -> SeedResult<Value> {
+    let mut seed = object("", seed)?;
+    let environment = take_object(&mut seed, "", "environment")?;
+    check_known("environment", &environment, &["api_key", "client_id"])?;
+    let environments = take_list(&mut seed, "", "environments")?;
+    set_credentials(state, 0, "environment", &environment)?;
+    let mut seeder = Seeder { state, environment: 0, prefix: String::new(), now, ids: Ids::new() };
+    seeder.apply(seed)?;
+    let mut ids = to_json(&seeder.ids);
+    for (index, (place, mut seed)) in environments.into_iter().enumerate() {
+        let position = state.snapshot.further_environments.len().saturating_add(1);
+        if position >= MAX_ENVIRONMENTS {
+            return Err(SeedError::new(place, format!("there are at most {MAX_ENVIRONMENTS} environments")));
+        }
+        let settings = Settings {
+            environment_id: format!("environment_01{:024}", position.saturating_add(1)),
+            client_id: format!("client_emulator_{}", position.saturating_add(1)),
+            ..Settings::default()
+        };
+        state.snapshot.further_environments.push(Store::new(settings));
+        let credentials = seed.only(&["api_key", "client_id"]);
+        for name in ["api_key", "client_id"] {
+            if seed.take(name).is_none() && name == "api_key" {
+                return Err(SeedError::new(format!("{place}.api_key"), "missing"));
+            }
+        }
+        set_credentials(state, position, &place, &credentials)?;
+        let prefix = format!("{place}.");
+        let mut seeder = Seeder { state, environment: position, prefix, now, ids: Ids::new() };
+        seeder.apply(seed)?;
+        let further = json!([to_json(&seeder.ids)]);
+        match ids.get_mut("environments").and_then(Value::as_array_mut).filter(|_| index > 0) {
+            Some(list) => list.extend(further.as_array().cloned().unwrap_or_default()),
+            None => ids = Row::from(ids).with("environments", further).into_json(),
+        }
+    }
+    Ok(ids)
+}
+
+/// Sets the API key and the client ID of an environment. The key that a new emulator accepts stays valid.
+fn set_credentials(state: &mut State, position: usize, place: &str, credentials: &Row) -> SeedResult {
+    for name in ["api_key", "client_id"] {
+        let Some(value) = credentials.get(name) else { continue };
+        let at = || format!("{place}.{name}");
+        let is_valid = |text: &&str| {
+            (1..=255).contains(&text.len()) && text.chars().all(|character| character.is_ascii_graphic())
+        };
+        let value = value.as_str().filter(is_valid).ok_or_else(|| SeedError::new(at(), "invalid"))?;
+        let is_taken = |(other, store): (usize, &Store)| {
+            let settings = &store.settings;
+            let keys = settings.api_keys.iter();
+            let mut values = keys
+                .filter(|_| name == "api_key")
+                .chain(std::iter::once(&settings.client_id).filter(|_| name == "client_id"));
+            other != position && values.any(|other| other == value)
+        };
+        if state.snapshot.environments().enumerate().any(is_taken) {
+            return Err(SeedError::new(at(), "another environment has this value"));
+        }
+        let Some(store) = state.snapshot.environments_mut().nth(position) else { continue };
+        if name == "client_id" {
+            value.clone_into(&mut store.settings.client_id);
+        } else {
+            store.settings.api_keys.retain(|key| key != value);
+            store.settings.api_keys.insert(0, value.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Creates the objects of one environment.
+struct Seeder<'a> {
+    state: &'a mut State,
+    /// Position of the environment.
+    environment: usize,
+    /// Place of the environment in the seed: empty, or such as `environments[0].`.
+    prefix: String,
+    now: Timestamp,
+    ids: Ids,
+}
+
+/// Creates an object of a list at a place in the seed.
+type Section<'a> = fn(&mut Seeder<'a>, &str, Row) -> SeedResult;
+
+impl<'a> Seeder<'a> {
+    fn apply(&mut self, mut seed: Row) -> SeedResult {
+        let settings = take_object(&mut seed, &self.prefix, "settings")?;
+        let redirect_uris = seed.take("redirect_uris");
+        // Objects are created before those that refer to them. Webhook endpoints are last, so that they do not receive the
+        // events of the seed.
+        let sections: [(&str, Section<'a>); 10] = [
+            ("permissions", Self::permission),
+            ("roles", Self::role),
+            ("organizations", Self::organization),
+            ("users", Self::user),
+            ("memberships", Self::membership),
+            ("connections", Self::connection),
+            ("directories", Self::directory),
+            ("feature_flags", Self::feature_flag),
+            ("api_keys", Self::api_key),
+            ("webhook_endpoints", Self::webhook_endpoint),
+        ];
+        for (name, section) in sections {
+            for (place, item) in take_list(&mut seed, &self.prefix, name)? {
+                section(self, &place, item)?;
+            }
+        }
+        for (place, uri) in items(redirect_uris.as_ref(), &format!("{}redirect_uris", self.prefix))? {
+            let body = Row::default().with("uri", uri);
+            self.post(&place, "/user_management/redirect_uris", body)?;
+        }
+        // Settings name users.
+        let place = format!("{}settings", self.prefix);
+        settings::update(self.store(), settings).map_err(|error| rejected(&place, &error))?;
+        check_known(self.prefix.trim_end_matches('.'), &seed, &[])
+    }
+
+    fn store(&mut self) -> &mut Store {
+        let position = self.environment;
+        let snapshot = &mut self.state.snapshot;
+        let further = position.checked_sub(1);
+        let further = further.and_then(|position| snapshot.further_environments.get_mut(position));
+        further.unwrap_or(&mut snapshot.environment)
+    }
+
+    // ---- Requests.
+
+    fn request(&mut self, place: &str, method: &Method, path: &str, body: &Row) -> SeedResult<Row> {
+        let route = routes::find(method, path).and_then(|(route, _)| route.operation);
+        if let Some(operation) = route.and_then(|operation| operation.body.as_ref()) {
+            let known: Vec<&str> = operation.fields.keys().copied().collect();
+            check_known(place, body, &known)?;
+        }
+        let key = self.store().settings.api_keys.first().cloned().unwrap_or_default();
+        let now = self.now;
+        self.state.perform(&key, method, path, body, now).map_err(|error| rejected(place, &error))
+    }
+
+    fn post(&mut self, place: &str, path: &str, body: Row) -> SeedResult<Row> {
+        self.request(place, &Method::POST, path, &body)
+    }
+
+    /// Sets fields of a row that no operation sets. Missing ones stay.
+    fn set(&mut self, place: &str, table: &str, id: &str, fields: Row) -> SeedResult {
+        if fields.iter().next().is_none() {
+            return Ok(());
+        }
+        let now = self.now;
+        let table = tables::find(table).map_err(|error| rejected(place, &error))?;
+        let result = self.store().update(table, id, now, |row| row.merge(fields));
+        result.map(drop).map_err(|error| rejected(place, &error))
+    }
+
+    /// Creates a row of a table that no operation creates.
+    fn insert(&mut self, place: &str, table: &str, row: Row) -> SeedResult<Row> {
+        let now = self.now;
+        let table = tables::find(table).map_err(|error| rejected(place, &error))?;
+        tables::create(self.store(), table, row, now).map_err(|error| rejected(place, &error))
+    }
+
+    fn keep_id(&mut self, kind: &'static str, name: &str, row: &Row) {
+        self.ids.entry(kind).or_default().insert(name.to_owned(), row.id().to_owned());
+    }
+
+    // ---- References.
+
+    /// Replaces the field `organization`, a name, external ID or ID, by `organization_id`.
+    fn resolve_organization(&mut self, place: &str, item: &mut Row) -> SeedResult {
+        let Some(name) = item.take("organization") else { return Ok(()) };
+        let id = name.as_str().and_then(|name| find_organization(self.store(), name));
+        let at = || SeedError::new(format!("{place}.organization"), "unknown organization");
+        item.set("organization_id", id.ok_or_else(at)?);
+        Ok(())
+    }
+
+    // ---- Sections.
+
+    fn permission(&mut self, place: &str, item: Row) -> SeedResult {
+        let slug = item.text("slug").to_owned();
+        let permission = self.post(place, "/authorization/permissions", item)?;
+        self.keep_id("permissions", &slug, &permission);
+        Ok(())
+    }
+
+    /// Creates a role, or updates one that every environment has, such as `member`.
+    fn role(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let permissions = item.take("permissions");
+        let slug = text(place, &item, "slug")?;
+        let path = format!("/authorization/roles/{}", encoded(&slug));
+        let key = self.store().settings.api_keys.first().cloned().unwrap_or_default();
+        let now = self.now;
+        let exists = self.state.perform(&key, &Method::GET, &path, &Row::default(), now).is_ok();
+        let role = if exists {
+            item.take("slug");
+            self.request(place, &Method::PATCH, &path, &item)?
+        } else {
+            self.post(place, "/authorization/roles", item)?
+        };
+        if let Some(permissions) = permissions {
+            let body = Row::default().with("permissions", permissions);
+            self.request(place, &Method::PUT, &format!("{path}/permissions"), &body)?;
+        }
+        self.keep_id("roles", &slug, &role);
+        Ok(())
+    }
+
+    fn organization(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let name = text(place, &item, "name")?;
+        let hidden = take_fields(&mut item, &["entitlements", "stripe_customer_id"]);
+        let organization = self.post(place, "/organizations", item)?;
+        self.set(place, ORGANIZATIONS.name, organization.id(), hidden)?;
+        self.keep_id("organizations", &name, &organization);
+        Ok(())
+    }
+
+    fn user(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let email = text(place, &item, "email")?;
+        let totp_secret = item.take("totp_secret");
+        let user = self.post(place, "/user_management/users", item)?;
+        if let Some(secret) = totp_secret {
+            let path = format!("/user_management/users/{}/auth_factors", user.id());
+            let body = Row::default().with("type", "totp").with("totp_secret", secret);
+            self.post(place, &path, body)?;
+        }
+        self.keep_id("users", &email, &user);
+        Ok(())
+    }
+
+    fn membership(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let name = format!("{} in {}", item.text("user"), item.text("organization"));
+        self.resolve_organization(place, &mut item)?;
+        let email = text(place, &item, "user")?;
+        item.take("user");
+        let unknown = || SeedError::new(format!("{place}.user"), "unknown user");
+        let user_id = find_user(self.store(), &email).ok_or_else(unknown)?;
+        if let Some(roles) = item.take("roles") {
+            item.set("role_slugs", roles);
+        }
+        let hidden = take_fields(&mut item, &["permissions", "status"]);
+        let path = "/user_management/organization_memberships";
+        let membership = self.post(place, path, item.with("user_id", user_id))?;
+        self.set(place, "organization_memberships", membership.id(), hidden)?;
+        self.keep_id("memberships", &name, &membership);
+        Ok(())
+    }
+
+    fn connection(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let name = text(place, &item, "name")?;
+        self.resolve_organization(place, &mut item)?;
+        if let Some(kind) = item.take("type") {
+            item.set("connection_type", kind);
+        }
+        item.set_default("connection_type", "GenericSAML");
+        item.set_default("state", "active");
+        item.set_default("status", "linked");
+        let domains = item.texts("domains").into_iter();
+        let domains: Vec<Value> = domains
+            .map(|domain| json!({ "id": format!("conn_domain_{domain}"), "object": "connection_domain", "domain": domain }))
+            .collect();
+        item.set("domains", domains);
+        let connection = self.insert(place, "connections", item)?;
+        self.keep_id("connections", &name, &connection);
+        Ok(())
+    }
+
+    fn directory(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let name = text(place, &item, "name")?;
+        self.resolve_organization(place, &mut item)?;
+        let users = take_list(&mut item, &format!("{place}."), "users")?;
+        let groups = take_list(&mut item, &format!("{place}."), "groups")?;
+        item.set_default("type", "generic scim v2.0");
+        item.set_default("state", "active");
+        let organization_id = item.get("organization_id").cloned();
+        let directory = self.insert(place, "directories", item)?;
+        let with_directory = |row: Row| {
+            row.with("directory_id", directory.id()).with("organization_id", organization_id.clone())
+        };
+        let mut user_ids = BTreeMap::new();
+        for (place, user) in users {
+            let email = text(&place, &user, "email")?;
+            let mut user = with_directory(user);
+            user.set_default("idp_id", &email);
+            user.set_default("state", "active");
+            let user = self.insert(&place, "directory_users", user)?;
+            self.keep_id("directory_users", &email, &user);
+            user_ids.insert(email, user.id().to_owned());
+        }
+        for (place, mut group) in groups {
+            let name = text(&place, &group, "name")?;
+            let members = group.texts("members");
+            group.take("members");
+            let mut group = with_directory(group);
+            group.set_default("idp_id", &name);
+            let mut ids = Vec::new();
+            for (index, email) in members.iter().enumerate() {
+                let unknown =
+                    || SeedError::new(format!("{place}.members[{index}]"), "unknown directory user");
+                ids.push(user_ids.get(email).ok_or_else(unknown)?);
+            }
+            group.set("members", ids);
+            let group = self.insert(&place, "directory_groups", group)?;
+            self.keep_id("directory_groups", &name, &group);
+        }
+        self.keep_id("directories", &name, &directory);
+        Ok(())
+    }
+
+    fn feature_flag(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let slug = text(place, &item, "slug")?;
+        check_known(
+            place,
+            &item,
+            &["slug", "name", "description", "tags", "owner", "enabled", "default_value", "targets"],
+        )?;
+        let targets = item.texts("targets");
+        let is_enabled = item.get("enabled").is_none() || item.flag("enabled");
+        let now = self.now;
+        if !feature_flags::add(self.store(), &slug, item.flag("default_value"), now) {
+            return Err(SeedError::new(format!("{place}.slug"), "another flag has this slug"));
+        }
+        let flag = self.store().find_one(&FLAGS, "slug", &slug).cloned().unwrap_or_default();
+        let hidden = item.only(&["name", "description", "tags", "owner"]);
+        self.set(place, FLAGS.name, flag.id(), hidden)?;
+        let path = format!("/feature-flags/{}", encoded(&slug));
+        if is_enabled {
+            self.request(place, &Method::PUT, &format!("{path}/enable"), &Row::default())?;
+        }
+        for (index, name) in targets.iter().enumerate() {
+            let place = format!("{place}.targets[{index}]");
+            let store = self.store();
+            let id = find_organization(store, name).or_else(|| find_user(store, name));
+            let id = id.ok_or_else(|| SeedError::new(&place, "unknown organization or user"))?;
+            self.post(&place, &format!("{path}/targets/{}", encoded(&id)), Row::default())?;
+        }
+        self.keep_id("feature_flags", &slug, &flag);
+        Ok(())
+    }
+
+    /// Creates an API key of an organization, or of a user as its member.
+    fn api_key(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let name = text(place, &item, "name")?;
+        self.resolve_organization(place, &mut item)?;
+        check_known(
+            place,
+            &item,
+            &["name", "organization_id", "user", "permissions", "value", "expires_at"],
+        )?;
+        let user_id = match item.optional_text("user") {
+            None => None,
+            Some(email) => {
+                let unknown = || SeedError::new(format!("{place}.user"), "unknown user");
+                Some(find_user(self.store(), email).ok_or_else(unknown)?)
+            }
+        };
+        let organization_id = text(place, &item, "organization_id")?;
+        let key = item.only(&["name", "permissions", "value", "expires_at"]);
+        let is_taken = |store: &Store, value: &str| store.find_one(&API_KEYS, "value", value).is_some();
+        if key.optional_text("value").is_some_and(|value| is_taken(self.store(), value)) {
+            return Err(SeedError::new(format!("{place}.value"), "another API key has this value"));
+        }
+        let now = self.now;
+        let key = api_keys::add(self.store(), key, &organization_id, user_id.as_deref(), now);
+        self.keep_id("api_keys", &name, &key);
+        Ok(())
+    }
+
+    fn webhook_endpoint(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let url = text(place, &item, "url")?;
+        item.take("url");
+        let hidden = take_fields(&mut item, &["secret"]);
+        let endpoint = self.post(place, "/webhook_endpoints", item.with("endpoint_url", &url))?;
+        self.set(place, "webhook_endpoints", endpoint.id(), hidden)?;
+        self.keep_id("webhook_endpoints", &url, &endpoint);
+        Ok(())
+    }
+}
+
+/// Returns the ID of the organization with a name, an external ID or an ID.
+fn find_organization(store: &Store, name: &str) -> Option<String> {
+    let by = |field| store.find_one(&ORGANIZATIONS, field, name);
+    let row = store.row(&ORGANIZATIONS, name).or_else(|| by("external_id")).or_else(|| by("name"));
+    row.map(|row| row.id().to_owned())
+}
+
+/// Returns the ID of the user with an email address or an ID.
+fn find_user(store: &Store, name: &str) -> Option<String> {
+    let row = store.row(&USERS, name).or_else(|| users::find_by_email(store, name));
+    row.map(|row| row.id().to_owned())
+}
+
+// ---- Parts of a seed.
+
+fn rejected(place: &str, error: &ErrorResponse) -> SeedError {
+    let place = match error.field() {
+        Some(field) => format!("{place}.{field}"),
+        None => place.to_owned(),
+    };
+    SeedError::new(place, error.message())
+}
+
+fn encoded(segment: &str) -> String {
+    utf8_percent_encode(segment, NON_ALPHANUMERIC).to_string()
+}
+
+fn object(place: &str, value: &Value) -> SeedResult<Row> {
+    match value {
+        Value::Object(_) => Ok(Row::from(value.clone())),
+        _ => Err(SeedError::new(place, "not an object")),
+    }
+}
+
+fn take_object(seed: &mut Row, prefix: &str, name: &str) -> SeedResult<Row> {
+    match seed.take(name) {
+        None | Some(Value::Null) => Ok(Row::default()),
+        Some(value) => object(&format!("{prefix}{name}"), &value),
+    }
+}
+
+/// Removes a list of objects and returns each with its place, such as `users[2]`.
+fn take_list(seed: &mut Row, prefix: &str, name: &str) -> SeedResult<Vec<(String, Row)>> {
+    let value = seed.take(name);
+    let items = items(value.as_ref(), &format!("{prefix}{name}"))?.into_iter();
+    items.map(|(place, item)| object(&place, &item).map(|item| (place, item))).collect()
+}
+
+fn items(value: Option<&Value>, place: &str) -> SeedResult<Vec<(String, Value)>> {
+    match value {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::Array(items)) => {
+            let items = items.iter().enumerate();
+            Ok(items.map(|(index, item)| (format!("{place}[{index}]"), item.clone())).collect())
+        }
+        Some(_) => Err(SeedError::new(place, "not a list")),
+    }
+}
+
+/// Removes and returns the fields that are present.
+fn take_fields(item: &mut Row, names: &[&str]) -> Row {
+    let fields = item.only(names);
+    for name in names {
+        item.take(name);
+    }
+    fields
+}
+
+/// Returns a required string.
+fn text(place: &str, item: &Row, name: &str) -> SeedResult<String> {
+    let value = item.optional_text(name).filter(|value| !value.is_empty());
+    value.map(str::to_owned).ok_or_else(|| SeedError::new(format!("{place}.{name}"), "a string is required"))
+}
+
+fn check_known(place: &str, item: &Row, known: &[&str]) -> SeedResult {
+    match item.iter().find(|(name, _)| !known.contains(name)) {
+        None => Ok(()),
+        Some((name, _)) if place.is_empty() => Err(SeedError::new(name, "unknown key")),
+        Some((name, _)) => Err(SeedError::new(format!("{place}.{name}"), "unknown key")),
+    }
+}
