@@ -45,7 +45,11 @@ impl Seen {
     /// Remembers the strings of a response.
     pub(crate) fn remember(&mut self, facts: &OperationFacts, value: &Value) {
         let names = facts.path.split('/').filter(|name| !name.starts_with('{'));
-        let collection = names.last().unwrap_or_default();
+        self.remember_objects(&names.last().unwrap_or_default().replace('-', "_"), value);
+    }
+
+    /// Remembers the strings of an object or a list of a collection.
+    pub(crate) fn remember_objects(&mut self, collection: &str, value: &Value) {
         let items = value.get("data").and_then(Value::as_array);
         let objects: Vec<&Value> = items.map_or_else(|| vec![value], |items| items.iter().collect());
         for object in objects {
@@ -110,7 +114,11 @@ fn encode(text: &str) -> String {
 
 fn push(values: &mut BTreeMap<String, Vec<String>>, name: &str, text: &str) {
     let values = values.entry(name.to_owned()).or_default();
-    if !text.is_empty() && values.len() < 20 && !values.iter().any(|value| value == text) {
+    if !text.is_empty() && !values.iter().any(|value| value == text) {
+        // Of more values, fewer belong to the same object.
+        if values.len() == 5 {
+            values.remove(0);
+        }
         values.push(text.to_owned());
     }
 }
@@ -151,15 +159,15 @@ impl Requests<'_> {
 
     fn path(&mut self, facts: &OperationFacts) -> String {
         let mut path = String::new();
-        let mut collection = "";
+        let mut collection = String::new();
         for segment in facts.path.split('/').skip(1) {
             path.push('/');
             if segment.starts_with('{') {
                 let placeholder = segment.trim_matches(['{', '}']);
-                path.push_str(&self.seen.of_path(collection, placeholder, &mut self.random));
+                path.push_str(&self.seen.of_path(&collection, placeholder, &mut self.random));
             } else {
                 path.push_str(segment);
-                collection = segment;
+                collection = segment.replace('-', "_");
             }
         }
         path
