@@ -1,12 +1,19 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
+mod audit_logs;
 mod control;
+mod directory_sync;
+mod events;
 mod organizations;
 mod properties;
 mod random;
 mod shape;
+mod sso;
+mod support;
 mod totp;
+mod vault;
 mod walk;
+mod webhooks;
 
 use workos_core::{Client, Endpoint, Error, testing::Emulator};
 

@@ -73,6 +73,8 @@ pub use self::signers::sign_webhook;
 pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
-    emulator::{Emulator, Fault, Latency, LoggedRequest, Message, OperationName, SeedError, Snapshot},
+    emulator::{
+        Emulator, Fault, Latency, LoggedRequest, Message, OperationName, SeedError, Snapshot, WebhookDelivery,
+    },
     script::{Expectation, Reply, Script, ScriptFuture, ScriptSleep},
 };

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     api::{Schema, Type, api},
     row::Row,
+    services::webhooks,
     shape::Shaper,
     store::Store,
     table::TableDefinition,
@@ -48,6 +49,7 @@ impl Store {
         let mut shaped = Row::from(Shaper::new(now).object(&envelope_schema(event), &envelope));
         // Events whose schema has no context have an empty one.
         shaped.set_default("context", json!({}));
+        webhooks::queue(self, &shaped, now);
         shaped.set("organization_id", organization_id);
         self.insert(&EVENTS, shaped, now);
     }

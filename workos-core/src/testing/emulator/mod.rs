@@ -28,6 +28,7 @@ mod services;
 mod control;
 mod fault;
 mod state;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,7 @@ pub use self::{
     control::{Message, SeedError, Snapshot},
     fault::{Fault, Latency},
     state::{LoggedRequest, OperationName},
+    webhooks::WebhookDelivery,
 };
 use self::{fault::Effect, state::State};
 use super::{Script, ScriptFuture, ScriptSleep};

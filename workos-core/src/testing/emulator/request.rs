@@ -147,6 +147,10 @@ pub(super) fn origin(request: &HttpRequest) -> String {
         host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
     };
     match host.filter(is_valid) {
+        // A `Browser` sends requests to the hosts of WorkOS, which have no server.
+        Some(host) if host.ends_with(".workos.com") || host.ends_with(".authkit.app") => {
+            format!("https://{host}")
+        }
         Some(host) if request.uri().authority().is_none() => format!("http://{host}"),
         _ => ORIGIN.to_owned(),
     }

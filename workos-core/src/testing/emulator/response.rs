@@ -57,6 +57,7 @@ pub(super) struct Response {
 enum Body {
     Json(Value),
     Html(String),
+    Csv(String),
 }
 
 impl Response {
@@ -88,6 +89,11 @@ impl Response {
         let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, policy)];
         let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
         Self { status, body: Some(Body::Html(html)), headers: headers.into() }
+    }
+
+    /// Creates a 200 response with a CSV file ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)).
+    pub(super) fn csv(csv: String) -> Self {
+        Self { body: Some(Body::Csv(csv)), ..Self::empty(StatusCode::OK) }
     }
 
     /// Sets a cookie of the browser.
@@ -129,6 +135,11 @@ impl ErrorResponse {
     pub(super) fn oauth(error: &str, description: &str) -> Self {
         let body = json!({ "error": error, "error_description": description });
         Self { status: StatusCode::BAD_REQUEST, body }
+    }
+
+    /// Creates an error whose body has nothing but a message, in `error`: the shape of the vault.
+    pub(super) fn bare(status: StatusCode, error: &str) -> Self {
+        Self { status, body: json!({ "error": error }) }
     }
 
     /// Creates a 401 error: the API key is missing or wrong.
@@ -227,6 +238,10 @@ impl From<Response> for HttpResponse {
             Some(Body::Html(html)) => {
                 *http.body_mut() = html.into();
                 Some("text/html; charset=utf-8")
+            }
+            Some(Body::Csv(csv)) => {
+                *http.body_mut() = csv.into();
+                Some("text/csv; charset=utf-8")
             }
         };
         let content_type = content_type.map(|value| (CONTENT_TYPE, HeaderValue::from_static(value)));

@@ -335,13 +335,6 @@ impl<'a> Seeder<'a> {
             item.set("connection_type", kind);
         }
         item.set_default("connection_type", "GenericSAML");
-        item.set_default("state", "active");
-        item.set_default("status", "linked");
-        let domains = item.texts("domains").into_iter();
-        let domains: Vec<Value> = domains
-            .map(|domain| json!({ "id": format!("conn_domain_{domain}"), "object": "connection_domain", "domain": domain }))
-            .collect();
-        item.set("domains", domains);
         let connection = self.insert(place, "connections", item)?;
         self.keep_id("connections", &name, &connection);
         Ok(())
@@ -353,12 +346,8 @@ impl<'a> Seeder<'a> {
         let users = take_list(&mut item, &format!("{place}."), "users")?;
         let groups = take_list(&mut item, &format!("{place}."), "groups")?;
         item.set_default("type", "generic scim v2.0");
-        item.set_default("state", "active");
-        let organization_id = item.get("organization_id").cloned();
         let directory = self.insert(place, "directories", item)?;
-        let with_directory = |row: Row| {
-            row.with("directory_id", directory.id()).with("organization_id", organization_id.clone())
-        };
+        let with_directory = |row: Row| row.with("directory_id", directory.id());
         let mut user_ids = BTreeMap::new();
         for (place, user) in users {
             let email = text(&place, &user, "email")?;

@@ -8,7 +8,7 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self,
+        self, directory_sync, sso,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -50,6 +50,9 @@ pub(super) fn create(
     if table.name == USERS.name {
         return users::register(store, row, now);
     }
+    if let Some(push) = push_function(table) {
+        return push(store, table, Action::Create, row, now);
+    }
     check_references(store, table, &row, true)?;
     let row = store.insert(table, row, now);
     let Some(resource) = resource(table) else { return Ok(row) };
@@ -71,6 +74,9 @@ pub(super) fn update(
 ) -> Result<Row, ErrorResponse> {
     let before = store.get(table, id)?.clone();
     changes.set("id", id);
+    if let Some(push) = push_function(table) {
+        return push(store, table, Action::Update, changes, now);
+    }
     check_references(store, table, &changes, false)?;
     let before = resource(table).map(|resource| (resource.present)(store, before));
     let after = store.update(table, id, now, |row| row.merge(changes))?;
@@ -89,6 +95,9 @@ pub(super) fn delete(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let row = store.get(table, id)?.clone();
+    if let Some(push) = push_function(table) {
+        return push(store, table, Action::Delete, row, now).map(drop);
+    }
     let event = event(table, "deleted");
     let event = event.map(|(resource, event)| ((resource.present)(store, row), event));
     store.remove(table, id)?;
@@ -96,6 +105,20 @@ pub(super) fn delete(
         store.record(now, &event, &row);
     }
     Ok(())
+}
+
+/// Changes a row of a table and records the events that follow.
+type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
+
+/// Returns the function for tables whose rows identity providers and directories change.
+fn push_function(table: &TableDefinition) -> Option<Push> {
+    match table.name {
+        "connections" => Some(|store, _, action, row, now| sso::push(store, action, row, now)),
+        "directories" | "directory_users" | "directory_groups" | "directory_group_members" => {
+            Some(directory_sync::push)
+        }
+        _ => None,
+    }
 }
 
 /// Returns the name of an event of a table's resource; `None` if WorkOS has no such event.
