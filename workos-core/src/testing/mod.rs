@@ -74,7 +74,8 @@ pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
     emulator::{
-        Emulator, Fault, Latency, LoggedRequest, Message, OperationName, SeedError, Snapshot, WebhookDelivery,
+        AuthorizationCode, Emulator, Fault, Latency, LoggedRequest, Member, Message, OperationName,
+        SeedError, SessionCookie, Snapshot, WebhookDelivery,
     },
     script::{Expectation, Reply, Script, ScriptFuture, ScriptSleep},
 };

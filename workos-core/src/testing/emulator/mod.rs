@@ -25,8 +25,12 @@ mod store;
 mod services;
 
 // `Emulator` and its parts.
+mod authentication;
+mod authorization_code;
 mod control;
 mod fault;
+mod member;
+mod session_cookie;
 mod state;
 mod webhooks;
 
@@ -43,12 +47,15 @@ use std::{
 use http::HeaderValue;
 
 pub use self::{
+    authorization_code::AuthorizationCode,
     control::{Message, SeedError, Snapshot},
     fault::{Fault, Latency},
+    member::Member,
+    session_cookie::SessionCookie,
     state::{LoggedRequest, OperationName},
     webhooks::WebhookDelivery,
 };
-use self::{fault::Effect, state::State};
+use self::{fault::Effect, services::feature_flags, state::State};
 use super::{Script, ScriptFuture, ScriptSleep};
 use crate::{
     Client, Config, RandomUnavailable, Runtime, Transport,
@@ -209,6 +216,52 @@ impl Emulator {
     /// Removes all faults.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
+    }
+
+    /// Creates a feature flag and the event `flag.created`, at the time of the virtual clock. WorkOS has no
+    /// operation for that, only its dashboard.
+    ///
+    /// The flag is disabled until [`EnableFeatureFlag`](crate::feature_flags::EnableFeatureFlag). While
+    /// enabled, it is on for its [targets](crate::feature_flags::AddFlagTarget); with a `default_value` of
+    /// true, for all users and organizations.
+    ///
+    /// # Panics
+    ///
+    /// If a flag with this slug exists.
+    pub fn add_feature_flag(&self, slug: &str, default_value: bool) {
+        let now = self.timestamp();
+        if !feature_flags::add(self.state().store(), slug, default_value, now) {
+            panic!("feature flag {slug} exists")
+        }
+    }
+
+    /// Adds a rule to a feature flag, after its targets and its other rules, and creates the event
+    /// `flag.rule_updated`. WorkOS has no operation for that, only its dashboard.
+    ///
+    /// An enabled flag has this `value` for contexts that match all `conditions` and no earlier rule: the
+    /// type of a target and the IDs of which the context has one. The state of the flags
+    /// ([`GetFeatureFlagState`](crate::feature_flags::GetFeatureFlagState)) has all rules in version 2. The
+    /// format without a version has only the rules of one condition and the value true, as targets.
+    ///
+    /// ```
+    /// use workos_core::{feature_flags::GetFeatureFlagState, testing::Emulator};
+    ///
+    /// let emulator = Emulator::new();
+    /// emulator.add_feature_flag("editor", false);
+    /// emulator.add_feature_flag_rule("editor", true, &[("user", &["user_1"]), ("plan", &["pro", "max"])]);
+    /// let states = emulator.run(emulator.client().send(GetFeatureFlagState::new().payload_version(2)))?;
+    /// assert_eq!(states.rules().map(|flags| flags["editor"].rules[0].conditions.len()), Some(2));
+    /// # Ok::<(), workos_core::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If there is no such flag.
+    pub fn add_feature_flag_rule(&self, slug: &str, value: bool, conditions: &[(&str, &[&str])]) {
+        let now = self.timestamp();
+        if !feature_flags::add_rule(self.state().store(), slug, value, conditions, now) {
+            panic!("unknown feature flag {slug}")
+        }
     }
 
     /// Creates a client of this emulator with its API key, client ID and virtual clock, and otherwise the

@@ -19,6 +19,9 @@ use crate::{endpoint::HttpRequest, types::Timestamp};
 /// Address of the pages of an emulator that is not behind a server.
 const ORIGIN: &str = "https://emulator.authkit.app";
 
+/// Paths of the operations whose validation errors have a code.
+const WITH_CODE: &[&str] = &["/user_management/", "/webhook_endpoints"];
+
 /// A request whose handler is known, and the state that the handler reads and changes.
 pub(super) struct Call<'a> {
     pub(super) store: &'a mut Store,
@@ -57,7 +60,9 @@ impl<'a> Call<'a> {
             if let Some(body) = operation.body.as_ref().filter(|_| validates) {
                 let details = validation::check(body, &call.body);
                 if !details.is_empty() {
-                    return Err(ErrorResponse::invalid(details));
+                    let error = ErrorResponse::invalid(details);
+                    let has_code = WITH_CODE.iter().any(|prefix| operation.path.starts_with(prefix));
+                    return Err(if has_code { error.code("invalid_request_parameters") } else { error });
                 }
             }
         }

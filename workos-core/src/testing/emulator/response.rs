@@ -174,6 +174,13 @@ impl ErrorResponse {
         self.status
     }
 
+    /// Returns the code and the message, in either shape of errors.
+    pub(super) fn code_and_message(&self) -> (&str, &str) {
+        let text = |name| self.body.get(name).and_then(Value::as_str);
+        let code = text("code").or(text("error")).unwrap_or_default();
+        (code, text("message").or(text("error_description")).unwrap_or_default())
+    }
+
     /// Returns the message for a user: that of the first detail, if there are details.
     pub(super) fn message(&self) -> String {
         let text = |value: &Value, name| value.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -181,7 +188,7 @@ impl ErrorResponse {
         let of_field =
             |detail: &Value| Some(format!("{} is {}.", text(detail, "field")?, text(detail, "code")?));
         let detail = detail.and_then(|detail| text(detail, "message").or_else(|| of_field(detail)));
-        detail.or_else(|| text(&self.body, "message")).unwrap_or_default()
+        detail.unwrap_or_else(|| self.code_and_message().1.to_owned())
     }
 
     /// Returns the name of the first invalid field, such as `domain_data[0].state`.

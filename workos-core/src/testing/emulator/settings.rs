@@ -17,12 +17,13 @@ pub(super) struct Settings {
     pub(super) shows_sign_in_page: bool,
     /// URL that a logout without `return_to` redirects to.
     pub(super) homepage: String,
+    /// Whether a user who does not exist yet can sign in with Magic Auth or on the sign-up page.
+    pub(super) allows_sign_ups: bool,
+    pub(super) allows_passwords: bool,
     pub(super) requires_mfa: bool,
     pub(super) requires_email_verification: bool,
     /// Time after its exchange in which a refresh token returns the same tokens again.
     pub(super) replay_window_seconds: u64,
-    /// The template of the claims of access tokens, as `GET /user_management/jwt_template` has it.
-    pub(super) jwt_template: String,
 }
 
 /// Client ID of the first environment.
@@ -37,10 +38,11 @@ impl Default for Settings {
             browser_user_id: None,
             shows_sign_in_page: false,
             homepage: "https://emulator.authkit.app/signed-out".to_owned(),
+            allows_sign_ups: true,
+            allows_passwords: true,
             requires_mfa: false,
             requires_email_verification: false,
             replay_window_seconds: 30,
-            jwt_template: String::new(),
         }
     }
 }

@@ -22,7 +22,12 @@ use super::{
     request::percent_decode,
     response::{ErrorDetail, ErrorResponse, Response, to_json},
     row::Row,
-    services::{self, outbox::OUTBOX},
+    services::{
+        self,
+        outbox::OUTBOX,
+        sign_in::devices,
+        users::{self, USERS},
+    },
     state::{LoggedRequest, Snapshot as EmulatorSnapshot, State},
     store::Store,
     table::TableDefinition,
@@ -242,6 +247,10 @@ fn control_environment(
             tables::delete(store, tables::find(name)?, id, now)?;
             Ok(no_content())
         }
+        ("POST", ["devices", user_code]) => {
+            decide_device(store, user_code, &body(request)?, now)?;
+            Ok(no_content())
+        }
         ("POST", ["events"]) => {
             Ok(Response::json(StatusCode::CREATED, events::record(store, &body(request)?, now)?))
         }
@@ -256,6 +265,30 @@ fn control_environment(
                 format!("The control API has no {} /_emulator/{}.", request.method(), segments.join("/"));
             Err(ErrorResponse::new(StatusCode::NOT_FOUND, message))
         }
+    }
+}
+
+/// Approves a device authorization for a user, by ID or email address, or denies it.
+fn decide_device(
+    store: &mut Store,
+    user_code: &str,
+    fields: &Row,
+    now: Timestamp,
+) -> Result<(), ErrorResponse> {
+    check_fields(fields, &["approve", "deny"])?;
+    let user_id = match fields.optional_text("approve") {
+        Some(name) => {
+            let user = store.row(&USERS, name).or_else(|| users::find_by_email(store, name));
+            let user = user.ok_or_else(|| ErrorResponse::invalid_field("approve"))?;
+            Some(user.id().to_owned())
+        }
+        None if fields.flag("deny") => None,
+        None => return Err(ErrorResponse::invalid_field("approve")),
+    };
+    if devices::decide(store, user_code, user_id.as_deref(), now) {
+        Ok(())
+    } else {
+        Err(ErrorResponse::not_found("User code", user_code))
     }
 }
 

@@ -8,7 +8,10 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self, directory_sync, sso,
+        self, agents, directory_sync,
+        feature_flags::{self, FLAGS},
+        radar::{self, CHALLENGES},
+        sso,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -50,6 +53,12 @@ pub(super) fn create(
     if table.name == USERS.name {
         return users::register(store, row, now);
     }
+    if table.name == FLAGS.name {
+        return create_flag(store, row, now);
+    }
+    if table.name == CHALLENGES.name {
+        return radar::create_challenge(store, row.text("user_id"), now);
+    }
     if let Some(push) = push_function(table) {
         return push(store, table, Action::Create, row, now);
     }
@@ -62,6 +71,20 @@ pub(super) fn create(
         store.record(now, &event, &presented);
     }
     Ok(row)
+}
+
+/// Creates a feature flag. It is disabled unless the row says otherwise.
+fn create_flag(store: &mut Store, row: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
+    let slug = row.text("slug").to_owned();
+    if slug.is_empty() || !feature_flags::add(store, &slug, row.flag("default_value"), now) {
+        return Err(ErrorResponse::invalid_field("slug"));
+    }
+    let id = store.find_one(&FLAGS, "slug", &slug).map(|flag| flag.id().to_owned()).unwrap_or_default();
+    store.update(&FLAGS, &id, now, |flag| {
+        let id = flag.id().to_owned();
+        flag.merge(row);
+        flag.set("id", id);
+    })
 }
 
 /// Sets fields of a row and records its event.
@@ -110,13 +133,14 @@ pub(super) fn delete(
 /// Changes a row of a table and records the events that follow.
 type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
 
-/// Returns the function for tables whose rows identity providers and directories change.
+/// Returns the function for tables whose rows identity providers, directories and agents change.
 fn push_function(table: &TableDefinition) -> Option<Push> {
     match table.name {
         "connections" => Some(|store, _, action, row, now| sso::push(store, action, row, now)),
         "directories" | "directory_users" | "directory_groups" | "directory_group_members" => {
             Some(directory_sync::push)
         }
+        name if name.starts_with("agent_registration") => Some(agents::push),
         _ => None,
     }
 }

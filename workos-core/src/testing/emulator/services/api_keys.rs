@@ -88,7 +88,7 @@ fn create_for_user(call: &mut Call<'_>) -> HandlerResult {
     call.store.get(&USERS, &user_id)?;
     call.store.get(&ORGANIZATIONS, &organization_id)?;
     let membership = organization_memberships::of(call.store, &organization_id, &user_id);
-    if !membership.is_some_and(|membership| membership.text("status") == "active") {
+    if membership.is_none_or(|membership| membership.text("status") != "active") {
         return Err(ErrorResponse::invalid_field("organization_id"));
     }
     create(call, &organization_id, Some(&user_id))

@@ -144,7 +144,7 @@ pub(super) fn create(
         }
         // An existing user has a pending membership until the invitation is accepted.
         if let Some(user_id) = user_id.filter(|_| status.as_deref() != Some("inactive")) {
-            memberships::put(store, organization_id, &user_id, slug, "pending", now)?;
+            memberships::put(store, organization_id, &user_id, vec![slug.to_owned()], "pending", now)?;
         }
         role = Some(slug.to_owned());
     } else if user_id.is_some() {
@@ -273,11 +273,12 @@ fn accept_pending(
         invitation.set("accepted_at", now);
         invitation.set("accepted_user_id", user_id);
     };
-    // The role may have changed since the invitation was sent.
-    let role = present(store, invitation.clone()).text("role_slug").to_owned();
     let invitation = store.update(&INVITATIONS, invitation.id(), now, change)?;
     if let Some(organization_id) = invitation.optional_text("organization_id") {
-        memberships::put(store, organization_id, user_id, &role, "active", now)?;
+        // The roles of the membership may have changed since the invitation was sent.
+        let roles = memberships::of(store, organization_id, user_id).map(|row| row.texts("role_slugs"));
+        let roles = roles.unwrap_or_else(|| vec![invitation.text("role_slug").to_owned()]);
+        memberships::put(store, organization_id, user_id, roles, "active", now)?;
     }
     store.record(now, "invitation.accepted", &invitation);
     Ok(present(store, invitation))

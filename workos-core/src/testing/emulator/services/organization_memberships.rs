@@ -178,11 +178,10 @@ pub(super) fn put(
     store: &mut Store,
     organization_id: &str,
     user_id: &str,
-    role: &str,
+    roles: Vec<String>,
     status: &str,
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
-    let roles = vec![role.to_owned()];
     let Some(id) = of(store, organization_id, user_id).map(|membership| membership.id().to_owned()) else {
         let membership = new(organization_id, user_id, roles).with("status", status);
         let membership = store.insert(&MEMBERSHIPS, membership, now);
@@ -226,10 +225,12 @@ fn requested_roles(call: &Call<'_>, organization_id: &str) -> Result<Option<Vec<
     };
     let unknown = slugs.iter().find(|slug| !authorization::has_role(call.store, organization_id, slug));
     if let Some(slug) = unknown {
-        return Err(ErrorResponse::unprocessable(
-            "invalid_role",
-            format!("Role '{slug}' is not a valid role."),
-        ));
+        if authorization::is_role_of_sub_resource(call.store, organization_id, slug) {
+            let message = "Sub-resource scoped roles are not allowed for this operation.";
+            return Err(ErrorResponse::unprocessable("sub_resource_scoped_role_not_allowed", message));
+        }
+        let message = format!("Role '{slug}' is not a valid role.");
+        return Err(ErrorResponse::unprocessable("invalid_role", message));
     }
     Ok(Some(slugs).filter(|slugs| !slugs.is_empty()))
 }

@@ -74,6 +74,12 @@ fn confirm(call: &mut Call<'_>) -> HandlerResult {
     Ok(Row::default().with("user", user).into())
 }
 
+/// Returns the password reset with a token that was not used and has not expired.
+pub(super) fn by_token<'a>(store: &'a Store, token: &'a str, now: Timestamp) -> Option<&'a Row> {
+    let reset = store.find_one(&PASSWORD_RESETS, "password_reset_token", token);
+    reset.filter(|reset| !reset.flag("is_used") && !reset.is_past("expires_at", now))
+}
+
 /// Sets the password of the user that a token belongs to, verifies the email address, and returns the user. The
 /// token works once; a used or expired one is not found.
 pub(in super::super) fn reset(
@@ -82,9 +88,7 @@ pub(in super::super) fn reset(
     password: &str,
     now: Timestamp,
 ) -> Result<Row, ErrorResponse> {
-    let reset = store.find_one(&PASSWORD_RESETS, "password_reset_token", token);
-    let is_valid = |reset: &&Row| !reset.flag("is_used") && !reset.is_past("expires_at", now);
-    let reset = reset.filter(is_valid).cloned().ok_or_else(|| PASSWORD_RESETS.not_found(token))?;
+    let reset = by_token(store, token, now).cloned().ok_or_else(|| PASSWORD_RESETS.not_found(token))?;
     if let Some(weakness) = users::weakness(password) {
         let error = ErrorResponse::bad_request("password_reset_error", "Validation failed.");
         return Err(error.with("errors", vec![weakness]));

@@ -133,10 +133,14 @@ fn remove_list_entry(call: &mut Call<'_>) -> HandlerResult {
     Ok(Reply::Empty)
 }
 
-/// Creates a challenge of a user by email.
-pub(in super::super) fn create_challenge(store: &mut Store, user: &Row, now: Timestamp) -> Row {
-    let row =
-        Row::default().with("type", "email").with("user_id", user.id()).with("email", user.text("email"));
+/// Creates a challenge of a user by email. A 404 error if there is no such user.
+pub(in super::super) fn create_challenge(
+    store: &mut Store,
+    user_id: &str,
+    now: Timestamp,
+) -> Result<Row, ErrorResponse> {
+    let user = store.get(&USERS, user_id)?;
+    let row = Row::default().with("type", "email").with("user_id", user_id).with("email", user.text("email"));
     let row = one_time_code::add(store, row, now);
     let row = store.insert(&CHALLENGES, row, now);
     store.record(now, "radar.challenge_created", &row.clone().with("radar_challenge_id", row.id()));
@@ -149,7 +153,7 @@ pub(in super::super) fn create_challenge(store: &mut Store, user: &Row, now: Tim
         ..Message::default()
     };
     outbox::send(store, now, &message);
-    row
+    Ok(row)
 }
 
 /// The pending authentication token is verified by the grant that the code is for.

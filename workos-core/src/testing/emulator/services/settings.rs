@@ -43,13 +43,18 @@ fn create_redirect_uri(call: &mut Call<'_>) -> HandlerResult {
     Ok(add_redirect_uri(call.store, &uri, now).into())
 }
 
-/// Adds a redirect URI, unless there is one. The first one is the default.
+/// Adds a redirect URI, unless there is one. The dashboard sets the default.
 pub(in super::super) fn add_redirect_uri(store: &mut Store, uri: &str, now: Timestamp) -> Row {
     if let Some(existing) = store.find_one(&REDIRECT_URIS, "uri", uri) {
         return existing.clone();
     }
-    let is_first = store.count(&REDIRECT_URIS) == 0;
-    store.insert(&REDIRECT_URIS, Row::default().with("uri", uri).with("default", is_first), now)
+    store.insert(&REDIRECT_URIS, Row::default().with("uri", uri).with("default", false), now)
+}
+
+/// Returns the default redirect URI or, without one, the oldest.
+pub(super) fn default_redirect_uri(store: &Store) -> Option<&str> {
+    let default = store.all(&REDIRECT_URIS).find(|row| row.flag("default"));
+    default.or_else(|| store.all(&REDIRECT_URIS).next()).map(|row| row.text("uri"))
 }
 
 fn delete_redirect_uri(call: &mut Call<'_>) -> HandlerResult {

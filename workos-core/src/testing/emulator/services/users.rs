@@ -163,6 +163,10 @@ fn changes(mut fields: Row) -> Row {
     if let Some(email) = fields.optional_text("email").map(str::to_owned) {
         fields = with_email(fields, &email);
     }
+    // A password that is imported as a hash replaces one in plain text.
+    if fields.has("password_hash") {
+        fields.set("password", ());
+    }
     // A nullable Boolean of the request is not nullable in the response.
     if fields.get("email_verified").is_some_and(serde_json::Value::is_null) {
         fields.set("email_verified", false);

@@ -3,7 +3,7 @@ use std::{fmt::Debug, future::ready, time::Duration};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Emulator, Fault};
+use crate::testing::{Emulator, Fault};
 use crate::{
     ApiError, Config, Delivery, Endpoint, Error, HttpRequest, HttpResponse, Now,
     endpoint::Paginated,

@@ -1,3 +1,6 @@
 //! Tests of the emulator.
 
+mod emulator;
 mod engine;
+mod pages;
+mod sign_in;

@@ -179,7 +179,7 @@ fn sign_up_creates_a_user() {
         (&[("email", "grace@acme.com")][..], "password is required."),
         (&[("email", "grace@acme.com"), ("password", "short")], "A password has at least 10 characters."),
         (&[("email", "nobody"), ("password", PASSWORD)], "email is invalid."),
-        (&RIGHT, "Another user has this e-mail address."),
+        (&RIGHT, "Another user has this email address."),
     ] {
         let again = fixture.submit(&page, fields);
         assert!(again.status() == 422 && again.text().contains(error), "{}", again.text());

@@ -4,6 +4,7 @@ use super::{
     super::{
         super::{
             request::Call,
+            resource::Resource,
             response::{ErrorResponse, HandlerResult, Reply, Response},
             row::Row,
             shape::Shaper,
@@ -22,6 +23,9 @@ use crate::types::Timestamp;
 pub(super) const ROLES: TableDefinition = TableDefinition::new("roles", "Role", "role")
     .indexes(&["slug"])
     .references(&[belongs_to("organization_id", "organizations")]);
+
+/// The roles of the environment.
+pub(super) const ROLE: Resource = Resource::new("/authorization/roles", &ROLES).key("slug").event("role");
 
 const LENGTHS: &[(&str, usize)] =
     &[("slug", 48), ("name", 48), ("description", 150), ("resource_type_slug", 48)];
@@ -68,6 +72,15 @@ pub(super) fn find<'a>(
 /// Whether an organization can give its members a role: one of the environment or its own.
 pub(in super::super::super) fn has_role(store: &Store, organization_id: &str, slug: &str) -> bool {
     find(store, Some(organization_id), slug).is_ok_and(|role| role.text("resource_type_slug") == ORGANIZATION)
+}
+
+/// Whether a role is one for resources of an organization, which a membership has on a resource only.
+pub(in super::super::super) fn is_role_of_sub_resource(
+    store: &Store,
+    organization_id: &str,
+    slug: &str,
+) -> bool {
+    find(store, Some(organization_id), slug).is_ok_and(|role| role.text("resource_type_slug") != ORGANIZATION)
 }
 
 /// Returns the slugs of the permissions of an organization's roles, each once.

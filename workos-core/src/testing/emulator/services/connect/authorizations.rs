@@ -29,7 +29,8 @@ pub(super) const PAGES: &[(Method, &str, Handler)] = &[
     (Method::GET, "/oauth2/authorize/complete", authorize_completed),
 ];
 
-/// Applications that users have authorized. Not in responses: `application_id`, and for the user's list `user_id`.
+/// Applications that users have authorized. Not in responses: `application_id`, `organization_id`; `scopes`, which are
+/// the `granted_scopes` there.
 pub(in super::super::super) const AUTHORIZED_APPLICATIONS: TableDefinition =
     TableDefinition::new("authorized_applications", "Authorized application", "authorized_connect_app")
         .references(&[
@@ -60,10 +61,11 @@ const LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 // ---- What users have authorized.
 
-/// Adds the application.
+/// Adds the application and names the scopes as responses do.
 fn present(store: &Store, authorized: Row) -> Row {
     let application = store.row(&APPLICATIONS, authorized.text("application_id"));
-    authorized.with("application", application)
+    let scopes = authorized.texts("scopes");
+    authorized.with("application", application).with("granted_scopes", scopes)
 }
 
 fn list(call: &Call<'_>, field: &str) -> HandlerResult {
@@ -152,8 +154,9 @@ fn grant(call: &mut Call<'_>, query: &Query, user_id: &str) -> HandlerResult {
     let granted = Row::default()
         .with("application_id", application.id())
         .with("user_id", user_id)
-        .with("organization_id", organization_id);
-    let mut authorized = granted.clone().with("granted_scopes", &scopes);
+        .with("organization_id", organization_id)
+        .with("scopes", scopes);
+    let mut authorized = granted.clone();
     if let Some(resource) = query.get("resource") {
         authorized.set("oauth_resource", resource);
     }
@@ -171,7 +174,6 @@ fn grant(call: &mut Call<'_>, query: &Query, user_id: &str) -> HandlerResult {
     let code = call.store.new_token("connect_authorization_code");
     let row = granted
         .with("code", &code)
-        .with("scopes", scopes)
         .with("redirect_uri", &redirect_uri)
         .with("code_challenge", query.get("code_challenge"))
         .with("nonce", query.get("nonce"))

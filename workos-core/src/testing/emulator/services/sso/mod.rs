@@ -17,7 +17,7 @@ pub(in super::super) use self::{
     connections::{CONNECTIONS, push},
     identity_provider::idp_url,
     profiles::{PROFILES, exchange},
-    sign_in::{SignIn, select, start},
+    sign_in::{SignIn, complete, select, start},
 };
 use super::Service;
 

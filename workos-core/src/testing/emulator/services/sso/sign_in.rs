@@ -135,9 +135,33 @@ pub(in super::super::super) fn select(
 /// Starts a sign-in and returns where the browser goes: to the page of the identity provider or, if the emulator does
 /// not show pages and knows who signs in, back to the application at once.
 pub(in super::super::super) fn start(call: &mut Call<'_>, connection: &Row, sign_in: &SignIn<'_>) -> String {
+    let row = begin(call, connection, sign_in);
+    if !call.store.settings.shows_sign_in_page {
+        let of_browser = call.store.settings.browser_user_id.as_deref();
+        let of_browser = of_browser.and_then(|id| Some(call.store.row(&USERS, id)?.text("email").to_owned()));
+        if let Some(email) = sign_in.login_hint.map(str::to_owned).or(of_browser) {
+            let identity = Identity::known(call.store, &row, &email);
+            return identity_provider::answer(call, &row, &identity);
+        }
+    }
+    super::idp_url(call, connection.id(), row.text("token"))
+}
+
+/// Signs in the user of the `login_hint`, whose email address is proved otherwise, and returns where the browser goes.
+pub(in super::super::super) fn complete(
+    call: &mut Call<'_>,
+    connection: &Row,
+    sign_in: &SignIn<'_>,
+) -> String {
+    let row = begin(call, connection, sign_in);
+    let identity = Identity::known(call.store, &row, sign_in.login_hint.unwrap_or_default());
+    identity_provider::answer(call, &row, &identity)
+}
+
+fn begin(call: &mut Call<'_>, connection: &Row, sign_in: &SignIn<'_>) -> Row {
     let (token, now) = (call.store.new_token("sso_state"), call.now);
     let row = Row::default()
-        .with("token", &token)
+        .with("token", token)
         .with("connection_id", connection.id())
         .with("organization_id", connection.get("organization_id"))
         .with("purpose", sign_in.purpose)
@@ -148,15 +172,7 @@ pub(in super::super::super) fn start(call: &mut Call<'_>, connection: &Row, sign
         .with("expires_at", now + SIGN_IN_LIFETIME);
     let row = call.store.insert(&SIGN_INS, row, now);
     record(call, "started", &row, sign_in.login_hint, None);
-    if !call.store.settings.shows_sign_in_page {
-        let of_browser = call.store.settings.browser_user_id.as_deref();
-        let of_browser = of_browser.and_then(|id| Some(call.store.row(&USERS, id)?.text("email").to_owned()));
-        if let Some(email) = sign_in.login_hint.map(str::to_owned).or(of_browser) {
-            let identity = Identity::known(call.store, &row, &email);
-            return identity_provider::answer(call, &row, &identity);
-        }
-    }
-    super::idp_url(call, connection.id(), &token)
+    row
 }
 
 /// Returns the pending sign-in with a token. Records that it has timed out if its time is over, and removes it.
@@ -190,6 +206,12 @@ pub(super) fn record(
     email: Option<&str>,
     error: Option<RedirectError>,
 ) {
+    // AuthKit records the sign-ins with its providers of OAuth.
+    let connection = call.store.row(&CONNECTIONS, sign_in.text("connection_id"));
+    let is_oauth = connection.is_some_and(|row| row.text("connection_type").ends_with("OAuth"));
+    if is_oauth && sign_in.text("purpose") == "user_management" {
+        return;
+    }
     let header = |name| call.headers().get(name).and_then(|value| value.to_str().ok());
     let user_agent = header("user-agent");
     let user = email.and_then(|email| users::find_by_email(call.store, email));

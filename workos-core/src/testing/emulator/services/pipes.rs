@@ -1,5 +1,0 @@
-//! Data integrations and connected accounts.
-
-use super::Service;
-
-pub(in super::super) const SERVICE: Service = Service { ..Service::EMPTY };

@@ -1,0 +1,87 @@
+//! Pages of links in emails: invitations and password resets.
+
+use http::StatusCode;
+
+use super::{
+    super::{
+        super::{
+            pages::{AcceptInvitation, Form, Invitation, Notice, ResetPassword},
+            request::Call,
+            response::{HandlerResult, Reply, Response},
+        },
+        invitations,
+        organizations::ORGANIZATIONS,
+        password_reset, settings,
+        users::USERS,
+    },
+    authorize::{check_origin, with_parameters},
+};
+
+/// Shows an invitation, with links to sign up and to sign in to the application.
+pub(super) fn show_invitation(call: &mut Call<'_>) -> HandlerResult {
+    let token = call.query.get("invitation_token").unwrap_or_default().to_owned();
+    let Ok(invitation) = invitations::pending_by_token(call.store, &token, call.now) else {
+        return Ok(notice(
+            "Invitation not found",
+            "The invitation was accepted, was revoked or has expired.",
+            true,
+        ));
+    };
+    let name = |table, id| call.store.row(table, id).map(|row| row.text("name").to_owned());
+    let inviter = call.store.row(&USERS, invitation.text("inviter_user_id")).map(|user| user.text("email"));
+    let organization = name(&ORGANIZATIONS, invitation.text("organization_id"));
+    let homepage = call.store.settings.homepage.as_str();
+    let redirect_uri = settings::default_redirect_uri(call.store).unwrap_or(homepage);
+    let link = |screen| {
+        let parameters = [
+            ("client_id", call.store.settings.client_id.as_str()),
+            ("response_type", "code"),
+            ("redirect_uri", redirect_uri),
+            ("provider", "authkit"),
+            ("invitation_token", token.as_str()),
+            ("login_hint", invitation.text("email")),
+            ("screen_hint", screen),
+        ];
+        with_parameters("/user_management/authorize", parameters)
+    };
+    let (sign_up, sign_in) = (link("sign-up"), link("sign-in"));
+    let page = Invitation {
+        inviter,
+        organization: organization.as_deref(),
+        email: invitation.text("email"),
+        accept: AcceptInvitation::SignUpOrIn { sign_up: &sign_up, sign_in: &sign_in },
+    };
+    Ok(Response::html(StatusCode::OK, page.html()).into())
+}
+
+/// Shows the form for a new password.
+pub(super) fn show_password_reset(call: &mut Call<'_>) -> HandlerResult {
+    reset_page(call, None)
+}
+
+fn reset_page(call: &Call<'_>, error: Option<&str>) -> HandlerResult {
+    let token = call.query.get("token").unwrap_or_default();
+    let Some(reset) = password_reset::by_token(call.store, token, call.now) else {
+        return Ok(notice("Link not valid", "The link was used or has expired.", true));
+    };
+    let form = Form { error, ..Form::default() };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(Response::html(status, ResetPassword { form, email: reset.text("email") }.html()).into())
+}
+
+/// Sets the new password.
+pub(super) fn reset_password(call: &mut Call<'_>) -> HandlerResult {
+    check_origin(call)?;
+    let form = call.form()?;
+    let token = call.query.get("token").unwrap_or_default().to_owned();
+    let password = form.get("new_password").unwrap_or_default();
+    match password_reset::reset(call.store, &token, password, call.now) {
+        Ok(_) => Ok(notice("Password set", "Sign in with the new password. This page can be closed.", false)),
+        Err(error) => reset_page(call, Some(&error.message())),
+    }
+}
+
+fn notice(title: &str, text: &str, is_error: bool) -> Reply {
+    let status = if is_error { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    Response::html(status, Notice { title, text, link: None, is_error }.html()).into()
+}
