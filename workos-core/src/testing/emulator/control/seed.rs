@@ -357,7 +357,8 @@ impl<'a> Seeder<'a> {
             let name = text(&place, &group, "name")?;
             let mut ids = Vec::new();
             for (index, email) in group.texts("members").iter().enumerate() {
-                let unknown = || SeedError::new(format!("{place}.members[{index}]"), "unknown directory user");
+                let unknown =
+                    || SeedError::new(format!("{place}.members[{index}]"), "unknown directory user");
                 ids.push(user_ids.get(email).ok_or_else(unknown)?);
             }
             let group = group.with("directory_id", directory.id()).with("members", ids);
