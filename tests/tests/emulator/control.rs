@@ -6,17 +6,20 @@ use workos_core::{
     Config, HttpResponse,
     api_keys::ValidateApiKey,
     authorization::GetEnvironmentRole,
+    directory_sync::GetDirectoryUser,
     feature_flags::ListOrganizationFeatureFlags,
     organizations::{CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations},
+    sso::GetConnection,
     testing::{Emulator, Fault, Latency, OperationName},
-    user_management::ListUsers,
+    user_management::{CreateUser, ListUsers},
+    webhooks::ListWebhookEndpoints,
 };
 
 use crate::{Fixture, code};
 
 impl Fixture {
     /// Sends a request to the control API and returns the status and the body.
-    fn control(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn control(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
         self.control_with(None, method, path, body)
     }
 
@@ -26,7 +29,7 @@ impl Fixture {
             request = request.header("authorization", format!("Bearer {key}"));
         }
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let request = request.body(body.into()).unwrap();
+        let request = request.header("content-type", "application/json").body(body.into()).unwrap();
         let response = self.emulator.handle(&request, self.emulator.now()).unwrap();
         (response.status().as_u16(), parsed(&response))
     }
@@ -544,5 +547,85 @@ fn overview_shows_tables_rows_events_and_requests() {
         assert_eq!(response.status().as_u16(), status, "{path}");
         assert!(html.contains(text), "{path}: {html}");
         assert!(!html.contains("<b>"));
+    }
+}
+
+#[test]
+fn seed_creates_connections_directories_factors_and_webhook_endpoints() {
+    let fixture = Fixture::new();
+    let seed = json!({
+        "organizations": [{ "name": "Acme" }],
+        "users": [{ "email": "ada@acme.com", "totp_secret": "JBSWY3DPEHPK3PXP" }],
+        "connections": [{ "name": "Acme SAML", "organization": "Acme", "type": "OktaSAML", "domains": ["acme.com"] }],
+        "directories": [{
+            "name": "Acme SCIM",
+            "organization": "Acme",
+            "type": "okta scim v2.0",
+            "users": [{ "email": "lin@acme.com", "first_name": "Lin" }],
+            "groups": [{ "name": "Engineering", "members": ["lin@acme.com"] }],
+        }],
+        "webhook_endpoints": [{ "url": "http://127.0.0.1:3000/webhooks", "events": ["user.created"], "secret": "whsec_1" }],
+        "redirect_uris": ["http://localhost:3000/callback"],
+    });
+    let (status, ids) = fixture.post("/_emulator/seed", &seed);
+    assert_eq!(status, 200, "{ids}");
+    let connection =
+        fixture.send(GetConnection::new(ids["connections"]["Acme SAML"].as_str().unwrap())).unwrap();
+    assert_eq!((connection.connection_type.as_str(), connection.domains.len()), ("OktaSAML", 1));
+    let user = fixture
+        .send(GetDirectoryUser::new(ids["directory_users"]["lin@acme.com"].as_str().unwrap()))
+        .unwrap();
+    assert_eq!(user.groups.unwrap()[0].name, "Engineering");
+    let factors = fixture.emulator.table("authentication_factors");
+    assert_eq!(factors.len(), 1);
+    let endpoints = fixture.send(ListWebhookEndpoints::new()).unwrap().data;
+    assert_eq!(endpoints[0].secret.expose(), "whsec_1");
+    assert!(fixture.get("/_emulator/deliveries")["data"].as_array().unwrap().is_empty());
+    fixture.send(CreateUser::new("grace@navy.mil")).unwrap();
+    let deliveries = fixture.get("/_emulator/deliveries");
+    let delivery = &deliveries["data"][0];
+    assert_eq!(
+        (&delivery["event"], &delivery["endpoint_url"], &delivery["attempts"]),
+        (&json!("user.created"), &json!("http://127.0.0.1:3000/webhooks"), &json!(0))
+    );
+    for request in fixture.emulator.requests() {
+        assert!(request.filled.is_empty(), "{request:?}");
+    }
+    for name in ["connection.activated", "dsync.activated", "dsync.user.created", "dsync.group.user_added"] {
+        assert!(events(&fixture).iter().any(|event| event == name), "{name}");
+    }
+    let unknown = json!({ "directories": [{ "name": "B", "organization": "Acme", "groups": [{ "name": "G", "members": ["x@acme.com"] }] }] });
+    assert_eq!(fixture.emulator.seed(&unknown).unwrap_err().place(), "directories[0].groups[0].members[0]");
+}
+
+#[test]
+fn devices_are_approved_and_denied() {
+    let fixture = Fixture::new();
+    fixture.emulator.seed(&json!({ "users": [{ "email": "ada@acme.com" }] })).unwrap();
+    let start =
+        || fixture.post("/user_management/authorize/device", &json!({ "client_id": "client_emulator" })).1;
+    let poll = |device: &Value| {
+        fixture.emulator.advance(Duration::from_secs(6));
+        let body = json!({
+            "client_id": "client_emulator",
+            "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code": device["device_code"],
+        });
+        fixture.post("/user_management/authenticate", &body)
+    };
+    let (approved, denied) = (start(), start());
+    let path = |device: &Value| format!("/_emulator/devices/{}", device["user_code"].as_str().unwrap());
+    assert_eq!(poll(&approved).1["error"], "authorization_pending");
+    assert_eq!(fixture.post(&path(&approved), &json!({ "approve": "ada@acme.com" })).0, 204);
+    assert_eq!(fixture.post(&path(&denied), &json!({ "deny": true })).0, 204);
+    let (status, tokens) = poll(&approved);
+    assert_eq!((status, &tokens["user"]["email"]), (200, &json!("ada@acme.com")));
+    assert_eq!(poll(&denied).1["error"], "access_denied");
+    for (path, body, status) in [
+        (path(&approved), json!({}), 422),
+        (path(&approved), json!({ "approve": "eve@acme.com" }), 422),
+        ("/_emulator/devices/XXXX-XXXX".to_owned(), json!({ "deny": true }), 404),
+    ] {
+        assert_eq!(fixture.post(&path, &body).0, status);
     }
 }

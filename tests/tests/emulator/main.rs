@@ -1,5 +1,6 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
+mod agents;
 mod api_keys;
 mod audit_logs;
 mod authorization;

@@ -23,8 +23,8 @@ impl Pipes {
     fn new() -> Self {
         let fixture = Fixture::new();
         let acme = fixture.send(CreateOrganization::new("Acme")).unwrap();
-        let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap().user;
-        fixture.send(CreateOrganizationMembership::new(&acme.id, &ada.id)).unwrap();
+        let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap();
+        fixture.send(CreateOrganizationMembership::new(&ada.id, &acme.id)).unwrap();
         fixture.send(CreateDataIntegration::new("github").enabled(true).scopes(["repo", "gist"])).unwrap();
         for (slug, method) in [("stripe", AuthMethod::ApiKey), ("snowflake", AuthMethod::ClientCredentials)] {
             fixture.send(CreateDataIntegration::new(slug).enabled(true).auth_methods([method])).unwrap();
@@ -170,7 +170,10 @@ fn invalid_imports_are_rejected() {
     let import = || CreateUserConnectedAccount::new(&ada.id, "github");
     for (request, expected) in [
         (import().state(ConnectedAccountInputState::Connected), "invalid_token_combination"),
-        (import().expires_at("2026-02-01T00:00:00Z".parse::<workos_core::types::Timestamp>().unwrap()), "invalid_token_combination"),
+        (
+            import().expires_at("2026-02-01T00:00:00Z".parse::<workos_core::types::Timestamp>().unwrap()),
+            "invalid_token_combination",
+        ),
         (CreateUserConnectedAccount::new(&ada.id, "unknown"), "entity_not_found"),
         (CreateUserConnectedAccount::new("user_1", "github"), "entity_not_found"),
         (import().organization_id("org_1"), "entity_not_found"),
@@ -179,7 +182,8 @@ fn invalid_imports_are_rejected() {
     }
     let account = fixture.send(import()).unwrap();
     assert_eq!(account.state, ConnectedAccountState::NeedsReauthorization);
-    let update = UpdateUserConnectedAccount::new(&ada.id, "github").connection_intent(ChangeIntent::Reauthorize);
+    let update =
+        UpdateUserConnectedAccount::new(&ada.id, "github").connection_intent(ChangeIntent::Reauthorize);
     assert_eq!(code(fixture.send(update)), "invalid_request_parameters");
 }
 
@@ -187,9 +191,10 @@ fn invalid_imports_are_rejected() {
 fn account_of_organization_is_shared_by_its_members() {
     let pipes = Pipes::new();
     let Pipes { fixture, acme, ada } = &pipes;
-    let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap().user;
+    let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap();
     fixture.send(CreateDataIntegration::new("slack").ownership(ConnectionOwner::Organization)).unwrap();
-    let import = |user: &User| CreateOrganizationConnectedAccount::new(&acme.id, "slack", &user.id).access_token("x");
+    let import =
+        |user: &User| CreateOrganizationConnectedAccount::new(&acme.id, "slack", &user.id).access_token("x");
     let error = fixture.send(import(&eve)).unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 403);
     let account = fixture.send(import(ada)).unwrap();
@@ -198,7 +203,7 @@ fn account_of_organization_is_shared_by_its_members() {
     assert_eq!(fixture.send(get()).unwrap().id, account.id);
     let update = UpdateOrganizationConnectedAccount::new(&acme.id, "slack", &ada.id).access_token("y");
     fixture.send(update).unwrap();
-    fixture.send(CreateOrganizationMembership::new(&acme.id, &eve.id)).unwrap();
+    fixture.send(CreateOrganizationMembership::new(&eve.id, &acme.id)).unwrap();
     let vend = GetAccessToken::new("slack", &eve.id)
         .connection_owner(ConnectionOwner::Organization)
         .organization_id(&acme.id);
@@ -257,7 +262,10 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
     fixture.send(import.refresh_token("ghr_1").scopes(["repo"])).unwrap();
     let get = || fixture.send(GetAccessToken::new("github", &ada.id)).unwrap();
     let Vended::Active(token) = get() else { panic!("no token") };
-    assert_eq!((token.access_token.expose(), token.missing_scopes.as_slice()), ("gho_1", ["gist".to_owned()].as_slice()));
+    assert_eq!(
+        (token.access_token.expose(), token.missing_scopes.as_slice()),
+        ("gho_1", ["gist".to_owned()].as_slice())
+    );
     fixture.emulator.advance(Duration::from_secs(61));
     let Vended::Active(token) = get() else { panic!("no token") };
     assert_ne!(token.access_token.expose(), "gho_1");
@@ -276,7 +284,8 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
 fn authorization_url_connects_an_account() {
     let pipes = Pipes::new();
     let Pipes { fixture, ada, .. } = &pipes;
-    let authorize = || AuthorizeDataIntegration::new("github", &ada.id).return_to("http://localhost:3000/done?a=b");
+    let authorize =
+        || AuthorizeDataIntegration::new("github", &ada.id).return_to("http://localhost:3000/done?a=b");
     let url = fixture.send(authorize()).unwrap();
     assert!(url.completion.is_none());
     let expected = format!("http://localhost:3000/done?a=b&state={}", url.state.replace('_', "%5F"));
@@ -287,7 +296,7 @@ fn authorization_url_connects_an_account() {
 
     // A page asks the user if the emulator shows pages.
     fixture.emulator.show_sign_in_page(true);
-    let url = fixture.send(authorize().intent(AuthorizationIntent::Add)).unwrap();
+    let url = fixture.send(authorize().intent(AuthorizationIntent::add())).unwrap();
     assert_eq!(pipes.open(url.url.as_str(), None).0, 200);
     let (status, location) = pipes.open(url.url.as_str(), Some("intent=deny"));
     assert_eq!(status, 302);
@@ -319,9 +328,7 @@ fn connection_with_pkce_is_finished_once() {
     // BASE64URL(SHA-256) of the verifier.
     let challenge = "ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA";
     let authorize = |return_to: &str| {
-        AuthorizeDataIntegration::new("github", &ada.id)
-            .return_to(return_to)
-            .code_challenge(challenge)
+        AuthorizeDataIntegration::new("github", &ada.id).return_to(return_to).code_challenge(challenge)
     };
     let error = fixture.send(authorize("http://localhost:3000/done?a=b"));
     assert_eq!(code(error), "return_to_requires_exact_match");

@@ -12,7 +12,8 @@
 //! @advance 60                                 # moves the clock by seconds
 //! ```
 //!
-//! `$name.field` is a value of a response that was kept. `bearer:…` among the arguments is an access token.
+//! `$name.field` is a value of a response that was kept. Among the arguments, `bearer:…` is an access token and `!400`
+//! the status of an error that is expected.
 
 mod coverage;
 mod script;

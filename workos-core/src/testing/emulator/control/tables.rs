@@ -8,10 +8,8 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self, agents, directory_sync,
-        feature_flags::{self, FLAGS},
+        self,
         radar::{self, CHALLENGES},
-        sso,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -53,13 +51,10 @@ pub(super) fn create(
     if table.name == USERS.name {
         return users::register(store, row, now);
     }
-    if table.name == FLAGS.name {
-        return create_flag(store, row, now);
-    }
     if table.name == CHALLENGES.name {
         return radar::create_challenge(store, row.text("user_id"), now);
     }
-    if let Some(push) = push_function(table) {
+    if let Some(push) = services::push(table.name) {
         return push(store, table, Action::Create, row, now);
     }
     check_references(store, table, &row, true)?;
@@ -73,20 +68,6 @@ pub(super) fn create(
     Ok(row)
 }
 
-/// Creates a feature flag. It is disabled unless the row says otherwise.
-fn create_flag(store: &mut Store, row: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
-    let slug = row.text("slug").to_owned();
-    if slug.is_empty() || !feature_flags::add(store, &slug, row.flag("default_value"), now) {
-        return Err(ErrorResponse::invalid_field("slug"));
-    }
-    let id = store.find_one(&FLAGS, "slug", &slug).map(|flag| flag.id().to_owned()).unwrap_or_default();
-    store.update(&FLAGS, &id, now, |flag| {
-        let id = flag.id().to_owned();
-        flag.merge(row);
-        flag.set("id", id);
-    })
-}
-
 /// Sets fields of a row and records its event.
 pub(super) fn update(
     store: &mut Store,
@@ -97,7 +78,7 @@ pub(super) fn update(
 ) -> Result<Row, ErrorResponse> {
     let before = store.get(table, id)?.clone();
     changes.set("id", id);
-    if let Some(push) = push_function(table) {
+    if let Some(push) = services::push(table.name) {
         return push(store, table, Action::Update, changes, now);
     }
     check_references(store, table, &changes, false)?;
@@ -118,7 +99,7 @@ pub(super) fn delete(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let row = store.get(table, id)?.clone();
-    if let Some(push) = push_function(table) {
+    if let Some(push) = services::push(table.name) {
         return push(store, table, Action::Delete, row, now).map(drop);
     }
     let event = event(table, "deleted");
@@ -128,21 +109,6 @@ pub(super) fn delete(
         store.record(now, &event, &row);
     }
     Ok(())
-}
-
-/// Changes a row of a table and records the events that follow.
-type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
-
-/// Returns the function for tables whose rows identity providers, directories and agents change.
-fn push_function(table: &TableDefinition) -> Option<Push> {
-    match table.name {
-        "connections" => Some(|store, _, action, row, now| sso::push(store, action, row, now)),
-        "directories" | "directory_users" | "directory_groups" | "directory_group_members" => {
-            Some(directory_sync::push)
-        }
-        name if name.starts_with("agent_registration") => Some(agents::push),
-        _ => None,
-    }
 }
 
 /// Returns the name of an event of a table's resource; `None` if WorkOS has no such event.

@@ -19,11 +19,6 @@
 //! | [`AcceptInvitation`] | none | `accept` |
 //! | [`Consent`] | none | `allow`, `deny` |
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the handlers of most pages are still to be written")
-)]
-
 mod consent;
 mod device;
 mod identity_provider;
