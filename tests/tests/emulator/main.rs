@@ -8,6 +8,7 @@ mod connect;
 mod control;
 mod directory_sync;
 mod email_codes;
+mod engine;
 mod environment;
 mod events;
 mod feature_flags;

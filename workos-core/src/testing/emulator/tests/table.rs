@@ -23,13 +23,13 @@ fn now() -> Timestamp {
 
 #[derive(Debug, Clone)]
 enum Change {
-    Insert(Option<u8>, u8),
-    Replace(Index, Option<u8>, u8),
+    Insert(Option<u8>, Option<u8>),
+    Replace(Index, Option<u8>, Option<u8>),
     Remove(Index),
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let (group, kind) = (|| option::of(0..3_u8), || 0..3_u8);
+    let (group, kind) = (|| option::of(0..3_u8), || option::of(0..3_u8));
     prop_oneof![
         4 => (group(), kind()).prop_map(|(group, kind)| Change::Insert(group, kind)),
         1 => (any::<Index>(), group(), kind()).prop_map(|(id, group, kind)| Change::Replace(id, group, kind)),
@@ -37,9 +37,9 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn thing(id: &str, group: Option<u8>, kind: u8) -> Row {
+fn thing(id: &str, group: Option<u8>, kind: Option<u8>) -> Row {
     let text = |value: u8| value.to_string();
-    Row::default().with("id", id).with("group", group.map(text)).with("kind", text(kind))
+    Row::default().with("id", id).with("group", group.map(text)).with("kind", kind.map(text))
 }
 
 /// Applies changes to a table and to a list of rows. Returns both, and all IDs that the table has assigned.
