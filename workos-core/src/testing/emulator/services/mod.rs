@@ -40,11 +40,14 @@ use std::{collections::HashMap, sync::LazyLock};
 use http::Method;
 
 use super::{
-    resource::Resource,
+    resource::{Action, Resource},
+    response::ErrorResponse,
     routes::Handler,
+    row::Row,
     store::Store,
     table::{Reference, TableDefinition},
 };
+use crate::types::Timestamp;
 
 /// A service.
 pub(super) struct Service {
