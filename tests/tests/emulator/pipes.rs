@@ -171,7 +171,10 @@ fn invalid_imports_are_rejected() {
     let import = || CreateUserConnectedAccount::new(&ada.id, "github");
     for (request, expected) in [
         (import().state(ConnectedAccountInputState::Connected), "invalid_token_combination"),
-        (import().expires_at("2026-02-01T00:00:00Z".parse::<workos_core::types::Timestamp>().unwrap()), "invalid_token_combination"),
+        (
+            import().expires_at("2026-02-01T00:00:00Z".parse::<workos_core::types::Timestamp>().unwrap()),
+            "invalid_token_combination",
+        ),
         (CreateUserConnectedAccount::new(&ada.id, "unknown"), "entity_not_found"),
         (CreateUserConnectedAccount::new("user_1", "github"), "entity_not_found"),
         (import().organization_id("org_1"), "entity_not_found"),
@@ -180,7 +183,8 @@ fn invalid_imports_are_rejected() {
     }
     let account = fixture.send(import()).unwrap();
     assert_eq!(account.state, ConnectedAccountState::NeedsReauthorization);
-    let update = UpdateUserConnectedAccount::new(&ada.id, "github").connection_intent(ChangeIntent::Reauthorize);
+    let update =
+        UpdateUserConnectedAccount::new(&ada.id, "github").connection_intent(ChangeIntent::Reauthorize);
     assert_eq!(code(fixture.send(update)), "invalid_request_parameters");
 }
 
@@ -190,7 +194,8 @@ fn account_of_organization_is_shared_by_its_members() {
     let Pipes { fixture, acme, ada } = &pipes;
     let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap().user;
     fixture.send(CreateDataIntegration::new("slack").ownership(ConnectionOwner::Organization)).unwrap();
-    let import = |user: &User| CreateOrganizationConnectedAccount::new(&acme.id, "slack", &user.id).access_token("x");
+    let import =
+        |user: &User| CreateOrganizationConnectedAccount::new(&acme.id, "slack", &user.id).access_token("x");
     let error = fixture.send(import(&eve)).unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 403);
     let account = fixture.send(import(ada)).unwrap();
@@ -258,7 +263,10 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
     fixture.send(import.refresh_token("ghr_1").scopes(["repo"])).unwrap();
     let get = || fixture.send(GetAccessToken::new("github", &ada.id)).unwrap();
     let Vended::Active(token) = get() else { panic!("no token") };
-    assert_eq!((token.access_token.expose(), token.missing_scopes.as_slice()), ("gho_1", ["gist".to_owned()].as_slice()));
+    assert_eq!(
+        (token.access_token.expose(), token.missing_scopes.as_slice()),
+        ("gho_1", ["gist".to_owned()].as_slice())
+    );
     fixture.emulator.advance(Duration::from_secs(61));
     let Vended::Active(token) = get() else { panic!("no token") };
     assert_ne!(token.access_token.expose(), "gho_1");
@@ -277,7 +285,9 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
 fn authorization_url_connects_an_account() {
     let pipes = Pipes::new();
     let Pipes { fixture, ada, .. } = &pipes;
-    let authorize = || GetDataIntegrationAuthorizationUrl::new("github", &ada.id).return_to("http://localhost:3000/done?a=b");
+    let authorize = || {
+        GetDataIntegrationAuthorizationUrl::new("github", &ada.id).return_to("http://localhost:3000/done?a=b")
+    };
     let url = fixture.send(authorize()).unwrap();
     assert!(url.completion.is_none());
     let expected = format!("http://localhost:3000/done?a=b&state={}", url.state.replace('_', "%5F"));

@@ -19,10 +19,7 @@
 //! | [`AcceptInvitation`] | none | `accept` |
 //! | [`Consent`] | none | `allow`, `deny` |
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, unused_imports, reason = "the handlers of most pages are still to be written")
-)]
+#![cfg_attr(not(test), expect(dead_code, reason = "the handlers of some pages are still to be written"))]
 
 mod consent;
 mod device;
