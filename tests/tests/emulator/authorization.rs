@@ -187,6 +187,16 @@ fn organization_role_is_created_updated_and_deleted() {
 }
 
 #[test]
+fn system_permission_cannot_be_changed() {
+    let fixture = Fixture::new();
+    let row = serde_json::json!({ "slug": "widgets:sso:manage", "name": "SSO", "system": true });
+    fixture.control(http::Method::POST, "/_emulator/tables/permissions", &row);
+    assert!(fixture.send(GetPermission::new("widgets:sso:manage")).unwrap().system);
+    assert_eq!(status(fixture.send(UpdatePermission::new("widgets:sso:manage").name("S"))), 403);
+    assert_eq!(status(fixture.send(DeletePermission::new("widgets:sso:manage"))), 403);
+}
+
+#[test]
 fn deleted_permission_is_removed_from_roles() {
     let fixture = Fixture::new();
     set_up(
@@ -196,6 +206,30 @@ fn deleted_permission_is_removed_from_roles() {
     );
     fixture.send(DeletePermission::new("posts:write")).unwrap();
     assert_eq!(fixture.send(GetEnvironmentRole::new("editor")).unwrap().permissions, ["posts:read"]);
+}
+
+#[test]
+fn roles_of_the_dashboard_have_events() {
+    let (fixture, organization, _) = with_member();
+    let post = |row| fixture.control(http::Method::POST, "/_emulator/tables/roles", &row);
+    let (status, role) = post(serde_json::json!({ "slug": "owner", "name": "Owner" }));
+    assert_eq!(status, 201, "{role}");
+    assert!(fixture.send(GetEnvironmentRole::new("owner")).is_ok());
+    assert_eq!(post(serde_json::json!({ "slug": "owner" })).0, 409);
+    let (_, custom) = post(serde_json::json!({ "slug": "org-owner", "organization_id": organization }));
+    let path = |role: &serde_json::Value| format!("/_emulator/tables/roles/{}", role["id"].as_str().unwrap());
+    fixture.control(http::Method::PATCH, &path(&role), &serde_json::json!({ "name": "Owners" }));
+    for role in [role, custom] {
+        fixture.control(http::Method::DELETE, &path(&role), &serde_json::Value::Null);
+    }
+    let names = [
+        "role.created",
+        "role.updated",
+        "role.deleted",
+        "organization_role.created",
+        "organization_role.deleted",
+    ];
+    assert_eq!(names.map(|name| fixture.list_events([name]).len()), [1; 5]);
 }
 
 // ---- Resources.

@@ -6,17 +6,20 @@ use workos_core::{
     Config, HttpResponse,
     api_keys::ValidateApiKey,
     authorization::GetEnvironmentRole,
+    directory_sync::GetDirectoryUser,
     feature_flags::ListOrganizationFeatureFlags,
     organizations::{CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations},
+    sso::GetConnection,
     testing::{Emulator, Fault, Latency, OperationName},
-    user_management::ListUsers,
+    user_management::{CreateUser, ListUsers},
+    webhooks::ListWebhookEndpoints,
 };
 
 use crate::{Fixture, code};
 
 impl Fixture {
     /// Sends a request to the control API and returns the status and the body.
-    fn control(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) fn control(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
         self.control_with(None, method, path, body)
     }
 
@@ -26,7 +29,7 @@ impl Fixture {
             request = request.header("authorization", format!("Bearer {key}"));
         }
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let request = request.body(body.into()).unwrap();
+        let request = request.header("content-type", "application/json").body(body.into()).unwrap();
         let response = self.emulator.handle(&request, self.emulator.now()).unwrap();
         (response.status().as_u16(), parsed(&response))
     }
@@ -544,5 +547,216 @@ fn overview_shows_tables_rows_events_and_requests() {
         assert_eq!(response.status().as_u16(), status, "{path}");
         assert!(html.contains(text), "{path}: {html}");
         assert!(!html.contains("<b>"));
+    }
+}
+
+#[test]
+fn seed_creates_connections_directories_factors_and_webhook_endpoints() {
+    let fixture = Fixture::new();
+    let seed = json!({
+        "organizations": [{ "name": "Acme" }],
+        "users": [{ "email": "ada@acme.com", "totp_secret": "JBSWY3DPEHPK3PXP" }],
+        "connections": [{ "name": "Acme SAML", "organization": "Acme", "type": "OktaSAML", "domains": ["acme.com"] }],
+        "directories": [{
+            "name": "Acme SCIM",
+            "organization": "Acme",
+            "type": "okta scim v2.0",
+            "users": [{ "email": "lin@acme.com", "first_name": "Lin" }],
+            "groups": [{ "name": "Engineering", "members": ["lin@acme.com"] }],
+        }],
+        "webhook_endpoints": [{ "url": "http://127.0.0.1:3000/webhooks", "events": ["user.created"], "secret": "whsec_1" }],
+        "redirect_uris": ["http://localhost:3000/callback"],
+    });
+    let (status, ids) = fixture.post("/_emulator/seed", &seed);
+    assert_eq!(status, 200, "{ids}");
+    let connection =
+        fixture.send(GetConnection::new(ids["connections"]["Acme SAML"].as_str().unwrap())).unwrap();
+    assert_eq!((connection.connection_type.as_str(), connection.domains.len()), ("OktaSAML", 1));
+    let user = fixture
+        .send(GetDirectoryUser::new(ids["directory_users"]["lin@acme.com"].as_str().unwrap()))
+        .unwrap();
+    assert_eq!(user.groups.unwrap()[0].name, "Engineering");
+    let factors = fixture.emulator.table("authentication_factors");
+    assert_eq!(factors.len(), 1);
+    let endpoints = fixture.send(ListWebhookEndpoints::new()).unwrap().data;
+    assert_eq!(endpoints[0].secret.expose(), "whsec_1");
+    assert!(fixture.get("/_emulator/deliveries")["data"].as_array().unwrap().is_empty());
+    fixture.send(CreateUser::new("grace@navy.mil")).unwrap();
+    let deliveries = fixture.get("/_emulator/deliveries");
+    let delivery = &deliveries["data"][0];
+    assert_eq!(
+        (&delivery["event"], &delivery["endpoint_url"], &delivery["attempts"]),
+        (&json!("user.created"), &json!("http://127.0.0.1:3000/webhooks"), &json!(0))
+    );
+    for request in fixture.emulator.requests() {
+        assert!(request.filled.is_empty(), "{request:?}");
+    }
+    for name in ["connection.activated", "dsync.activated", "dsync.user.created", "dsync.group.user_added"] {
+        assert!(events(&fixture).iter().any(|event| event == name), "{name}");
+    }
+    let unknown = json!({ "directories": [{ "name": "B", "organization": "Acme", "groups": [{ "name": "G", "members": ["x@acme.com"] }] }] });
+    assert_eq!(fixture.emulator.seed(&unknown).unwrap_err().place(), "directories[0].groups[0].members[0]");
+}
+
+#[test]
+fn devices_are_approved_and_denied() {
+    let fixture = Fixture::new();
+    fixture.emulator.seed(&json!({ "users": [{ "email": "ada@acme.com" }] })).unwrap();
+    let start =
+        || fixture.post("/user_management/authorize/device", &json!({ "client_id": "client_emulator" })).1;
+    let poll = |device: &Value| {
+        fixture.emulator.advance(Duration::from_secs(6));
+        let body = json!({
+            "client_id": "client_emulator",
+            "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+            "device_code": device["device_code"],
+        });
+        fixture.post("/user_management/authenticate", &body)
+    };
+    let (approved, denied) = (start(), start());
+    let path = |device: &Value| format!("/_emulator/devices/{}", device["user_code"].as_str().unwrap());
+    assert_eq!(poll(&approved).1["error"], "authorization_pending");
+    assert_eq!(fixture.post(&path(&approved), &json!({ "approve": "ada@acme.com" })).0, 204);
+    assert_eq!(fixture.post(&path(&denied), &json!({ "deny": true })).0, 204);
+    let (status, tokens) = poll(&approved);
+    assert_eq!((status, &tokens["user"]["email"]), (200, &json!("ada@acme.com")));
+    assert_eq!(poll(&denied).1["error"], "access_denied");
+    for (path, body, status) in [
+        (path(&approved), json!({}), 422),
+        (path(&approved), json!({ "approve": "eve@acme.com" }), 422),
+        ("/_emulator/devices/XXXX-XXXX".to_owned(), json!({ "deny": true }), 404),
+    ] {
+        assert_eq!(fixture.post(&path, &body).0, status);
+    }
+}
+
+/// Values of all JSON types, some of them extreme.
+fn hostile_values() -> Vec<Value> {
+    let long = "x".repeat(5_000);
+    vec![
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(""),
+        json!("\u{0}é/../{x}%2F?#"),
+        json!(long),
+        json!([]),
+        json!([null, 1, "x", [], {}]),
+        json!({}),
+        json!({ "id": 1, "object": [], "api_key": null }),
+    ]
+}
+
+#[test]
+fn any_value_in_a_seed_is_accepted_or_rejected_without_effect() {
+    let seed = json!({
+        "environment": { "api_key": "sk_1", "client_id": "client_1" },
+        "environments": [{ "api_key": "sk_2", "users": [{ "email": "ada@acme.com" }] }],
+        "settings": { "requires_mfa": false, "replay_window": 30, "homepage": "https://acme.com" },
+        "permissions": [{ "slug": "a", "name": "A" }],
+        "roles": [{ "slug": "admin", "name": "Admin", "permissions": ["a"] }],
+        "organizations": [{ "name": "Acme", "external_id": "acme", "domains": ["acme.com"], "metadata": {}, "entitlements": [] }],
+        "users": [{ "email": "ada@acme.com", "password": "correct horse battery", "totp_secret": "JBSWY3DPEHPK3PXP" }],
+        "memberships": [{ "user": "ada@acme.com", "organization": "Acme", "roles": ["admin"] }],
+        "connections": [{ "name": "Acme SAML", "organization": "Acme", "type": "OktaSAML", "domains": ["acme.com"] }],
+        "directories": [{
+            "name": "Acme SCIM",
+            "organization": "Acme",
+            "type": "okta scim v2.0",
+            "users": [{ "email": "lin@acme.com" }],
+            "groups": [{ "name": "Engineering", "members": ["lin@acme.com"] }],
+        }],
+        "feature_flags": [{ "slug": "editor", "enabled": true, "default_value": false, "targets": ["Acme"] }],
+        "api_keys": [{ "name": "CI", "organization": "Acme", "permissions": ["a"], "value": "sk_ci" }],
+        "webhook_endpoints": [{ "url": "http://127.0.0.1:3000", "events": ["user.created"], "secret": "whsec_1" }],
+        "redirect_uris": ["http://localhost:3000/callback"],
+    });
+    let fixture = Fixture::new();
+    let empty = serde_json::to_value(fixture.emulator.snapshot()).unwrap();
+    fixture.emulator.seed(&seed).unwrap();
+    for pointer in pointers(&seed) {
+        for value in hostile_values() {
+            let mut changed = seed.clone();
+            *changed.pointer_mut(&pointer).unwrap() = value.clone();
+            let emulator = Emulator::new();
+            if emulator.seed(&changed).is_err() {
+                let snapshot = serde_json::to_value(emulator.snapshot()).unwrap();
+                assert!(snapshot == empty, "{pointer} = {value} has an effect");
+            }
+        }
+    }
+}
+
+/// Returns the JSON pointers of all values in a document.
+fn pointers(document: &Value) -> Vec<String> {
+    let mut pointers = vec![String::new()];
+    let mut index = 0;
+    while let Some(pointer) = pointers.get(index).cloned() {
+        match document.pointer(&pointer).unwrap() {
+            Value::Object(fields) => pointers.extend(fields.keys().map(|name| format!("{pointer}/{name}"))),
+            Value::Array(items) => pointers.extend((0..items.len()).map(|item| format!("{pointer}/{item}"))),
+            _ => {}
+        }
+        index += 1;
+    }
+    pointers
+}
+
+#[test]
+fn any_value_in_a_control_request_gets_a_response() {
+    let fixture = Fixture::new();
+    fixture.emulator.seed(&json!({ "organizations": [{ "name": "Acme" }] })).unwrap();
+    let organization = fixture.emulator.table("organizations")[0]["id"].as_str().unwrap().to_owned();
+    let snapshot = fixture.get("/_emulator/snapshot");
+    let mut requests = vec![
+        (Method::POST, "/_emulator/seed".to_owned(), json!({ "users": [] })),
+        (Method::POST, "/_emulator/restore".to_owned(), snapshot.clone()),
+        (
+            Method::POST,
+            "/_emulator/clock".to_owned(),
+            json!({ "advance": 1, "now": "2026-01-01T00:00:00Z", "frozen": true }),
+        ),
+        (
+            Method::POST,
+            "/_emulator/faults".to_owned(),
+            json!({ "operation": "organizations.get_organization", "path": "/x", "count": 1, "probability": 0, "seed": 1, "effect": { "status": 503 } }),
+        ),
+        (
+            Method::POST,
+            "/_emulator/events".to_owned(),
+            json!({ "event": "user.created", "data": { "email": "x" }, "context": {} }),
+        ),
+        (Method::PATCH, "/_emulator/settings".to_owned(), fixture.get("/_emulator/settings")),
+        (Method::POST, "/_emulator/devices/x".to_owned(), json!({ "approve": "x", "deny": true })),
+    ];
+    for table in fixture.get("/_emulator/tables")["data"].as_array().unwrap() {
+        let name = table["name"].as_str().unwrap();
+        let row = json!({
+            "id": "x_1",
+            "name": "X",
+            "slug": "x",
+            "email": "x@acme.com",
+            "organization_id": organization,
+            "created_at": "2026-01-01T00:00:00Z",
+            "members": [],
+        });
+        requests.push((Method::POST, format!("/_emulator/tables/{name}"), row.clone()));
+        requests.push((Method::PATCH, format!("/_emulator/tables/{name}/x_1"), row));
+    }
+    for (method, path, body) in &requests {
+        for pointer in pointers(body).iter().filter(|pointer| pointer.split('/').count() < 6).take(60) {
+            for value in hostile_values() {
+                let mut changed = body.clone();
+                *changed.pointer_mut(pointer).unwrap() = value;
+                let (status, _) = fixture.control(method.clone(), path, &changed);
+                assert!(status < 500, "{method} {path}: {status}");
+            }
+        }
+        fixture.control(Method::POST, "/_emulator/restore", &snapshot);
+        let list =
+            fixture.control_with(Some("sk_test_emulator"), Method::GET, "/organizations", &Value::Null);
+        assert_eq!(list.0, 200, "{method} {path}");
     }
 }

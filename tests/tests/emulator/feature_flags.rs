@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use http::Method;
+use serde_json::{Value, json};
 use workos_core::{
     Config,
     endpoint::Paginated,
@@ -25,6 +27,27 @@ fn with_member() -> (Fixture, OrganizationId, UserId) {
     (fixture, organization, user)
 }
 
+/// Changes a row as the dashboard does, and returns it.
+fn change(fixture: &Fixture, method: Method, path: &str, row: &Value) -> Value {
+    let (status, row) = fixture.control(method, &format!("/_emulator/tables/{path}"), row);
+    assert!(status < 300, "{row}");
+    row
+}
+
+fn add_flag(fixture: &Fixture, slug: &str, default_value: bool) -> String {
+    let flag = json!({ "slug": slug, "default_value": default_value });
+    let flag = change(fixture, Method::POST, "feature_flags", &flag);
+    flag["id"].as_str().unwrap().to_owned()
+}
+
+/// Adds a rule with conditions: types of targets and their IDs.
+fn add_rule(fixture: &Fixture, flag_id: &str, conditions: &[(&str, &str)]) -> Value {
+    let condition = |(kind, id): &(&str, &str)| json!({ "target_type": kind, "values": [id] });
+    let conditions: Vec<_> = conditions.iter().map(condition).collect();
+    let rule = json!({ "flag_id": flag_id, "value": true, "conditions": conditions });
+    change(fixture, Method::POST, "feature_flag_rules", &rule)
+}
+
 fn slugs<E: Paginated<Item = FeatureFlag>>(fixture: &Fixture, endpoint: E) -> Vec<String> {
     let mut items = fixture.client.pages(endpoint).items();
     let mut slugs = Vec::new();
@@ -37,8 +60,8 @@ fn slugs<E: Paginated<Item = FeatureFlag>>(fixture: &Fixture, endpoint: E) -> Ve
 #[test]
 fn lists_contain_enabled_flags_of_targets() {
     let (fixture, organization, user) = with_member();
-    fixture.emulator.add_feature_flag("editor", false);
-    fixture.emulator.add_feature_flag("search", true);
+    add_flag(&fixture, "editor", false);
+    add_flag(&fixture, "search", true);
     let of_user = || slugs(&fixture, ListUserFeatureFlags::new(&user));
     let of_organization = || slugs(&fixture, ListOrganizationFeatureFlags::new(&organization));
     assert_eq!(slugs(&fixture, ListFeatureFlags::new()), ["search", "editor"]);
@@ -73,14 +96,14 @@ fn lists_contain_enabled_flags_of_targets() {
 #[test]
 fn changes_record_the_events_of_both_families_with_context() {
     let (fixture, organization, user) = with_member();
-    fixture.emulator.add_feature_flag("editor", false);
+    let flag_id = add_flag(&fixture, "editor", false);
     fixture.send(EnableFeatureFlag::new("editor")).unwrap();
     fixture.send(EnableFeatureFlag::new("editor")).unwrap();
     fixture.send(AddFlagTarget::new("editor", &organization)).unwrap();
     fixture.send(AddFlagTarget::new("editor", &organization)).unwrap();
     fixture.send(AddFlagTarget::new("editor", &user)).unwrap();
     fixture.send(RemoveFlagTarget::new("editor", &user)).unwrap();
-    fixture.emulator.add_feature_flag_rule("editor", true, &[("plan", &["pro"])]);
+    add_rule(&fixture, &flag_id, &[("plan", "pro")]);
     let events = fixture.list_events([
         "flag.created",
         "flag.updated",
@@ -111,14 +134,14 @@ fn changes_record_the_events_of_both_families_with_context() {
     );
     for event in &events {
         assert!(!matches!(event.payload(), EventPayload::Unknown(_)), "{event:?}");
-        let data: serde_json::Value = event.data_as().unwrap();
+        let data: Value = event.data_as().unwrap();
         assert!(data["environment_id"].as_str().is_some_and(|id| id.starts_with("environment_")), "{data}");
         let context = event.context.as_ref().unwrap();
         assert_eq!(context.client_id.as_ref().unwrap().as_str(), "client_emulator");
         assert!(context.actor.is_some(), "{event:?}");
     }
     let updated = events[2].context.as_ref().unwrap().previous_attributes.as_ref().unwrap();
-    assert_eq!(updated["data"], serde_json::json!({ "enabled": false }));
+    assert_eq!(updated["data"], json!({ "enabled": false }));
     let context = events[6].context.as_ref().unwrap();
     assert_eq!(context.access_type, Some(FlagAccessType::Some));
     let targets = context.configured_targets.as_ref().unwrap();
@@ -130,17 +153,48 @@ fn changes_record_the_events_of_both_families_with_context() {
 }
 
 #[test]
+fn changes_of_the_dashboard_record_events() {
+    let (fixture, _, user) = with_member();
+    let flag_id = add_flag(&fixture, "editor", false);
+    let rule = add_rule(&fixture, &flag_id, &[("plan", "pro")]);
+    let rule_path = format!("feature_flag_rules/{}", rule["id"].as_str().unwrap());
+    change(&fixture, Method::PATCH, &rule_path, &json!({ "value": false }));
+    change(&fixture, Method::DELETE, &rule_path, &Value::Null);
+    let target = json!({ "flag_id": flag_id, "target_id": user });
+    change(&fixture, Method::POST, "feature_flag_targets", &target);
+    let flag_path = format!("feature_flags/{flag_id}");
+    change(&fixture, Method::PATCH, &flag_path, &json!({ "name": "Editor", "default_value": true }));
+    change(&fixture, Method::PATCH, &flag_path, &json!({ "name": "Editor" }));
+    change(&fixture, Method::DELETE, &flag_path, &Value::Null);
+    let names = [
+        "flag.rule_updated",
+        "feature_flags.flag_rule.updated",
+        "feature_flags.flag_rule.deleted",
+        "feature_flags.flag_target.created",
+        "flag.updated",
+        "flag.deleted",
+        "feature_flags.flag.deleted",
+    ];
+    let events = fixture.list_events(names);
+    let count = |name: &str| events.iter().filter(|event| event.name.to_string() == name).count();
+    assert_eq!(names.map(count), [4, 1, 1, 1, 1, 1, 1]);
+    let updated = events.iter().find(|event| event.name.to_string() == "flag.updated").unwrap();
+    let previous = updated.context.as_ref().unwrap().previous_attributes.as_ref().unwrap();
+    assert_eq!(previous["data"], json!({ "default_value": false, "name": "editor" }));
+    assert!(fixture.emulator.table("feature_flag_targets").is_empty());
+}
+
+#[test]
 fn rules_are_in_version_2_and_in_lists() {
     let fixture = Fixture::new();
     let organization = fixture.send(CreateOrganization::new("Acme")).unwrap().id;
     let user = fixture.send(CreateUser::new("ada@acme.com")).unwrap().id;
-    fixture.emulator.add_feature_flag("editor", false);
-    fixture.emulator.add_feature_flag("search", true);
+    let flag_id = add_flag(&fixture, "editor", false);
+    add_flag(&fixture, "search", true);
     fixture.send(EnableFeatureFlag::new("editor")).unwrap();
-    let (user_id, organization_id) = (user.as_str(), organization.as_str());
-    let both: [(&str, &[&str]); 2] = [("user", &[user_id]), ("organization", &[organization_id])];
-    fixture.emulator.add_feature_flag_rule("editor", true, &both);
-    fixture.emulator.add_feature_flag_rule("editor", true, &[("plan", &["pro"])]);
+    let both = [("user", user.as_str()), ("organization", organization.as_str())];
+    add_rule(&fixture, &flag_id, &both);
+    add_rule(&fixture, &flag_id, &[("plan", "pro")]);
 
     let member = FlagContext::new().user(&user).organization(&organization);
     let get = |endpoint| FeatureFlagSet::from(fixture.send(endpoint).unwrap());
@@ -169,7 +223,7 @@ fn rules_are_in_version_2_and_in_lists() {
 #[test]
 fn unknown_flags_unknown_targets_and_a_wrong_api_key_are_rejected() {
     let fixture = Fixture::new();
-    fixture.emulator.add_feature_flag("editor", false);
+    add_flag(&fixture, "editor", false);
     assert_eq!(code(fixture.send(GetFeatureFlag::new("unknown"))), "entity_not_found");
     assert_eq!(code(fixture.send(EnableFeatureFlag::new("unknown"))), "entity_not_found");
     for (id, expected) in [

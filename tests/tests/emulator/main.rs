@@ -1,5 +1,6 @@
 //! The emulator: behavior of WorkOS's services, one module for each, through the typed operations of workos-core.
 
+mod agents;
 mod api_keys;
 mod audit_logs;
 mod authorization;
@@ -7,6 +8,7 @@ mod connect;
 mod control;
 mod directory_sync;
 mod email_codes;
+mod engine;
 mod environment;
 mod events;
 mod feature_flags;
@@ -16,6 +18,8 @@ mod memberships;
 mod organizations;
 mod passwordless;
 mod pipes;
+mod properties;
+mod random;
 mod raw;
 mod shape;
 mod sign_in;

@@ -7,7 +7,6 @@ use workos_core::{
     organizations::{CreateOrganization, Organization},
     pipes::*,
     pipes_provider::*,
-    types::CodeChallenge,
     user_management::{CreateUser, DeleteUser, User},
 };
 
@@ -24,8 +23,8 @@ impl Pipes {
     fn new() -> Self {
         let fixture = Fixture::new();
         let acme = fixture.send(CreateOrganization::new("Acme")).unwrap();
-        let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap().user;
-        fixture.send(CreateOrganizationMembership::new(&acme.id, &ada.id)).unwrap();
+        let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap();
+        fixture.send(CreateOrganizationMembership::new(&ada.id, &acme.id)).unwrap();
         fixture.send(CreateDataIntegration::new("github").enabled(true).scopes(["repo", "gist"])).unwrap();
         for (slug, method) in [("stripe", AuthMethod::ApiKey), ("snowflake", AuthMethod::ClientCredentials)] {
             fixture.send(CreateDataIntegration::new(slug).enabled(true).auth_methods([method])).unwrap();
@@ -131,7 +130,7 @@ fn account_of_user_is_imported_updated_and_deleted() {
     let add = import().connection_intent(ImportIntent::Add).account_display_name("Work");
     let second = fixture.send(add).unwrap();
     assert_eq!(second.connection_role, Some(ConnectionRole::Standard));
-    assert_eq!(second.warnings.len(), 1);
+    assert_eq!(second.warnings.as_ref().map(Vec::len), Some(1));
     assert_eq!(fixture.send(get()).unwrap().id, account.id);
     let several = get().supports_multiple_connections(true);
     assert_eq!(code(fixture.send(several)), "account_selection_required");
@@ -192,7 +191,7 @@ fn invalid_imports_are_rejected() {
 fn account_of_organization_is_shared_by_its_members() {
     let pipes = Pipes::new();
     let Pipes { fixture, acme, ada } = &pipes;
-    let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap().user;
+    let eve = fixture.send(CreateUser::new("eve@acme.com")).unwrap();
     fixture.send(CreateDataIntegration::new("slack").ownership(ConnectionOwner::Organization)).unwrap();
     let import =
         |user: &User| CreateOrganizationConnectedAccount::new(&acme.id, "slack", &user.id).access_token("x");
@@ -204,7 +203,7 @@ fn account_of_organization_is_shared_by_its_members() {
     assert_eq!(fixture.send(get()).unwrap().id, account.id);
     let update = UpdateOrganizationConnectedAccount::new(&acme.id, "slack", &ada.id).access_token("y");
     fixture.send(update).unwrap();
-    fixture.send(CreateOrganizationMembership::new(&acme.id, &eve.id)).unwrap();
+    fixture.send(CreateOrganizationMembership::new(&eve.id, &acme.id)).unwrap();
     let vend = GetAccessToken::new("slack", &eve.id)
         .connection_owner(ConnectionOwner::Organization)
         .organization_id(&acme.id);
@@ -285,9 +284,8 @@ fn expired_token_is_refreshed_or_needs_reauthorization() {
 fn authorization_url_connects_an_account() {
     let pipes = Pipes::new();
     let Pipes { fixture, ada, .. } = &pipes;
-    let authorize = || {
-        GetDataIntegrationAuthorizationUrl::new("github", &ada.id).return_to("http://localhost:3000/done?a=b")
-    };
+    let authorize =
+        || AuthorizeDataIntegration::new("github", &ada.id).return_to("http://localhost:3000/done?a=b");
     let url = fixture.send(authorize()).unwrap();
     assert!(url.completion.is_none());
     let expected = format!("http://localhost:3000/done?a=b&state={}", url.state.replace('_', "%5F"));
@@ -298,7 +296,7 @@ fn authorization_url_connects_an_account() {
 
     // A page asks the user if the emulator shows pages.
     fixture.emulator.show_sign_in_page(true);
-    let url = fixture.send(authorize().intent(ConnectionIntent::Add)).unwrap();
+    let url = fixture.send(authorize().intent(AuthorizationIntent::add())).unwrap();
     assert_eq!(pipes.open(url.url.as_str(), None).0, 200);
     let (status, location) = pipes.open(url.url.as_str(), Some("intent=deny"));
     assert_eq!(status, 302);
@@ -327,11 +325,10 @@ fn connection_with_pkce_is_finished_once() {
     let pipes = Pipes::new();
     let Pipes { fixture, ada, .. } = &pipes;
     let verifier = "a".repeat(43);
-    let challenge = workos_core_challenge(&verifier);
+    // BASE64URL(SHA-256) of the verifier.
+    let challenge = "ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA";
     let authorize = |return_to: &str| {
-        GetDataIntegrationAuthorizationUrl::new("github", &ada.id)
-            .return_to(return_to)
-            .code_challenge(CodeChallenge::s256(challenge.clone()))
+        AuthorizeDataIntegration::new("github", &ada.id).return_to(return_to).code_challenge(challenge)
     };
     let error = fixture.send(authorize("http://localhost:3000/done?a=b"));
     assert_eq!(code(error), "return_to_requires_exact_match");
@@ -356,11 +353,6 @@ fn connection_with_pkce_is_finished_once() {
     fixture.emulator.advance(Duration::from_secs(91));
     assert_eq!(code(fixture.send(FinishConnection::new(&*late, &*verifier))), "invalid_connect_code");
     pipes.assert_nothing_filled();
-}
-
-fn workos_core_challenge(_: &str) -> String {
-    // BASE64URL(SHA-256) of 43 times `a`.
-    "ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA".to_owned()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Requests that no typed operation sends: pages, and the control of the emulator.
 
 use serde_json::Value;
-use workos_core::HttpRequest;
+use workos_core::{HttpRequest, HttpResponse};
 
 use crate::Fixture;
 
@@ -43,10 +43,31 @@ pub(crate) fn update(fixture: &Fixture, table: &str, id: &str, changes: &Value) 
     send(fixture, "PATCH", &format!("/_emulator/tables/{table}/{id}"), changes);
 }
 
-fn send(fixture: &Fixture, method: &str, url: &str, body: &Value) -> Value {
+/// Sends a request of the control API and returns the JSON body.
+pub(crate) fn send(fixture: &Fixture, method: &str, url: &str, body: &Value) -> Value {
     let request = http::Request::builder().method(method).uri(url).header("content-type", "application/json");
     let request = request.body(body.to_string().into()).unwrap();
     let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
     assert!(response.status().is_success(), "{response:?}");
     serde_json::from_slice(response.body()).unwrap_or_default()
+}
+
+/// Returns the HTML of a page.
+pub(crate) fn page(fixture: &Fixture, url: &str) -> String {
+    let request = http::Request::get(url).body(bytes::Bytes::new()).unwrap();
+    let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
+    assert_eq!(response.status(), 200);
+    String::from_utf8(response.body().to_vec()).unwrap()
+}
+
+/// Submits a form and returns where the browser goes.
+pub(crate) fn submit(fixture: &Fixture, url: &str, form: &str) -> String {
+    post(fixture, url, form).headers()["location"].to_str().unwrap().to_owned()
+}
+
+/// Sends a form and returns the response.
+pub(crate) fn post(fixture: &Fixture, url: &str, form: &str) -> HttpResponse {
+    let request = http::Request::post(url).header("content-type", "application/x-www-form-urlencoded");
+    let request = request.body(form.to_owned().into()).unwrap();
+    fixture.emulator.handle(&request, fixture.emulator.now()).unwrap()
 }

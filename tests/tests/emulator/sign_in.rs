@@ -18,9 +18,9 @@ use workos_core::{
     user_management::{
         AuthenticateResponse, AuthenticateWithCode, AuthenticateWithDeviceCode, AuthenticateWithMagicAuth,
         AuthenticateWithPassword, AuthenticateWithRefreshToken, AuthenticationMethod, AuthorizationProvider,
-        AuthorizationUrl, AuthorizeDevice, CreateMagicAuth, CreateUser, GetJwks, GetJwtTemplate, GetUser,
-        GetUserIdentities, ListSessions, ListUsers, LogoutUrl, RevokeSession, SendInvitation,
-        UpdateJwtTemplate, User, UserPassword,
+        AuthorizationSelector, AuthorizationUrl, AuthorizeDevice, CreateMagicAuth, CreateUser, GetJwks,
+        GetJwtTemplate, GetUser, GetUserIdentities, ListSessions, ListUsers, LogoutUrl, RevokeSession,
+        SendInvitation, UpdateJwtTemplate, User, UserPassword,
     },
 };
 
@@ -546,8 +546,8 @@ fn sign_in_with_sso_makes_a_member_of_the_organization() {
     let id = connection["id"].as_str().unwrap();
     fixture.emulator.require_mfa(true);
     for url in [
-        AuthorizationUrl::new(CALLBACK, AuthorizationProvider::AuthKit).connection_id(id),
-        AuthorizationUrl::new(CALLBACK, AuthorizationProvider::AuthKit).organization_id(&acme),
+        AuthorizationUrl::new(CALLBACK, AuthorizationSelector::connection(id)),
+        AuthorizationUrl::new(CALLBACK, AuthorizationSelector::organization(&acme)),
     ] {
         let redirect = authorize(&fixture, &url.login_hint("lin@acme.com").state("s"));
         assert_eq!(redirect["state"], "s");
@@ -614,7 +614,7 @@ fn organization_can_require_other_methods() {
     assert_eq!(error["sso_connection_ids"], json!([connection["id"]]));
     assert_eq!(error["auth_methods"], json!({ "sso": true, "magic_code": true }));
     assert_eq!(allow(json!(["password"])).0, 200);
-    let url = AuthorizationUrl::new(CALLBACK, AuthorizationProvider::AuthKit).organization_id(&acme);
+    let url = AuthorizationUrl::new(CALLBACK, AuthorizationSelector::organization(&acme));
     allow(json!(["sso"]));
     exchange(&fixture, &authorize(&fixture, &url.login_hint("ada@acme.com")));
 }

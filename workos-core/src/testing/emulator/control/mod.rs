@@ -19,8 +19,10 @@ use serde_json::{Value, json};
 pub use self::seed::SeedError;
 use super::{
     Emulator,
+    api::{Operation, api},
     request::percent_decode,
     response::{ErrorDetail, ErrorResponse, Response, to_json},
+    routes::Behavior,
     row::Row,
     services::{
         self,
@@ -205,6 +207,7 @@ fn control(
             state.faults.clear();
             Ok(no_content())
         }
+        ("GET", ["operations"]) => Ok(data(operations())),
         ("GET", ["requests"]) => Ok(data(&state.log)),
         ("DELETE", ["requests"]) => {
             state.log.clear();
@@ -212,6 +215,24 @@ fn control(
         }
         _ => control_environment(state.environment(request, None, &[])?, request, segments, now),
     }
+}
+
+/// Returns all operations and how each is handled: `behavior`, `resource` or `shape`.
+fn operations() -> Vec<Value> {
+    let operation = |operation: &Operation| {
+        let behavior = match Behavior::of(operation) {
+            Behavior::Handler(_) => "behavior",
+            Behavior::Resource(..) => "resource",
+            Behavior::Shape => "shape",
+        };
+        json!({
+            "operation": operation.name,
+            "method": operation.method.as_str(),
+            "path": operation.path,
+            "behavior": behavior,
+        })
+    };
+    api().operations.iter().map(operation).collect()
 }
 
 /// Responds to a request about one environment.
@@ -247,12 +268,12 @@ fn control_environment(
             tables::delete(store, tables::find(name)?, id, now)?;
             Ok(no_content())
         }
-        ("POST", ["events"]) => {
-            Ok(Response::json(StatusCode::CREATED, events::record(store, &body(request)?, now)?))
-        }
         ("POST", ["devices", user_code]) => {
             decide_device(store, user_code, &body(request)?, now)?;
             Ok(no_content())
+        }
+        ("POST", ["events"]) => {
+            Ok(Response::json(StatusCode::CREATED, events::record(store, &body(request)?, now)?))
         }
         ("GET", ["deliveries"]) => Ok(data(deliveries(store))),
         ("GET", ["settings"]) => Ok(Response::ok(settings::get(store))),
@@ -272,22 +293,24 @@ fn control_environment(
 fn decide_device(
     store: &mut Store,
     user_code: &str,
-    body: &Row,
+    fields: &Row,
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
-    check_fields(body, &["approve", "deny"])?;
-    let user_id = match field(body, "approve", Value::as_str)? {
-        None if body.flag("deny") => None,
-        None => return Err(ErrorResponse::invalid_field("deny")),
-        Some(user) => {
-            let found = store.row(&USERS, user).or_else(|| users::find_by_email(store, user));
-            Some(found.ok_or_else(|| ErrorResponse::invalid_field("approve"))?.id().to_owned())
+    check_fields(fields, &["approve", "deny"])?;
+    let user_id = match fields.optional_text("approve") {
+        Some(name) => {
+            let user = store.row(&USERS, name).or_else(|| users::find_by_email(store, name));
+            let user = user.ok_or_else(|| ErrorResponse::invalid_field("approve"))?;
+            Some(user.id().to_owned())
         }
+        None if fields.flag("deny") => None,
+        None => return Err(ErrorResponse::invalid_field("approve")),
     };
     if devices::decide(store, user_code, user_id.as_deref(), now) {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(ErrorResponse::not_found("User code", user_code))
     }
-    Err(ErrorResponse::not_found("Device authorization", user_code))
 }
 
 /// Returns the queued webhooks, oldest first.

@@ -15,7 +15,7 @@ use super::{
         row::Row,
         services::{
             api_keys::{self, API_KEYS},
-            feature_flags::{self, FLAGS},
+            feature_flags::FLAGS,
             organizations::ORGANIZATIONS,
             users::{self, USERS},
         },
@@ -334,7 +334,6 @@ impl<'a> Seeder<'a> {
         if let Some(kind) = item.take("type") {
             item.set("connection_type", kind);
         }
-        item.set_default("connection_type", "GenericSAML");
         let connection = self.insert(place, "connections", item)?;
         self.keep_id("connections", &name, &connection);
         Ok(())
@@ -345,32 +344,24 @@ impl<'a> Seeder<'a> {
         self.resolve_organization(place, &mut item)?;
         let users = take_list(&mut item, &format!("{place}."), "users")?;
         let groups = take_list(&mut item, &format!("{place}."), "groups")?;
-        item.set_default("type", "generic scim v2.0");
         let directory = self.insert(place, "directories", item)?;
-        let with_directory = |row: Row| row.with("directory_id", directory.id());
         let mut user_ids = BTreeMap::new();
         for (place, user) in users {
             let email = text(&place, &user, "email")?;
-            let mut user = with_directory(user);
-            user.set_default("idp_id", &email);
-            user.set_default("state", "active");
+            let user = user.with("directory_id", directory.id());
             let user = self.insert(&place, "directory_users", user)?;
             self.keep_id("directory_users", &email, &user);
             user_ids.insert(email, user.id().to_owned());
         }
-        for (place, mut group) in groups {
+        for (place, group) in groups {
             let name = text(&place, &group, "name")?;
-            let members = group.texts("members");
-            group.take("members");
-            let mut group = with_directory(group);
-            group.set_default("idp_id", &name);
             let mut ids = Vec::new();
-            for (index, email) in members.iter().enumerate() {
+            for (index, email) in group.texts("members").iter().enumerate() {
                 let unknown =
                     || SeedError::new(format!("{place}.members[{index}]"), "unknown directory user");
                 ids.push(user_ids.get(email).ok_or_else(unknown)?);
             }
-            group.set("members", ids);
+            let group = group.with("directory_id", directory.id()).with("members", ids);
             let group = self.insert(&place, "directory_groups", group)?;
             self.keep_id("directory_groups", &name, &group);
         }
@@ -387,13 +378,11 @@ impl<'a> Seeder<'a> {
         )?;
         let targets = item.texts("targets");
         let is_enabled = item.get("enabled").is_none() || item.flag("enabled");
-        let now = self.now;
-        if !feature_flags::add(self.store(), &slug, item.flag("default_value"), now) {
-            return Err(SeedError::new(format!("{place}.slug"), "another flag has this slug"));
+        if self.store().find_one(&FLAGS, "slug", &slug).is_some() {
+            return Err(SeedError::new(format!("{place}.slug"), "another feature flag has this slug"));
         }
-        let flag = self.store().find_one(&FLAGS, "slug", &slug).cloned().unwrap_or_default();
-        let hidden = item.only(&["name", "description", "tags", "owner"]);
-        self.set(place, FLAGS.name, flag.id(), hidden)?;
+        let fields = item.only(&["slug", "name", "description", "tags", "owner", "default_value"]);
+        let flag = self.insert(place, FLAGS.name, fields)?;
         let path = format!("/feature-flags/{}", encoded(&slug));
         if is_enabled {
             self.request(place, &Method::PUT, &format!("{path}/enable"), &Row::default())?;

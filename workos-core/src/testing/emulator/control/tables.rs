@@ -8,9 +8,8 @@ use super::super::{
     response::ErrorResponse,
     row::Row,
     services::{
-        self, agents, directory_sync,
+        self,
         radar::{self, CHALLENGES},
-        sso,
         users::{self, USERS},
     },
     shape::Shaper,
@@ -55,13 +54,10 @@ pub(super) fn create(
     if table.name == CHALLENGES.name {
         return radar::create_challenge(store, row.text("user_id"), now);
     }
-    if let Some(push) = push_function(table) {
+    if let Some(push) = services::push(table.name) {
         return push(store, table, Action::Create, row, now);
     }
     check_references(store, table, &row, true)?;
-    if let Some(result) = agents::push(store, table, None, &row, now) {
-        return result;
-    }
     let row = store.insert(table, row, now);
     let Some(resource) = resource(table) else { return Ok(row) };
     let row = store.insert(table, complete(store, resource, row, now), now);
@@ -82,13 +78,10 @@ pub(super) fn update(
 ) -> Result<Row, ErrorResponse> {
     let before = store.get(table, id)?.clone();
     changes.set("id", id);
-    if let Some(push) = push_function(table) {
+    if let Some(push) = services::push(table.name) {
         return push(store, table, Action::Update, changes, now);
     }
     check_references(store, table, &changes, false)?;
-    if let Some(result) = agents::push(store, table, Some(&before), &changes, now) {
-        return result;
-    }
     let before = resource(table).map(|resource| (resource.present)(store, before));
     let after = store.update(table, id, now, |row| row.merge(changes))?;
     if let Some((before, (resource, event))) = before.zip(event(table, "updated")) {
@@ -106,10 +99,9 @@ pub(super) fn delete(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let row = store.get(table, id)?.clone();
-    if let Some(push) = push_function(table) {
+    if let Some(push) = services::push(table.name) {
         return push(store, table, Action::Delete, row, now).map(drop);
     }
-    agents::record_deletion(store, table, &row, now);
     let event = event(table, "deleted");
     let event = event.map(|(resource, event)| ((resource.present)(store, row), event));
     store.remove(table, id)?;
@@ -117,20 +109,6 @@ pub(super) fn delete(
         store.record(now, &event, &row);
     }
     Ok(())
-}
-
-/// Changes a row of a table and records the events that follow.
-type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
-
-/// Returns the function for tables whose rows identity providers and directories change.
-fn push_function(table: &TableDefinition) -> Option<Push> {
-    match table.name {
-        "connections" => Some(|store, _, action, row, now| sso::push(store, action, row, now)),
-        "directories" | "directory_users" | "directory_groups" | "directory_group_members" => {
-            Some(directory_sync::push)
-        }
-        _ => None,
-    }
 }
 
 /// Returns the name of an event of a table's resource; `None` if WorkOS has no such event.

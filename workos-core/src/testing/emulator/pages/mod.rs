@@ -19,8 +19,6 @@
 //! | [`AcceptInvitation`] | none | `accept` |
 //! | [`Consent`] | none | `allow`, `deny` |
 
-#![cfg_attr(not(test), expect(dead_code, reason = "the handlers of some pages are still to be written"))]
-
 mod consent;
 mod device;
 mod identity_provider;

@@ -40,11 +40,14 @@ use std::{collections::HashMap, sync::LazyLock};
 use http::Method;
 
 use super::{
-    resource::Resource,
+    resource::{Action, Resource},
+    response::ErrorResponse,
     routes::Handler,
+    row::Row,
     store::Store,
     table::{Reference, TableDefinition},
 };
+use crate::types::Timestamp;
 
 /// A service.
 pub(super) struct Service {
@@ -125,6 +128,24 @@ pub(super) fn table(name: &str) -> Option<&'static TableDefinition> {
     static TABLES: LazyLock<HashMap<&'static str, &'static TableDefinition>> =
         LazyLock::new(|| tables().map(|table| (table.name, table)).collect());
     TABLES.get(name).copied()
+}
+
+/// Function that creates, updates or deletes a row as the dashboard, an identity provider or a directory does, with the
+/// events that follow. Of an updated row the argument has the ID and the changes, of a deleted one the ID.
+pub(super) type Push = fn(&mut Store, &TableDefinition, Action, Row, Timestamp) -> Result<Row, ErrorResponse>;
+
+/// Returns the function for the rows of a table; `None` if they have no more events than a resource.
+pub(super) fn push(table: &str) -> Option<Push> {
+    match table {
+        "feature_flags" | "feature_flag_rules" | "feature_flag_targets" => Some(feature_flags::push),
+        "roles" => Some(authorization::push),
+        "connections" => Some(|store, _, action, row, now| sso::push(store, action, row, now)),
+        "directories" | "directory_users" | "directory_groups" | "directory_group_members" => {
+            Some(directory_sync::push)
+        }
+        name if name.starts_with("agent_registration") => Some(agents::push),
+        _ => None,
+    }
 }
 
 /// Returns the references to the rows of a table.

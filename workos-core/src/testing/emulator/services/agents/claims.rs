@@ -139,10 +139,11 @@ fn selected_organization(call: &Call<'_>, organizations: &[Row]) -> Result<Optio
 }
 
 /// Creates a claim, as a registration of an agent does.
-pub(super) fn create(store: &mut Store, mut row: Row, now: Timestamp) -> Row {
+pub(super) fn create(store: &mut Store, mut row: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
+    store.get(&REGISTRATIONS, row.text("agent_registration_id"))?;
     row.set_default("expires_at", now + LIFETIME);
     row.set_default("claim_completion", ());
-    store.insert(&CLAIMS, row, now)
+    Ok(store.insert(&CLAIMS, row, now))
 }
 
 /// Creates an attempt, and a claim if it names none, as an agent does.
@@ -153,7 +154,7 @@ pub(super) fn create_attempt(store: &mut Store, mut row: Row, now: Timestamp) ->
         let existing = store.find(&CLAIMS, "agent_registration_id", &registration_id).next_back().cloned();
         let claim = match existing {
             Some(claim) => claim,
-            None => create(store, Row::default().with("agent_registration_id", &registration_id), now),
+            None => create(store, Row::default().with("agent_registration_id", &registration_id), now)?,
         };
         row.set("agent_registration_claim_id", claim.id());
     }

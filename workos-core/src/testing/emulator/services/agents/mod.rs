@@ -6,7 +6,7 @@ mod registrations;
 mod sessions;
 mod tokens;
 
-pub(in super::super) use self::registrations::{push, record_deletion};
+pub(in super::super) use self::registrations::push;
 use self::{
     blueprints::{BLUEPRINT, BLUEPRINTS},
     claims::{ATTEMPTS, CLAIMS},

@@ -4,14 +4,18 @@
 use serde_json::json;
 
 use super::{
-    super::super::{
-        request::Call,
-        response::{ErrorResponse, HandlerResult},
-        row::Row,
-        store::Store,
-        table::{TableDefinition, belongs_to, refers_to},
+    super::{
+        super::{
+            request::Call,
+            resource::Action,
+            response::{ErrorResponse, HandlerResult},
+            row::Row,
+            store::Store,
+            table::{TableDefinition, belongs_to, refers_to},
+        },
+        organizations::ORGANIZATIONS,
     },
-    claims::{self, ATTEMPTS, CLAIMS},
+    claims::{self, CLAIMS},
 };
 use crate::types::Timestamp;
 
@@ -119,28 +123,42 @@ pub(super) fn verify(
     change(store, &before, changes, now).map(drop)
 }
 
-/// Creates or updates a row of one of the tables of registrations, as an agent does, with the events that follow.
-/// `None` if the table is another one.
+/// Creates, updates or deletes a row of one of the tables of registrations, as an agent does, with the events that
+/// follow. Returns the row.
 pub(in super::super::super) fn push(
     store: &mut Store,
     table: &TableDefinition,
-    before: Option<&Row>,
-    row: &Row,
+    action: Action,
+    row: Row,
     now: Timestamp,
-) -> Option<Result<Row, ErrorResponse>> {
-    let row = row.clone();
-    Some(match (table.name, before) {
-        (name, None) if name == REGISTRATIONS.name => Ok(register(store, row, now)),
-        (name, Some(before)) if name == REGISTRATIONS.name => change(store, before, row, now),
-        (name, None) if name == CLAIMS.name => Ok(claims::create(store, row, now)),
-        (name, Some(before)) if name == CLAIMS.name => claims::complete(store, before, row, now),
-        (name, None) if name == ATTEMPTS.name => claims::create_attempt(store, row, now),
-        (name, None) if name == CREDENTIALS.name => Ok(issue_credential(store, row, now)),
-        _ => return None,
-    })
+) -> Result<Row, ErrorResponse> {
+    let is_new = action == Action::Create;
+    if action == Action::Delete {
+        let row = store.remove(table, row.id())?;
+        if table.name == REGISTRATIONS.name {
+            let data = row.only(&["organization_id"]).with("agent_registration_id", row.id());
+            store.record(now, "agent.registration.deleted", &data);
+        }
+        return Ok(row);
+    }
+    if is_new {
+        return match table.name {
+            "agent_registrations" => register(store, row, now),
+            "agent_registration_claims" => claims::create(store, row, now),
+            "agent_registration_claim_attempts" => claims::create_attempt(store, row, now),
+            _ => issue_credential(store, row, now),
+        };
+    }
+    let before = store.get(table, row.id())?.clone();
+    match table.name {
+        "agent_registrations" => change(store, &before, row, now),
+        "agent_registration_claims" => claims::complete(store, &before, row, now),
+        _ => store.update(table, before.id(), now, |other| other.merge(row)),
+    }
 }
 
-fn register(store: &mut Store, mut row: Row, now: Timestamp) -> Row {
+fn register(store: &mut Store, mut row: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
+    store.get(&ORGANIZATIONS, row.text("organization_id"))?;
     row.set_default("kind", "anonymous");
     row.set_default("status", "unverified");
     row.set_default("revoked_at", ());
@@ -151,10 +169,11 @@ fn register(store: &mut Store, mut row: Row, now: Timestamp) -> Row {
     let registration = store.insert(&REGISTRATIONS, row, now);
     let presented = present(store, registration.clone());
     store.record(now, "agent.registration.created", &presented);
-    registration
+    Ok(registration)
 }
 
-fn issue_credential(store: &mut Store, mut row: Row, now: Timestamp) -> Row {
+fn issue_credential(store: &mut Store, mut row: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
+    store.get(&REGISTRATIONS, row.text("agent_registration_id"))?;
     row.set_default("kind", "api_key");
     if !row.has("value") {
         row.set("value", store.new_token("agent_credential"));
@@ -171,18 +190,5 @@ fn issue_credential(store: &mut Store, mut row: Row, now: Timestamp) -> Row {
         _ => json!({ "kind": "api_key", "api_key_id": credential.id() }),
     };
     store.record(now, "agent.registration.credential.issued", &credential.clone().with("detail", detail));
-    credential
-}
-
-/// Records the deletion of a registration, if the row is one.
-pub(in super::super::super) fn record_deletion(
-    store: &mut Store,
-    table: &TableDefinition,
-    row: &Row,
-    now: Timestamp,
-) {
-    if table.name == REGISTRATIONS.name {
-        let data = row.only(&["organization_id"]).with("agent_registration_id", row.id());
-        store.record(now, "agent.registration.deleted", &data);
-    }
+    Ok(credential)
 }

@@ -20,7 +20,7 @@ use super::{
 };
 
 pub(super) use self::permissions::check_permissions;
-pub(in super::super) use self::roles::{has_role, is_role_of_sub_resource, permissions_of_roles};
+pub(in super::super) use self::roles::{has_role, is_role_of_sub_resource, permissions_of_roles, push};
 
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[
@@ -30,7 +30,7 @@ pub(in super::super) const SERVICE: Service = Service {
         &role_assignments::ROLE_ASSIGNMENTS,
         &group_role_assignments::GROUP_ROLE_ASSIGNMENTS,
     ],
-    resources: &[permissions::PERMISSION, roles::ROLE, resources::RESOURCE],
+    resources: &[permissions::PERMISSION, resources::RESOURCE],
     operations: &[
         ("authorization.create_permission", permissions::create),
         ("authorization.delete_permission", permissions::delete),

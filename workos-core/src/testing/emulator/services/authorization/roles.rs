@@ -1,10 +1,12 @@
 //! Roles of the environment and custom roles of organizations.
 
+use std::collections::BTreeSet;
+
 use super::{
     super::{
         super::{
             request::Call,
-            resource::Resource,
+            resource::Action,
             response::{ErrorResponse, HandlerResult, Reply, Response},
             row::Row,
             shape::Shaper,
@@ -24,16 +26,16 @@ pub(super) const ROLES: TableDefinition = TableDefinition::new("roles", "Role", 
     .indexes(&["slug"])
     .references(&[belongs_to("organization_id", "organizations")]);
 
-/// The roles of the environment.
-pub(super) const ROLE: Resource = Resource::new("/authorization/roles", &ROLES).key("slug").event("role");
-
 const LENGTHS: &[(&str, usize)] =
     &[("slug", 48), ("name", 48), ("description", 150), ("resource_type_slug", 48)];
+
+/// Time at which the virtual clock of an emulator starts: 2026-01-01T00:00:00Z.
+const START_MILLISECONDS: i64 = 1_767_225_600_000;
 
 /// Adds the default role, which every environment has.
 pub(super) fn set_up(store: &mut Store) {
     let row = Row::default().with("slug", DEFAULT_ROLE).with("name", "Member");
-    store.insert(&ROLES, complete(row, None), Timestamp::from_unix_milliseconds(0));
+    store.insert(&ROLES, complete(row, None), Timestamp::from_unix_milliseconds(START_MILLISECONDS));
 }
 
 /// Returns a new role with all documented fields.
@@ -189,8 +191,12 @@ fn generated_slug(call: &mut Call<'_>) -> String {
 
 fn insert(call: &mut Call<'_>, role: Row) -> Row {
     let now = call.now;
-    let role = call.store.insert(&ROLES, role, now);
-    call.store.record(now, &event(&role, "created"), &role);
+    insert_row(call.store, role, now)
+}
+
+fn insert_row(store: &mut Store, role: Row, now: Timestamp) -> Row {
+    let role = store.insert(&ROLES, role, now);
+    store.record(now, &event(&role, "created"), &role);
     role
 }
 
@@ -203,12 +209,9 @@ pub(super) fn update(call: &mut Call<'_>) -> HandlerResult {
 
 pub(super) fn set_permissions(call: &mut Call<'_>) -> HandlerResult {
     let role = own(call)?;
-    let mut slugs: Vec<String> = Vec::new();
-    for slug in call.body.texts("permissions") {
-        if !slugs.contains(&slug) {
-            slugs.push(slug);
-        }
-    }
+    let mut slugs = call.body.texts("permissions");
+    let mut seen = BTreeSet::new();
+    slugs.retain(|slug| seen.insert(slug.clone()));
     permissions::check_permissions(call.store, &slugs)?;
     Ok(change(call, &role, Row::default().with("permissions", slugs))?.into())
 }
@@ -245,19 +248,23 @@ fn without_permission(call: &mut Call<'_>, role: &Row, slug: &str) -> Result<Row
     change(call, role, Row::default().with("permissions", slugs))
 }
 
+fn change(call: &mut Call<'_>, role: &Row, changes: Row) -> Result<Row, ErrorResponse> {
+    let now = call.now;
+    change_row(call.store, role, changes, now)
+}
+
 /// Changes a role and records the event, unless nothing changes. The event has the previous values of all fields,
 /// because its data lacks some.
-fn change(call: &mut Call<'_>, role: &Row, changes: Row) -> Result<Row, ErrorResponse> {
+fn change_row(store: &mut Store, role: &Row, changes: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
     let previous = changes.iter().filter(|(name, value)| role.get(name) != Some(value));
     let previous: Row =
         previous.map(|(name, _)| (name.to_owned(), role.get(name).cloned().unwrap_or_default())).collect();
     if previous.iter().next().is_none() {
         return Ok(role.clone());
     }
-    let now = call.now;
-    let role = call.store.update(&ROLES, role.id(), now, |row| row.merge(changes))?;
+    let role = store.update(&ROLES, role.id(), now, |row| row.merge(changes))?;
     let context = Row::default().with("previous_attributes", previous);
-    call.store.record_with_context(now, &event(&role, "updated"), &role, context);
+    store.record_with_context(now, &event(&role, "updated"), &role, context);
     Ok(role)
 }
 
@@ -267,10 +274,48 @@ pub(super) fn delete(call: &mut Call<'_>) -> HandlerResult {
     if role_assignments::is_assigned(call.store, call.path(0), role.text("slug")) {
         return Err(conflict("role_has_assignments", "The role is assigned."));
     }
-    call.store.remove(&ROLES, role.id())?;
     let now = call.now;
-    call.store.record(now, &event(&role, "deleted"), &role);
+    remove(call.store, role.id(), now)?;
     Ok(Reply::Empty)
+}
+
+fn remove(store: &mut Store, id: &str, now: Timestamp) -> Result<Row, ErrorResponse> {
+    let role = store.remove(&ROLES, id)?;
+    store.record(now, &event(&role, "deleted"), &role);
+    Ok(role)
+}
+
+/// Creates, updates or deletes a role as the dashboard does, with the event that follows. Returns the role.
+pub(in super::super::super) fn push(
+    store: &mut Store,
+    _: &TableDefinition,
+    action: Action,
+    row: Row,
+    now: Timestamp,
+) -> Result<Row, ErrorResponse> {
+    match action {
+        Action::Create => {
+            let (slug, organization_id) = (row.text("slug"), row.optional_text("organization_id"));
+            if slug.is_empty() {
+                return Err(ErrorResponse::invalid_field("slug"));
+            }
+            if let Some(id) = organization_id {
+                store.get(&ORGANIZATIONS, id)?;
+            }
+            if find(store, organization_id, slug).is_ok() {
+                return Err(conflict("role_slug_conflict", "Another role has this slug."));
+            }
+            let organization_id = organization_id.map(str::to_owned);
+            let mut role = Row::default().with("name", slug);
+            role.merge(row);
+            Ok(insert_row(store, complete(role, organization_id.as_deref()), now))
+        }
+        Action::Delete => remove(store, row.id(), now),
+        _ => {
+            let role = store.get(&ROLES, row.id())?.clone();
+            change_row(store, &role, row, now)
+        }
+    }
 }
 
 /// Returns the name of an event of a role.

@@ -1,7 +1,11 @@
-//! Connect: applications, their client secrets, and what users have authorized.
+//! Connect: applications, their client secrets, what users have authorized, and the authorization server.
 
-mod authorizations;
+mod authorize;
+mod authorized_applications;
+mod external;
+mod tokens;
 
+use http::Method;
 use serde_json::{Value, json};
 
 use super::{
@@ -21,23 +25,34 @@ pub(in super::super) const SERVICE: Service = Service {
     tables: &[
         &APPLICATIONS,
         &CLIENT_SECRETS,
-        &authorizations::AUTHORIZED_APPLICATIONS,
-        &authorizations::CODES,
-        &authorizations::EXTERNAL_AUTHS,
+        &authorize::CODES,
+        &authorized_applications::AUTHORIZED_APPLICATIONS,
+        &external::EXTERNAL_AUTHS,
+        &tokens::TOKENS,
     ],
     resources: &[APPLICATION, Resource::new("/connect/client_secrets", &CLIENT_SECRETS)],
     operations: &[
-        ("connect.complete_oauth2", authorizations::complete),
+        ("connect.complete_oauth2", external::complete),
         ("connect.create_application", create),
         ("connect.create_application_client_secret", create_secret),
         ("connect.list_application_client_secrets", list_secrets),
         ("connect.list_applications", list),
         ("connect.update_application", update),
-        ("organizations.list_authorized_applications", authorizations::list_of_organization),
-        ("user_management.delete_user_authorized_application", authorizations::delete),
-        ("user_management.list_user_authorized_applications", authorizations::list_of_user),
+        ("organizations.list_authorized_applications", authorized_applications::list_of_organization),
+        ("user_management.delete_user_authorized_application", authorized_applications::delete),
+        ("user_management.list_user_authorized_applications", authorized_applications::list_of_user),
     ],
-    pages: authorizations::PAGES,
+    pages: &[
+        (Method::GET, "/.well-known/oauth-authorization-server", tokens::metadata),
+        (Method::GET, "/.well-known/openid-configuration", tokens::metadata),
+        (Method::GET, "/oauth2/authorize", authorize::show),
+        (Method::POST, "/oauth2/authorize", authorize::submit),
+        (Method::GET, "/oauth2/authorize/complete", authorize::show_completed),
+        (Method::POST, "/oauth2/introspection", tokens::introspect),
+        (Method::GET, "/oauth2/jwks", tokens::jwks),
+        (Method::POST, "/oauth2/token", tokens::exchange),
+        (Method::GET, "/oauth2/userinfo", tokens::user_info),
+    ],
     ..Service::EMPTY
 };
 

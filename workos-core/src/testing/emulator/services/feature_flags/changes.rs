@@ -3,19 +3,12 @@
 use serde_json::json;
 
 use super::{
-    super::super::{row::Row, store::Store},
+    super::super::{
+        api::api, resource::Action, response::ErrorResponse, row::Row, store::Store, table::TableDefinition,
+    },
     FLAGS, ORGANIZATIONS, RULES, TARGETS, USERS,
 };
 use crate::types::Timestamp;
-
-/// Returns the fields of the environment and the flag that targets and rules have.
-pub(super) fn of_flag(store: &Store, flag: &Row) -> Row {
-    Row::default()
-        .with("environment_id", &store.settings.environment_id)
-        .with("flag_id", flag.id())
-        .with("flag_slug", flag.text("slug"))
-        .with("value_type", "boolean")
-}
 
 /// Returns the context of an event that was caused through the API or the dashboard.
 fn context(store: &Store, source: &str) -> Row {
@@ -25,7 +18,7 @@ fn context(store: &Store, source: &str) -> Row {
 }
 
 /// Records `created`, `updated` or `deleted` of a flag, with the previous values of updated fields.
-pub(in super::super::super) fn record(
+pub(super) fn record(
     store: &mut Store,
     now: Timestamp,
     what: &str,
@@ -43,14 +36,8 @@ pub(in super::super::super) fn record(
     }
 }
 
-/// Records an event of a target or a rule.
-pub(super) fn record_part(store: &mut Store, now: Timestamp, event: &str, part: &Row, source: &str) {
-    let context = context(store, source);
-    store.record_with_context(now, event, part, context);
-}
-
 /// Returns who a flag is enabled for: `access_type` and `configured_targets`.
-pub(super) fn targeting(store: &Store, flag: &Row) -> Row {
+fn targeting(store: &Store, flag: &Row) -> Row {
     let ids = |kind: &'static str| {
         let targets = store.find(&TARGETS, "flag_id", flag.id());
         let targets = targets.filter(move |target| target.text("target_type") == kind);
@@ -73,7 +60,7 @@ pub(super) fn targeting(store: &Store, flag: &Row) -> Row {
 }
 
 /// Sets the time of the update of a flag whose targets or rules have changed, and records `flag.rule_updated`.
-pub(super) fn record_targeting(store: &mut Store, now: Timestamp, flag: &Row, before: &Row, source: &str) {
+fn record_targeting(store: &mut Store, now: Timestamp, flag: &Row, before: &Row, source: &str) {
     let Ok(flag) = store.update(&FLAGS, flag.id(), now, |_| ()) else { return };
     let after = targeting(store, &flag);
     let changed: Row = before
@@ -86,4 +73,46 @@ pub(super) fn record_targeting(store: &mut Store, now: Timestamp, flag: &Row, be
     context.merge(after);
     let data = flag.with("environment_id", &store.settings.environment_id);
     store.record_with_context(now, "flag.rule_updated", &data, context);
+}
+
+/// Creates, updates or deletes a target or a rule of a flag, and records its event after that of the flag.
+pub(super) fn change_part(
+    store: &mut Store,
+    table: &TableDefinition,
+    action: Action,
+    row: Row,
+    source: &str,
+    now: Timestamp,
+) -> Result<Row, ErrorResponse> {
+    let existing = store.row(table, row.id()).cloned();
+    let flag_id = existing.as_ref().unwrap_or(&row).text("flag_id").to_owned();
+    let flag = store.get(&FLAGS, &flag_id)?.clone();
+    let before = targeting(store, &flag);
+    let (what, part) = match action {
+        Action::Create => {
+            let mut part = Row::default()
+                .with("environment_id", &store.settings.environment_id)
+                .with("flag_slug", flag.text("slug"))
+                .with("value_type", "boolean")
+                .with("value", true);
+            part.merge(row);
+            ("created", store.insert(table, part, now))
+        }
+        Action::Delete => ("deleted", store.remove(table, row.id())?),
+        _ => {
+            let id = row.id().to_owned();
+            ("updated", store.update(table, &id, now, |part| part.merge(row))?)
+        }
+    };
+    record_targeting(store, now, &flag, &before, source);
+    let mut context = context(store, source);
+    if let Some(existing) = existing.filter(|existing| existing.get("value") != part.get("value")) {
+        context.set("previous_attributes", json!({ "data": existing.only(&["value"]) }));
+    }
+    let event = format!("feature_flags.{}.{what}", table.prefix);
+    // There is no event of an updated target.
+    if api().events.contains_key(event.as_str()) {
+        store.record_with_context(now, &event, &part, context);
+    }
+    Ok(part)
 }

@@ -1,6 +1,7 @@
 //! Feature flags, their targets and rules.
 
 mod changes;
+mod dashboard;
 mod states;
 
 use serde_json::Value;
@@ -8,7 +9,7 @@ use serde_json::Value;
 use super::{
     super::{
         request::Call,
-        resource::{self, Resource},
+        resource::{self, Action, Resource},
         response::{ErrorResponse, HandlerResult, Reply},
         row::Row,
         store::Store,
@@ -19,7 +20,8 @@ use super::{
     organizations::ORGANIZATIONS,
     users::USERS,
 };
-use crate::types::Timestamp;
+
+pub(in super::super) use self::dashboard::{add, add_rule, push};
 
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[&FLAGS, &TARGETS, &RULES],
@@ -105,52 +107,6 @@ pub(in super::super) fn enabled_for(
     enabled.map(|flag| flag.text("slug").to_owned()).collect()
 }
 
-// ---- The dashboard.
-
-/// Creates a disabled flag without targets; returns `false` if the slug is used.
-pub(in super::super) fn add(store: &mut Store, slug: &str, default_value: bool, now: Timestamp) -> bool {
-    if store.find_one(&FLAGS, "slug", slug).is_some() {
-        return false;
-    }
-    let flag = Row::default()
-        .with("slug", slug)
-        .with("name", slug)
-        .with("description", ())
-        .with("owner", ())
-        .with("tags", Vec::<String>::new())
-        .with("enabled", false)
-        .with("default_value", default_value);
-    let flag = store.insert(&FLAGS, flag, now);
-    changes::record(store, now, "created", &flag, "dashboard", None);
-    true
-}
-
-/// Adds a rule to a flag; returns `false` if there is no such flag.
-pub(in super::super) fn add_rule(
-    store: &mut Store,
-    slug: &str,
-    value: bool,
-    conditions: &[(&str, &[&str])],
-    now: Timestamp,
-) -> bool {
-    let Some(flag) = store.find_one(&FLAGS, "slug", slug).cloned() else { return false };
-    let before = changes::targeting(store, &flag);
-    let position = store.find(&RULES, "flag_id", flag.id()).count();
-    let kind = if let [(kind, _)] = conditions { Some(kind) } else { None };
-    let conditions = conditions.iter();
-    let conditions =
-        conditions.map(|(kind, ids)| Row::default().with("target_type", kind).with("values", ids));
-    let rule = changes::of_flag(store, &flag)
-        .with("position", position)
-        .with("target_type", kind)
-        .with("value", value)
-        .with("conditions", conditions.collect::<Vec<_>>());
-    let rule = store.insert(&RULES, rule, now);
-    changes::record_targeting(store, now, &flag, &before, "dashboard");
-    changes::record_part(store, now, "feature_flags.flag_rule.created", &rule, "dashboard");
-    true
-}
-
 // ---- Operations.
 
 fn enable(call: &mut Call<'_>) -> HandlerResult {
@@ -174,44 +130,41 @@ fn set_enabled(call: &mut Call<'_>, is_enabled: bool) -> HandlerResult {
 
 fn add_target(call: &mut Call<'_>) -> HandlerResult {
     let flag = resource::get(call, &FLAG)?;
-    let (kind, field) = target_type(call)?;
     let id = call.path(1).to_owned();
-    call.store.get(if kind == "user" { &USERS } else { &ORGANIZATIONS }, &id)?;
+    let target = target(call.store, &id)?;
     if find_target(call, &flag).is_none() {
-        let before = changes::targeting(call.store, &flag);
-        let target = changes::of_flag(call.store, &flag)
-            .with("target_type", kind)
-            .with("target_id", &id)
-            .with(field, &id)
-            .with("value", true);
+        let target = target.with("flag_id", flag.id());
         let now = call.now;
-        let target = call.store.insert(&TARGETS, target, now);
-        changes::record_targeting(call.store, now, &flag, &before, "api");
-        changes::record_part(call.store, now, "feature_flags.flag_target.created", &target, "api");
+        changes::change_part(call.store, &TARGETS, Action::Create, target, "api", now)?;
     }
     Ok(Reply::Empty)
 }
 
 fn remove_target(call: &mut Call<'_>) -> HandlerResult {
     let flag = resource::get(call, &FLAG)?;
-    target_type(call)?;
+    if !call.path(1).starts_with("user_") && !call.path(1).starts_with("org_") {
+        return Err(invalid_target_id());
+    }
     if let Some(target) = find_target(call, &flag) {
-        let before = changes::targeting(call.store, &flag);
         let now = call.now;
-        call.store.remove(&TARGETS, target.id())?;
-        changes::record_targeting(call.store, now, &flag, &before, "api");
-        changes::record_part(call.store, now, "feature_flags.flag_target.deleted", &target, "api");
+        changes::change_part(call.store, &TARGETS, Action::Delete, target, "api", now)?;
     }
     Ok(Reply::Empty)
 }
 
-/// Returns the type of the target in the path, and the field that refers to it.
-fn target_type(call: &Call<'_>) -> Result<(&'static str, &'static str), ErrorResponse> {
-    match call.path(1) {
-        id if id.starts_with("user_") => Ok(("user", "user_id")),
-        id if id.starts_with("org_") => Ok(("organization", "organization_id")),
-        _ => Err(ErrorResponse::bad_request("invalid_resource_id_format", "Invalid resource id")),
-    }
+/// Returns the fields of a target with the ID of a user or an organization.
+fn target(store: &Store, id: &str) -> Result<Row, ErrorResponse> {
+    let (kind, field, table) = match id {
+        id if id.starts_with("user_") => ("user", "user_id", &USERS),
+        id if id.starts_with("org_") => ("organization", "organization_id", &ORGANIZATIONS),
+        _ => return Err(invalid_target_id()),
+    };
+    store.get(table, id)?;
+    Ok(Row::default().with("target_type", kind).with("target_id", id).with(field, id).with("value", true))
+}
+
+fn invalid_target_id() -> ErrorResponse {
+    ErrorResponse::bad_request("invalid_resource_id_format", "Invalid resource id")
 }
 
 fn find_target(call: &Call<'_>, flag: &Row) -> Option<Row> {

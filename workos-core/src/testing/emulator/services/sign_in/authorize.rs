@@ -140,7 +140,7 @@ pub(in super::super::super) fn add_code(
 }
 
 /// Returns a 403 error if another site has sent a form.
-pub(super) fn check_origin(call: &Call<'_>) -> Result<(), ErrorResponse> {
+pub(in super::super) fn check_origin(call: &Call<'_>) -> Result<(), ErrorResponse> {
     let Some(origin) = call.headers().get(ORIGIN) else { return Ok(()) };
     let origin = origin.to_str().unwrap_or_default();
     let host = origin.split_once("://").map_or(origin, |(_, host)| host);

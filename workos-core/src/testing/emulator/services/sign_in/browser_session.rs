@@ -27,7 +27,7 @@ pub(super) fn current<'a>(call: &'a Call<'_>) -> Option<&'a Row> {
 
 /// Returns the user who is signed in to AuthKit in the browser of a request: by its cookie, otherwise the user of all
 /// browsers.
-pub(super) fn user_id(call: &Call<'_>) -> Option<String> {
+pub(in super::super) fn user_id(call: &Call<'_>) -> Option<String> {
     let of_all = || call.store.settings.browser_user_id.clone();
     let user_id = current(call).map(|session| session.text("user_id").to_owned()).or_else(of_all)?;
     call.store.row(&USERS, &user_id).is_some().then_some(user_id)

@@ -5,7 +5,7 @@
 
 pub(in super::super) mod attempt;
 mod authentication_events;
-mod browser_session;
+pub(super) mod browser_session;
 mod jwt_template;
 mod oauth;
 mod totp;
