@@ -98,7 +98,7 @@ fn fields_without_a_value_are_absent_from_sessions_and_responses() {
         assert!(absent.iter().all(|name| body.get(*name).is_none()), "{body}");
         assert!(body["user"].get("password").is_none(), "{body}");
     }
-    let created = &fixture.events("session.created")[0]["data"];
+    let created = &fixture.recorded("session.created")[0]["data"];
     assert!(created.get("organization_id").is_none() && created.get("impersonator").is_none(), "{created}");
     assert_eq!((&created["ip_address"], &created["user_agent"]), (&json!("203.0.113.7"), &json!("Test/1")));
     assert_eq!((&created["auth_method"], &created["ended_at"]), (&json!("password"), &Value::Null));
@@ -125,7 +125,7 @@ fn sessions_end_by_revocation_logout_and_expiry() {
     fixture.emulator.advance(Duration::from_secs(7 * 24 * 60 * 60));
     assert!(sessions().is_empty());
     assert_eq!(code(fixture.send(AuthenticateWithRefreshToken::new(&tokens.refresh_token))), "invalid_grant");
-    let revoked = fixture.events("session.revoked");
+    let revoked = fixture.recorded("session.revoked");
     assert_eq!(revoked.len(), 2);
     assert_eq!(revoked[0]["data"]["status"], "revoked");
     assert!(revoked[0]["data"]["ended_at"].is_string());
@@ -207,7 +207,7 @@ fn magic_auth_signs_up_a_user_with_an_unknown_address() {
     let (user_id, response) = sign_up("grace@navy.mil");
     let user = response.unwrap().user;
     assert_eq!((&user.id, user.email_verified), (&user_id, true));
-    assert_eq!(fixture.event_names("user."), ["user.created", "user.updated"]);
+    assert_eq!(fixture.recorded_names("user."), ["user.created", "user.updated"]);
     let (same, response) = sign_up("Grace@navy.mil");
     assert_eq!((same, response.unwrap().user.id), (user_id.clone(), user_id));
 
@@ -384,7 +384,7 @@ fn each_step_has_its_documented_fields_and_grant() {
         other => panic!("{other:?}"),
     }
     assert_eq!(
-        fixture.event_names("authentication."),
+        fixture.recorded_names("authentication."),
         [
             "authentication.password_succeeded",
             "authentication.email_verification_failed",
@@ -394,7 +394,7 @@ fn each_step_has_its_documented_fields_and_grant() {
             "authentication.password_succeeded",
         ]
     );
-    let failed = &fixture.events("authentication.mfa_failed")[0]["data"];
+    let failed = &fixture.recorded("authentication.mfa_failed")[0]["data"];
     assert_eq!((&failed["status"], &failed["type"]), (&json!("failed"), &json!("mfa")));
     assert_eq!(failed["error"]["code"], "invalid_one_time_code");
     assert_eq!((&failed["email"], &failed["user_id"]), (&json!("ada@acme.com"), &json!(user.id)));
@@ -425,7 +425,7 @@ fn failed_sign_ins_record_events() {
     fixture.send(AuthenticateWithMagicAuth::new("000000", "ada@acme.com")).unwrap_err();
     let code = fixture.send(CreateMagicAuth::new("ada@acme.com")).unwrap().code;
     fixture.send(AuthenticateWithMagicAuth::new(code, "ada@acme.com")).unwrap();
-    let events = fixture.events("authentication.");
+    let events = fixture.recorded("authentication.");
     let facts: Vec<_> = events
         .iter()
         .map(|event| (event["event"].as_str().unwrap(), &event["data"]["email"], &event["data"]["user_id"]))
@@ -556,9 +556,9 @@ fn sign_in_with_sso_makes_a_member_of_the_organization() {
         assert_eq!(response.organization_id.as_ref(), Some(&acme));
         assert!(response.user.email_verified);
     }
-    assert_eq!(fixture.event_names("organization_membership."), ["organization_membership.created"]);
-    assert_eq!(fixture.events("session.created")[0]["data"]["auth_method"], "sso");
-    let events = fixture.event_names("authentication.");
+    assert_eq!(fixture.recorded_names("organization_membership."), ["organization_membership.created"]);
+    assert_eq!(fixture.recorded("session.created")[0]["data"]["auth_method"], "sso");
+    let events = fixture.recorded_names("authentication.");
     assert_eq!(events[..2], ["authentication.sso_started", "authentication.sso_succeeded"]);
     let unknown =
         AuthorizationUrl::new(CALLBACK, AuthorizationProvider::AuthKit).connection_id("conn_unknown");
@@ -580,11 +580,11 @@ fn sign_in_with_a_provider_of_oauth_adds_an_identity() {
     assert_eq!((tokens.provider.as_str(), tokens.scopes), ("GoogleOAuth", vec!["email".to_owned()]));
     let identities = fixture.send(GetUserIdentities::new(&user.id)).unwrap();
     assert_eq!(identities.len(), 1);
-    let events = fixture.events("authentication.");
+    let events = fixture.recorded("authentication.");
     assert_eq!(events.len(), 2);
     assert_eq!(events[0]["event"], "authentication.oauth_succeeded");
     assert_eq!(events[0]["data"]["provider"], "GoogleOAuth");
-    assert_eq!(fixture.events("session.created")[0]["data"]["auth_method"], "oauth");
+    assert_eq!(fixture.recorded("session.created")[0]["data"]["auth_method"], "oauth");
     fixture.assert_nothing_filled();
 }
 

@@ -232,7 +232,7 @@ fn user_signs_in_again_after_max_age() {
     let page = visit(&fixture, &browser, &url().max_age(60_u32));
     assert_eq!(page.title(), "Sign in");
     exchange(&fixture, &submit(&fixture, &page, &RIGHT));
-    let events = fixture.event_names("authentication.");
+    let events = fixture.recorded_names("authentication.");
     assert_eq!(events.last().unwrap(), "authentication.reauthentication_succeeded");
 }
 
