@@ -193,6 +193,15 @@ fn invitation_leads_to_the_sign_up() {
     let response = exchange(&fixture, &callback);
     assert_eq!((response.user.email.as_str(), response.organization_id), ("lin@acme.com", Some(acme)));
     assert_eq!(fixture.emulator.run(browser.visit(&link)).unwrap().status(), 404);
+
+    // A user who is signed in accepts with a button.
+    let globex = fixture.send(CreateOrganization::new("Globex")).unwrap().id;
+    fixture.send(SendInvitation::new("lin@acme.com").organization_id(&globex)).unwrap();
+    let link = raw::last_message(&fixture, "lin@acme.com")["url"].as_str().unwrap().to_owned();
+    let page = fixture.emulator.run(browser.visit(&link)).unwrap();
+    let page = fixture.emulator.run(page.click("Accept the invitation")).unwrap();
+    assert_eq!(page.title(), "Invitation accepted");
+    assert_eq!(visit(&fixture, &browser, &url()).title(), "Choose an organization");
 }
 
 #[test]
