@@ -215,7 +215,7 @@ fn endless_redirects_and_other_failures_are_errors_without_queries() {
     emulator.add_fault(Fault::drop_connection());
     let fault = emulator.run(browser.visit("https://api.workos.com/x")).unwrap_err();
     assert!(matches!(fault, BrowserError::Connection(_)));
-    assert_eq!(visit(&emulator, &browser, "https://api.workos.com/x").status(), 404);
+    assert_eq!(visit(&emulator, &browser, "https://api.workos.com/x").status(), 501);
 }
 
 #[test]

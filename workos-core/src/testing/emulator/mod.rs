@@ -80,11 +80,8 @@ use crate::{
 /// assert_eq!(error.api().unwrap().code(), Some("entity_not_found"));
 /// ```
 ///
-/// A new emulator has no objects. The supported resources are organizations, organization domains, IT
-/// contacts, users, feature flags, events, and the lists of organization memberships; with the feature `vault`
-/// also data keys and vault objects, which record no events; with the feature `session` also authentication
-/// with all grants except Radar's, authentication factors and sessions. Any other operation gets a 404 or 405
-/// response.
+/// A new emulator has no objects. Every operation and event of the API is supported. A request of any other
+/// operation gets a 501 response with the code `operation_not_emulated`.
 ///
 /// IDs, tokens, codes and timestamps are the same in every run: the first organization is
 /// `org_01000000000000000000000001`. Clones share all state.
@@ -116,8 +113,6 @@ use crate::{
 /// - The verification of a domain succeeds at once, without a DNS record.
 /// - An update that changes nothing records no event.
 /// - There is no rate limit and no outage, except by a [`Fault`].
-/// - A Magic Auth for an unknown email address fails with `sign_up_not_allowed` (400) instead of creating a
-///   user.
 /// - A user who was created with a password hash cannot sign in with the password.
 #[derive(Clone)]
 pub struct Emulator {
@@ -158,8 +153,8 @@ impl Emulator {
     /// [`Fault`] provides another. Only the wall clock of `now` counts, in whole milliseconds; the virtual
     /// clock is neither read nor moved.
     ///
-    /// An unknown operation gets a 404 response, or 405 if only the method is unknown. A request without the
-    /// API key gets 401 if the operation needs the key.
+    /// An unknown operation gets a 501 response. A request without the API key gets 401 if the operation needs the
+    /// key.
     ///
     /// # Errors
     ///

@@ -154,8 +154,8 @@ mod objects {
                 .1,
             json!({
                 "object": "user", "id": "user_01000000000000000000000001", "email": "ada@acme.com",
-                "email_verified": false, "first_name": null, "last_name": null, "name": null,
-                "profile_picture_url": null, "last_sign_in_at": null, "locale": null, "external_id": null,
+                "email_verified": false, "first_name": null, "last_name": null,
+                "profile_picture_url": null, "last_sign_in_at": null, "external_id": null,
                 "metadata": {}, "created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-01T00:00:00.000Z"
             })
         );
@@ -368,7 +368,6 @@ mod errors {
         for (update, code) in [
             (UpdateUser::new(&bob.id).email("Ada@acme.com"), "email_not_available"),
             (UpdateUser::new(&bob.id).external_id("7"), "external_id_already_used"),
-            (UpdateUser::new(&bob.id).email("bob"), "invalid_email"),
             (UpdateUser::new(&bob.id).locale("deutsch, bitte"), "invalid_locale"),
             (UpdateUser::new(&bob.id).metadata([("", "")]), "invalid_metadata"),
         ] {
@@ -435,7 +434,7 @@ mod errors {
                 Method::POST,
                 "/organizations",
                 r#"{"name":"x","domain_data":[{"domain":"acme.com"}]}"#,
-                vec!["invalid domain_data"],
+                vec!["required domain_data[0].state"],
             ),
             (Method::POST, "/organizations", r#"{"name":"x","domains":["acme"]}"#, vec!["invalid domains"]),
             (
@@ -496,10 +495,9 @@ mod errors {
             (Method::POST, "/organizations", "application/json", &"[".repeat(10_000), 400),
             (Method::POST, "/organizations", "text/plain", r#"{"name":"Acme"}"#, 415),
             (Method::POST, "/organizations", "application/JSON; charset=utf-8", r#"{"name":"Acme"}"#, 201),
-            (Method::PATCH, "/organizations", "", "", 405),
-            (Method::GET, "/", "", "", 404),
-            (Method::GET, "/organizations/", "", "", 404),
-            (Method::GET, "/organizations/a/b/c", "", "", 404),
+            (Method::PATCH, "/organizations", "", "", 501),
+            (Method::GET, "/organizations/", "", "", 501),
+            (Method::GET, "/organizations/a/b/c", "", "", 501),
             (Method::GET, "/organizations/%ff%2F", "", "", 404),
         ] {
             let (found, response) = emulator.send_raw(method, path, content_type, body);
@@ -1011,12 +1009,17 @@ mod properties {
             for request in requests.into_iter().flatten() {
                 let response = emulator.handle(&request, Now::from_unix_milliseconds(time)).unwrap();
                 let status = response.status();
+                // The overview of the control API.
+                if request.uri().path() == "/" {
+                    continue;
+                }
                 assert!(response.headers().contains_key("x-request-id"));
-                assert!(status.is_success() || status.is_client_error(), "{status}");
+                let is_error = status.is_client_error() || status == http::StatusCode::NOT_IMPLEMENTED;
+                assert!(status.is_success() || is_error, "{status}");
                 if !response.body().is_empty() {
                     let (_, body) = status_and_body(&response);
                     assert!(body.is_object(), "{body}");
-                    assert_eq!(body.get("message").is_some(), status.is_client_error(), "{body}");
+                    assert_eq!(body.get("message").is_some(), is_error, "{body}");
                 } else {
                     assert!(status.is_success());
                 }

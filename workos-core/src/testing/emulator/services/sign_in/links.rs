@@ -15,9 +15,11 @@ use super::{
         users::USERS,
     },
     authorize::{check_origin, with_parameters},
+    browser_session,
 };
 
-/// Shows an invitation, with links to sign up and to sign in to the application.
+/// Shows an invitation: with a button if the user is signed in, otherwise with links to sign up and to sign in to the
+/// application.
 pub(super) fn show_invitation(call: &mut Call<'_>) -> HandlerResult {
     let token = call.query.get("invitation_token").unwrap_or_default().to_owned();
     let Ok(invitation) = invitations::pending_by_token(call.store, &token, call.now) else {
@@ -45,13 +47,27 @@ pub(super) fn show_invitation(call: &mut Call<'_>) -> HandlerResult {
         with_parameters("/user_management/authorize", parameters)
     };
     let (sign_up, sign_in) = (link("sign-up"), link("sign-in"));
-    let page = Invitation {
-        inviter,
-        organization: organization.as_deref(),
-        email: invitation.text("email"),
-        accept: AcceptInvitation::SignUpOrIn { sign_up: &sign_up, sign_in: &sign_in },
+    let user = browser_session::user_id(call).and_then(|id| call.store.row(&USERS, &id));
+    let is_invited =
+        user.is_some_and(|user| user.text("email").eq_ignore_ascii_case(invitation.text("email")));
+    let accept = if is_invited {
+        AcceptInvitation::Form(Form::default())
+    } else {
+        AcceptInvitation::SignUpOrIn { sign_up: &sign_up, sign_in: &sign_in }
     };
-    Ok(Response::html(StatusCode::OK, page.html()).into())
+    let (organization, email) = (organization.as_deref(), invitation.text("email"));
+    Ok(Response::html(StatusCode::OK, Invitation { inviter, organization, email, accept }.html()).into())
+}
+
+/// Accepts an invitation for the user who is signed in.
+pub(super) fn accept_invitation(call: &mut Call<'_>) -> HandlerResult {
+    check_origin(call)?;
+    let token = call.query.get("invitation_token").unwrap_or_default().to_owned();
+    let user_id = browser_session::user_id(call).unwrap_or_default();
+    match invitations::accept(call.store, &token, &user_id, call.now) {
+        Ok(_) => Ok(notice("Invitation accepted", "This page can be closed.", false)),
+        Err(_) => show_invitation(call),
+    }
 }
 
 /// Shows the form for a new password.

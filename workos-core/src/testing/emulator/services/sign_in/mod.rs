@@ -65,6 +65,7 @@ pub(in super::super) const SERVICE: Service = Service {
         (Method::GET, "/device", devices::show),
         (Method::POST, "/device", devices::submit),
         (Method::GET, "/invite", links::show_invitation),
+        (Method::POST, "/invite", links::accept_invitation),
         (Method::GET, "/reset-password", links::show_password_reset),
         (Method::POST, "/reset-password", links::reset_password),
         (Method::GET, "/signed-out", sessions::signed_out),
