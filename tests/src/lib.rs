@@ -3,6 +3,7 @@
 #[cfg(feature = "programs")]
 pub mod conformance;
 pub mod cost;
+pub mod emulation;
 #[cfg(feature = "programs")]
 mod exceptions;
 #[cfg(feature = "programs")]

@@ -13,7 +13,10 @@ use workos_core::{
     vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
     webhooks::WebhookVerifier,
 };
-use workos_tests::cost;
+use workos_tests::{
+    cost,
+    emulation::{Filled, call},
+};
 
 const ID: &str = "org_01EHZNVPK3SFK441A1RGBFSHRT";
 
@@ -194,4 +197,54 @@ fn model_of_a_page_is_as_large_as_its_items() {
     // The list itself doubles its size as it grows.
     let list = 1_024 * size_of::<Organization>() as i64;
     assert!(thousand <= 1_000 * one + list, "{thousand} bytes, {one} for one item");
+}
+
+#[test]
+fn page_of_the_emulator_costs_the_same_at_any_place_of_any_number_of_users() {
+    let mut costs = Vec::new();
+    for users in [300, 3_000] {
+        let filled = Filled::new(users);
+        let list = |query: &str| {
+            let path = format!("/user_management/users?{query}");
+            cost_of(|| assert_eq!(call(&filled.emulator, "GET", &path, "").status(), 200)).count_total
+        };
+        costs.push(list("limit=100"));
+        // From the newest to the oldest users.
+        costs.extend(
+            [users - 1, users / 2, 100].map(|place| list(&format!("limit=100&after={}", filled.user(place)))),
+        );
+    }
+    // The first page has no cursor before it, the last one none after it.
+    let (least, most) = (*costs.iter().min().unwrap(), *costs.iter().max().unwrap());
+    assert!(most <= least + 10, "{costs:?} allocations");
+
+    let users = Filled::new(1_000).emulator;
+    let page = |limit: u64| {
+        cost_of(|| drop(call(&users, "GET", &format!("/user_management/users?limit={limit}"), "")))
+    };
+    assert_all_linear("user of a page", &[10, 50, 100], [0.1, 0.7], page);
+}
+
+#[test]
+fn user_of_the_emulator_costs_the_same_after_3_000_users() {
+    let emulator = Filled::new(1).emulator;
+    let mut number = 1;
+    let mut create = |users: u64| {
+        measure(|| {
+            for _ in 0..users {
+                number += 1;
+                let body = format!(r#"{{"email":"user{number:09}@example.com","first_name":"Ada"}}"#);
+                assert_eq!(call(&emulator, "POST", "/user_management/users", &body).status(), 201);
+            }
+        })
+    };
+    // The log of requests grows up to 1,000 requests.
+    create(1_000);
+    let (first, last) = (create(1_000), create(1_000));
+    let ratio = last.count_total as f64 / first.count_total as f64;
+    assert!((0.98..1.02).contains(&ratio), "{first:?}, {last:?}");
+    // With its event and indexes.
+    let kib = last.bytes_current as f64 / 1_000.0 / 1_024.0;
+    println!("{kib} KiB");
+    assert!(kib <= 8.0, "{kib} KiB per user");
 }

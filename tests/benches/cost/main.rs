@@ -8,6 +8,7 @@ mod authkit;
 mod backend;
 mod by_hand;
 mod calls;
+mod emulator;
 mod growth;
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -23,6 +24,7 @@ use harness::{Group, Program};
 
 fn main() -> ExitCode {
     harness::loopback::serve_if_asked();
+    emulator::run_if_asked();
     let program = Program {
         name: backend::NAME,
         results: concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench"),
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Group { heading: "AuthKit", rows: authkit::rows() },
         Group { heading: "Vault", rows: vault::rows() },
         Group { heading: "Hostile responses of 16 MiB", rows: hostile::rows() },
+        Group { heading: "Emulator", rows: emulator::rows() },
         Group { heading: "Growth", rows: growth::rows() },
     ];
     if harness::run(program, groups) { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -71,8 +71,13 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
+        Self::start_with(SERVE)
+    }
+
+    /// Runs this program with an argument, with which it prints its address and serves until standard input is closed.
+    pub(crate) fn start_with(argument: &str) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
-            .arg(SERVE)
+            .arg(argument)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

@@ -152,10 +152,10 @@ fn exports_have_the_selected_events_as_csv() {
     }
     let reversed = CreateAuditLogExport::new(&acme, end, start);
     assert_eq!(code(fixture.send(reversed)), "invalid_audit_log_export_range_date");
-    let names = fixture.event_names("resource_export");
+    let names = fixture.recorded_names("resource_export");
     let expected = ["resource_export.created", "resource_export.completed", "resource_export.downloaded"];
     assert_eq!(names[..3], expected);
-    assert_eq!(fixture.events("resource_export")[0]["organization_id"], acme.as_str());
+    assert_eq!(fixture.recorded("resource_export")[0]["organization_id"], acme.as_str());
 
     // Events older than the retention period are gone.
     fixture.emulator.advance(Duration::from_secs(31 * 24 * 60 * 60));

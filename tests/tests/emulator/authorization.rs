@@ -187,6 +187,16 @@ fn organization_role_is_created_updated_and_deleted() {
 }
 
 #[test]
+fn system_permission_cannot_be_changed() {
+    let fixture = Fixture::new();
+    let row = serde_json::json!({ "slug": "widgets:sso:manage", "name": "SSO", "system": true });
+    fixture.control(http::Method::POST, "/_emulator/tables/permissions", &row);
+    assert!(fixture.send(GetPermission::new("widgets:sso:manage")).unwrap().system);
+    assert_eq!(status(fixture.send(UpdatePermission::new("widgets:sso:manage").name("S"))), 403);
+    assert_eq!(status(fixture.send(DeletePermission::new("widgets:sso:manage"))), 403);
+}
+
+#[test]
 fn deleted_permission_is_removed_from_roles() {
     let fixture = Fixture::new();
     set_up(

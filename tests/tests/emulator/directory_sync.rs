@@ -50,7 +50,7 @@ fn directories_are_listed_by_organization_and_name() {
     let fixture = &sync.fixture;
     let organization_id = sync.directory.organization_id.clone().unwrap();
     assert_eq!(sync.directory.state, DirectoryState::Linked);
-    let activated = &fixture.events("dsync.activated")[0]["data"];
+    let activated = &fixture.recorded("dsync.activated")[0]["data"];
     assert_eq!(
         (&activated["state"], &activated["domains"][0]["domain"]),
         (&json!("active"), &json!("acme.com"))
@@ -148,15 +148,15 @@ fn changes_of_a_directory_are_recorded() {
         "dsync.user.deleted",
         "dsync.group.deleted",
     ];
-    assert_eq!(fixture.event_names("dsync"), expected);
-    let updates = fixture.events("dsync.user.updated");
+    assert_eq!(fixture.recorded_names("dsync"), expected);
+    let updates = fixture.recorded("dsync.user.updated");
     assert_eq!(updates[0]["data"]["previous_attributes"]["email"], "ada@acme.com");
     let previous = &updates[1]["data"]["previous_attributes"];
     assert_eq!((&previous["state"], &previous["name"]), (&json!("active"), &json!("Ada")));
-    let added = &fixture.events("dsync.group.user_added")[0]["data"];
+    let added = &fixture.recorded("dsync.group.user_added")[0]["data"];
     assert_eq!((&added["user"]["id"], &added["group"]["name"]), (&ada["id"], &json!("Engineers")));
     let organization_id = sync.directory.organization_id.as_ref().unwrap().as_str();
-    assert!(fixture.events("dsync").iter().all(|event| event["organization_id"] == organization_id));
+    assert!(fixture.recorded("dsync").iter().all(|event| event["organization_id"] == organization_id));
 }
 
 #[test]
@@ -166,8 +166,8 @@ fn deleted_directories_have_one_event() {
     let ada = sync.user("1", "ada@acme.com");
     sync.group("Engineers", &[&ada]);
     fixture.send(DeleteDirectory::new(&sync.directory.id)).unwrap();
-    assert_eq!(fixture.event_names("dsync").last().unwrap(), "dsync.deleted");
-    assert_eq!(fixture.event_names("dsync").len(), 5);
+    assert_eq!(fixture.recorded_names("dsync").last().unwrap(), "dsync.deleted");
+    assert_eq!(fixture.recorded_names("dsync").len(), 5);
     assert_eq!(code(fixture.send(GetDirectoryUser::new(id(&ada)))), "entity_not_found");
     assert_eq!(fixture.send(ListDirectoryGroups::new()).unwrap().data.len(), 0);
     assert_eq!(fixture.emulator.table("directory_group_members").len(), 0);

@@ -113,7 +113,7 @@ fn connection_is_created_listed_updated_and_deleted() {
     assert_eq!(code(fixture.send(GetConnection::new(&created.id))), "entity_not_found");
     let expected =
         ["connection.activated", "connection.activated", "connection.deactivated", "connection.deleted"];
-    assert_eq!(fixture.event_names("connection"), expected);
+    assert_eq!(fixture.recorded_names("connection"), expected);
     fixture.send(DeleteOrganization::new(&acme)).unwrap();
     assert_eq!(ids(ListConnections::new()), [""; 0]);
     fixture.assert_nothing_filled();
@@ -212,7 +212,7 @@ fn certificates_of_saml_connections_are_listed_added_and_deleted() {
     assert_eq!(code(create(EXPIRED)), "certificate_expired");
     let second = create(CERTIFICATE).unwrap();
     assert_eq!(list().iter().map(|certificate| &certificate.id).collect::<Vec<_>>(), [&first.id, &second.id]);
-    assert_eq!(fixture.event_names("connection.saml"), ["connection.saml_certificate_renewed"]);
+    assert_eq!(fixture.recorded_names("connection.saml"), ["connection.saml_certificate_renewed"]);
     delete(&first.id).unwrap();
     assert_eq!(code(delete(&first.id)), "entity_not_found");
 
@@ -273,9 +273,9 @@ fn user_signs_in_at_the_page_of_the_identity_provider() {
     let expired = fixture.send(GetProfile::new(response.access_token));
     assert_eq!(expired.unwrap_err().api().unwrap().status, 401);
 
-    let names = fixture.event_names("authentication.sso");
+    let names = fixture.recorded_names("authentication.sso");
     assert_eq!(names, ["authentication.sso_started", "authentication.sso_succeeded"]);
-    let data = &fixture.events("authentication.sso_succeeded")[0]["data"];
+    let data = &fixture.recorded("authentication.sso_succeeded")[0]["data"];
     assert_eq!((&data["email"], &data["user_id"]), (&json!("ada@acme.com"), &json!(null)));
     assert_eq!(data["sso"]["connection_id"], connection.id.as_str());
     fixture.assert_nothing_filled();
@@ -302,7 +302,7 @@ fn sign_in_can_be_cancelled_and_times_out() {
         "authentication.sso_started",
         "authentication.sso_timed_out",
     ];
-    assert_eq!(fixture.event_names("authentication.sso"), expected);
+    assert_eq!(fixture.recorded_names("authentication.sso"), expected);
     assert_eq!(fixture.emulator.table("sso_sign_ins").len(), 0);
 }
 
@@ -327,14 +327,18 @@ fn known_user_signs_in_without_a_page() {
         let is_provider = matches!(selector, ConnectionSelector::Provider(_));
         assert_eq!(response.oauth_tokens.is_some(), is_provider);
     }
+    let provider = &fixture.recorded("authentication.oauth")[0];
+    assert_eq!(
+        (&provider["event"], &provider["data"]["provider"]),
+        (&json!("authentication.oauth_succeeded"), &json!("GoogleOAuth"))
+    );
     // One profile for each connection.
     assert_eq!(fixture.emulator.table("profiles").len(), 2);
-    let settings = json!({ "browser_user": ada.email }).to_string();
-    fixture.open(Method::PATCH, "/_emulator/settings", "application/json", settings);
+    fixture.emulator.sign_in_as(&ada.id);
     let page =
         visit(&fixture, &SsoAuthorizationUrl::new(CALLBACK, ConnectionSelector::connection(&connection)));
     assert!(parameter(&page, "code").is_some());
-    let data = fixture.events("authentication.sso_succeeded").pop().unwrap();
+    let data = fixture.recorded("authentication.sso_succeeded").pop().unwrap();
     assert_eq!(data["data"]["user_id"], ada.id.as_str());
     fixture.assert_nothing_filled();
 }

@@ -27,15 +27,15 @@ impl Fixture {
     }
 
     /// Returns the recorded events whose names start with a prefix, oldest first.
-    pub(crate) fn events(&self, prefix: &str) -> Vec<Value> {
+    pub(crate) fn recorded(&self, prefix: &str) -> Vec<Value> {
         let mut events = self.emulator.table("events");
         events.retain(|event| event["event"].as_str().unwrap().starts_with(prefix));
         events
     }
 
     /// Returns the names of the recorded events that start with a prefix, oldest first.
-    pub(crate) fn event_names(&self, prefix: &str) -> Vec<String> {
-        self.events(prefix).iter().map(|event| event["event"].as_str().unwrap().to_owned()).collect()
+    pub(crate) fn recorded_names(&self, prefix: &str) -> Vec<String> {
+        self.recorded(prefix).iter().map(|event| event["event"].as_str().unwrap().to_owned()).collect()
     }
 
     /// Panics if a response had a required field that the emulator has no value for.

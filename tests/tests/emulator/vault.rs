@@ -55,7 +55,7 @@ fn data_keys_are_decrypted_and_rekeyed() {
         "vault.dek.rekeyed",
         "vault.dek.decrypted",
     ];
-    assert_eq!(fixture.event_names("vault"), expected);
+    assert_eq!(fixture.recorded_names("vault"), expected);
     fixture.assert_nothing_filled();
 }
 
@@ -121,7 +121,7 @@ fn objects_have_versions_and_unique_names() {
         fixture.emulator.table("vault_versions").iter().all(|row| row["object_id"] != created.id.as_str())
     );
 
-    let written = fixture.events("vault.data");
+    let written = fixture.recorded("vault.data");
     let names: Vec<_> = written.iter().map(|event| event["event"].as_str().unwrap()).collect();
     let expected = [
         "vault.data.created",
@@ -134,7 +134,7 @@ fn objects_have_versions_and_unique_names() {
     assert_eq!(names, expected);
     assert_eq!(written[0]["data"]["kv_name"], "smtp/password");
     assert_eq!(written[0]["data"]["key_context"]["organization_id"], "org_1");
-    assert_eq!(fixture.event_names("vault.metadata.read").len(), 2);
-    assert_eq!(fixture.event_names("vault.names.listed").len(), 3);
+    assert_eq!(fixture.recorded_names("vault.metadata.read").len(), 2);
+    assert_eq!(fixture.recorded_names("vault.names.listed").len(), 3);
     fixture.assert_nothing_filled();
 }

@@ -127,7 +127,7 @@ mod tests {
     struct Predictable(Script);
 
     impl Runtime for Predictable {
-        type Sleep = std::future::Ready<()>;
+        type Sleep = <Script as Runtime>::Sleep;
 
         fn now(&self) -> Now {
             self.0.now()

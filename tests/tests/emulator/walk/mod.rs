@@ -12,21 +12,25 @@
 //! @advance 60                                 # moves the clock by seconds
 //! ```
 //!
-//! `$name.field` is a value of a response that was kept. `bearer:…` among the arguments is an access token.
+//! `$name.field` is a value of a response that was kept. Among the arguments, `bearer:…` is an access token and `!400`
+//! the status of an error that is expected.
 
 mod coverage;
 mod script;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use script::Walk;
 use workos_tests::inventory::Inventory;
 
-/// Runs the walk.
-fn walk() -> Walk {
-    let mut walk = Walk::new();
-    walk.run(include_str!("walk.txt"));
-    walk
+/// Returns the walk, which runs once.
+fn walk() -> &'static Walk {
+    static WALK: LazyLock<Walk> = LazyLock::new(|| {
+        let mut walk = Walk::new();
+        walk.run(include_str!("walk.txt"));
+        walk
+    });
+    &WALK
 }
 
 #[test]
@@ -43,7 +47,7 @@ fn every_operation_answers_with_its_documented_status_and_shape() {
 
 #[test]
 fn every_event_can_be_caused() {
-    let caused = walk().causes;
+    let caused = &walk().causes;
     let inventory = Inventory::committed().unwrap();
     let missing: BTreeSet<_> = inventory.events.keys().filter(|name| !caused.contains_key(*name)).collect();
     assert!(missing.is_empty(), "{} events are not caused: {missing:#?}", missing.len());
@@ -58,7 +62,7 @@ fn coverage_table_is_current() {
     let (start, end) = ("<!-- generated -->\n", "<!-- end -->\n");
     let (introduction, rest) = written.split_once(start).unwrap();
     let (table, conclusion) = rest.split_once(end).unwrap();
-    let current = coverage::table(&walk());
+    let current = coverage::table(walk());
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, format!("{introduction}{start}{current}{end}{conclusion}")).unwrap();
     } else {

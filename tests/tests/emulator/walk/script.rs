@@ -115,8 +115,10 @@ impl Walk {
                 successful(&response)?;
                 Ok(json_of(&response))
             }
-            ("@open", [url]) => self.browse("GET", url, ""),
-            ("@submit", [url, form]) => self.browse("POST", url, form),
+            ("@open", [url]) => self.browse("GET", url, "", None),
+            ("@open", [url, status]) => self.browse("GET", url, "", Some(status)),
+            ("@submit", [url, form]) => self.browse("POST", url, form, None),
+            ("@submit", [url, form, status]) => self.browse("POST", url, form, Some(status)),
             (operation, arguments) if !operation.starts_with('@') => {
                 self.operation(operation, arguments, &body)
             }
@@ -129,9 +131,10 @@ impl Walk {
         let facts = self.inventory.operations.get(name).ok_or("unknown operation")?.clone();
         let bearer = arguments.iter().find_map(|argument| argument.strip_prefix("bearer:"));
         let query = arguments.iter().find_map(|argument| argument.strip_prefix('?'));
+        let error = arguments.iter().find_map(|argument| argument.strip_prefix('!'));
         let values = arguments
             .iter()
-            .filter(|argument| !argument.starts_with("bearer:") && !argument.starts_with('?'));
+            .filter(|argument| !argument.starts_with("bearer:") && !argument.starts_with(['?', '!']));
         let mut path = String::new();
         let mut values = values.copied();
         for segment in facts.path.split('/').skip(1) {
@@ -150,6 +153,9 @@ impl Walk {
         }
         let key = if facts.auth == "api_key" { Some(Emulator::API_KEY) } else { bearer };
         let response = self.send(&facts.method, &path, key, body)?;
+        if let Some(error) = error {
+            return expected_error(&response, error);
+        }
         self.called.insert(name.to_owned());
         self.check(name, &facts, &response)?;
         if response.status().is_redirection() {
@@ -224,7 +230,7 @@ impl Walk {
     }
 
     /// Opens a page or submits a form, with the cookies of the walk's browser.
-    fn browse(&mut self, method: &str, url: &str, form: &str) -> Result<Value, String> {
+    fn browse(&mut self, method: &str, url: &str, form: &str, error: Option<&str>) -> Result<Value, String> {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request =
@@ -243,7 +249,13 @@ impl Walk {
         if response.status().is_redirection() {
             return Ok(redirect_of(&response));
         }
-        successful(&response)?;
+        match error {
+            Some(status) if format!("!{}", response.status().as_u16()) != status => {
+                return Err(format!("the status is {}", response.status()));
+            }
+            Some(_) => {}
+            None => successful(&response)?,
+        }
         let text = String::from_utf8_lossy(response.body()).into_owned();
         // The values of the page's hidden fields.
         let hidden = text.split("<input").skip(1).filter_map(|input| {
@@ -332,6 +344,16 @@ fn same_path(left: &str, right: &str) -> bool {
             .split('/')
             .zip(right.split('/'))
             .all(|(left, right)| left == right || (is_placeholder(left) && is_placeholder(right)))
+}
+
+/// Returns the body of an error with the expected status.
+fn expected_error(response: &HttpResponse, status: &str) -> Result<Value, String> {
+    let body = json_of(response);
+    let is_known = ["message", "error"].iter().any(|name| body[*name].is_string());
+    if response.status().as_str() == status && is_known {
+        return Ok(body);
+    }
+    Err(format!("the status is {}: {body}", response.status()))
 }
 
 fn successful(response: &HttpResponse) -> Result<(), String> {

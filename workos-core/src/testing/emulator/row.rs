@@ -113,6 +113,11 @@ impl Row {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
+    /// Returns the fields by name.
+    pub(super) fn fields(&self) -> &Map<String, Value> {
+        &self.0
+    }
+
     /// Returns the row as JSON.
     pub(super) fn into_json(self) -> Value {
         Value::Object(self.0)

@@ -1,6 +1,8 @@
 //! Responses in the documented shape: rows are cut to the fields of their schema, and required fields that a row
 //! lacks are filled.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::{
@@ -34,15 +36,21 @@ impl Shaper {
     /// Returns a value of a type: `value` without undocumented fields, or the plainest value if it is missing or of
     /// another type.
     pub(super) fn value(&mut self, kind: &Type, value: Option<&Value>, path: &str) -> Value {
-        self.nested_value(kind, value, path, MAX_DEPTH)
+        self.nested_value(kind, value, format_args!("{path}"), MAX_DEPTH)
     }
 
     /// Returns a row with the fields of a schema.
     pub(super) fn object(&mut self, schema: &str, row: &Row) -> Value {
-        self.schema(schema, row, MAX_DEPTH)
+        self.schema(schema, row.fields(), MAX_DEPTH)
     }
 
-    fn nested_value(&mut self, kind: &Type, value: Option<&Value>, path: &str, depth: usize) -> Value {
+    fn nested_value(
+        &mut self,
+        kind: &Type,
+        value: Option<&Value>,
+        path: fmt::Arguments<'_>,
+        depth: usize,
+    ) -> Value {
         let Some(depth) = depth.checked_sub(1) else { return Value::Null };
         match kind {
             Type::List(item) => {
@@ -64,16 +72,15 @@ impl Shaper {
                 Value::Object(pairs.collect())
             }
             Type::Schema(name) => {
-                let row = value.cloned().map(Row::from).unwrap_or_default();
-                self.schema(name, &row, depth)
+                let empty = Map::new();
+                self.schema(name, value.and_then(Value::as_object).unwrap_or(&empty), depth)
             }
             Type::OneOf(kinds) => {
                 let schema = |kind: &Type| if let Type::Schema(name) = kind { Some(*name) } else { None };
                 let schemas: Vec<_> = kinds.iter().filter_map(schema).collect();
                 if let Some(Value::Object(fields)) = value.filter(|_| !schemas.is_empty()) {
-                    let row = fields.clone().into_iter().collect();
-                    return best_of(&schemas, &row)
-                        .map_or(Value::Null, |name| self.schema(name, &row, depth));
+                    return best_of(&schemas, fields)
+                        .map_or(Value::Null, |name| self.schema(name, fields, depth));
                 }
                 let fitting = kinds.iter().find(|kind| value.is_some_and(|value| is_of(kind, value)));
                 match fitting.or(kinds.first()) {
@@ -82,6 +89,10 @@ impl Shaper {
                 }
             }
             kind => match value.filter(|value| is_of(kind, value)) {
+                // A time of a request, such as `2026-01-01T00:00:00Z`, gets the form that WorkOS's times have.
+                Some(Value::String(text)) if matches!(kind, Type::DateTime) => {
+                    text.parse::<Timestamp>().map_or_else(|_| text.as_str().into(), to_json)
+                }
                 Some(value) => value.clone(),
                 None => {
                     let plainest = self.plainest(kind);
@@ -92,8 +103,8 @@ impl Shaper {
         }
     }
 
-    fn fill(&mut self, path: &str, value: Value) -> Value {
-        self.filled.push(path.to_owned());
+    fn fill(&mut self, path: fmt::Arguments<'_>, value: Value) -> Value {
+        self.filled.push(path.to_string());
         value
     }
 
@@ -112,7 +123,7 @@ impl Shaper {
     }
 
     /// Nullable fields without a value are null if they are required, and absent otherwise.
-    fn schema(&mut self, name: &str, row: &Row, depth: usize) -> Value {
+    fn schema(&mut self, name: &str, row: &Map<String, Value>, depth: usize) -> Value {
         let Some(depth) = depth.checked_sub(1) else { return Value::Null };
         let fields = match api().schema(name) {
             None => return Value::Null,
@@ -127,10 +138,10 @@ impl Shaper {
         };
         let mut object = Map::new();
         for (field, facts) in fields {
-            let value = match row.get(field) {
+            let value = match row.get(*field) {
                 None | Some(Value::Null) if !facts.is_required => continue,
                 None | Some(Value::Null) if facts.is_nullable => Value::Null,
-                value => self.nested_value(&facts.kind, value, &format!("{name}.{field}"), depth),
+                value => self.nested_value(&facts.kind, value, format_args!("{name}.{field}"), depth),
             };
             object.insert((*field).to_owned(), value);
         }
@@ -139,14 +150,15 @@ impl Shaper {
 }
 
 /// Returns the schema that a row fits best: with the fewest other constants, then the fewest missing required fields.
-fn best_of(schemas: &[&'static str], row: &Row) -> Option<&'static str> {
+fn best_of(schemas: &[&'static str], row: &Map<String, Value>) -> Option<&'static str> {
     let misfits = |name: &&str| match api().schema(name) {
         Some(Schema::Object(fields)) => {
-            let is_other = |(name, field): &(&&str, &Field)| match (&field.kind, row.get(name)) {
+            let is_other = |(name, field): &(&&str, &Field)| match (&field.kind, row.get(**name)) {
                 (Type::Constant(text), Some(value)) => *value != constant(text),
                 _ => false,
             };
-            let missing = fields.iter().filter(|(name, field)| field.is_required && row.get(name).is_none());
+            let missing =
+                fields.iter().filter(|(name, field)| field.is_required && row.get(**name).is_none());
             (fields.iter().filter(is_other).count(), missing.count())
         }
         _ => (usize::MAX, usize::MAX),

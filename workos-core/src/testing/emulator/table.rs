@@ -162,7 +162,7 @@ impl Table {
         value: &'a str,
     ) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a> {
         if !definition.has_index(field) {
-            return Box::new(self.iter().filter(move |row| index_value(row, field) == value));
+            return Box::new(self.iter().filter(move |row| has_value(row, field, value)));
         }
         let ids = self.indexes.get(field).and_then(|index| index.get(value));
         Box::new(ids.into_iter().flatten().filter_map(|id| self.rows.get(id)))
@@ -180,9 +180,8 @@ impl Table {
         let ids = with_value.filter(|(field, _)| definition.has_index(field)).map(|(field, value)| {
             self.indexes.get(field).and_then(|index| index.get(value)).unwrap_or(&empty)
         });
-        let matches = |row: &&Row| {
-            filter(row) && with_value.is_none_or(|(field, value)| index_value(row, field) == value)
-        };
+        let matches =
+            |row: &&Row| filter(row) && with_value.is_none_or(|(field, value)| has_value(row, field, value));
         // Rows between two IDs, oldest first.
         let range = |from: Bound<&str>, to: Bound<&str>| -> Box<dyn DoubleEndedIterator<Item = &Row>> {
             if is_empty_range(from, to) {
@@ -202,6 +201,15 @@ impl Table {
 /// Whether there are no values in a range, which `BTreeMap::range` panics on for some.
 fn is_empty_range(from: Bound<&str>, to: Bound<&str>) -> bool {
     matches!((from, to), (Bound::Excluded(from), Bound::Excluded(to)) if from >= to)
+}
+
+/// Whether a row is found by a value of a field. A row without a value is found by none.
+fn has_value(row: &Row, field: &str, value: &str) -> bool {
+    match row.get(field) {
+        Some(serde_json::Value::String(text)) => text == value,
+        Some(other) => !other.is_null() && other.to_string() == value,
+        None => false,
+    }
 }
 
 /// Returns the value that a row is found by: a string, or JSON of another value.

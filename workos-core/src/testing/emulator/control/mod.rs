@@ -19,8 +19,10 @@ use serde_json::{Value, json};
 pub use self::seed::SeedError;
 use super::{
     Emulator,
+    api::{Operation, api},
     request::percent_decode,
     response::{ErrorDetail, ErrorResponse, Response, to_json},
+    routes::Behavior,
     row::Row,
     services::{
         self,
@@ -205,6 +207,7 @@ fn control(
             state.faults.clear();
             Ok(no_content())
         }
+        ("GET", ["operations"]) => Ok(data(operations())),
         ("GET", ["requests"]) => Ok(data(&state.log)),
         ("DELETE", ["requests"]) => {
             state.log.clear();
@@ -212,6 +215,24 @@ fn control(
         }
         _ => control_environment(state.environment(request, None, &[])?, request, segments, now),
     }
+}
+
+/// Returns all operations and how each is handled: `behavior`, `resource` or `shape`.
+fn operations() -> Vec<Value> {
+    let operation = |operation: &Operation| {
+        let behavior = match Behavior::of(operation) {
+            Behavior::Handler(_) => "behavior",
+            Behavior::Resource(..) => "resource",
+            Behavior::Shape => "shape",
+        };
+        json!({
+            "operation": operation.name,
+            "method": operation.method.as_str(),
+            "path": operation.path,
+            "behavior": behavior,
+        })
+    };
+    api().operations.iter().map(operation).collect()
 }
 
 /// Responds to a request about one environment.

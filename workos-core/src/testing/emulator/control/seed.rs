@@ -378,6 +378,9 @@ impl<'a> Seeder<'a> {
         )?;
         let targets = item.texts("targets");
         let is_enabled = item.get("enabled").is_none() || item.flag("enabled");
+        if self.store().find_one(&FLAGS, "slug", &slug).is_some() {
+            return Err(SeedError::new(format!("{place}.slug"), "another feature flag has this slug"));
+        }
         let fields = item.only(&["slug", "name", "description", "tags", "owner", "default_value"]);
         let flag = self.insert(place, FLAGS.name, fields)?;
         let path = format!("/feature-flags/{}", encoded(&slug));

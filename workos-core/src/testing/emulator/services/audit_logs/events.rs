@@ -43,15 +43,14 @@ pub(super) fn create(call: &mut Call<'_>) -> HandlerResult {
     let created = Row::default().with("success", true);
     let key = call.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
     let hash = hex::encode(&sha256(call.body.clone().into_json().to_string().as_bytes()));
-    if let Some(used) = key.and_then(|key| call.store.find(&IDEMPOTENCY_KEYS, "key", key).next_back()) {
-        if !used.is_past("expires_at", call.now) {
-            // WorkOS does not document what a key with another body does.
-            return if used.text("body") == hash {
-                Ok(created.into())
-            } else {
-                Err(ErrorResponse::conflict("Another event was created with this idempotency key."))
-            };
-        }
+    let used = key.and_then(|key| call.store.find(&IDEMPOTENCY_KEYS, "key", key).next_back());
+    if let Some(used) = used.filter(|used| !used.is_past("expires_at", call.now)) {
+        // WorkOS does not document what a key with another body does.
+        return if used.text("body") == hash {
+            Ok(created.into())
+        } else {
+            Err(ErrorResponse::conflict("Another event was created with this idempotency key."))
+        };
     }
     check(call.store, &event)?;
     let now = call.now;

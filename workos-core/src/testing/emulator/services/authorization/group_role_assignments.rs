@@ -25,8 +25,8 @@ pub(super) const GROUP_ROLE_ASSIGNMENTS: TableDefinition =
         belongs_to("resource_id", "authorization_resources"),
     ]);
 
-/// Maximum number of role assignments in a request that replaces all.
-const MAX_REPLACED: usize = 100;
+/// Maximum number of role assignments in a list of a request. WorkOS documents it for the request that replaces all.
+const MAX_REQUESTED: usize = 100;
 
 /// Returns the role assignments of the groups that a membership is in, with the groups.
 pub(super) fn of_membership(store: &Store, membership_id: &str) -> Vec<(Row, Row)> {
@@ -51,6 +51,9 @@ fn target(assignment: &Row) -> Target {
 
 /// Returns the targets in a list of the body, each once.
 fn requested_targets(call: &Call<'_>, group: &Row, name: &str) -> Result<Vec<Target>, ErrorResponse> {
+    if call.body.list(name).len() > MAX_REQUESTED {
+        return Err(ErrorResponse::invalid_field(name));
+    }
     let mut targets = Vec::new();
     for entry in call.body.list(name) {
         let target = requested(call.store, group.text("organization_id"), &entry.clone().into())?;
@@ -105,9 +108,6 @@ pub(super) fn create(call: &mut Call<'_>) -> HandlerResult {
 /// Replaces all role assignments. Those that stay keep their IDs.
 pub(super) fn replace(call: &mut Call<'_>) -> HandlerResult {
     let group = call.store.get(&GROUPS, call.path(0))?.clone();
-    if call.body.list("role_assignments").len() > MAX_REPLACED {
-        return Err(ErrorResponse::invalid_field("role_assignments"));
-    }
     let targets = requested_targets(call, &group, "role_assignments")?;
     let removed = of(call.store, group.id())
         .into_iter()

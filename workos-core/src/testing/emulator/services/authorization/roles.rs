@@ -1,5 +1,7 @@
 //! Roles of the environment and custom roles of organizations.
 
+use std::collections::BTreeSet;
+
 use super::{
     super::{
         super::{
@@ -27,10 +29,13 @@ pub(super) const ROLES: TableDefinition = TableDefinition::new("roles", "Role", 
 const LENGTHS: &[(&str, usize)] =
     &[("slug", 48), ("name", 48), ("description", 150), ("resource_type_slug", 48)];
 
+/// Time at which the virtual clock of an emulator starts: 2026-01-01T00:00:00Z.
+const START_MILLISECONDS: i64 = 1_767_225_600_000;
+
 /// Adds the default role, which every environment has.
 pub(super) fn set_up(store: &mut Store) {
     let row = Row::default().with("slug", DEFAULT_ROLE).with("name", "Member");
-    store.insert(&ROLES, complete(row, None), Timestamp::from_unix_milliseconds(0));
+    store.insert(&ROLES, complete(row, None), Timestamp::from_unix_milliseconds(START_MILLISECONDS));
 }
 
 /// Returns a new role with all documented fields.
@@ -204,12 +209,9 @@ pub(super) fn update(call: &mut Call<'_>) -> HandlerResult {
 
 pub(super) fn set_permissions(call: &mut Call<'_>) -> HandlerResult {
     let role = own(call)?;
-    let mut slugs: Vec<String> = Vec::new();
-    for slug in call.body.texts("permissions") {
-        if !slugs.contains(&slug) {
-            slugs.push(slug);
-        }
-    }
+    let mut slugs = call.body.texts("permissions");
+    let mut seen = BTreeSet::new();
+    slugs.retain(|slug| seen.insert(slug.clone()));
     permissions::check_permissions(call.store, &slugs)?;
     Ok(change(call, &role, Row::default().with("permissions", slugs))?.into())
 }

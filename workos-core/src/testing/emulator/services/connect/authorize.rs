@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     super::{
@@ -17,7 +16,10 @@ use super::{
         },
         organization_memberships as memberships,
         organizations::ORGANIZATIONS,
-        sign_in::{authorize::check_origin, browser_session},
+        sign_in::{
+            authorize::{check_origin, with_parameters},
+            browser_session,
+        },
         users::{self, USERS},
     },
     APPLICATIONS, authorized_applications, external,
@@ -174,17 +176,5 @@ impl AuthorizationRequest {
 }
 
 fn redirect(url: &str, parameters: &[(&str, &str)]) -> HandlerResult {
-    Response::redirect(&with_parameters(url, parameters)).map(Reply::Response)
-}
-
-/// Adds parameters to the query of a URL.
-fn with_parameters(url: &str, parameters: &[(&str, &str)]) -> String {
-    let mut url = url.to_owned();
-    for (name, value) in parameters {
-        url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str(name);
-        url.push('=');
-        url.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
-    }
-    url
+    Response::redirect(&with_parameters(url, parameters.iter().copied())).map(Reply::Response)
 }

@@ -198,7 +198,8 @@ pub(super) fn result_url(row: &Row, parameters: &[(&str, &str)]) -> String {
     with_parameters(row.text("redirect_uri"), parameters.iter().copied().chain(state))
 }
 
-/// Records an event of a sign-in, such as `authentication.sso_started`.
+/// Records an event of a sign-in, such as `authentication.sso_started`. OAuth providers have events of their own for a
+/// success and a failure, and none for the others; user management records them with the user who has signed in.
 pub(super) fn record(
     call: &mut Call<'_>,
     what: &str,
@@ -206,28 +207,29 @@ pub(super) fn record(
     email: Option<&str>,
     error: Option<RedirectError>,
 ) {
-    // AuthKit records the sign-ins with its providers of OAuth.
-    let connection = call.store.row(&CONNECTIONS, sign_in.text("connection_id"));
-    let is_oauth = connection.is_some_and(|row| row.text("connection_type").ends_with("OAuth"));
-    if is_oauth && sign_in.text("purpose") == "user_management" {
-        return;
-    }
-    let header = |name| call.headers().get(name).and_then(|value| value.to_str().ok());
-    let user_agent = header("user-agent");
+    let user_agent = call.headers().get("user-agent").and_then(|value| value.to_str().ok());
     let user = email.and_then(|email| users::find_by_email(call.store, email));
+    let connection = call.store.row(&CONNECTIONS, sign_in.text("connection_id"));
+    let kind = connection.map(|connection| connection.text("connection_type")).unwrap_or_default();
+    let is_oauth = kind.ends_with("OAuth");
+    let family = if is_oauth { "oauth" } else { "sso" };
     let sso = sign_in.only(&["connection_id", "organization_id"]).with("session_id", sign_in.id());
     let mut data = Row::default()
-        .with("type", "sso")
+        .with("type", family)
         .with("status", what)
         .with("email", email)
         .with("user_id", user.map(Row::id))
         .with("ip_address", ())
         .with("user_agent", user_agent)
         .with("sso", sso)
+        .with("provider", kind)
         .with("organization_id", sign_in.get("organization_id"));
     if let Some((code, message)) = error {
         data.set("error", Row::default().with("code", code).with("message", message));
     }
+    if is_oauth && (sign_in.text("purpose") != "sso" || !matches!(what, "succeeded" | "failed")) {
+        return;
+    }
     let now = call.now;
-    call.store.record(now, &format!("authentication.sso_{what}"), &data);
+    call.store.record(now, &format!("authentication.{family}_{what}"), &data);
 }
