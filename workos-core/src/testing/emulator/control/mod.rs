@@ -116,7 +116,7 @@ impl Emulator {
     }
 
     /// Removes all objects, settings, faults and logged requests, and creates the objects of the seeds again. The
-    /// virtual clock does not move.
+    /// virtual clock does not move; the clock of responses follows it again.
     pub fn reset(&self) {
         let now = self.now().wall;
         reset(&mut self.state(), now);
