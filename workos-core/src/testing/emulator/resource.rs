@@ -21,8 +21,6 @@ pub(super) struct Resource {
     pub(super) parents: &'static [&'static str],
     /// Field that the parameter after the path is compared with: `id`, or another one such as `slug`.
     pub(super) key: &'static str,
-    /// Fields whose values are unique, within the parents.
-    pub(super) unique: &'static [&'static str],
     /// First part of the names of events, such as `organization`. Empty if there are none.
     pub(super) event: &'static str,
     /// Adds what responses and events have and the table does not, such as objects of other tables.
@@ -32,7 +30,7 @@ pub(super) struct Resource {
 impl Resource {
     /// Creates a resource whose objects have IDs in their paths, without parents and events.
     pub(super) const fn new(path: &'static str, table: &'static TableDefinition) -> Self {
-        Self { path, table, parents: &[], key: "id", unique: &[], event: "", present: |_, row| row }
+        Self { path, table, parents: &[], key: "id", event: "", present: |_, row| row }
     }
 
     /// Sets the fields that hold the path's parameters.
@@ -44,12 +42,6 @@ impl Resource {
     /// Sets the field that objects have in their paths in place of the ID.
     pub(super) const fn key(mut self, field: &'static str) -> Self {
         self.key = field;
-        self
-    }
-
-    /// Sets the fields whose values are unique.
-    pub(super) const fn unique(mut self, fields: &'static [&'static str]) -> Self {
-        self.unique = fields;
         self
     }
 
@@ -176,7 +168,7 @@ pub(super) fn list(call: &Call<'_>, resource: &Resource, filter: impl Fn(&Row) -
     Ok(page.into())
 }
 
-/// Creates an object and records its event. A 409 error if a unique value is in use.
+/// Creates an object and records its event.
 pub(super) fn create(call: &mut Call<'_>, resource: &Resource, row: Row) -> Result<Row, ErrorResponse> {
     let row = insert(call, resource, row)?;
     record(call, resource, "created", &row);
@@ -186,7 +178,6 @@ pub(super) fn create(call: &mut Call<'_>, resource: &Resource, row: Row) -> Resu
 /// Creates an object without an event.
 pub(super) fn insert(call: &mut Call<'_>, resource: &Resource, mut row: Row) -> Result<Row, ErrorResponse> {
     check_parents(call, resource)?;
-    check_unique(call, resource, &row, "")?;
     metadata::apply(&mut row, &Row::default())?;
     let now = call.now;
     let row = call.store.insert(resource.table, row, now);
@@ -232,7 +223,6 @@ pub(super) fn change(
     mut changes: Row,
 ) -> Result<Row, ErrorResponse> {
     let before = call.store.get(resource.table, id)?.clone();
-    check_unique(call, resource, &changes, id)?;
     metadata::apply(&mut changes, &before)?;
     if changes.iter().all(|(name, value)| before.get(name) == Some(value)) {
         return Ok(before);
@@ -270,22 +260,4 @@ pub(super) fn record(call: &mut Call<'_>, resource: &Resource, what: &str, row: 
         let now = call.now;
         call.store.record(now, &format!("{}.{what}", resource.event), &row);
     }
-}
-
-/// Returns a 409 error if another object of the same parents has the value of a unique field.
-pub(super) fn check_unique(
-    call: &Call<'_>,
-    resource: &Resource,
-    row: &Row,
-    own_id: &str,
-) -> Result<(), ErrorResponse> {
-    for field in resource.unique {
-        let Some(value) = row.optional_text(field) else { continue };
-        let mut same = call.store.find(resource.table, field, value);
-        if same.any(|other| other.id() != own_id && is_child(other, call, resource)) {
-            let message = format!("Another {} has this {field}.", resource.table.kind);
-            return Err(ErrorResponse::conflict(message));
-        }
-    }
-    Ok(())
 }
