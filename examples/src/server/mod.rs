@@ -2,7 +2,6 @@
 //!
 //! [`serve`] is for tests and examples in Rust, [`main`] is the program `workos-emulator`.
 
-mod core;
 mod cors;
 mod log;
 mod options;
@@ -91,9 +90,10 @@ pub fn main() -> ExitCode {
 fn start(options: Options) -> Result<(), String> {
     // Before the file is read, so that a change meanwhile is noticed.
     let version = options.seed.as_deref().map(watch::Version::of);
+    let now = options.clock.unwrap_or_else(|| TokioRuntime::new().now().wall);
     let (emulator, seed) = match &options.seed {
-        Some(path) => seed::load(path)?,
-        None => (Emulator::new(), Value::Null),
+        Some(path) => seed::load(path, now)?,
+        None => (new_emulator(now), Value::Null),
     };
     let (host, port) = (&options.host, options.port);
     let listener = TcpListener::bind((host.as_str(), port)).map_err(|error| match error.kind() {
@@ -121,6 +121,14 @@ fn start(options: Options) -> Result<(), String> {
     });
     server.log.flush();
     result
+}
+
+/// Creates an emulator for browsers, whose objects are created at `now`.
+fn new_emulator(now: Timestamp) -> Emulator {
+    let emulator = Emulator::new();
+    emulator.show_sign_in_page(true);
+    emulator.advance(now.saturating_duration_since(emulator.now().wall));
+    emulator
 }
 
 /// Returns the first line of standard output with `--json`. The keys are those of WorkOS's emulator.

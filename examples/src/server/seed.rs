@@ -3,20 +3,18 @@
 use std::{fs, io::Read as _, path::Path};
 
 use serde_json::Value;
-use workos_core::testing::Emulator;
-
-use super::core::Core as _;
+use workos_core::{testing::Emulator, types::Timestamp};
 
 /// Maximum size of a seed file in bytes.
 const LIMIT: u64 = 10 << 20;
 
-/// Creates an emulator with the objects of a seed file. Returns the contents of the file, too.
+/// Creates an emulator with the objects of a seed file, created at `now`. Returns the contents of the file, too.
 ///
 /// The error names the file and the place in it.
-pub(super) fn load(path: &Path) -> Result<(Emulator, Value), String> {
+pub(super) fn load(path: &Path, now: Timestamp) -> Result<(Emulator, Value), String> {
     let load = || {
         let seed = parse(path, &read(path)?)?;
-        let emulator = Emulator::new();
+        let emulator = super::new_emulator(now);
         emulator.seed(&seed).map_err(|error| error.to_string())?;
         Ok((emulator, seed))
     };
@@ -110,7 +108,7 @@ users:
 
     #[test]
     fn unreadable_file_is_named() {
-        let error = load(Path::new("no such file.yaml")).unwrap_err();
+        let error = load(Path::new("no such file.yaml"), Timestamp::from_unix_seconds(0)).unwrap_err();
         assert!(error.starts_with("no such file.yaml: "), "{error}");
     }
 }

@@ -8,14 +8,13 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Incoming};
 use serde_json::json;
 use tokio::time::{sleep, timeout};
-use workos_core::{FailureKind, HttpRequest, HttpResponse, Runtime as _, types::Timestamp};
-
-use super::{
-    Server,
-    core::{self, Latency, Operation},
-    cors,
-    log::Access,
+use workos_core::{
+    FailureKind, HttpRequest, HttpResponse, Runtime as _,
+    testing::{Latency, OperationName},
+    types::Timestamp,
 };
+
+use super::{Server, cors, log::Access};
 
 impl Server {
     /// Responds to a request. An error makes hyper close the connection without a response.
@@ -73,9 +72,6 @@ impl Server {
     }
 
     async fn handle(&self, request: &HttpRequest) -> io::Result<HttpResponse> {
-        if let Some(response) = core::health(request) {
-            return Ok(response);
-        }
         match self.emulator().handle(request, self.now()) {
             Ok(response) => {
                 if let Some(Latency(latency)) = response.extensions().get() {
@@ -96,7 +92,7 @@ impl Server {
 
 /// Returns the operation that the response names.
 fn operation(response: &HttpResponse) -> Option<&'static str> {
-    response.extensions().get().map(|Operation(name)| *name)
+    response.extensions().get().map(|OperationName(name)| *name)
 }
 
 fn too_large(limit: usize) -> HttpResponse {

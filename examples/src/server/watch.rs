@@ -39,7 +39,7 @@ pub(super) async fn watch(server: Arc<Server>, path: PathBuf, mut loaded: Versio
             continue;
         }
         loaded = version;
-        match seed::load(&path) {
+        match seed::load(&path, server.now().wall) {
             Ok((emulator, _)) => {
                 server.replace(emulator);
                 server.log.line(format_args!("{}: loaded again", path.display()));

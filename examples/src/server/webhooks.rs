@@ -10,7 +10,7 @@ use tokio::{
 use workos_core::{HttpRequest, Transport as _, TransportFailure};
 use workos_hyper::Transport;
 
-use super::{Server, core::Core as _};
+use super::Server;
 
 /// Interval between two looks at what is due.
 const INTERVAL: Duration = Duration::from_millis(50);

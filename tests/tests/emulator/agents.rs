@@ -95,7 +95,7 @@ fn blueprint_is_created_updated_listed_and_deleted() {
     assert_eq!(updated.permissions, created.permissions);
     let settings = &updated.session_settings;
     assert_eq!((settings.max_age_seconds, settings.access_token_ttl_seconds), (60, 300));
-    assert_eq!(updated.invocable_by.organization_ids, [acme.id.clone()]);
+    assert_eq!(updated.invocable_by.organization_ids, std::slice::from_ref(&acme.id));
     for (request, expected) in [
         (CreateBlueprint::new("Researcher"), "name_already_in_use"),
         (CreateBlueprint::new("B").permissions(["unknown"]), "permission_not_found"),

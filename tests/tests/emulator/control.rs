@@ -760,3 +760,13 @@ fn any_value_in_a_control_request_gets_a_response() {
         assert_eq!(list.0, 200, "{method} {path}");
     }
 }
+
+#[test]
+fn new_ids_differ_from_those_of_rows_that_were_created_with_an_id() {
+    let fixture = Fixture::new();
+    let id = "org_01000000000000000000000002";
+    assert_eq!(fixture.post("/_emulator/tables/organizations", &json!({ "id": id, "name": "Acme" })).0, 201);
+    let ids = ["A", "B", "C"].map(|name| fixture.send(CreateOrganization::new(name)).unwrap().id);
+    assert!(ids.iter().all(|other| *other != id));
+    assert_eq!(fixture.send(ListOrganizations::new()).unwrap().data.len(), 4);
+}

@@ -28,7 +28,6 @@ fn unknown_operations_are_not_implemented() {
         ("GET", "/unknown"),
         ("PATCH", "/organizations"),
         ("GET", "/organizations/"),
-        ("GET", "/"),
         ("OPTIONS", "/user_management/users"),
     ] {
         let (status, body) = sent(&emulator, &request(method, path, ""));

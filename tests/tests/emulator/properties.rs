@@ -29,11 +29,15 @@ const HISTORIES: &[&str] = &["events", "outbox"];
 /// Codes that the inventory does not list: of the emulator itself, and of an example in WorkOS's specification.
 const FURTHER_CODES: &[&str] = &["operation_not_emulated", "invalid_audit_log_export_range_date"];
 
-/// Fields with IDs that are of no row: a client ID, the environment, the user that a Magic Auth is going to create.
+/// Fields with IDs that are of no row: those of an identity provider, a client ID, the environment, the user that a Magic
+/// Auth is going to create.
 const NO_REFERENCES: &[(&str, &str)] = &[
     ("connect_applications", "client_id"),
-    ("magic_auths", "user_id"),
+    ("directory_groups", "idp_id"),
+    ("directory_users", "idp_id"),
     ("feature_flag_targets", "environment_id"),
+    ("magic_auths", "user_id"),
+    ("profiles", "idp_id"),
 ];
 
 static INVENTORY: LazyLock<Inventory> = LazyLock::new(|| Inventory::committed().unwrap());

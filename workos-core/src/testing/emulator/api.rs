@@ -1,10 +1,7 @@
 //! The facts of WorkOS's API that the emulator answers by: operations, schemas and events, from
 //! `inventory.json`.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::LazyLock,
-};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use http::{Method, StatusCode};
 use serde::Deserialize;
@@ -23,7 +20,7 @@ pub(super) fn api() -> &'static Api {
 pub(super) struct Api {
     /// All operations, also those that WorkOS no longer documents.
     pub(super) operations: Vec<Operation>,
-    schemas: HashMap<&'static str, Schema>,
+    schemas: BTreeMap<&'static str, Schema>,
     /// Types of the events' data, by event.
     pub(super) events: BTreeMap<&'static str, Type>,
 }

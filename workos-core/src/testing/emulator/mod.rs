@@ -106,6 +106,17 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
+/// # Control API
+///
+/// [`seed`](Self::seed) creates many objects at once, [`snapshot`](Self::snapshot), [`restore`](Self::restore) and
+/// [`reset`](Self::reset) keep and replace all of them. [`outbox`](Self::outbox) has the emails and SMS with their
+/// codes and URLs, [`requests`](Self::requests) is the log, and [`table`](Self::table) shows the rows of a table.
+///
+/// [`handle`](Self::handle) responds to the same by HTTP, for programs in any language, without a key: `GET /health`;
+/// below `/_emulator/` the paths `seed`, `snapshot`, `restore`, `reset`, `clock`, `faults`, `outbox`, `requests`,
+/// `tables`, `events`, `settings`, `devices`, `deliveries` and `operations`; and at `/` an overview for a browser. The
+/// clock that `/_emulator/clock` changes is the one of responses; the virtual clock stays.
+///
 /// # Differences from WorkOS
 ///
 /// - A refresh token that is used again within its replay window returns the same tokens, whatever organization
@@ -150,11 +161,11 @@ impl Emulator {
     }
 
     /// Handles a request at the time `now` and returns the response, which has an `x-request-id` unless a
-    /// [`Fault`] provides another. Only the wall clock of `now` counts, in whole milliseconds; the virtual
+    /// [`Fault`] provides another or the request is one of the control API. Only the wall clock of `now` counts, in whole milliseconds; the virtual
     /// clock is neither read nor moved.
     ///
-    /// An unknown operation gets a 501 response. A request without the API key gets 401 if the operation needs the
-    /// key.
+    /// An unknown operation gets a 501 response with the code `operation_not_emulated`. A request without the
+    /// API key gets 401 if the operation needs the key.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! The routes of all operations and pages.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use http::Method;
 
@@ -51,7 +51,7 @@ impl Behavior {
 /// Returns the route of a request and the decoded parameters of its path. A template with text where another one has a
 /// placeholder takes precedence.
 pub(super) fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<String>)> {
-    static ROUTES: LazyLock<HashMap<&'static str, Vec<Route>>> = LazyLock::new(routes);
+    static ROUTES: LazyLock<BTreeMap<&'static str, Vec<Route>>> = LazyLock::new(routes);
     let segments: Vec<&str> = path.split('/').collect();
     let first = segments.get(1).copied().unwrap_or_default();
     let candidates = ROUTES.get(first).into_iter().flatten();
@@ -61,7 +61,7 @@ pub(super) fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<S
 }
 
 /// Returns the routes by the first segment of their paths.
-fn routes() -> HashMap<&'static str, Vec<Route>> {
+fn routes() -> BTreeMap<&'static str, Vec<Route>> {
     let operations = api().operations.iter().map(|operation| Route {
         method: operation.method.clone(),
         segments: operation.path.split('/').collect(),
@@ -74,7 +74,7 @@ fn routes() -> HashMap<&'static str, Vec<Route>> {
         operation: None,
         behavior: Behavior::Handler(*handler),
     });
-    let mut routes: HashMap<_, Vec<Route>> = HashMap::new();
+    let mut routes: BTreeMap<_, Vec<Route>> = BTreeMap::new();
     // An operation that is not documented has a route only if a service handles it.
     let is_answered = |route: &Route| {
         !matches!(route.behavior, Behavior::Shape)

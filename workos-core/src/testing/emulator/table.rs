@@ -104,8 +104,14 @@ impl Table {
 
     /// Returns an unused ID, as long as one with a ULID, which sorts after all earlier ones.
     pub(super) fn new_id(&mut self, definition: &TableDefinition) -> String {
-        self.last_number = self.last_number.saturating_add(1);
-        format!("{}_01{:024}", definition.prefix, self.last_number)
+        loop {
+            self.last_number = self.last_number.saturating_add(1);
+            let id = format!("{}_01{:024}", definition.prefix, self.last_number);
+            // The control API creates rows with any ID.
+            if !self.rows.contains_key(&id) || self.last_number == u64::MAX {
+                return id;
+            }
+        }
     }
 
     /// Inserts or replaces a row by its ID.
@@ -129,9 +135,10 @@ impl Table {
         Some(row)
     }
 
-    /// Fills the indexes of a table that was deserialized.
+    /// Fills the indexes of a table that was deserialized, and removes rows with another ID than their key.
     pub(super) fn rebuild_indexes(&mut self, definition: &TableDefinition) {
         self.indexes.clear();
+        self.rows.retain(|id, row| row.id() == id);
         let rows = std::mem::take(&mut self.rows);
         rows.values().for_each(|row| self.add_to_indexes(definition, row));
         self.rows = rows;

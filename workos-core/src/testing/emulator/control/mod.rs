@@ -116,7 +116,7 @@ impl Emulator {
     }
 
     /// Removes all objects, settings, faults and logged requests, and creates the objects of the seeds again. The
-    /// virtual clock does not move.
+    /// virtual clock does not move; the clock of responses follows it again.
     pub fn reset(&self) {
         let now = self.now().wall;
         reset(&mut self.state(), now);
@@ -217,7 +217,7 @@ fn control(
     }
 }
 
-/// Returns all operations and how each is handled: `behavior`, `resource` or `shape`.
+/// Returns the current operations and how each is handled: `behavior`, `resource` or `shape`.
 fn operations() -> Vec<Value> {
     let operation = |operation: &Operation| {
         let behavior = match Behavior::of(operation) {
@@ -232,7 +232,7 @@ fn operations() -> Vec<Value> {
             "behavior": behavior,
         })
     };
-    api().operations.iter().map(operation).collect()
+    api().operations.iter().filter(|operation| operation.is_current).map(operation).collect()
 }
 
 /// Responds to a request about one environment.

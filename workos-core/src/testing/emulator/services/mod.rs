@@ -35,7 +35,7 @@ pub(super) mod waitlists;
 pub(super) mod webhooks;
 pub(super) mod widgets;
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use http::Method;
 
@@ -125,7 +125,7 @@ pub(super) fn handler(operation: &str) -> Option<Handler> {
 
 /// Returns the definition of a table.
 pub(super) fn table(name: &str) -> Option<&'static TableDefinition> {
-    static TABLES: LazyLock<HashMap<&'static str, &'static TableDefinition>> =
+    static TABLES: LazyLock<BTreeMap<&'static str, &'static TableDefinition>> =
         LazyLock::new(|| tables().map(|table| (table.name, table)).collect());
     TABLES.get(name).copied()
 }
@@ -150,7 +150,7 @@ pub(super) fn push(table: &str) -> Option<Push> {
 
 /// Returns the references to the rows of a table.
 pub(super) fn references_to(table: &str) -> &'static [(&'static TableDefinition, &'static Reference)] {
-    type References = HashMap<&'static str, Vec<(&'static TableDefinition, &'static Reference)>>;
+    type References = BTreeMap<&'static str, Vec<(&'static TableDefinition, &'static Reference)>>;
     static REFERENCES: LazyLock<References> = LazyLock::new(|| {
         let mut references = References::new();
         for table in tables() {

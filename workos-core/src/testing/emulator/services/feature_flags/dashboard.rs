@@ -2,7 +2,11 @@
 
 use super::{
     super::super::{
-        resource::Action, response::ErrorResponse, row::Row, store::Store, table::TableDefinition,
+        resource::Action,
+        response::{ErrorDetail, ErrorResponse},
+        row::Row,
+        store::Store,
+        table::TableDefinition,
     },
     FLAGS, RULES, TARGETS, changes, target,
 };
@@ -75,7 +79,8 @@ fn create(store: &mut Store, row: Row, now: Timestamp) -> Result<Row, ErrorRespo
         return Err(ErrorResponse::invalid_field("slug"));
     }
     if store.find_one(&FLAGS, "slug", &slug).is_some() {
-        return Err(ErrorResponse::conflict("Another feature flag has this slug."));
+        let error = ErrorResponse::conflict("Another feature flag has this slug.");
+        return Err(error.with("errors", [ErrorDetail::field("slug", "taken")]));
     }
     let mut flag = Row::default()
         .with("name", &slug)
