@@ -12,6 +12,7 @@ use super::{
         row::Row,
         store::Store,
         table::{TableDefinition, belongs_to},
+        validation::is_domain,
     },
     Service,
     organizations::ORGANIZATIONS,
@@ -60,13 +61,16 @@ pub(super) fn requested(body: &Row) -> Option<Vec<RequestedDomain>> {
     Some(domains)
 }
 
-/// Returns a 409 error if another organization has one of the domains.
+/// Returns a 422 error if a name is not one of a domain, a 409 error if another organization has one of the domains.
 pub(super) fn check_available(
     store: &Store,
     organization_id: &str,
     domains: &[RequestedDomain],
 ) -> Result<(), ErrorResponse> {
     for (name, _) in domains {
+        if !is_domain(name) {
+            return Err(ErrorResponse::invalid_field("domains"));
+        }
         let mut same = store.find(&DOMAINS, "domain", name);
         if same.any(|domain| domain.text("organization_id") != organization_id) {
             return Err(ErrorResponse::conflict(format!("Another organization has the domain {name}.")));
