@@ -214,9 +214,9 @@ fn page_of_the_emulator_costs_the_same_at_any_place_of_any_number_of_users() {
             [users - 1, users / 2, 100].map(|place| list(&format!("limit=100&after={}", filled.user(place)))),
         );
     }
-    // The first page has no cursor before it, the last one none after it.
+    // A cursor of the request and each cursor of the response take a few.
     let (least, most) = (*costs.iter().min().unwrap(), *costs.iter().max().unwrap());
-    assert!(most <= least + 10, "{costs:?} allocations");
+    assert!(most <= least + 20, "{costs:?} allocations");
 
     let users = Filled::new(1_000).emulator;
     let page = |limit: u64| {
@@ -245,6 +245,5 @@ fn user_of_the_emulator_costs_the_same_after_3_000_users() {
     assert!((0.98..1.02).contains(&ratio), "{first:?}, {last:?}");
     // With its event and indexes.
     let kib = last.bytes_current as f64 / 1_000.0 / 1_024.0;
-    println!("{kib} KiB");
-    assert!(kib <= 8.0, "{kib} KiB per user");
+    assert!(kib <= 6.5, "{kib} KiB per user");
 }

@@ -54,13 +54,14 @@ fn changed(changes: &[Change]) -> (Table, Vec<Row>, Vec<String>) {
                 ids.push(id);
             }
             Change::Replace(index, group, kind) if !rows.is_empty() => {
-                let index = index.index(rows.len());
-                let row = &mut rows[index];
+                let position = index.index(rows.len());
+                let row = &mut rows[position];
                 *row = thing(row.id(), *group, *kind);
                 table.insert(&THINGS, row.clone());
             }
             Change::Remove(index) if !rows.is_empty() => {
-                let row = rows.remove(index.index(rows.len()));
+                let position = index.index(rows.len());
+                let row = rows.remove(position);
                 assert_eq!(table.remove(&THINGS, row.id()), Some(row));
             }
             _ => {}
