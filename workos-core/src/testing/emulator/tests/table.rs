@@ -54,7 +54,8 @@ fn changed(changes: &[Change]) -> (Table, Vec<Row>, Vec<String>) {
                 ids.push(id);
             }
             Change::Replace(index, group, kind) if !rows.is_empty() => {
-                let row = &mut rows[index.index(rows.len())];
+                let position = index.index(rows.len());
+                let row = &mut rows[position];
                 *row = thing(row.id(), *group, *kind);
                 table.insert(&THINGS, row.clone());
             }
