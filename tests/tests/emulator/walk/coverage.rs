@@ -41,7 +41,9 @@ pub(super) fn table(walk: &Walk) -> String {
             out,
             "\n### {service}\n\n| operation | request | behavior | events |\n|---|---|---|---|"
         );
-        rows.iter().for_each(|row| drop(writeln!(out, "{row}")));
+        for row in rows {
+            let _ = writeln!(out, "{row}");
+        }
     }
     let _ = writeln!(out, "\n## Events\n\n| event | caused by |\n|---|---|");
     for (event, causes) in &walk.causes {
