@@ -28,6 +28,7 @@ mod services;
 mod authentication;
 mod authorization_code;
 mod control;
+mod environments;
 mod fault;
 mod member;
 mod session_cookie;

@@ -58,6 +58,8 @@ impl<'a> Call<'a> {
             };
             let validates = operation.authentication != Authentication::ClientCredentials;
             if let Some(body) = operation.body.as_ref().filter(|_| validates) {
+                // A field that is not documented must not set one of the row, such as `id`.
+                call.body.retain(|name| body.fields.contains_key(name));
                 let details = validation::check(body, &call.body);
                 if !details.is_empty() {
                     let error = ErrorResponse::invalid(details);
@@ -179,6 +181,11 @@ impl Query {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let pair = self.0.iter().find(|(other, _)| other == name);
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Returns names and values.
+    pub(super) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
     }
 
     /// Iterates over names and values.

@@ -1,7 +1,7 @@
 //! The control API under `/_emulator/`, and the same as methods of [`Emulator`]: seed, snapshot, clock, faults, outbox,
 //! requests, tables, events, settings, devices and deliveries.
 //!
-//! It needs no key. An API key or a client ID selects the environment; the first one is the default.
+//! It needs no key. An API key, a client ID or the ID of a row selects the environment; the first one is the default.
 
 mod events;
 mod faults;
@@ -213,7 +213,10 @@ fn control(
             state.log.clear();
             Ok(no_content())
         }
-        _ => control_environment(state.environment(request, None, &[])?, request, segments, now),
+        _ => {
+            let names: Vec<String> = segments.iter().map(|segment| (*segment).to_owned()).collect();
+            control_environment(state.environment(request, None, &names)?, request, segments, now)
+        }
     }
 }
 
@@ -370,7 +373,7 @@ fn no_content() -> Response {
 }
 
 fn restore(state: &mut State, Snapshot(mut snapshot): Snapshot) {
-    snapshot.environments_mut().for_each(Store::rebuild_indexes);
+    snapshot.environments_mut().zip(1..).for_each(|(store, number)| store.restore(number));
     state.snapshot = snapshot;
 }
 
