@@ -20,7 +20,7 @@ pub use self::seed::SeedError;
 use super::{
     Emulator,
     api::{Operation, api},
-    request::percent_decode,
+    request::{check_origin, percent_decode},
     response::{ErrorDetail, ErrorResponse, Response, to_json},
     routes::Behavior,
     row::Row,
@@ -41,6 +41,9 @@ use crate::{
 
 /// Maximum number of bytes of a body: 10 MiB.
 const MAX_BODY: usize = 10 * 1_024 * 1_024;
+
+/// Maximum number of faults, each of which is compared with each request.
+const MAX_FAULTS: usize = 1_000;
 
 /// Maximum number of seconds that one request moves the clock by: a hundred years.
 const MAX_ADVANCE: f64 = 100.0 * 366.0 * 86_400.0;
@@ -168,6 +171,8 @@ fn control(
     segments: &[&str],
     time: Timestamp,
 ) -> Result<Response, ErrorResponse> {
+    // A site that a developer visits must not change an emulator on a loopback port.
+    check_origin(request)?;
     let now = state.snapshot.clock.at(time);
     match (request.method().as_str(), segments) {
         ("POST", ["seed"]) => {
@@ -199,6 +204,10 @@ fn control(
         ("GET", ["faults"]) => Ok(data(faults::list(&state.faults))),
         ("POST", ["faults"]) => {
             let fault = faults::parse(&body(request)?)?;
+            if state.faults.iter().count() >= MAX_FAULTS {
+                let message = format!("There are at most {MAX_FAULTS} faults.");
+                return Err(ErrorResponse::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+            }
             let source = fault.source.clone();
             state.faults.add(fault);
             Ok(Response::json(StatusCode::CREATED, source))
@@ -381,9 +390,10 @@ fn reset(state: &mut State, time: Timestamp) {
     state.snapshot = EmulatorSnapshot::new(&state.api_key);
     state.faults.clear();
     state.log.clear();
+    let now = state.snapshot.clock.at(time);
     for seed in std::mem::take(&mut state.seeds) {
-        // A seed that was accepted once is accepted by an emulator without objects again, in the same order.
-        drop(seed::apply(state, &seed, time));
+        // A seed that was accepted once is rejected only if it refers to objects that requests had created.
+        drop(seed::apply(state, &seed, now));
     }
 }
 
