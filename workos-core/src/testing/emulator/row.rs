@@ -108,6 +108,11 @@ impl Row {
         Self(fields.collect())
     }
 
+    /// Removes the other fields than those whose names match.
+    pub(super) fn retain(&mut self, matches: impl Fn(&str) -> bool) {
+        self.0.retain(|name, _| matches(name));
+    }
+
     /// Iterates over the fields.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))

@@ -56,7 +56,7 @@ pub(in super::super::super) fn decide(
 pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
     authenticate_client(call)?;
     let page = format!("{}/device", call.origin());
-    let user_code = format!("EMUL-{:04}", call.store.next_number() % 10_000);
+    let user_code = call.store.new_user_code();
     let device = Row::default()
         .with("user_code", &user_code)
         .with("expires_at", call.now + LIFETIME)

@@ -16,11 +16,12 @@ use super::{
             validation::is_email,
         },
         email_verification, magic_auth,
+        organization_memberships::active_organizations,
         organizations::ORGANIZATIONS,
         password_reset,
         users::{self, USERS},
     },
-    attempt::{ClientInfo, SignInAttempt, method, organizations_of},
+    attempt::{ClientInfo, SignInAttempt, method},
     authenticate, authentication_events as events,
     authorize::{Authorization, PageResult, check_origin, method_of, with_parameters},
     browser_session, external, factors, first_factor,
@@ -321,7 +322,7 @@ fn choose_organization(call: &mut Call<'_>, authorization: &Authorization, form:
     let Some(user_id) = browser_session::user_id(call) else {
         return Ok(sign_in_again(call, authorization));
     };
-    let organizations = organizations_of(call.store, &user_id);
+    let organizations = active_organizations(call.store, &user_id);
     let Some(id) = form.get("organization_id").filter(|id| organizations.iter().any(|own| own == id)) else {
         let error = Some("Choose one of the organizations.");
         return Ok(organizations_page(call, authorization, &user_id, &organizations, error));
