@@ -29,6 +29,7 @@ pub(super) mod radar;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sso;
+mod tokens;
 pub(super) mod users;
 pub(super) mod vault;
 pub(super) mod waitlists;

@@ -2,29 +2,37 @@
 
 use std::time::Duration;
 
+use http::{Method, StatusCode};
+
 use super::{
     super::{
+        pages::Notice,
         request::Call,
-        response::{ErrorDetail, ErrorResponse, HandlerResult, Reply},
+        response::{ErrorDetail, ErrorResponse, HandlerResult, Reply, Response},
         row::Row,
+        store::Store,
         table::{TableDefinition, belongs_to},
         validation::{is_email, is_url},
     },
     Service,
     organizations::ORGANIZATIONS,
     outbox::{self, Message},
+    sign_in::authorize::with_parameters,
 };
 
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[&PORTAL_LINKS],
     operations: &[("admin_portal.generate_link", generate), ("admin_portal.revoke_link", revoke)],
+    pages: &[(Method::GET, "/portal", show)],
     ..Service::EMPTY
 };
 
-/// Links. Responses have the `link` only.
-const PORTAL_LINKS: TableDefinition = TableDefinition::new("portal_links", "Portal link", "portal_link")
-    .indexes(&["token"])
-    .references(&[belongs_to("organization_id", "organizations")]);
+/// Links. Responses have the `link` only. `it_contact_id` is of a link that an IT contact was invited by.
+const PORTAL_LINKS: TableDefinition =
+    TableDefinition::new("portal_links", "Portal link", "portal_link").indexes(&["token"]).references(&[
+        belongs_to("organization_id", "organizations"),
+        belongs_to("it_contact_id", "it_contacts"),
+    ]);
 
 /// Time in which a link works.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);
@@ -69,10 +77,38 @@ fn generate(call: &mut Call<'_>) -> HandlerResult {
 pub(super) fn create_link(call: &mut Call<'_>, link: Row) -> String {
     let (origin, now) = (call.origin(), call.now);
     let token = call.store.new_token("portal_token");
-    let url = format!("{origin}/portal?token={token}");
+    let parameters = [("token", token.as_str()), ("client_id", &call.store.settings.client_id)];
+    let url = with_parameters(&format!("{origin}/portal"), parameters);
     let link = link.with("token", token).with("link", &url).with("expires_at", now + LIFETIME);
     call.store.insert(&PORTAL_LINKS, link, now);
     url
+}
+
+/// Deletes the links that an IT contact was invited by.
+pub(super) fn remove_links_of_contact(store: &mut Store, contact_id: &str) {
+    store.remove_where(&PORTAL_LINKS, |link| link.text("it_contact_id") == contact_id);
+}
+
+/// Shows where the Admin Portal would be, which the emulator does not have.
+fn show(call: &mut Call<'_>) -> HandlerResult {
+    let token = call.query.get("token").unwrap_or_default();
+    let link = call.store.find_one(&PORTAL_LINKS, "token", token);
+    let Some(link) = link.filter(|link| !link.is_past("expires_at", call.now)) else {
+        let text = "The link is unknown, was revoked or has expired.";
+        let notice = Notice { title: "Link not found", text, link: None, is_error: true };
+        return Ok(Response::html(StatusCode::NOT_FOUND, notice.html()).into());
+    };
+    let organization = call.store.get(&ORGANIZATIONS, link.text("organization_id"))?.text("name");
+    let text = format!(
+        "An administrator of {organization} sets up the organization here. The emulator has no Admin Portal: \
+         the control API creates connections and directories."
+    );
+    // Browsers would run other schemes, such as `javascript:`, in this page.
+    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
+    let return_url = link.optional_text("return_url").filter(is_web);
+    let link = return_url.map(|url| ("Return to the application", url));
+    let notice = Notice { title: "Admin Portal", text: &text, link, is_error: false };
+    Ok(Response::html(StatusCode::OK, notice.html()).into())
 }
 
 /// Deletes the links of an external user. A 404 error if there are none.

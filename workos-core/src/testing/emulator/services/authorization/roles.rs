@@ -66,8 +66,12 @@ pub(super) fn find<'a>(
     organization_id: Option<&str>,
     slug: &str,
 ) -> Result<&'a Row, ErrorResponse> {
-    let id =
-        of(store, organization_id).find(|role| role.text("slug") == slug).map(|role| role.id().to_owned());
+    let applies = |role: &&Row| {
+        let owner = role.optional_text("organization_id");
+        owner.is_none() || owner == organization_id
+    };
+    let with_slug = store.find(&ROLES, "slug", slug).filter(applies);
+    let id = with_slug.min_by_key(|role| role.has("organization_id")).map(|role| role.id().to_owned());
     id.and_then(|id| store.row(&ROLES, &id)).ok_or_else(|| ROLES.not_found(slug))
 }
 
