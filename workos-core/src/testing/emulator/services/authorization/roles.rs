@@ -314,7 +314,14 @@ pub(in super::super::super) fn push(
             role.merge(row);
             Ok(insert_row(store, complete(role, organization_id.as_deref()), now))
         }
-        Action::Delete => remove(store, row.id(), now),
+        Action::Delete => {
+            let role = store.get(&ROLES, row.id())?.clone();
+            if role.text("slug") == DEFAULT_ROLE {
+                return Err(ErrorResponse::conflict("The default role cannot be deleted."));
+            }
+            role_assignments::remove_role(store, &role, now)?;
+            remove(store, role.id(), now)
+        }
         _ => {
             let role = store.get(&ROLES, row.id())?.clone();
             change_row(store, &role, row, now)
