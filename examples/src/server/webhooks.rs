@@ -1,13 +1,17 @@
 //! Deliveries of webhooks.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use workos_core::{HttpRequest, Transport as _, TransportFailure};
+use workos_core::{HttpRequest, Transport as _, TransportFailure, testing::WebhookDelivery};
 use workos_hyper::Transport;
 
 use super::Server;
@@ -18,28 +22,48 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// Time limit of a delivery.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Maximum number of deliveries at a time.
+/// Maximum number of deliveries at a time, in all and to one URL, so that an endpoint that does not respond leaves room
+/// for others.
 const CONCURRENT: usize = 32;
+const CONCURRENT_PER_URL: usize = 4;
+
+/// Deliveries to an endpoint by their IDs, which sort by creation.
+#[derive(Default)]
+struct Endpoint {
+    waiting: BTreeMap<String, WebhookDelivery>,
+    running: HashMap<String, JoinHandle<()>>,
+}
 
 /// Sends the webhooks that are due, and records the results, until the future is dropped.
 pub(super) async fn deliver(server: Arc<Server>, transport: Transport) {
     let transport = Arc::new(transport);
-    // A delivery stays due until its result is recorded.
-    let mut running: HashMap<String, JoinHandle<()>> = HashMap::new();
+    let mut endpoints: HashMap<Uri, Endpoint> = HashMap::new();
     loop {
-        running.retain(|_, delivery| !delivery.is_finished());
         let emulator = server.emulator();
         for delivery in emulator.due_webhooks(server.now()) {
-            let id = delivery.id().to_string();
-            if running.len() >= CONCURRENT || running.contains_key(&id) {
-                continue;
+            let endpoint = endpoints.entry(delivery.request().uri().clone()).or_default();
+            let id = delivery.id().to_owned();
+            // A delivery that waits for a minute is due again, with a signature of that time.
+            if !endpoint.running.contains_key(&id) {
+                endpoint.waiting.insert(id, delivery);
             }
-            let (emulator, server, transport) = (emulator.clone(), server.clone(), transport.clone());
-            let task = tokio::spawn(async move {
-                let result = send(&transport, delivery.request(), TIME_LIMIT).await;
-                emulator.record_webhook(delivery.id(), result, server.now());
-            });
-            running.insert(id, task);
+        }
+        for endpoint in endpoints.values_mut() {
+            endpoint.running.retain(|_, delivery| !delivery.is_finished());
+        }
+        endpoints.retain(|_, endpoint| !endpoint.waiting.is_empty() || !endpoint.running.is_empty());
+        let mut running: usize = endpoints.values().map(|endpoint| endpoint.running.len()).sum();
+        for endpoint in endpoints.values_mut() {
+            while running < CONCURRENT && endpoint.running.len() < CONCURRENT_PER_URL {
+                let Some((id, delivery)) = endpoint.waiting.pop_first() else { break };
+                let (emulator, server, transport) = (emulator.clone(), server.clone(), transport.clone());
+                let task = tokio::spawn(async move {
+                    let result = send(&transport, delivery.request(), TIME_LIMIT).await;
+                    emulator.record_webhook(delivery.id(), result, server.now());
+                });
+                endpoint.running.insert(id, task);
+                running += 1;
+            }
         }
         sleep(INTERVAL).await;
     }

@@ -23,7 +23,7 @@ use super::{
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[&PORTAL_LINKS],
     operations: &[("admin_portal.generate_link", generate), ("admin_portal.revoke_link", revoke)],
-    pages: &[(Method::GET, "/portal", show)],
+    pages: &[(Method::GET, "/portal", open)],
     ..Service::EMPTY
 };
 
@@ -89,25 +89,25 @@ pub(super) fn remove_links_of_contact(store: &mut Store, contact_id: &str) {
     store.remove_where(&PORTAL_LINKS, |link| link.text("it_contact_id") == contact_id);
 }
 
-/// Shows where the Admin Portal would be, which the emulator does not have.
-fn show(call: &mut Call<'_>) -> HandlerResult {
-    let token = call.query.get("token").unwrap_or_default();
-    let link = call.store.find_one(&PORTAL_LINKS, "token", token);
+/// Shows a page in place of the Admin Portal, with a link back to the application.
+fn open(call: &mut Call<'_>) -> HandlerResult {
+    let link = call.query.get("token").and_then(|token| call.store.find_one(&PORTAL_LINKS, "token", token));
     let Some(link) = link.filter(|link| !link.is_past("expires_at", call.now)) else {
-        let text = "The link is unknown, was revoked or has expired.";
+        let text = "The link is unknown, revoked or older than five minutes.";
         let notice = Notice { title: "Link not found", text, link: None, is_error: true };
         return Ok(Response::html(StatusCode::NOT_FOUND, notice.html()).into());
     };
-    let organization = call.store.get(&ORGANIZATIONS, link.text("organization_id"))?.text("name");
+    let organization = call.store.row(&ORGANIZATIONS, link.text("organization_id"));
+    let name = organization.map(|organization| organization.text("name")).unwrap_or_default();
+    let intent = link.optional_text("intent").unwrap_or("all features");
     let text = format!(
-        "An administrator of {organization} sets up the organization here. The emulator has no Admin Portal: \
-         the control API creates connections and directories."
+        "{name} sets up {intent} here. The emulator has no Admin Portal; create what it sets up by the API."
     );
-    // Browsers would run other schemes, such as `javascript:`, in this page.
-    let is_web = |url: &&str| url.starts_with("https://") || url.starts_with("http://");
-    let return_url = link.optional_text("return_url").filter(is_web);
-    let link = return_url.map(|url| ("Return to the application", url));
-    let notice = Notice { title: "Admin Portal", text: &text, link, is_error: false };
+    let back = link.optional_text("success_url").or(link.optional_text("return_url"));
+    // A link with another scheme, such as `javascript:`, would be one to code.
+    let back = back.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    let back = back.map(|url| ("Back to the application", url));
+    let notice = Notice { title: "Admin Portal", text: &text, link: back, is_error: false };
     Ok(Response::html(StatusCode::OK, notice.html()).into())
 }
 
