@@ -50,6 +50,10 @@ use super::{
 };
 use crate::types::Timestamp;
 
+/// Time at which the virtual clock of an emulator starts, 2026-01-01T00:00:00Z: that of the rows which every environment
+/// has.
+const START_MILLISECONDS: i64 = 1_767_225_600_000;
+
 /// A service.
 pub(super) struct Service {
     pub(super) tables: &'static [&'static TableDefinition],

@@ -29,13 +29,14 @@ pub(super) const ROLES: TableDefinition = TableDefinition::new("roles", "Role", 
 const LENGTHS: &[(&str, usize)] =
     &[("slug", 48), ("name", 48), ("description", 150), ("resource_type_slug", 48)];
 
-/// Time at which the virtual clock of an emulator starts: 2026-01-01T00:00:00Z.
-const START_MILLISECONDS: i64 = 1_767_225_600_000;
-
 /// Adds the default role, which every environment has.
 pub(super) fn set_up(store: &mut Store) {
     let row = Row::default().with("slug", DEFAULT_ROLE).with("name", "Member");
-    store.insert(&ROLES, complete(row, None), Timestamp::from_unix_milliseconds(START_MILLISECONDS));
+    store.insert(
+        &ROLES,
+        complete(row, None),
+        Timestamp::from_unix_milliseconds(super::super::START_MILLISECONDS),
+    );
 }
 
 /// Returns a new role with all documented fields.
