@@ -134,6 +134,9 @@ export const heading = (page, name) => page.getByRole("heading", { level: 1, nam
 export const button = (page, name) => page.getByRole("button", { name, exact: true });
 export const link = (page, name) => page.getByRole("link", { name, exact: true });
 
+/** A page that is restored from the cache of the back button is not loaded again. */
+export const RESTORED = { waitUntil: "commit" };
+
 /** Runs checks by name and prints a line for each. Ends the process, at the first that fails. */
 export async function run(chromium, checks) {
   let passed = 0;

@@ -1,6 +1,6 @@
 // Walks through examples/web_app in Chromium and prints a line per check. Ends at the first that fails.
 
-import { Chromium, button, heading, link, run, same, startApplication } from "./session.mjs";
+import { Chromium, RESTORED, button, heading, link, run, same, startApplication } from "./session.mjs";
 
 const EMAIL = "ada@acme.com";
 const PASSWORD = "correct horse battery";
@@ -42,9 +42,6 @@ const fetchOf = (page, path, options) =>
     },
     [path, options],
   );
-
-/** A page that is restored from the cache of the back button is not loaded again. */
-const RESTORED = { waitUntil: "commit" };
 
 /** The URL of the last callback in the first tab. */
 let callback;

@@ -30,6 +30,8 @@ pub(super) const DEVICES: TableDefinition =
         .indexes(&["user_code"])
         .references(&[belongs_to("user_id", "users")]);
 
+const APPROVED: &str = "approved";
+
 const LIFETIME: Duration = Duration::from_secs(300);
 /// Seconds between two polls, and by which the interval grows with each poll that is too early.
 const INTERVAL: u64 = 5;
@@ -45,12 +47,15 @@ pub(in super::super::super) fn decide(
     let Some(id) = store.find_one(&DEVICES, "user_code", user_code).map(|row| row.id().to_owned()) else {
         return false;
     };
-    let decision = if approved_by.is_some() { "approved" } else { "denied" };
     let change = |row: &mut Row| {
-        row.set("decision", decision);
+        row.set("decision", decision(approved_by));
         row.set("user_id", approved_by);
     };
     store.update(&DEVICES, &id, now, change).is_ok()
+}
+
+fn decision(approved_by: Option<&str>) -> &'static str {
+    if approved_by.is_some() { APPROVED } else { "denied" }
 }
 
 pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
@@ -99,7 +104,7 @@ pub(super) fn poll(call: &mut Call<'_>) -> HandlerResult {
             let description = "The authorization request is still pending.";
             Err(ErrorResponse::oauth("authorization_pending", description))
         }
-        Some("approved") => {
+        Some(APPROVED) => {
             call.store.remove(&DEVICES, &id)?;
             let user_id = device.text("user_id");
             let method = method_of(call.store, user_id);
@@ -110,13 +115,18 @@ pub(super) fn poll(call: &mut Call<'_>) -> HandlerResult {
     }
 }
 
-/// Shows the page that asks for the user code, for a sign-in, or for a decision.
+/// Shows the page that asks for the user code, for a sign-in, or for a decision, or the one after it.
 pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
+    if let Some(decision) = call.query.get("decision") {
+        let html = DeviceDone { is_allowed: decision == APPROVED }.html();
+        return Ok(Response::html(StatusCode::OK, html).into());
+    }
     let user_code = call.query.get("user_code").unwrap_or_default().to_owned();
-    page(call, &user_code, None)
+    page(call, &user_code, "", None)
 }
 
-fn page(call: &Call<'_>, user_code: &str, error: Option<&str>) -> HandlerResult {
+/// Shows the page for a user code, with the email that was entered before.
+fn page(call: &Call<'_>, user_code: &str, email: &str, error: Option<&str>) -> HandlerResult {
     let is_known = call
         .store
         .find_one(&DEVICES, "user_code", user_code)
@@ -137,7 +147,7 @@ fn page(call: &Call<'_>, user_code: &str, error: Option<&str>) -> HandlerResult 
         }
         None => {
             let methods = &[SignInMethod::Password];
-            SignIn { form, methods, ..SignIn::default() }.html()
+            SignIn { form, email, methods, ..SignIn::default() }.html()
         }
     };
     let is_error = error.is_some() || (!is_known && !user_code.is_empty());
@@ -153,13 +163,13 @@ pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
     let approved_by = match (form.get("intent"), browser_session::user_id(call)) {
         (Some("allow"), Some(user_id)) => Some(user_id),
         (Some("deny"), _) => None,
-        (Some("cancel"), _) => return page(call, "", None),
+        (Some("cancel"), _) => return page(call, "", "", None),
         _ => {
             let (email, password) = (form.get("email"), form.get("password"));
             let client = ClientInfo::of_browser(call);
             let (email, password) = (email.unwrap_or_default(), password.unwrap_or_default());
             return match first_factor::password(call.store, email, password, &client, call.now) {
-                Err(_) => page(call, &user_code, Some("Email or password is wrong.")),
+                Err(_) => page(call, &user_code, email, Some("Email or password is wrong.")),
                 Ok(attempt) => {
                     let cookie = browser_session::start(call, &attempt);
                     let again = with_parameters("/device", [("user_code", user_code.as_str())]);
@@ -168,9 +178,9 @@ pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
             };
         }
     };
-    let is_allowed = approved_by.is_some();
     if decide(call.store, &user_code, approved_by.as_deref(), call.now) {
-        return Ok(Response::html(StatusCode::OK, DeviceDone { is_allowed }.html()).into());
+        let done = with_parameters("/device", [("decision", decision(approved_by.as_deref()))]);
+        return Ok(Response::redirect(&done)?.into());
     }
-    page(call, &user_code, None)
+    page(call, &user_code, "", None)
 }
