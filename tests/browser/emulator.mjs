@@ -397,11 +397,11 @@ const checks = {
     await chromium.inspect(page, "device-wrong-code", 422);
     await fillCode(page, device.user_code);
     await heading(page, "Sign in");
-    await chromium.inspect(page, "device-sign-in");
     chromium.expectStatus(422);
-    await fillPassword(page, GRACE, "wrong");
-    await page.getByRole("alert").getByText("Email or password is wrong.").waitFor();
-    same(await page.getByLabel("Email").inputValue(), GRACE, "the email");
+    await button(page, "Cancel").click();
+    await page.getByRole("alert").getByText("The sign-in was not completed.").waitFor();
+    await fillCode(page, device.user_code);
+    await heading(page, "Sign in");
     await fillPassword(page, GRACE);
     await heading(page, "Is this your device?");
     await page.getByText(device.user_code).waitFor();
@@ -411,9 +411,11 @@ const checks = {
     await heading(page, "Device connected");
     await chromium.inspect(page, "device-connected");
     same((await poll()).user.email, GRACE, "the user");
+    await page.goBack(RESTORED);
+    await heading(page, "Is this your device?");
     chromium.expectStatus(422);
-    await page.goto(device.verification_uri_complete);
-    await heading(page, "Connect a device");
+    await button(page, "Allow").click();
+    await page.getByRole("alert").getByText("The code is unknown or has expired.").waitFor();
     const other = await call("POST", "/user_management/authorize/device", { client_id });
     await page.goto(other.verification_uri_complete);
     await button(page, "Deny").click();
@@ -512,7 +514,8 @@ const checks = {
     const page = await (await chromium.window()).newPage();
     await page.goto(emulator);
     await link(page, "Start live updates").click();
-    await chromium.look(page, "overview-live");
+    // The user has asked for it, and can stop it.
+    await chromium.look(page, "overview-live", "meta-refresh");
     await call("POST", "/organizations", { name: "Initech" });
     await page.getByRole("link", { name: "organization.created" }).nth(2).waitFor();
     await link(page, "Stop live updates").click();

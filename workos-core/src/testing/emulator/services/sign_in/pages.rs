@@ -54,7 +54,9 @@ pub(super) fn show_later(call: &mut Call<'_>, authorization: &Authorization) -> 
         MAGIC_AUTH => Some(Ok(magic_auth_page(authorization, text("login_hint"), None))),
         PASSWORD_RESET_SENT => {
             let link = page_url(authorization, "sign-in", &[]);
-            let (title, text) = ("Check your email", "The link to set a new password is in the email.");
+            let text =
+                "If a user has this email, the link to set a new password is in the outbox of the emulator.";
+            let title = "Check your email";
             let link = Some(("Back to sign-in", link.as_str()));
             Some(Ok(Response::html(StatusCode::OK, Notice { title, text, link, is_error: false }.html())))
         }
