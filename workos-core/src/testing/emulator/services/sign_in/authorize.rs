@@ -110,10 +110,14 @@ pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
         Ok(authorization) => authorization,
         Err(response) => return response.map(Into::into),
     };
+    let shows_pages = call.store.settings.shows_sign_in_page;
+    if let Some(page) = shows_pages.then(|| pages::show_later(call, &authorization)).flatten() {
+        return page.map(Into::into);
+    }
     if let Some(response) = external::start(call, &authorization) {
         return response.map(Into::into);
     }
-    if call.store.settings.shows_sign_in_page {
+    if shows_pages {
         return pages::show(call, &authorization).map(Into::into);
     }
     let user_id = match authorization.query.get("login_hint") {
