@@ -118,6 +118,9 @@ use crate::{
 /// `tables`, `events`, `settings`, `devices`, `deliveries` and `operations`; and at `/` an overview for a browser. The
 /// clock that `/_emulator/clock` changes is the one of responses; the virtual clock stays.
 ///
+/// Objects stay until they are deleted. Of what has happened, the newest 100,000 events, webhook deliveries and messages
+/// of the outbox are kept, each; the setting `history_limit` of `/_emulator/settings` changes the number.
+///
 /// # Differences from WorkOS
 ///
 /// - A refresh token that is used again within its replay window returns the same tokens, whatever organization

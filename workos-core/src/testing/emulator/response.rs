@@ -56,7 +56,7 @@ pub(super) struct Response {
 }
 
 enum Body {
-    Json(Value),
+    Json(String),
     Html(String),
     Csv(String),
 }
@@ -69,7 +69,8 @@ impl Response {
 
     /// Creates a response with JSON.
     pub(super) fn json(status: StatusCode, body: impl Serialize) -> Self {
-        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(status) }
+        let json = serde_json::to_string(&body).unwrap_or_default();
+        Self { body: Some(Body::Json(json)), ..Self::empty(status) }
     }
 
     /// Creates a response without a body.
@@ -239,8 +240,8 @@ impl From<Response> for HttpResponse {
         *http.status_mut() = response.status;
         let content_type = match response.body {
             None => None,
-            Some(Body::Json(body)) => {
-                *http.body_mut() = body.to_string().into();
+            Some(Body::Json(json)) => {
+                *http.body_mut() = json.into();
                 Some("application/json; charset=utf-8")
             }
             Some(Body::Html(html)) => {

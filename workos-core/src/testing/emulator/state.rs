@@ -289,9 +289,7 @@ fn shape_only(call: &Call<'_>) -> Reply {
 fn finish(reply: Reply, operation: Option<&'static Operation>, shaper: &mut Shaper) -> Response {
     let (status, kind) = operation.map_or((StatusCode::OK, None), Operation::documented_success);
     let shaped = |row: Row, kind: Option<&'static Type>, shaper: &mut Shaper| match kind {
-        Some(kind) => {
-            shaper.value(kind, Some(&row.into_json()), operation.map_or("", |operation| operation.name))
-        }
+        Some(kind) => shaper.row(kind, row, operation.map_or("", |operation| operation.name)),
         None => row.into_json(),
     };
     match reply {

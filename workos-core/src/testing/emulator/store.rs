@@ -1,6 +1,6 @@
 //! The state of an environment: tables of rows, settings, and the sequence that tokens are made of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +103,18 @@ impl Store {
         table.map_or_else(Page::default, |table| table.page(definition, paging, with_value, filter))
     }
 
+    /// Returns a page of the rows with these IDs that match `filter`.
+    pub(super) fn page_of(
+        &self,
+        definition: &TableDefinition,
+        paging: &Paging,
+        ids: &BTreeSet<&str>,
+        filter: impl Fn(&Row) -> bool,
+    ) -> Page {
+        let table = self.tables.get(definition.name);
+        table.map_or_else(Page::default, |table| table.page_of(paging, ids, filter))
+    }
+
     // ---- Changing.
 
     fn table_mut(&mut self, definition: &TableDefinition) -> &mut Table {
@@ -122,7 +134,12 @@ impl Store {
         }
         row.set_default("created_at", now);
         row.set_default("updated_at", now);
-        self.table_mut(definition).insert(definition, row.clone());
+        let limit = self.settings.history_limit;
+        let table = self.table_mut(definition);
+        table.insert(definition, row.clone());
+        if definition.is_history {
+            table.remove_oldest(definition, limit);
+        }
         row
     }
 

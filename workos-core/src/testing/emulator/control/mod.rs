@@ -20,6 +20,7 @@ pub use self::seed::SeedError;
 use super::{
     Emulator,
     api::{Operation, api},
+    events::with_fields,
     request::{check_origin, percent_decode},
     response::{ErrorDetail, ErrorResponse, Response, to_json},
     routes::Behavior,
@@ -147,7 +148,7 @@ impl Emulator {
     pub fn table(&self, name: &str) -> Vec<Value> {
         let mut state = self.state();
         let Some(table) = services::table(name) else { return Vec::new() };
-        state.store().all(table).map(to_json).collect()
+        state.store().all(table).map(|row| with_fields(row).into_json()).collect()
     }
 }
 
@@ -271,14 +272,17 @@ fn control_environment(
             let count = |table: &TableDefinition| json!({ "name": table.name, "count": store.count(table) });
             Ok(data(services::tables().map(count).collect::<Vec<_>>()))
         }
-        ("GET", ["tables", name]) => Ok(data(store.all(tables::find(name)?).collect::<Vec<_>>())),
+        ("GET", ["tables", name]) => {
+            Ok(data(store.all(tables::find(name)?).map(with_fields).collect::<Vec<_>>()))
+        }
         ("POST", ["tables", name]) => {
             let row = tables::create(store, tables::find(name)?, body(request)?, now)?;
             Ok(Response::json(StatusCode::CREATED, row))
         }
-        ("GET", ["tables", name, id]) => Ok(Response::ok(store.get(tables::find(name)?, id)?)),
+        ("GET", ["tables", name, id]) => Ok(Response::ok(with_fields(store.get(tables::find(name)?, id)?))),
         ("PATCH", ["tables", name, id]) => {
-            Ok(Response::ok(tables::update(store, tables::find(name)?, id, body(request)?, now)?))
+            let row = tables::update(store, tables::find(name)?, id, body(request)?, now)?;
+            Ok(Response::ok(with_fields(&row)))
         }
         ("DELETE", ["tables", name, id]) => {
             tables::delete(store, tables::find(name)?, id, now)?;

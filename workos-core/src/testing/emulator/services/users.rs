@@ -49,16 +49,21 @@ const MIN_PASSWORD_LENGTH: usize = 10;
 fn list(call: &mut Call<'_>) -> HandlerResult {
     let email = call.query.get("email").map(str::to_lowercase);
     let organization = call.query.get("organization_id").or_else(|| call.query.get("organization"));
-    let is_member = |user: &Row| match organization {
-        None => true,
+    let paging = call.paging(&USERS)?;
+    let page = match organization {
         Some(id) => {
-            let mut memberships = call.store.find(&MEMBERSHIPS, "user_id", user.id());
-            memberships.any(|membership| membership.text("organization_id") == id)
+            let memberships = call.store.find(&MEMBERSHIPS, "organization_id", id);
+            let members = memberships.map(|membership| membership.text("user_id")).collect();
+            let has_email =
+                |user: &Row| email.as_deref().is_none_or(|email| user.text("lowercase_email") == email);
+            call.store.page_of(&USERS, &paging, &members, has_email)
+        }
+        None => {
+            let by_email = email.as_deref().map(|email| ("lowercase_email", email));
+            call.store.page(&USERS, &paging, by_email, |_| true)
         }
     };
-    let paging = call.paging(&USERS)?;
-    let by_email = email.as_deref().map(|email| ("lowercase_email", email));
-    Ok(call.store.page(&USERS, &paging, by_email, is_member).into())
+    Ok(page.into())
 }
 
 fn create(call: &mut Call<'_>) -> HandlerResult {

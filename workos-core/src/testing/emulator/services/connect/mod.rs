@@ -100,7 +100,8 @@ fn create(call: &mut Call<'_>) -> HandlerResult {
         _ => return Err(ErrorResponse::invalid_field("application_type")),
     };
     let organization_id = call.body.optional_text("organization_id");
-    if organization_id.is_none() && is_oauth && !call.body.flag("is_first_party") {
+    // Null, too: only applications of the first party belong to no organization.
+    if organization_id.is_none() && !(is_oauth && call.body.flag("is_first_party")) {
         return Err(ErrorResponse::invalid_field("organization_id"));
     }
     if let Some(id) = organization_id {
