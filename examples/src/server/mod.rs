@@ -162,6 +162,8 @@ fn runtime() -> io::Result<runtime::Runtime> {
 struct Limits {
     /// Size of a request body in bytes.
     body: usize,
+    /// Size of a snapshot to restore in bytes.
+    snapshot: usize,
     /// Size of the request line and the headers in bytes.
     head: usize,
     /// Number of connections at a time. Others wait.
@@ -176,6 +178,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body: 10 << 20,
+            snapshot: 256 << 20,
             head: 64 << 10,
             // The usual limit of a process is 1,024 open files.
             connections: 500,

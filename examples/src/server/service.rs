@@ -26,7 +26,7 @@ impl Server {
 
         let mut result = match cors::preflight(&method, &head.headers) {
             Some(response) => Ok(response),
-            None => match self.read(&head.headers, body).await {
+            None => match self.read(&path, &head.headers, body).await {
                 Ok(body) => self.handle(&Request::from_parts(head, body)).await,
                 Err(response) => Ok(response),
             },
@@ -46,8 +46,9 @@ impl Server {
     }
 
     /// Reads a request body up to the limits of size and time, or returns the error response.
-    async fn read(&self, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, HttpResponse> {
-        let limit = self.limits.body;
+    async fn read(&self, path: &str, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, HttpResponse> {
+        let limits = &self.limits;
+        let limit = if path == "/_emulator/restore" { limits.snapshot } else { limits.body };
         // A client that waits for 100 (Continue) does not send the body.
         if headers.contains_key(header::EXPECT) && body.size_hint().lower() > limit as u64 {
             return Err(too_large(limit));

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
@@ -18,28 +18,34 @@ const INTERVAL: Duration = Duration::from_millis(50);
 /// Time limit of a delivery.
 const TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// Maximum number of deliveries at a time.
+/// Maximum number of deliveries at a time, in all and to one URL, so that an endpoint that does not respond leaves room
+/// for others.
 const CONCURRENT: usize = 32;
+const CONCURRENT_PER_URL: usize = 4;
 
 /// Sends the webhooks that are due, and records the results, until the future is dropped.
 pub(super) async fn deliver(server: Arc<Server>, transport: Transport) {
     let transport = Arc::new(transport);
     // A delivery stays due until its result is recorded.
-    let mut running: HashMap<String, JoinHandle<()>> = HashMap::new();
+    let mut running: HashMap<String, (Uri, JoinHandle<()>)> = HashMap::new();
     loop {
-        running.retain(|_, delivery| !delivery.is_finished());
+        running.retain(|_, (_, delivery)| !delivery.is_finished());
         let emulator = server.emulator();
         for delivery in emulator.due_webhooks(server.now()) {
             let id = delivery.id().to_string();
-            if running.len() >= CONCURRENT || running.contains_key(&id) {
+            let request = delivery.request();
+            let url = request.uri().clone();
+            let is_busy = running.len() >= CONCURRENT
+                || running.values().filter(|(other, _)| *other == url).count() >= CONCURRENT_PER_URL;
+            if is_busy || running.contains_key(&id) {
                 continue;
             }
             let (emulator, server, transport) = (emulator.clone(), server.clone(), transport.clone());
             let task = tokio::spawn(async move {
-                let result = send(&transport, delivery.request(), TIME_LIMIT).await;
+                let result = send(&transport, request, TIME_LIMIT).await;
                 emulator.record_webhook(delivery.id(), result, server.now());
             });
-            running.insert(id, task);
+            running.insert(id, (url, task));
         }
         sleep(INTERVAL).await;
     }

@@ -173,6 +173,8 @@ fn portal_links_are_generated_and_revoked() {
     let contacts = generate().it_contact_emails(["it@acme.com".to_owned()]).external_user_id("ada");
     let link = fixture.send(contacts).unwrap().link;
     assert_eq!(raw::last_message(&fixture, "it@acme.com")["url"], link.expose());
+    let open = || fixture.open(http::Method::GET, link.expose(), "", String::new()).status().as_u16();
+    assert_eq!(open(), 200);
     assert_eq!(code(fixture.send(GenerateLink::new("org_unknown"))), "entity_not_found");
     for invalid in [
         generate().return_url("acme"),
@@ -184,6 +186,7 @@ fn portal_links_are_generated_and_revoked() {
     let revoke = |user: &str| fixture.send(RevokeLink::new(&acme, user));
     assert_eq!(status_and_code(revoke("eve")).0, 404);
     revoke("ada").unwrap();
+    assert_eq!(open(), 404);
     assert_eq!(status_and_code(revoke("ada")).0, 404);
 }
 

@@ -20,7 +20,7 @@
 //! | | [`Script`] | [`Emulator`] |
 //! |---|---|---|
 //! | use for tests of | requests, retries, timeouts, rare responses | an application that uses WorkOS |
-//! | operations | all | organizations, users, sign-in, vault, feature flags, events |
+//! | operations | all | all |
 //! | response | the one that the test provides | from objects that earlier requests created |
 //! | unexpected request | panic, so the test fails | WorkOS's error response, such as 404 |
 //! | network failures | [`Expectation::fail`], [`Expectation::hang`] | [`Emulator::add_fault`] |
@@ -42,15 +42,18 @@
 //! assert_eq!(organization, created);
 //! ```
 //!
+//! Many objects at once are created by [`Emulator::seed`], and kept and replaced by [`Emulator::snapshot`] and
+//! [`Emulator::restore`]. [`Emulator::outbox`] has the codes and URLs of emails, [`Emulator::deliver_webhooks`] the
+//! webhooks of events. [`Emulator::add_member`] gives users roles and permissions, [`Emulator::session_cookie`] starts a
+//! session without a sign-in, and [`Emulator::impersonate`] one of an impersonator.
+//!
 //! [`Browser`] visits a web application, with the emulator as WorkOS: cookies, redirects, links and forms.
-//! [`Emulator::add_member`] gives users roles and permissions. With the feature `session`,
-//! `Emulator::session_cookie` starts a session without a sign-in, `Emulator::impersonate` one of an impersonator,
-//! and `Emulator::show_sign_in_page` shows a page to browsers that are not signed in.
+//! [`Emulator::show_sign_in_page`] shows a page to browsers that are not signed in.
 //!
 //! Models without JSON, for tests of code that takes them, are built by [`fixtures`].
 //!
-//! `TokenSigner` (feature `session`) signs access tokens, `sign_webhook` (feature `webhooks`) webhooks, and
-//! `sign_action` (feature `actions`) actions, as WorkOS does.
+//! [`TokenSigner`] signs access tokens, [`sign_webhook`] webhooks, and `sign_action` (feature `actions`) actions, as
+//! WorkOS does.
 
 #![allow(clippy::panic, reason = "a test double fails the test that uses it wrongly")]
 
@@ -58,19 +61,13 @@ mod browser;
 mod emulator;
 pub mod fixtures;
 mod script;
-#[cfg(feature = "webhooks")]
 mod signers;
-#[cfg(feature = "session")]
 mod tokens;
 
 #[cfg(feature = "tower-03")]
 pub use self::browser::BrowserBody;
 #[cfg(feature = "actions")]
 pub use self::signers::sign_action;
-#[cfg(feature = "webhooks")]
-pub use self::signers::sign_webhook;
-#[cfg(feature = "session")]
-pub use self::tokens::{TokenSigner, UnsignedAccessToken};
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
     emulator::{
@@ -78,4 +75,6 @@ pub use self::{
         SeedError, SessionCookie, Snapshot, WebhookDelivery,
     },
     script::{Expectation, Reply, Script, ScriptFuture, ScriptSleep},
+    signers::sign_webhook,
+    tokens::{TokenSigner, UnsignedAccessToken},
 };

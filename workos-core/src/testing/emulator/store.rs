@@ -9,7 +9,7 @@ use super::{
     row::Row,
     services,
     settings::Settings,
-    table::{OnDelete, Page, Paging, Table, TableDefinition},
+    table::{OnDelete, Page, Paging, Rows, Table, TableDefinition},
 };
 use crate::types::Timestamp;
 
@@ -69,7 +69,7 @@ impl Store {
         definition: &TableDefinition,
         field: &'a str,
         value: &'a str,
-    ) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a> {
+    ) -> Rows<'a> {
         match self.tables.get(definition.name) {
             Some(table) => table.find(definition, field, value),
             None => Box::new(std::iter::empty()),

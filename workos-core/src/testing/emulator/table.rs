@@ -86,6 +86,9 @@ pub(super) const fn refers_to(field: &'static str, table: &'static str) -> Refer
     Reference { field, table, on_delete: OnDelete::Clear }
 }
 
+/// Rows, oldest first.
+pub(super) type Rows<'a> = Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a>;
+
 /// The rows of one type by ID. IDs sort by creation.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(super) struct Table {
@@ -167,7 +170,7 @@ impl Table {
         definition: &TableDefinition,
         field: &'a str,
         value: &'a str,
-    ) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a> {
+    ) -> Rows<'a> {
         if !definition.has_index(field) {
             return Box::new(self.iter().filter(move |row| has_value(row, field, value)));
         }
@@ -190,7 +193,7 @@ impl Table {
         let matches =
             |row: &&Row| filter(row) && with_value.is_none_or(|(field, value)| has_value(row, field, value));
         // Rows between two IDs, oldest first.
-        let range = |from: Bound<&str>, to: Bound<&str>| -> Box<dyn DoubleEndedIterator<Item = &Row>> {
+        let range = |from: Bound<&str>, to: Bound<&str>| -> Rows<'_> {
             if is_empty_range(from, to) {
                 return Box::new(std::iter::empty());
             }
@@ -214,7 +217,7 @@ fn is_empty_range(from: Bound<&str>, to: Bound<&str>) -> bool {
 fn has_value(row: &Row, field: &str, value: &str) -> bool {
     match row.get(field) {
         Some(serde_json::Value::String(text)) => text == value,
-        Some(other) => !other.is_null() && other.to_string() == value,
+        Some(other) => !other.is_null() && *value == *other.to_string(),
         None => false,
     }
 }
@@ -286,10 +289,7 @@ impl Paging {
 
     /// Selects the page from the rows between two IDs, oldest first, that `range` returns. Cursors are compared by
     /// ID, because the row of a cursor may have been deleted.
-    fn select<'a>(
-        &self,
-        range: &dyn Fn(Bound<&str>, Bound<&str>) -> Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a>,
-    ) -> Page {
+    fn select<'a>(&self, range: &dyn Fn(Bound<&str>, Bound<&str>) -> Rows<'a>) -> Page {
         let bound = |id: &'_ Option<String>| -> Bound<String> {
             id.clone().map_or(Bound::Unbounded, Bound::Excluded)
         };

@@ -61,9 +61,11 @@ pub(super) fn check(body: &Body, fields: &Row) -> Vec<ErrorDetail> {
     details
 }
 
+/// Name of a field and whether a string has its format.
+type Format = (&'static str, fn(&str) -> bool);
+
 /// Formats of strings by the name of the field, in all bodies.
-const FORMATS: &[(&str, fn(&str) -> bool)] =
-    &[("email", is_email), ("domain", is_domain), ("external_id", is_external_id)];
+const FORMATS: &[Format] = &[("email", is_email), ("domain", is_domain), ("external_id", is_external_id)];
 
 fn is_blank(value: &Value) -> bool {
     value.as_str().is_some_and(|text| text.trim().is_empty())

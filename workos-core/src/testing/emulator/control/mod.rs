@@ -2,6 +2,7 @@
 //! requests, tables, events, settings, devices and deliveries.
 //!
 //! It needs no key. An API key, a client ID or the ID of a row selects the environment; the first one is the default.
+//! A request that a browser sends for a page of another site is rejected.
 
 mod events;
 mod faults;
@@ -44,6 +45,9 @@ const MAX_BODY: usize = 10 * 1_024 * 1_024;
 
 /// Maximum number of faults, each of which is compared with each request.
 const MAX_FAULTS: usize = 1_000;
+
+/// Maximum number of bytes of a snapshot: 256 MiB.
+const MAX_SNAPSHOT: usize = 256 * 1_024 * 1_024;
 
 /// Maximum number of seconds that one request moves the clock by: a hundred years.
 const MAX_ADVANCE: f64 = 100.0 * 366.0 * 86_400.0;
@@ -185,10 +189,11 @@ fn control(
         }
         ("GET", ["snapshot"]) => Ok(Response::ok(&state.snapshot)),
         ("POST", ["restore"]) => {
-            let snapshot = serde_json::from_value(body(request)?.into_json()).map_err(|error| {
-                let message = format!("The body is not a snapshot: {error}.");
-                ErrorResponse::new(StatusCode::UNPROCESSABLE_ENTITY, message)
-            })?;
+            let snapshot =
+                serde_json::from_value(body_up_to(request, MAX_SNAPSHOT)?.into_json()).map_err(|error| {
+                    let message = format!("The body is not a snapshot: {error}.");
+                    ErrorResponse::new(StatusCode::UNPROCESSABLE_ENTITY, message)
+                })?;
             restore(state, snapshot);
             Ok(no_content())
         }
@@ -340,9 +345,14 @@ fn deliveries(store: &Store) -> Vec<Value> {
 
 /// Returns the fields of a JSON body; none if the body is empty.
 fn body(request: &HttpRequest) -> Result<Row, ErrorResponse> {
+    body_up_to(request, MAX_BODY)
+}
+
+fn body_up_to(request: &HttpRequest, limit: usize) -> Result<Row, ErrorResponse> {
     let bytes = request.body();
-    if bytes.len() > MAX_BODY {
-        return Err(ErrorResponse::new(StatusCode::PAYLOAD_TOO_LARGE, "A body has at most 10 MiB."));
+    if bytes.len() > limit {
+        let message = format!("The body has more than {limit} bytes.");
+        return Err(ErrorResponse::new(StatusCode::PAYLOAD_TOO_LARGE, message));
     }
     if bytes.is_empty() {
         return Ok(Row::default());

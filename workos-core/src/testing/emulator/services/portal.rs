@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use http::{Method, StatusCode};
+
 use super::{
     super::{
+        pages::Notice,
         request::Call,
-        response::{ErrorDetail, ErrorResponse, HandlerResult, Reply},
+        response::{ErrorDetail, ErrorResponse, HandlerResult, Reply, Response},
         row::Row,
         table::{TableDefinition, belongs_to},
         validation::{is_email, is_url},
@@ -18,6 +21,7 @@ use super::{
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[&PORTAL_LINKS],
     operations: &[("admin_portal.generate_link", generate), ("admin_portal.revoke_link", revoke)],
+    pages: &[(Method::GET, "/portal", open)],
     ..Service::EMPTY
 };
 
@@ -73,6 +77,26 @@ pub(super) fn create_link(call: &mut Call<'_>, link: Row) -> String {
     let link = link.with("token", token).with("link", &url).with("expires_at", now + LIFETIME);
     call.store.insert(&PORTAL_LINKS, link, now);
     url
+}
+
+/// Shows a page in place of the Admin Portal, with a link back to the application.
+fn open(call: &mut Call<'_>) -> HandlerResult {
+    let link = call.query.get("token").and_then(|token| call.store.find_one(&PORTAL_LINKS, "token", token));
+    let Some(link) = link.filter(|link| !link.is_past("expires_at", call.now)) else {
+        let text = "The link is unknown, revoked or older than five minutes.";
+        let notice = Notice { title: "Link not found", text, link: None, is_error: true };
+        return Ok(Response::html(StatusCode::NOT_FOUND, notice.html()).into());
+    };
+    let organization = call.store.row(&ORGANIZATIONS, link.text("organization_id"));
+    let name = organization.map(|organization| organization.text("name")).unwrap_or_default();
+    let intent = link.optional_text("intent").unwrap_or("all features");
+    let text = format!(
+        "{name} sets up {intent} here. The emulator has no Admin Portal; create what it sets up by the API."
+    );
+    let back = link.optional_text("success_url").or(link.optional_text("return_url"));
+    let back = back.map(|url| ("Back to the application", url));
+    let notice = Notice { title: "Admin Portal", text: &text, link: back, is_error: false };
+    Ok(Response::html(StatusCode::OK, notice.html()).into())
 }
 
 /// Deletes the links of an external user. A 404 error if there are none.

@@ -15,7 +15,7 @@ use super::{
 };
 
 pub(super) const PERMISSIONS: TableDefinition =
-    TableDefinition::new("permissions", "Permission", "permission").indexes(&["slug"]);
+    TableDefinition::new("permissions", "Permission", "perm").indexes(&["slug"]);
 
 pub(super) const PERMISSION: Resource =
     Resource::new("/authorization/permissions", &PERMISSIONS).key("slug").event("permission");

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     super::{
         super::{
             pages::{Consent, Form, Notice},
             request::Call,
-            response::{ErrorResponse, HandlerResult, Response},
+            response::{ErrorResponse, HandlerResult, Response, with_parameters},
             row::Row,
             table::{TableDefinition, belongs_to},
         },
@@ -163,13 +162,8 @@ fn leave(authorization: &Row, title: &str, parameters: &[(&str, &str)]) -> Handl
         let notice = Notice { title, text, link: None, is_error: false };
         return Ok(Response::html(StatusCode::OK, notice.html()).into());
     };
-    let mut location = return_to.to_owned();
-    for (name, value) in parameters.iter().copied().chain([("state", authorization.id())]) {
-        location.push(if location.contains('?') { '&' } else { '?' });
-        location.push_str(name);
-        location.push('=');
-        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
-    }
+    let parameters = parameters.iter().copied().chain([("state", authorization.id())]);
+    let location = with_parameters(return_to, parameters);
     Ok(Response::redirect(&location)?.into())
 }
 
