@@ -123,7 +123,7 @@ fn external_authentication_creates_the_user_and_continues() {
     let start = || {
         let url = authorize(&reports, "&login_uri=https://acme.com/login");
         let (_, location, _) = raw::get(&fixture, &url);
-        location.strip_prefix("https://acme.com/login?external_auth_id=").unwrap().replace("%5F", "_")
+        location.strip_prefix("https://acme.com/login?external_auth_id=").unwrap().to_owned()
     };
     let complete = |id: &str, user| fixture.send(CompleteExternalAuth::new(id, user));
     let ada = || ExternalUser::new("ada", "ada@acme.com").first_name("Ada");
@@ -166,18 +166,18 @@ fn user_is_asked_for_consent_to_an_application_of_a_third_party() {
     let authorized = || fixture.send(ListUserAuthorizedApplications::new(&ada)).unwrap().data.len();
 
     // No user is signed in.
-    assert_eq!(raw::get(&fixture, &url).1, "https://reports.com/callback?error=access%5Fdenied&state=s");
+    assert_eq!(raw::get(&fixture, &url).1, "https://reports.com/callback?error=access_denied&state=s");
     settings(json!({ "shows_sign_in_page": true }));
     let (_, sign_in, _) = raw::get(&fixture, &url);
-    assert!(sign_in.contains("/user_management/authorize?client_id=client%5Femulator"), "{sign_in}");
+    assert!(sign_in.contains("/user_management/authorize?client_id=client_emulator"), "{sign_in}");
     let denied = raw::get(&fixture, &format!("{url}&code=code_1")).1;
-    assert!(denied.contains("error=access%5Fdenied"), "{denied}");
+    assert!(denied.contains("error=access_denied"), "{denied}");
 
     settings(json!({ "browser_user": "ada@acme.com" }));
     let page = raw::page(&fixture, &url);
     assert!(page.contains("Reports") && page.contains("ada@acme.com"), "{page}");
     let submit = |intent: &str| raw::submit(&fixture, &url, &format!("intent={intent}"));
-    assert!(submit("deny").contains("error=access%5Fdenied"));
+    assert!(submit("deny").contains("error=access_denied"));
     assert_eq!(authorized(), 0);
     assert!(submit("allow").starts_with("https://reports.com/callback?code="));
     assert_eq!(authorized(), 1);
@@ -188,7 +188,7 @@ fn authorization_code(fixture: &Fixture, application: &OAuthApplication, rest: &
     let url = authorize(application, &format!("+offline_access&login_hint=ada@acme.com{rest}"));
     let location = raw::get(fixture, &url).1;
     let code = location.split_once("code=").unwrap().1.split('&').next().unwrap();
-    code.replace("%5F", "_")
+    code.to_owned()
 }
 
 fn token(fixture: &Fixture, form: &str) -> Result<Value, String> {
@@ -287,4 +287,21 @@ fn machine_application_gets_tokens_for_its_scopes() {
     let (_, _, metadata) = raw::get(&fixture, "/.well-known/oauth-authorization-server");
     let jwks = raw::get(&fixture, metadata["jwks_uri"].as_str().unwrap()).2;
     assert_eq!(jwks["keys"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn invalid_authorization_requests_redirect_with_an_error() {
+    let fixture = Fixture::new();
+    let reports = create_reports(&fixture);
+    let client_id = reports.client_id.as_ref().unwrap();
+    for (query, error) in [
+        ("", "unsupported_response_type"),
+        ("&response_type=token", "unsupported_response_type"),
+        ("&response_type=code&code_challenge=abc", "invalid_request"),
+        ("&response_type=code&code_challenge=abc&code_challenge_method=plain", "invalid_request"),
+    ] {
+        let url = format!("/oauth2/authorize?client_id={client_id}&state=s{query}");
+        let location = raw::get(&fixture, &url).1;
+        assert_eq!(location, format!("https://reports.com/callback?error={error}&state=s"), "{query}");
+    }
 }

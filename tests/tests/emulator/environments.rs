@@ -55,7 +55,7 @@ fn location(response: &HttpResponse) -> &str {
 /// Returns the code in the URL that the browser is redirected to.
 fn code(response: &HttpResponse) -> String {
     let code = location(response).split_once("code=").unwrap().1;
-    code.split('&').next().unwrap().replace("%5F", "_")
+    code.split('&').next().unwrap().to_owned()
 }
 
 fn row(fixture: &Fixture, key: &str, table: &str) -> Value {
@@ -154,9 +154,9 @@ fn connect_and_devices_are_those_of_the_environment() {
         let user = json(&get(&fixture, "/oauth2/userinfo", tokens["access_token"].as_str()));
         assert_eq!(user["given_name"], name);
 
-        let form = format!("client_id={client_id}");
+        let body = json!({ "client_id": client_id }).to_string();
         let path = "/user_management/authorize/device";
-        let device = json(&fixture.open(Method::POST, path, "application/x-www-form-urlencoded", form));
+        let device = json(&fixture.open(Method::POST, path, "application/json", body));
         let page = get(&fixture, device["verification_uri_complete"].as_str().unwrap(), None);
         assert_eq!(page.status(), 200, "{}", String::from_utf8_lossy(page.body()));
     }

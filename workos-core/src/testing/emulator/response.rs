@@ -4,7 +4,7 @@ use http::{
     HeaderName, HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE},
 };
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -267,6 +267,9 @@ impl From<ErrorResponse> for HttpResponse {
     }
 }
 
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Returns a URL with parameters added to its query.
 pub(super) fn with_parameters<'a>(
     url: &str,
@@ -278,7 +281,7 @@ pub(super) fn with_parameters<'a>(
         location.push(if location.contains('?') { '&' } else { '?' });
         location.push_str(name);
         location.push('=');
-        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+        location.extend(utf8_percent_encode(value, RESERVED));
     }
     location.extend(fragment.into_iter().flat_map(|fragment| ["#", fragment]));
     location

@@ -2,6 +2,7 @@
 //! requests, tables, events, settings, devices and deliveries.
 //!
 //! It needs no key. An API key, a client ID or the ID of a row selects the environment; the first one is the default.
+//! A request that a browser sends for a page of another site is rejected.
 
 mod events;
 mod faults;

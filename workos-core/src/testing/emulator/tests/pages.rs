@@ -63,7 +63,7 @@ impl Fixture {
     fn exchange(&self, callback: &Page) -> AuthenticateResponse {
         let query = callback.text();
         let code = query.strip_prefix("code=").and_then(|rest| rest.strip_suffix("&state=s%261"));
-        let code = code.unwrap_or_else(|| panic!("{query}")).replace("%5F", "_");
+        let code = code.unwrap_or_else(|| panic!("{query}")).to_owned();
         self.emulator.run(self.client.send(AuthenticateWithCode::new(code))).unwrap()
     }
 
@@ -138,7 +138,7 @@ fn cancel_redirects_with_access_denied() {
     let callback = fixture.click(&page, "Cancel");
     assert_eq!(
         callback.text(),
-        "error=access%5Fdenied&error_description=The%20user%20denied%20the%20request%2E&state=s%261",
+        "error=access_denied&error_description=The%20user%20denied%20the%20request.&state=s%261",
     );
 }
 
@@ -162,7 +162,7 @@ fn organization_is_chosen_if_the_user_has_several_and_the_url_names_none() {
 
     let foreign = fixture.submit(&choice, &[("organization_id", "org_other")]);
     assert!(foreign.status() == 422 && foreign.text().contains("Choose one of the organizations."));
-    assert!(fixture.click(&choice, "Cancel").text().starts_with("error=access%5Fdenied"));
+    assert!(fixture.click(&choice, "Cancel").text().starts_with("error=access_denied"));
     browser.clear_cookies();
     let expired = fixture.click(&choice, "Acme");
     assert!(expired.title() == "Sign in" && expired.text().contains("Sign in again."));
@@ -237,7 +237,7 @@ fn without_the_page_a_browser_without_a_user_is_denied() {
     let fixture = Fixture::new();
     let browser = fixture.browser();
     fixture.emulator.show_sign_in_page(false);
-    assert!(fixture.visit(&browser, url()).text().starts_with("error=access%5Fdenied"));
+    assert!(fixture.visit(&browser, url()).text().starts_with("error=access_denied"));
     fixture.emulator.sign_in_as(&fixture.ada);
     fixture.exchange(&fixture.visit(&browser, url()));
 }

@@ -9,7 +9,7 @@ use super::{
         super::{
             pages::{Consent, Form, Notice},
             request::Call,
-            response::{ErrorResponse, HandlerResult, Response},
+            response::{ErrorResponse, HandlerResult, Response, with_parameters},
             row::Row,
             table::{TableDefinition, belongs_to},
         },
