@@ -7,7 +7,7 @@ use allocation_counter::{AllocationInfo, measure};
 use workos_core::{
     Client, Config, Endpoint, Entropy, HttpResponse, Machine as _, Now, Step,
     organizations::{GetOrganization, ListOrganizations, Organization},
-    testing::sign_webhook,
+    testing::{Emulator, sign_webhook},
     types::{Page, Timestamp},
     user_management::GetUser,
     vault::{self, DataKey, DecryptedDataKey, EncryptedValue, VaultLayout},
@@ -246,4 +246,66 @@ fn user_of_the_emulator_costs_the_same_after_3_000_users() {
     // With its event and indexes.
     let kib = last.bytes_current as f64 / 1_000.0 / 1_024.0;
     assert!(kib <= 6.5, "{kib} KiB per user");
+}
+
+#[test]
+fn page_of_an_organization_of_the_emulator_costs_the_same_among_any_number_of_users() {
+    let cost = |users: usize| {
+        let filled = Filled::new(users);
+        let create = |path: &str, body: &str| {
+            let response = call(&filled.emulator, "POST", path, body);
+            assert_eq!(response.status(), 201, "{response:?}");
+            response
+        };
+        let small: Organization =
+            serde_json::from_slice(create("/organizations", r#"{"name":"Small"}"#).body()).unwrap();
+        for user in [0, users / 2, users - 1].map(|number| filled.user(number)) {
+            let body = format!(r#"{{"user_id":"{user}","organization_id":"{}"}}"#, small.id);
+            create("/user_management/organization_memberships", &body);
+        }
+        let path = format!("/user_management/users?organization_id={}&limit=2", small.id);
+        cost_of(|| assert_eq!(call(&filled.emulator, "GET", &path, "").status(), 200)).count_total
+    };
+    assert_eq!(cost(300), cost(3_000));
+}
+
+/// Sends requests that create, read, update and delete, and leave no object.
+fn send_mixed(emulator: &Emulator, rounds: std::ops::Range<u32>) {
+    for round in rounds {
+        let send = |method: &str, path: &str, body: &str| {
+            let response = call(emulator, method, path, body);
+            assert!(response.status().is_success(), "{method} {path}: {response:?}");
+            let object: serde_json::Value = serde_json::from_slice(response.body()).unwrap_or_default();
+            object["id"].as_str().unwrap_or_default().to_owned()
+        };
+        let email = format!("user{round:09}@example.com");
+        let name = format!(r#"{{"name":"Acme {round:09}"}}"#);
+        let organization = format!("/organizations/{}", send("POST", "/organizations", &name));
+        let user = send("POST", "/user_management/users", &format!(r#"{{"email":"{email}"}}"#));
+        let member = format!(
+            r#"{{"user_id":"{user}","organization_id":"{}"}}"#,
+            organization.trim_start_matches("/organizations/")
+        );
+        send("POST", "/user_management/organization_memberships", &member);
+        let user = format!("/user_management/users/{user}");
+        send("PUT", &user, r#"{"first_name":"Ada"}"#);
+        send("GET", &user, "");
+        send("GET", &organization, "");
+        send("GET", &format!("/user_management/users?email={email}"), "");
+        send("GET", "/events?events=user.created&limit=10", "");
+        send("DELETE", &user, "");
+        send("DELETE", &organization, "");
+    }
+}
+
+/// With `--release`, 1,000,000 requests take about a minute.
+#[test]
+#[ignore = "takes a minute with --release, many without"]
+fn memory_of_the_emulator_is_constant_over_1_000_000_requests() {
+    let emulator = Emulator::new();
+    // Each round records six events. Of them, 100,000 are kept.
+    let first = measure(|| send_mixed(&emulator, 0..50_000));
+    let second = measure(|| send_mixed(&emulator, 50_000..100_000));
+    println!("{first:?}, {second:?}");
+    assert!(second.bytes_current.abs() <= first.bytes_current / 20, "{first:?}, {second:?}");
 }

@@ -16,6 +16,8 @@ use workos_core::{
     },
 };
 
+use workos_tests::emulation::call;
+
 use crate::{Fixture, code, raw, support};
 
 fn oauth(application: ConnectApplication) -> OAuthApplication {
@@ -64,6 +66,9 @@ fn applications_of_both_types_are_created_listed_updated_and_deleted() {
     assert!(fixture.send(CreateOAuthApplication::new("Other", false)).is_err());
     let other = CreateOAuthApplication::new("Other", false).organization_id(acme);
     assert_eq!(oauth(fixture.send(other).unwrap()).was_dynamically_registered, Some(false));
+    let nullable = json!({ "name": "Nightly", "application_type": "m2m", "organization_id": null });
+    let response = call(&fixture.emulator, "POST", "/connect/applications", &nullable.to_string());
+    assert_eq!(response.status(), 422, "an M2M application belongs to an organization");
     let unknown = CreateM2MApplication::new("Nightly", "org_unknown");
     assert_eq!(code(fixture.send(unknown)), "entity_not_found");
 }

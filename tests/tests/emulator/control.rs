@@ -7,12 +7,13 @@ use workos_core::{
     api_keys::ValidateApiKey,
     authorization::GetEnvironmentRole,
     directory_sync::GetDirectoryUser,
+    events::EventType,
     feature_flags::ListOrganizationFeatureFlags,
     organizations::{CreateOrganization, DeleteOrganization, GetOrganization, ListOrganizations},
     sso::GetConnection,
     testing::{Emulator, Fault, Latency, OperationName},
-    user_management::{CreateUser, ListUsers},
-    webhooks::ListWebhookEndpoints,
+    user_management::{CreateMagicAuth, CreateUser, ListUsers},
+    webhooks::{CreateWebhookEndpoint, ListWebhookEndpoints},
 };
 
 use crate::{Fixture, code};
@@ -97,11 +98,11 @@ fn seed_with_an_error_names_its_place_and_changes_nothing() {
     for (seed, place) in [
         (json!({ "users": [{ "email": "ada@acme.com" }, { "email": "bob" }] }), "users[1].email"),
         (json!({ "users": [{ "email": "ada@acme.com" }, { "email": "ADA@acme.com" }] }), "users[1]"),
-        (json!({ "users": [{ "email": "ada@acme.com", "nmae": "Ada" }] }), "users[0].nmae"),
+        (json!({ "users": [{ "email": "ada@acme.com", "nick": "Ada" }] }), "users[0].nick"),
         (json!({ "users": [{}] }), "users[0].email"),
         (json!({ "users": {} }), "users"),
         (json!({ "users": ["ada@acme.com"] }), "users[0]"),
-        (json!({ "organisations": [] }), "organisations"),
+        (json!({ "orgs": [] }), "orgs"),
         (json!({ "organizations": [{ "name": "A", "metadata": 1 }] }), "organizations[0].metadata"),
         (
             json!({ "memberships": [{ "user": "ada@acme.com", "organization": "Acme" }] }),
@@ -400,7 +401,7 @@ fn events_that_no_request_causes_are_recorded_with_complete_data() {
         (json!({ "event": "organization.exploded" }), "event"),
         (json!({ "event": "organization.created", "data": [] }), "data"),
         (json!({ "event": "organization.created", "data": { "name": 1 } }), "data.name"),
-        (json!({ "event": "organization.created", "data": { "colour": "red" } }), "data.colour"),
+        (json!({ "event": "organization.created", "data": { "tint": "red" } }), "data.tint"),
         (json!({ "event": "organization.created", "who": 1 }), "who"),
     ] {
         let (status, error) = fixture.post("/_emulator/events", &invalid);
@@ -769,4 +770,28 @@ fn new_ids_differ_from_those_of_rows_that_were_created_with_an_id() {
     let ids = ["A", "B", "C"].map(|name| fixture.send(CreateOrganization::new(name)).unwrap().id);
     assert!(ids.iter().all(|other| *other != id));
     assert_eq!(fixture.send(ListOrganizations::new()).unwrap().data.len(), 4);
+}
+
+#[test]
+fn only_the_newest_events_deliveries_and_messages_are_kept() {
+    let fixture = Fixture::new();
+    let limit = json!({ "history_limit": 3 });
+    assert_eq!(fixture.control(Method::PATCH, "/_emulator/settings", &limit).0, 200);
+    let endpoint = CreateWebhookEndpoint::new("https://acme.app/webhooks", [EventType::UserCreated]);
+    fixture.send(endpoint).unwrap();
+    for number in 1..=5 {
+        let email = format!("user{number}@acme.com");
+        fixture.send(CreateUser::new(&email)).unwrap();
+        fixture.send(CreateMagicAuth::new(email)).unwrap();
+    }
+    let newest = |table: &str, field: &str| {
+        let rows = fixture.emulator.table(table).into_iter();
+        rows.map(|row| row[field].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let events = newest("events", "event");
+    assert_eq!(events, ["magic_auth.created", "user.created", "magic_auth.created"]);
+    assert_eq!(newest("outbox", "to"), ["user3@acme.com", "user4@acme.com", "user5@acme.com"]);
+    assert_eq!(newest("webhook_deliveries", "event").len(), 3);
+    assert_eq!(fixture.emulator.table("users").len(), 5);
+    assert_eq!(fixture.emulator.due_webhooks(fixture.emulator.now()).len(), 3);
 }

@@ -30,6 +30,16 @@ impl Api {
     pub(super) fn schema(&self, name: &str) -> Option<&Schema> {
         self.schemas.get(name)
     }
+
+    /// Iterates over the names of all fields of requests and responses.
+    pub(super) fn field_names(&self) -> impl Iterator<Item = &'static str> {
+        let bodies = self.operations.iter().filter_map(|operation| operation.body.as_ref());
+        let schemas = self.schemas.values().filter_map(|schema| match schema {
+            Schema::Object(fields) => Some(fields),
+            Schema::Union { .. } => None,
+        });
+        bodies.map(|body| &body.fields).chain(schemas).flat_map(|fields| fields.keys().copied())
+    }
 }
 
 /// An operation.

@@ -4,6 +4,7 @@ use http::{
     HeaderName, HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE},
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -55,7 +56,7 @@ pub(super) struct Response {
 }
 
 enum Body {
-    Json(Value),
+    Json(String),
     Html(String),
     Csv(String),
 }
@@ -68,7 +69,8 @@ impl Response {
 
     /// Creates a response with JSON.
     pub(super) fn json(status: StatusCode, body: impl Serialize) -> Self {
-        Self { body: Some(Body::Json(to_json(body))), ..Self::empty(status) }
+        let json = serde_json::to_string(&body).unwrap_or_default();
+        Self { body: Some(Body::Json(json)), ..Self::empty(status) }
     }
 
     /// Creates a response without a body.
@@ -238,8 +240,8 @@ impl From<Response> for HttpResponse {
         *http.status_mut() = response.status;
         let content_type = match response.body {
             None => None,
-            Some(Body::Json(body)) => {
-                *http.body_mut() = body.to_string().into();
+            Some(Body::Json(json)) => {
+                *http.body_mut() = json.into();
                 Some("application/json; charset=utf-8")
             }
             Some(Body::Html(html)) => {
@@ -263,6 +265,23 @@ impl From<ErrorResponse> for HttpResponse {
     fn from(error: ErrorResponse) -> Self {
         Response::json(error.status, error.body).into()
     }
+}
+
+/// Returns a URL with parameters added to its query.
+pub(super) fn with_parameters<'a>(
+    url: &str,
+    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let (url, fragment) = url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)));
+    let mut location = url.to_owned();
+    for (name, value) in parameters {
+        location.push(if location.contains('?') { '&' } else { '?' });
+        location.push_str(name);
+        location.push('=');
+        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+    }
+    location.extend(fragment.into_iter().flat_map(|fragment| ["#", fragment]));
+    location
 }
 
 /// Serializes a type of the emulator. None of them can fail to serialize.

@@ -1,21 +1,40 @@
 //! Objects as JSON.
 
-use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::response::to_json;
+use super::{api::api, response::to_json};
 use crate::types::Timestamp;
 
 /// An object of a table, or the fields of a body: names and JSON values. Fields that no response documents
 /// are kept and not shown.
-#[derive(Clone, Default, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Row(Map<String, Value>);
+///
+/// The fields are a list that is sorted by name, and the names of the API are shared: a row takes a third of the memory
+/// of a JSON object.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub(super) struct Row(Vec<(Cow<'static, str>, Value)>);
+
+/// Returns a name for a field of a row, without an allocation for the names of the API.
+fn shared(name: Cow<'_, str>) -> Cow<'static, str> {
+    static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| api().field_names().collect());
+    match NAMES.get(&*name) {
+        Some(shared) => Cow::Borrowed(shared),
+        None => Cow::Owned(name.into_owned()),
+    }
+}
 
 impl Row {
+    /// Returns the position of a field, or the one that it would have.
+    fn position(&self, name: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(other, _)| (**other).cmp(name))
+    }
+
     /// Returns a field.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+        let position = self.position(name).ok()?;
+        self.0.get(position).map(|(_, value)| value)
     }
 
     /// Whether there is a field with a value other than null.
@@ -74,9 +93,20 @@ impl Row {
         self.text("id")
     }
 
+    fn insert(&mut self, name: Cow<'_, str>, value: Value) {
+        match self.position(&name) {
+            Ok(position) => {
+                if let Some((_, field)) = self.0.get_mut(position) {
+                    *field = value;
+                }
+            }
+            Err(position) => self.0.insert(position, (shared(name), value)),
+        }
+    }
+
     /// Sets a field.
     pub(super) fn set(&mut self, name: &str, value: impl Serialize) {
-        self.0.insert(name.to_owned(), to_json(value));
+        self.insert(name.into(), to_json(value));
     }
 
     /// Sets a field and returns the row.
@@ -94,33 +124,46 @@ impl Row {
 
     /// Removes and returns a field.
     pub(super) fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name)
+        let position = self.position(name).ok()?;
+        Some(self.0.remove(position).1)
     }
 
     /// Sets all fields of another row.
     pub(super) fn merge(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for (name, value) in other.0 {
+            self.insert(name, value);
+        }
     }
 
     /// Returns a row with those of these fields that are present.
     pub(super) fn only(&self, names: &[&str]) -> Self {
-        let fields = names.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?.clone())));
-        Self(fields.collect())
+        let mut row = Self::default();
+        for name in names {
+            if let Some(value) = self.get(name) {
+                row.insert((*name).into(), value.clone());
+            }
+        }
+        row
+    }
+
+    /// Removes the other fields than those whose names match.
+    pub(super) fn retain(&mut self, matches: impl Fn(&str) -> bool) {
+        self.0.retain(|name, _| matches(name));
     }
 
     /// Iterates over the fields.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
-    }
-
-    /// Returns the fields by name.
-    pub(super) fn fields(&self) -> &Map<String, Value> {
-        &self.0
+        self.0.iter().map(|(name, value)| (&**name, value))
     }
 
     /// Returns the row as JSON.
     pub(super) fn into_json(self) -> Value {
-        Value::Object(self.0)
+        self.0.into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
+    }
+
+    /// Gives back the memory for further fields.
+    pub(super) fn shrink(&mut self) {
+        self.0.shrink_to_fit();
     }
 }
 
@@ -128,7 +171,7 @@ impl Row {
 impl From<Value> for Row {
     fn from(value: Value) -> Self {
         match value {
-            Value::Object(fields) => Self(fields),
+            Value::Object(fields) => fields.into_iter().collect(),
             _ => Self::default(),
         }
     }
@@ -136,6 +179,21 @@ impl From<Value> for Row {
 
 impl FromIterator<(String, Value)> for Row {
     fn from_iter<T: IntoIterator<Item = (String, Value)>>(fields: T) -> Self {
-        Self(Map::from_iter(fields))
+        let fields = fields.into_iter();
+        let mut row = Self(Vec::with_capacity(fields.size_hint().0));
+        fields.for_each(|(name, value)| row.insert(name.into(), value));
+        row
+    }
+}
+
+impl Serialize for Row {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Row {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(|fields| fields.into_iter().collect())
     }
 }

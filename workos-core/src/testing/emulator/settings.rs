@@ -24,6 +24,8 @@ pub(super) struct Settings {
     pub(super) requires_email_verification: bool,
     /// Time after its exchange in which a refresh token returns the same tokens again.
     pub(super) replay_window_seconds: u64,
+    /// Number of events that are kept; also of webhook deliveries, and of messages in the outbox.
+    pub(super) history_limit: usize,
 }
 
 /// Client ID of the first environment.
@@ -43,6 +45,7 @@ impl Default for Settings {
             requires_mfa: false,
             requires_email_verification: false,
             replay_window_seconds: 30,
+            history_limit: 100_000,
         }
     }
 }

@@ -39,9 +39,17 @@ impl Shaper {
         self.nested_value(kind, value, format_args!("{path}"), MAX_DEPTH)
     }
 
+    /// Returns a row as a value of a type.
+    pub(super) fn row(&mut self, kind: &Type, row: Row, path: &str) -> Value {
+        match kind {
+            Type::Schema(schema) => self.object(schema, &row),
+            kind => self.value(kind, Some(&row.into_json()), path),
+        }
+    }
+
     /// Returns a row with the fields of a schema.
     pub(super) fn object(&mut self, schema: &str, row: &Row) -> Value {
-        self.schema(schema, row.fields(), MAX_DEPTH)
+        self.schema(schema, row, MAX_DEPTH)
     }
 
     fn nested_value(
@@ -123,12 +131,12 @@ impl Shaper {
     }
 
     /// Nullable fields without a value are null if they are required, and absent otherwise.
-    fn schema(&mut self, name: &str, row: &Map<String, Value>, depth: usize) -> Value {
+    fn schema(&mut self, name: &str, row: &dyn Object, depth: usize) -> Value {
         let Some(depth) = depth.checked_sub(1) else { return Value::Null };
         let fields = match api().schema(name) {
             None => return Value::Null,
             Some(Schema::Union { by, kinds, one_of }) => {
-                let value = by.and_then(|by| row.get(by));
+                let value = by.and_then(|by| row.field(by));
                 let text = value.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
                 let kind = text.and_then(|text| kinds.get(text.as_str()).copied());
                 let kind = kind.or_else(|| best_of(one_of, row));
@@ -138,7 +146,7 @@ impl Shaper {
         };
         let mut object = Map::new();
         for (field, facts) in fields {
-            let value = match row.get(*field) {
+            let value = match row.field(field) {
                 None | Some(Value::Null) if !facts.is_required => continue,
                 None | Some(Value::Null) if facts.is_nullable => Value::Null,
                 value => self.nested_value(&facts.kind, value, format_args!("{name}.{field}"), depth),
@@ -149,16 +157,33 @@ impl Shaper {
     }
 }
 
+/// An object whose fields are brought into the shape of a schema: a row, or one that is nested in it.
+trait Object {
+    fn field(&self, name: &str) -> Option<&Value>;
+}
+
+impl Object for Row {
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.get(name)
+    }
+}
+
+impl Object for Map<String, Value> {
+    fn field(&self, name: &str) -> Option<&Value> {
+        self.get(name)
+    }
+}
+
 /// Returns the schema that a row fits best: with the fewest other constants, then the fewest missing required fields.
-fn best_of(schemas: &[&'static str], row: &Map<String, Value>) -> Option<&'static str> {
+fn best_of(schemas: &[&'static str], row: &dyn Object) -> Option<&'static str> {
     let misfits = |name: &&str| match api().schema(name) {
         Some(Schema::Object(fields)) => {
-            let is_other = |(name, field): &(&&str, &Field)| match (&field.kind, row.get(**name)) {
+            let is_other = |(name, field): &(&&str, &Field)| match (&field.kind, row.field(name)) {
                 (Type::Constant(text), Some(value)) => *value != constant(text),
                 _ => false,
             };
             let missing =
-                fields.iter().filter(|(name, field)| field.is_required && row.get(**name).is_none());
+                fields.iter().filter(|(name, field)| field.is_required && row.field(name).is_none());
             (fields.iter().filter(is_other).count(), missing.count())
         }
         _ => (usize::MAX, usize::MAX),

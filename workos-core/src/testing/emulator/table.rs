@@ -25,6 +25,8 @@ pub(super) struct TableDefinition {
     pub(super) indexes: &'static [&'static str],
     /// Fields that hold IDs of rows of other tables.
     pub(super) references: &'static [Reference],
+    /// Whether the table is a record of what has happened, of which only the newest rows are kept.
+    pub(super) is_history: bool,
 }
 
 /// A field that holds the ID of a row of another table.
@@ -47,7 +49,7 @@ pub(super) enum OnDelete {
 impl TableDefinition {
     /// Creates the definition of a table without indexes and references.
     pub(super) const fn new(name: &'static str, kind: &'static str, prefix: &'static str) -> Self {
-        Self { name, kind, prefix, indexes: &[], references: &[] }
+        Self { name, kind, prefix, indexes: &[], references: &[], is_history: false }
     }
 
     /// Sets the fields whose values rows are found by.
@@ -59,6 +61,12 @@ impl TableDefinition {
     /// Sets the fields that hold IDs of other rows. They are indexed.
     pub(super) const fn references(mut self, references: &'static [Reference]) -> Self {
         self.references = references;
+        self
+    }
+
+    /// Keeps only the newest rows, as many as the settings say. No other table may refer to them.
+    pub(super) const fn history(mut self) -> Self {
+        self.is_history = true;
         self
     }
 
@@ -94,9 +102,9 @@ pub(super) type Rows<'a> = Box<dyn DoubleEndedIterator<Item = &'a Row> + 'a>;
 pub(super) struct Table {
     last_number: u64,
     rows: BTreeMap<String, Row>,
-    /// IDs by indexed field and its value.
+    /// Values and IDs by indexed field.
     #[serde(skip)]
-    indexes: BTreeMap<&'static str, BTreeMap<String, BTreeSet<String>>>,
+    indexes: BTreeMap<&'static str, BTreeSet<(String, String)>>,
 }
 
 impl Table {
@@ -106,10 +114,10 @@ impl Table {
     }
 
     /// Returns an unused ID, as long as one with a ULID, which sorts after all earlier ones.
-    pub(super) fn new_id(&mut self, definition: &TableDefinition) -> String {
+    pub(super) fn new_id(&mut self, definition: &TableDefinition, environment: usize) -> String {
         loop {
             self.last_number = self.last_number.saturating_add(1);
-            let id = format!("{}_01{:024}", definition.prefix, self.last_number);
+            let id = format!("{}_{environment:02}{:024}", definition.prefix, self.last_number);
             // The control API creates rows with any ID.
             if !self.rows.contains_key(&id) || self.last_number == u64::MAX {
                 return id;
@@ -118,24 +126,31 @@ impl Table {
     }
 
     /// Inserts or replaces a row by its ID.
-    pub(super) fn insert(&mut self, definition: &TableDefinition, row: Row) {
+    pub(super) fn insert(&mut self, definition: &TableDefinition, mut row: Row) {
         let id = row.id().to_owned();
         self.remove(definition, &id);
         self.add_to_indexes(definition, &row);
+        row.shrink();
         self.rows.insert(id, row);
     }
 
     /// Removes and returns a row.
     pub(super) fn remove(&mut self, definition: &TableDefinition, id: &str) -> Option<Row> {
         let row = self.rows.remove(id)?;
-        for field in definition.indexed_fields() {
-            let value = index_value(&row, field);
-            let ids = self.indexes.get_mut(field).and_then(|index| index.get_mut(&value));
-            if ids.is_some_and(|ids| ids.remove(id) && ids.is_empty()) {
-                self.indexes.get_mut(field).map(|index| index.remove(&value));
+        for field in definition.indexed_fields().filter(|field| row.has(field)) {
+            if let Some(index) = self.indexes.get_mut(field) {
+                index.remove(&(index_value(&row, field), id.to_owned()));
             }
         }
         Some(row)
+    }
+
+    /// Removes the oldest rows until there are no more than `limit`.
+    pub(super) fn remove_oldest(&mut self, definition: &TableDefinition, limit: usize) {
+        while self.rows.len() > limit {
+            let Some(id) = self.rows.keys().next().cloned() else { return };
+            self.remove(definition, &id);
+        }
     }
 
     /// Fills the indexes of a table that was deserialized, and removes rows with another ID than their key.
@@ -149,8 +164,8 @@ impl Table {
 
     fn add_to_indexes(&mut self, definition: &TableDefinition, row: &Row) {
         for field in definition.indexed_fields().filter(|field| row.has(field)) {
-            let ids = self.indexes.entry(field).or_default().entry(index_value(row, field)).or_default();
-            ids.insert(row.id().to_owned());
+            let index = self.indexes.entry(field).or_default();
+            index.insert((index_value(row, field), row.id().to_owned()));
         }
     }
 
@@ -171,11 +186,35 @@ impl Table {
         field: &'a str,
         value: &'a str,
     ) -> Rows<'a> {
+        if field == "id" {
+            return Box::new(self.rows.get(value).into_iter());
+        }
         if !definition.has_index(field) {
             return Box::new(self.iter().filter(move |row| has_value(row, field, value)));
         }
-        let ids = self.indexes.get(field).and_then(|index| index.get(value));
-        Box::new(ids.into_iter().flatten().filter_map(|id| self.rows.get(id)))
+        Box::new(self.indexed(field, value, Bound::Unbounded, Bound::Unbounded))
+    }
+
+    /// Iterates over the rows with a value of an indexed field whose IDs are in a range, oldest first.
+    fn indexed(
+        &self,
+        field: &str,
+        value: &str,
+        from: Bound<&str>,
+        to: Bound<&str>,
+    ) -> impl DoubleEndedIterator<Item = &Row> + use<'_> {
+        let pair = |id: &str| (value.to_owned(), id.to_owned());
+        let from = match from {
+            Bound::Unbounded => Bound::Included(pair("")),
+            from => from.map(pair),
+        };
+        let to = match to {
+            // No string is between the value and this one.
+            Bound::Unbounded => Bound::Excluded((format!("{value}\0"), String::new())),
+            to => to.map(pair),
+        };
+        let pairs = self.indexes.get(field).map(|index| index.range((from, to)));
+        pairs.into_iter().flatten().filter_map(|(_, id)| self.rows.get(id))
     }
 
     /// Returns a page of the rows that match `filter`, and have the value of an indexed field if there is one.
@@ -186,10 +225,7 @@ impl Table {
         with_value: Option<(&str, &str)>,
         filter: impl Fn(&Row) -> bool,
     ) -> Page {
-        let empty = BTreeSet::new();
-        let ids = with_value.filter(|(field, _)| definition.has_index(field)).map(|(field, value)| {
-            self.indexes.get(field).and_then(|index| index.get(value)).unwrap_or(&empty)
-        });
+        let indexed = with_value.filter(|(field, _)| definition.has_index(field));
         let matches =
             |row: &&Row| filter(row) && with_value.is_none_or(|(field, value)| has_value(row, field, value));
         // Rows between two IDs, oldest first.
@@ -197,14 +233,28 @@ impl Table {
             if is_empty_range(from, to) {
                 return Box::new(std::iter::empty());
             }
-            match ids {
-                Some(ids) => Box::new(
-                    ids.range::<str, _>((from, to)).filter_map(|id| self.rows.get(id)).filter(matches),
-                ),
+            match indexed {
+                Some((field, value)) => Box::new(self.indexed(field, value, from, to).filter(matches)),
                 None => Box::new(self.rows.range::<str, _>((from, to)).map(|(_, row)| row).filter(matches)),
             }
         };
         paging.select(&range)
+    }
+
+    /// Returns a page of the rows with these IDs that match `filter`.
+    pub(super) fn page_of(
+        &self,
+        paging: &Paging,
+        ids: &BTreeSet<&str>,
+        filter: impl Fn(&Row) -> bool,
+    ) -> Page {
+        let matches = |row: &&Row| filter(row);
+        paging.select(&|from, to| {
+            if is_empty_range(from, to) {
+                return Box::new(std::iter::empty());
+            }
+            Box::new(ids.range::<str, _>((from, to)).filter_map(|id| self.rows.get(*id)).filter(matches))
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{
     super::{
         api::{Type, api},
-        events::EVENTS,
+        events::{EVENTS, with_fields},
         response::{ErrorDetail, ErrorResponse},
         row::Row,
         shape::Shaper,
@@ -32,7 +32,7 @@ pub(super) fn record(store: &mut Store, fields: &Row, now: Timestamp) -> Result<
     }
     store.record_with_context(now, name, &row, fields.object("context"));
     let event = store.all(&EVENTS).next_back();
-    Ok(event.cloned().unwrap_or_default())
+    Ok(event.map(with_fields).unwrap_or_default())
 }
 
 /// Returns a 422 error if bringing data into the documented shape changes a value.

@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::{
     super::{
-        events::EVENTS,
+        events::{EVENTS, with_fields},
         pages::{Details, Notice, Overview, TableRows},
         request::{Query, origin},
         response::{ErrorResponse, Response, to_json},
+        row::Row,
         services::{self, outbox::OUTBOX},
         state::State,
         table::TableDefinition,
@@ -32,13 +33,14 @@ fn html(state: &mut State, request: &HttpRequest, now: Timestamp) -> Result<Stri
     let is_frozen = state.snapshot.clock.is_frozen();
     if let Some(id) = query.get("request") {
         let is_named = |request: &&Value| request.get("id").and_then(Value::as_str) == Some(id);
-        let request = requests.iter().find(is_named);
+        // After a snapshot is restored, IDs are used again.
+        let request = requests.iter().rev().find(is_named);
         let value = request.ok_or_else(|| ErrorResponse::not_found("Request", id))?;
         return Ok(Details { title: id, value, table: None }.html());
     }
     let store = state.environment(request, None, &[])?;
     let of_row = |table: &TableDefinition, id: &str| {
-        let row = to_json(store.get(table, id)?);
+        let row = to_shown(store.get(table, id)?);
         Ok(Details { title: id, value: &row, table: Some(table.name) }.html())
     };
     if let Some(id) = query.get("event") {
@@ -49,12 +51,12 @@ fn html(state: &mut State, request: &HttpRequest, now: Timestamp) -> Result<Stri
         if let Some(id) = query.get("row") {
             return of_row(table, id);
         }
-        let rows: Vec<Value> = store.all(table).map(to_json).collect();
+        let rows: Vec<Value> = store.all(table).map(to_shown).collect();
         return Ok(TableRows { name: table.name, rows: &rows }.html());
     }
     let tables: Vec<_> = services::tables().map(|table| (table.name, store.count(table))).collect();
     let latest = |table: &TableDefinition| -> Vec<Value> {
-        let mut rows: Vec<Value> = store.all(table).rev().take(MAX_LATEST).map(to_json).collect();
+        let mut rows: Vec<Value> = store.all(table).rev().take(MAX_LATEST).map(to_shown).collect();
         rows.reverse();
         rows
     };
@@ -72,6 +74,11 @@ fn html(state: &mut State, request: &HttpRequest, now: Timestamp) -> Result<Stri
         deliveries: &deliveries(store),
     };
     Ok(overview.html())
+}
+
+/// Returns all fields of a row.
+fn to_shown(row: &Row) -> Value {
+    with_fields(row).into_json()
 }
 
 fn not_found(error: &ErrorResponse) -> Response {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
-        events::EVENTS,
+        events::{EVENTS, with_fields},
         request::Call,
         response::{ErrorDetail, ErrorResponse, HandlerResult, Response},
         shape::Shaper,
@@ -37,15 +37,18 @@ fn list(call: &mut Call<'_>) -> HandlerResult {
     let oldest = call.now - RETENTION;
     let paging = call.paging(&EVENTS)?.in_order(Order::Ascending);
     let page = call.store.page(&EVENTS, &paging, None, |event| {
-        let created_at = event.time("created_at");
+        let is_in_range = |created_at: Timestamp| {
+            created_at >= oldest
+                && start.is_none_or(|start| created_at > start)
+                && end.is_none_or(|end| created_at < end)
+        };
         names.contains(&event.text("event"))
-            && created_at >= Some(oldest)
-            && start.is_none_or(|start| created_at > Some(start))
-            && end.is_none_or(|end| created_at < Some(end))
             && organization_id.is_none_or(|id| event.optional_text("organization_id") == Some(id))
+            && event.time("created_at").is_some_and(is_in_range)
     });
     let mut shaper = Shaper::new(call.now);
-    let data: Vec<Value> = page.rows.iter().map(|event| shaper.object("EventSchema", event)).collect();
+    let data: Vec<Value> =
+        page.rows.iter().map(|event| shaper.object("EventSchema", &with_fields(event))).collect();
     // The list has a cursor of the next page only.
     let metadata = json!({ "after": page.after });
     Ok(Response::ok(json!({ "object": "list", "data": data, "list_metadata": metadata })).into())

@@ -9,7 +9,7 @@ use crate::types::Timestamp;
 pub(in super::super) const SERVICE: Service = Service { tables: &[&OUTBOX], ..Service::EMPTY };
 
 pub(in super::super) const OUTBOX: TableDefinition =
-    TableDefinition::new("outbox", "Message", "message").indexes(&["to"]);
+    TableDefinition::new("outbox", "Message", "message").indexes(&["to"]).history();
 
 /// A message to a user.
 #[derive(Default)]

@@ -49,16 +49,21 @@ const MIN_PASSWORD_LENGTH: usize = 10;
 fn list(call: &mut Call<'_>) -> HandlerResult {
     let email = call.query.get("email").map(str::to_lowercase);
     let organization = call.query.get("organization_id").or_else(|| call.query.get("organization"));
-    let is_member = |user: &Row| match organization {
-        None => true,
+    let paging = call.paging(&USERS)?;
+    let page = match organization {
         Some(id) => {
-            let mut memberships = call.store.find(&MEMBERSHIPS, "user_id", user.id());
-            memberships.any(|membership| membership.text("organization_id") == id)
+            let memberships = call.store.find(&MEMBERSHIPS, "organization_id", id);
+            let members = memberships.map(|membership| membership.text("user_id")).collect();
+            let has_email =
+                |user: &Row| email.as_deref().is_none_or(|email| user.text("lowercase_email") == email);
+            call.store.page_of(&USERS, &paging, &members, has_email)
+        }
+        None => {
+            let by_email = email.as_deref().map(|email| ("lowercase_email", email));
+            call.store.page(&USERS, &paging, by_email, |_| true)
         }
     };
-    let paging = call.paging(&USERS)?;
-    let by_email = email.as_deref().map(|email| ("lowercase_email", email));
-    Ok(call.store.page(&USERS, &paging, by_email, is_member).into())
+    Ok(page.into())
 }
 
 fn create(call: &mut Call<'_>) -> HandlerResult {
@@ -156,6 +161,20 @@ fn delete(call: &mut Call<'_>) -> HandlerResult {
 /// Sets the email address of a user.
 pub(super) fn with_email(user: Row, email: &str) -> Row {
     user.with("email", email).with("lowercase_email", email.to_lowercase())
+}
+
+/// Returns changes of a user with the fields by which the user is found; a 422 error if the email address is invalid or
+/// of another user.
+pub(in super::super) fn checked_email(store: &Store, changes: Row, id: &str) -> Result<Row, ErrorResponse> {
+    if changes.get("email").is_none() {
+        return Ok(changes);
+    }
+    let email = changes.text("email").to_owned();
+    let is_other = find_by_email(store, &email).is_some_and(|other| other.id() != id);
+    if is_other || !is_email(&email) {
+        return Err(ErrorResponse::invalid_field("email"));
+    }
+    Ok(with_email(changes, &email))
 }
 
 /// Returns the fields of a user from those of a body.

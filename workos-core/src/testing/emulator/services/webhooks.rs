@@ -39,7 +39,8 @@ const ENDPOINT: Resource = Resource::new("/webhook_endpoints", &ENDPOINTS);
 pub(in super::super) const DELIVERIES: TableDefinition =
     TableDefinition::new("webhook_deliveries", "Webhook delivery", "webhook_delivery")
         .indexes(&["status"])
-        .references(&[belongs_to("endpoint_id", "webhook_endpoints")]);
+        .references(&[belongs_to("endpoint_id", "webhook_endpoints")])
+        .history();
 
 /// Delays before the retries of a failed delivery, in minutes. WorkOS documents "up to 6 times, with exponential
 /// backoff over 3 days" (<https://workos.com/docs/events/data-syncing/webhooks>) and not the delays. Each of these is
@@ -99,7 +100,7 @@ fn check_url(store: &Store, fields: &Row, own_id: &str) -> Result<(), ErrorRespo
     Ok(())
 }
 
-/// Queues an event for all enabled endpoints that are subscribed to it.
+/// Queues an event, as it is stored, for all enabled endpoints that are subscribed to it.
 pub(in super::super) fn queue(store: &mut Store, event: &Row, now: Timestamp) {
     let name = event.text("event");
     let is_subscribed = |endpoint: &&Row| {
@@ -111,7 +112,7 @@ pub(in super::super) fn queue(store: &mut Store, event: &Row, now: Timestamp) {
             .with("endpoint_id", endpoint_id)
             .with("event_id", event.id())
             .with("event", name)
-            .with("body", event.clone().into_json().to_string())
+            .with("body", event.text("json"))
             .with("attempts", 0)
             .with("next_attempt_at", now)
             .with("status", "pending");

@@ -14,6 +14,7 @@ use super::{
         resource::{self, Resource},
         response::{ErrorResponse, HandlerResult, Reply},
         row::Row,
+        store::Store,
         table::{TableDefinition, belongs_to},
         validation::is_url,
     },
@@ -72,6 +73,11 @@ const APPLICATION: Resource = Resource::new("/connect/applications", &APPLICATIO
 /// Number of characters of a secret in its hint.
 const HINT_LENGTH: usize = 6;
 
+/// Whether there is an application with a client ID.
+pub(in super::super) fn has_application(store: &Store, client_id: &str) -> bool {
+    store.find_one(&APPLICATIONS, "client_id", client_id).is_some()
+}
+
 fn list(call: &mut Call<'_>) -> HandlerResult {
     let types = call.query.list("registration_types");
     if types.iter().any(|kind| !matches!(*kind, "authenticated" | "dynamic")) {
@@ -94,7 +100,8 @@ fn create(call: &mut Call<'_>) -> HandlerResult {
         _ => return Err(ErrorResponse::invalid_field("application_type")),
     };
     let organization_id = call.body.optional_text("organization_id");
-    if organization_id.is_none() && is_oauth && !call.body.flag("is_first_party") {
+    // Null, too: only applications of the first party belong to no organization.
+    if organization_id.is_none() && !(is_oauth && call.body.flag("is_first_party")) {
         return Err(ErrorResponse::invalid_field("organization_id"));
     }
     if let Some(id) = organization_id {
