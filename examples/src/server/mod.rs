@@ -21,7 +21,10 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     pin::pin,
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -198,6 +201,8 @@ struct Server {
     limits: Limits,
     /// Ends the requests that have no response.
     stopping: Notify,
+    /// Number of times that the emulator was replaced, reset or restored.
+    restarts: AtomicU64,
 }
 
 impl Server {
@@ -209,6 +214,7 @@ impl Server {
             log: Log::default(),
             limits: Limits::default(),
             stopping: Notify::new(),
+            restarts: AtomicU64::new(0),
         }
     }
 
@@ -218,6 +224,7 @@ impl Server {
 
     fn replace(&self, emulator: Emulator) {
         *self.emulator.lock().unwrap_or_else(PoisonError::into_inner) = emulator;
+        self.restarts.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Returns the time that the emulator is given.

@@ -1,6 +1,6 @@
 //! From an HTTP request to the response of the emulator.
 
-use std::io;
+use std::{io, sync::atomic::Ordering};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
@@ -75,6 +75,10 @@ impl Server {
     async fn handle(&self, request: &HttpRequest) -> io::Result<HttpResponse> {
         match self.emulator().handle(request, self.now()) {
             Ok(response) => {
+                let is_restart = matches!(request.uri().path(), "/_emulator/reset" | "/_emulator/restore");
+                if is_restart && response.status().is_success() {
+                    self.restarts.fetch_add(1, Ordering::Relaxed);
+                }
                 if let Some(Latency(latency)) = response.extensions().get() {
                     sleep(*latency).await;
                 }

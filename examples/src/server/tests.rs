@@ -293,6 +293,24 @@ async fn webhooks_reach_an_endpoint_beside_one_that_does_not_respond() {
 }
 
 #[tokio::test]
+async fn webhooks_of_before_a_reset_are_given_up() {
+    let receiver = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}/webhooks", receiver.local_addr().unwrap());
+    let server = server();
+    let seed = json!({"webhook_endpoints": [{"url": url, "events": ["organization.created"]}]});
+    server.emulator().seed(&seed).unwrap();
+    let running = Running::start(server);
+    let mut streams = Vec::new();
+    for _ in 0..2 {
+        running.exchange(CREATE_ORGANIZATION).await;
+        // The first delivery, which has the ID of the second, gets no response.
+        streams.push(timeout(Duration::from_secs(5), receiver.accept()).await.unwrap().unwrap());
+        let reset = running.request("POST /_emulator/reset HTTP/1.1\r\ncontent-length: 0").await;
+        assert_has(&reset, &["HTTP/1.1 204 No Content"]);
+    }
+}
+
+#[tokio::test]
 async fn clock_starts_at_the_given_time() {
     let mut server = server();
     server.start = Some(Timestamp::from_unix_seconds(1_000_000_000));

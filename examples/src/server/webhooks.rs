@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -38,8 +38,15 @@ struct Endpoint {
 pub(super) async fn deliver(server: Arc<Server>, transport: Transport) {
     let transport = Arc::new(transport);
     let mut endpoints: HashMap<Uri, Endpoint> = HashMap::new();
+    let mut restarts = 0;
     loop {
         let emulator = server.emulator();
+        // IDs of deliveries begin again after a reset, so that a result would be recorded for another delivery.
+        let restarted = server.restarts.load(Ordering::Relaxed);
+        if restarts != restarted {
+            restarts = restarted;
+            endpoints.drain().for_each(|(_, endpoint)| endpoint.running.values().for_each(JoinHandle::abort));
+        }
         for delivery in emulator.due_webhooks(server.now()) {
             let endpoint = endpoints.entry(delivery.request().uri().clone()).or_default();
             let id = delivery.id().to_owned();

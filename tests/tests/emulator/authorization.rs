@@ -344,10 +344,10 @@ fn role_on_parent_grants_permissions_on_children_of_their_type() {
 
     let parent = ParentResource::external("workspace", "w1");
     let list = ListResourcesForMembership::new(&membership, "project:edit", parent);
-    assert_eq!(fixture.send(list).unwrap().data, [project.clone()]);
+    assert_eq!(fixture.send(list).unwrap().data, std::slice::from_ref(&project));
     let root = ParentResource::external("organization", organization.as_str());
     let list = ListResourcesForMembership::new(&membership, "workspace:manage", root);
-    assert_eq!(fixture.send(list).unwrap().data, [workspace.clone()]);
+    assert_eq!(fixture.send(list).unwrap().data, std::slice::from_ref(&workspace));
 
     let members = |list: ListMembershipsForResource| fixture.send(list).unwrap().data.len();
     let list = || ListMembershipsForResource::new(&project.id, "project:edit");
@@ -376,9 +376,12 @@ fn role_is_assigned_listed_and_removed() {
     let roles: Vec<_> = all.iter().map(|row| (row.role.slug.as_str(), &*row.resource.external_id)).collect();
     assert_eq!(roles, [("member", organization.as_str()), ("project-viewer", "p1")]);
     let list = ListRoleAssignments::new(&membership).resource_type_slug("project").resource_external_id("p1");
-    assert_eq!(fixture.send(list).unwrap().data, [assignment.clone()]);
+    assert_eq!(fixture.send(list).unwrap().data, std::slice::from_ref(&assignment));
     let list = ListRoleAssignmentsForResource::new(&project.id);
-    assert_eq!(fixture.send(list.role_slug("project-viewer")).unwrap().data, [assignment.clone()]);
+    assert_eq!(
+        fixture.send(list.role_slug("project-viewer")).unwrap().data,
+        std::slice::from_ref(&assignment)
+    );
     let list = ListRoleAssignmentsForResourceByExternalId::new(&organization, "project", "p1");
     assert!(fixture.send(list.role_slug("other")).unwrap().data.is_empty());
 
@@ -440,7 +443,10 @@ fn members_have_the_roles_of_their_groups() {
     assert!(is_authorized(&fixture, &membership, "project:edit", &project.id));
     let get = GetGroupRoleAssignment::new(&group, &assignment.id);
     assert_eq!(fixture.send(get).unwrap(), assignment);
-    assert_eq!(fixture.send(ListGroupRoleAssignments::new(&group)).unwrap().data, [assignment.clone()]);
+    assert_eq!(
+        fixture.send(ListGroupRoleAssignments::new(&group)).unwrap().data,
+        std::slice::from_ref(&assignment)
+    );
 
     let of_member = fixture.send(ListRoleAssignmentsForResource::new(&workspace.id)).unwrap().data;
     let source = of_member[0].source.as_ref().unwrap();

@@ -44,8 +44,8 @@ pub(crate) struct Seen {
 impl Seen {
     /// Remembers the strings of a response.
     pub(crate) fn remember(&mut self, facts: &OperationFacts, value: &Value) {
-        let names = facts.path.split('/').filter(|name| !name.starts_with('{'));
-        self.remember_objects(&names.last().unwrap_or_default().replace('-', "_"), value);
+        let mut names = facts.path.split('/').filter(|name| !name.starts_with('{'));
+        self.remember_objects(&names.next_back().unwrap_or_default().replace('-', "_"), value);
     }
 
     /// Remembers the strings of an object or a list of a collection.
@@ -321,10 +321,10 @@ impl Requests<'_> {
 
     fn text(&mut self, name: &str) -> String {
         let is_reference = name.ends_with("_id") || name.ends_with("_slug");
-        if self.random.percent(if is_reference { 90 } else { 50 }) {
-            if let Some(seen) = self.seen.of_field(name, &mut self.random) {
-                return seen;
-            }
+        if self.random.percent(if is_reference { 90 } else { 50 })
+            && let Some(seen) = self.seen.of_field(name, &mut self.random)
+        {
+            return seen;
         }
         let values: &[&str] = match name {
             "email" | "to" => &["ada@acme.com", "grace@acme.com", "alan@globex.com", "Ada@ACME.com", "none"],

@@ -29,8 +29,7 @@ pub(crate) fn events(fixture: &Fixture, skipped: usize) -> Vec<String> {
 
 /// Returns the last message to an address.
 pub(crate) fn last_message(fixture: &Fixture, to: &str) -> Value {
-    let messages = rows(fixture, "outbox").into_iter();
-    messages.filter(|message| message["to"] == to).next_back().unwrap()
+    rows(fixture, "outbox").into_iter().rfind(|message| message["to"] == to).unwrap()
 }
 
 /// Creates a row of a table and returns it.
