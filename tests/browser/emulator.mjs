@@ -486,6 +486,8 @@ const checks = {
     await page.getByRole("region", { name: "Requests" }).getByText("/user_management/authorize").first().waitFor();
     await page.getByText("Connect an SDK").click();
     await page.getByText("workos_reqwest::client").waitFor();
+    await page.getByText("Empty tables").click();
+    await link(page, "vault_keys").waitFor();
     await chromium.inspect(page, "overview");
     await link(page, "users").click();
     await heading(page, "users");

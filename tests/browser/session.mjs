@@ -116,7 +116,7 @@ export class Chromium {
     const size = page.viewportSize();
     await page.setViewportSize({ width: 320, height: 640 });
     same(await page.evaluate(() => document.documentElement.scrollWidth), 320, `the width of ${name}`);
-    await this.screenshot(page, `${name}-narrow`);
+    if (status < 400) await this.screenshot(page, `${name}-narrow`);
     await page.setViewportSize(size);
     if (status >= 400) this.expectStatus(status);
     same((await page.reload()).status(), status, `the status of ${name} after a reload`);
