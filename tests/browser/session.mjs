@@ -1,4 +1,5 @@
-// The web application as a process, Chromium with what it reports (console, failed requests, foreign hosts), and checks.
+// The web application as a process, Chromium with what it reports (console, failed requests, foreign hosts), and how
+// checks run.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
