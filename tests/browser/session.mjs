@@ -1,4 +1,5 @@
-// The web application as a process, Chromium with what it reports (console, failed requests, foreign hosts), and checks.
+// The web application as a process, Chromium with what it reports (console, failed requests, foreign hosts), and how
+// checks run.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -116,7 +117,7 @@ export class Chromium {
     const size = page.viewportSize();
     await page.setViewportSize({ width: 320, height: 640 });
     same(await page.evaluate(() => document.documentElement.scrollWidth), 320, `the width of ${name}`);
-    await this.screenshot(page, `${name}-narrow`);
+    if (status < 400) await this.screenshot(page, `${name}-narrow`);
     await page.setViewportSize(size);
     if (status >= 400) this.expectStatus(status);
     same((await page.reload()).status(), status, `the status of ${name} after a reload`);

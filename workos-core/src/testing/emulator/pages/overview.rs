@@ -93,12 +93,14 @@ const DELIVERIES: &[Column<'_>] = &[
 impl Overview<'_> {
     /// Returns the page.
     pub(in super::super) fn html(&self) -> String {
-        let table = |(name, rows): &(&str, usize)| {
+        let table = |(name, rows): &&(&str, usize)| {
             let (href, rows) = (table_url(name), rows.to_string());
             let values = [("href", Url(&href)), ("name", Text(name)), ("rows", Text(&rows))];
             render(include_str!("templates/table_link.html"), &values)
         };
-        let tables: String = self.tables.iter().map(table).collect();
+        let (empty, filled): (Vec<_>, Vec<_>) = self.tables.iter().partition(|(_, rows)| *rows == 0);
+        let [empty_tables, tables] =
+            [empty, filled].map(|tables| tables.iter().map(table).collect::<String>());
         let sections = [
             latest("Outbox", "outbox", "Emails and SMS that the emulator has not sent.", OUTBOX, self.outbox),
             latest("Events", "events", "Events of the environment.", EVENTS, self.events),
@@ -117,6 +119,7 @@ impl Overview<'_> {
             ("live_url", Url(live_url)),
             ("live_label", Text(live_label)),
             ("tables", Html(&tables)),
+            ("empty_tables", Html(&empty_tables)),
             ("sections", Html(&sections.concat())),
             ("hints", Html(&self.hints())),
         ];
