@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use workos_core::testing::Emulator;
 
 const SCHEMA: &str = include_str!("../seed.schema.json");
 const SAMPLE: &str = include_str!("../seed.yaml");
@@ -116,7 +117,7 @@ fn mistakes_are_found() {
         ("/users", "{}", "/users: type"),
         ("/users/0", r#"{"password": "x"}"#, "/users/0: required"),
         ("/users/0/email", "1", "/users/0/email: type"),
-        ("/roles/0", r#"{"slug": "a", "permission": []}"#, "/roles/0: additionalProperties"),
+        ("/roles/0", r#"{"slug": "a", "name": "A", "permission": []}"#, "/roles/0: additionalProperties"),
         ("/connections/0/type", r#""saml""#, "/connections/0/type: enum"),
         ("/organizations/0/metadata/tier", "1", "/organizations/0/metadata/tier: type"),
         ("/settings/replay_window", "-1", "/settings/replay_window: minimum"),
@@ -150,4 +151,42 @@ fn sample_has_each_key_of_the_schema() {
     let (schema, mut missing) = (schema(), Vec::new());
     keys(&schema, &schema, &[&sample()], "", &mut missing);
     assert_eq!(missing, [""; 0]);
+}
+
+#[test]
+fn sample_is_a_seed_of_the_emulator() {
+    Emulator::new().seed(&sample()).unwrap();
+}
+
+/// The schema requires a key if and only if the emulator does.
+#[test]
+fn required_keys_are_those_of_the_emulator() {
+    let minimal = json!({
+        "permissions": [{"slug": "posts:read", "name": "Read posts"}],
+        "roles": [{"slug": "admin", "name": "Admin"}],
+        "organizations": [{"name": "Acme"}],
+        "users": [{"email": "ada@acme.com"}],
+        "memberships": [{"user": "ada@acme.com", "organization": "Acme"}],
+        "connections": [{"name": "Acme SAML", "type": "OktaSAML"}],
+        "directories": [{"name": "Acme SCIM", "organization": "Acme", "type": "okta scim v2.0"}],
+        "feature_flags": [{"slug": "editor"}],
+        "api_keys": [{"name": "CI", "organization": "Acme"}],
+        "webhook_endpoints": [{"url": "https://acme.app/webhooks", "events": ["user.created"]}],
+    });
+    assert_eq!(errors(&minimal), [""; 0]);
+    Emulator::new().seed(&minimal).unwrap();
+    for (section, items) in minimal.as_object().unwrap() {
+        for key in items[0].as_object().unwrap().keys() {
+            let mut seed = minimal.clone();
+            seed[section][0].as_object_mut().unwrap().remove(key);
+            assert_eq!(errors(&seed), [format!("/{section}/0: required")], "{key}");
+            // The types of connections and directories have defaults.
+            if key != "type" {
+                assert!(Emulator::new().seed(&seed).is_err(), "{section} without {key}");
+            }
+        }
+        let mut seed = minimal.clone();
+        seed[section][0]["unknown"] = true.into();
+        assert_eq!(errors(&seed), [format!("/{section}/0: additionalProperties")]);
+    }
 }

@@ -1,4 +1,4 @@
-// The web application as a process, and Chromium with what it reports: console, failed requests, foreign hosts.
+// The web application as a process, Chromium with what it reports (console, failed requests, foreign hosts), and checks.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -91,13 +91,16 @@ export class Chromium {
     this.unreported.push(status);
   }
 
-  /** Takes a screenshot of a page, light and dark, and checks its accessibility. */
-  async look(page, name) {
+  /** Takes a screenshot of a page, light and dark, and checks its accessibility, except for a rule of axe. */
+  async look(page, name, except) {
+    await page.evaluate(axe);
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       await this.screenshot(page, `${name}-${colorScheme}`);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      // The color scheme changes nothing but colors.
+      const options = colorScheme === "dark" ? { runOnly: ["color-contrast"] } : {};
+      if (except) options.rules = { [except]: { enabled: false } };
+      const { violations } = await page.evaluate((options) => globalThis.axe.run(options), options);
       for (const { id, help, nodes } of violations) {
         this.problems.push(`${name}, ${colorScheme}: ${id}: ${help}: ${nodes.map((node) => node.html).join(" ")}`);
       }
@@ -105,8 +108,60 @@ export class Chromium {
     await page.emulateMedia({ colorScheme: "light" });
   }
 
+  /** Looks at a page, in a narrow window and reloaded, too. A reload has to show the same heading. */
+  async inspect(page, name, status = 200) {
+    const title = () => page.locator("h1").innerText();
+    const before = await title();
+    await this.look(page, name);
+    const size = page.viewportSize();
+    await page.setViewportSize({ width: 320, height: 640 });
+    same(await page.evaluate(() => document.documentElement.scrollWidth), 320, `the width of ${name}`);
+    await this.screenshot(page, `${name}-narrow`);
+    await page.setViewportSize(size);
+    if (status >= 400) this.expectStatus(status);
+    same((await page.reload()).status(), status, `the status of ${name} after a reload`);
+    same(await title(), before, `the heading of ${name} after a reload`);
+  }
+
   async screenshot(page, name) {
     await page.screenshot({ path: join(folder, `${name}.png`) });
     this.screenshots += 1;
   }
+}
+
+export const same = (found, expected, what) => {
+  const [is, should] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (is !== should) throw new Error(`${what}: ${is}, not ${should}`);
+};
+export const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+export const button = (page, name) => page.getByRole("button", { name, exact: true });
+export const link = (page, name) => page.getByRole("link", { name, exact: true });
+
+/** A page that is restored from the cache of the back button is not loaded again. */
+export const RESTORED = { waitUntil: "commit" };
+
+/** Runs checks by name and prints a line for each. Ends the process, at the first that fails. */
+export async function run(chromium, checks) {
+  let passed = 0;
+  const started = Date.now();
+  for (const [name, check] of Object.entries(checks)) {
+    try {
+      await check();
+    } catch (error) {
+      for (const [index, tab] of chromium.browser.contexts().flatMap((window) => window.pages()).entries()) {
+        await chromium.screenshot(tab, `failure-${index}`).catch(() => {});
+        console.error(`tab ${index}: ${tab.url()}`);
+      }
+      console.error(`FAILED ${name}\n${error.message}`);
+      chromium.problems.forEach((problem) => console.error(problem));
+      process.exit(1);
+    }
+    passed += 1;
+    console.log(`ok ${name}`);
+  }
+  await chromium.browser.close();
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`${chromium.screenshots} screenshots in ${folder}, ${seconds} s`);
+  console.log(`browser: ${passed} checks passed`);
+  process.exit(0);
 }

@@ -1,6 +1,6 @@
 // Walks through examples/web_app in Chromium and prints a line per check. Ends at the first that fails.
 
-import { Chromium, startApplication } from "./session.mjs";
+import { Chromium, RESTORED, button, heading, link, run, same, startApplication } from "./session.mjs";
 
 const EMAIL = "ada@acme.com";
 const PASSWORD = "correct horse battery";
@@ -9,14 +9,6 @@ const origin = await startApplication();
 const chromium = await Chromium.launch(origin);
 const desk = await chromium.window();
 const page = await desk.newPage();
-
-const same = (found, expected, what) => {
-  const [is, should] = [JSON.stringify(found), JSON.stringify(expected)];
-  if (is !== should) throw new Error(`${what}: ${is}, not ${should}`);
-};
-const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
-const button = (page, name) => page.getByRole("button", { name, exact: true });
-const link = (page, name) => page.getByRole("link", { name, exact: true });
 
 /** Visits a path of the application and returns the status. */
 const visit = async (page, path) => (await page.goto(origin + path)).status();
@@ -50,9 +42,6 @@ const fetchOf = (page, path, options) =>
     },
     [path, options],
   );
-
-/** A page that is restored from the cache of the back button is not loaded again. */
-const RESTORED = { waitUntil: "commit" };
 
 /** The URL of the last callback in the first tab. */
 let callback;
@@ -317,25 +306,4 @@ const checks = {
   },
 };
 
-let passed = 0;
-const started = Date.now();
-for (const [name, check] of Object.entries(checks)) {
-  try {
-    await check();
-  } catch (error) {
-    for (const [index, tab] of chromium.browser.contexts().flatMap((window) => window.pages()).entries()) {
-      await chromium.screenshot(tab, `failure-${index}`).catch(() => {});
-      console.error(`tab ${index}: ${tab.url()}`);
-    }
-    console.error(`FAILED ${name}\n${error.message}`);
-    chromium.problems.forEach((problem) => console.error(problem));
-    process.exit(1);
-  }
-  passed += 1;
-  console.log(`ok ${name}`);
-}
-await chromium.browser.close();
-const seconds = ((Date.now() - started) / 1000).toFixed(1);
-console.log(`${chromium.screenshots} screenshots in target/browser, ${seconds} s`);
-console.log(`browser: ${passed} checks passed`);
-process.exit(0);
+await run(chromium, checks);

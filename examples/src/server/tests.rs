@@ -267,6 +267,32 @@ async fn webhook_of_an_event_is_delivered() {
 }
 
 #[tokio::test]
+async fn webhooks_reach_an_endpoint_beside_one_that_does_not_respond() {
+    let listen = || async { tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap() };
+    let (silent, receiver) = (listen().await, listen().await);
+    let endpoint = |listener: &tokio::net::TcpListener| {
+        let url = format!("http://{}/webhooks", listener.local_addr().unwrap());
+        json!({"url": url, "events": ["organization.created"]})
+    };
+    let server = server();
+    let emulator = server.emulator();
+    emulator.seed(&json!({"webhook_endpoints": [endpoint(&silent), endpoint(&receiver)]})).unwrap();
+    // More than an endpoint gets at a time.
+    const EVENTS: usize = 20;
+    for _ in 0..EVENTS {
+        emulator.run(emulator.client().send(CreateOrganization::new("Acme"))).unwrap();
+    }
+    let _running = Running::start(server);
+    for _ in 0..EVENTS {
+        let (mut stream, _) = timeout(Duration::from_secs(10), receiver.accept()).await.unwrap().unwrap();
+        let mut received = vec![0; 10_000];
+        assert_ne!(stream.read(&mut received).await.unwrap(), 0);
+        let response = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        stream.write_all(response.as_bytes()).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn clock_starts_at_the_given_time() {
     let mut server = server();
     server.start = Some(Timestamp::from_unix_seconds(1_000_000_000));

@@ -1,13 +1,17 @@
 //! Deliveries of webhooks.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use http::{StatusCode, Uri};
 use tokio::{
     task::JoinHandle,
     time::{sleep, timeout},
 };
-use workos_core::{HttpRequest, Transport as _, TransportFailure};
+use workos_core::{HttpRequest, Transport as _, TransportFailure, testing::WebhookDelivery};
 use workos_hyper::Transport;
 
 use super::Server;
@@ -23,29 +27,43 @@ const TIME_LIMIT: Duration = Duration::from_secs(10);
 const CONCURRENT: usize = 32;
 const CONCURRENT_PER_URL: usize = 4;
 
+/// Deliveries to an endpoint by their IDs, which sort by creation.
+#[derive(Default)]
+struct Endpoint {
+    waiting: BTreeMap<String, WebhookDelivery>,
+    running: HashMap<String, JoinHandle<()>>,
+}
+
 /// Sends the webhooks that are due, and records the results, until the future is dropped.
 pub(super) async fn deliver(server: Arc<Server>, transport: Transport) {
     let transport = Arc::new(transport);
-    // A delivery stays due until its result is recorded.
-    let mut running: HashMap<String, (Uri, JoinHandle<()>)> = HashMap::new();
+    let mut endpoints: HashMap<Uri, Endpoint> = HashMap::new();
     loop {
-        running.retain(|_, (_, delivery)| !delivery.is_finished());
         let emulator = server.emulator();
         for delivery in emulator.due_webhooks(server.now()) {
-            let id = delivery.id().to_string();
-            let request = delivery.request();
-            let url = request.uri().clone();
-            let is_busy = running.len() >= CONCURRENT
-                || running.values().filter(|(other, _)| *other == url).count() >= CONCURRENT_PER_URL;
-            if is_busy || running.contains_key(&id) {
-                continue;
+            let endpoint = endpoints.entry(delivery.request().uri().clone()).or_default();
+            let id = delivery.id().to_owned();
+            // A delivery that waits for a minute is due again, with a signature of that time.
+            if !endpoint.running.contains_key(&id) {
+                endpoint.waiting.insert(id, delivery);
             }
-            let (emulator, server, transport) = (emulator.clone(), server.clone(), transport.clone());
-            let task = tokio::spawn(async move {
-                let result = send(&transport, request, TIME_LIMIT).await;
-                emulator.record_webhook(delivery.id(), result, server.now());
-            });
-            running.insert(id, (url, task));
+        }
+        for endpoint in endpoints.values_mut() {
+            endpoint.running.retain(|_, delivery| !delivery.is_finished());
+        }
+        endpoints.retain(|_, endpoint| !endpoint.waiting.is_empty() || !endpoint.running.is_empty());
+        let mut running: usize = endpoints.values().map(|endpoint| endpoint.running.len()).sum();
+        for endpoint in endpoints.values_mut() {
+            while running < CONCURRENT && endpoint.running.len() < CONCURRENT_PER_URL {
+                let Some((id, delivery)) = endpoint.waiting.pop_first() else { break };
+                let (emulator, server, transport) = (emulator.clone(), server.clone(), transport.clone());
+                let task = tokio::spawn(async move {
+                    let result = send(&transport, delivery.request(), TIME_LIMIT).await;
+                    emulator.record_webhook(delivery.id(), result, server.now());
+                });
+                endpoint.running.insert(id, task);
+                running += 1;
+            }
         }
         sleep(INTERVAL).await;
     }

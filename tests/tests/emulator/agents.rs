@@ -4,13 +4,15 @@ use http::{Method, Request};
 use serde_json::{Value, json};
 use workos_core::{
     agents::*,
-    authorization::{CreateEnvironmentRole, CreatePermission, SetEnvironmentRolePermissions},
+    authorization::{
+        CreateEnvironmentRole, CreatePermission, DeletePermission, SetEnvironmentRolePermissions,
+    },
     organization_membership::{CreateOrganizationMembership, MembershipRole},
     organizations::{CreateOrganization, DeleteOrganization, Organization},
     user_management::{CreateUser, RevokeSession, User},
 };
 
-use crate::{Fixture, code};
+use crate::{Fixture, code, support::claims};
 
 /// An organization with a member who may read and write.
 struct Agents {
@@ -139,7 +141,10 @@ fn autonomous_agent_gets_tokens_of_one_instance() {
         (first.expires_in, first.permissions.as_slice()),
         (300, ["read", "delete"].map(str::to_owned).as_slice())
     );
-    assert_eq!(first.access_token.expose().split('.').count(), 3);
+    let claims = claims(first.access_token.expose());
+    assert_eq!((&claims["sub_profile"], &claims["intent"]["text"]), (&json!("agent"), &json!("Summarize")));
+    let as_user = mint(AgentTokenGrant::user_delegated(first.access_token.expose()));
+    assert_eq!(code(as_user), "invalid_user_access_token");
     let second = mint(autonomous()).unwrap();
     assert_eq!((second.new_instance, &second.agent_instance_id), (false, &first.agent_instance_id));
 
@@ -414,4 +419,37 @@ fn credentials_are_valid_until_they_expire_or_the_registration_is_revoked() {
         ]
     );
     agents.assert_nothing_filled();
+}
+
+#[test]
+fn blueprint_is_updated_after_what_it_refers_to_was_deleted() {
+    let agents = Agents::new();
+    let Agents { fixture, acme, .. } = &agents;
+    let invokers = AgentBlueprintInvocableByInput::new().organization_ids([&acme.id]);
+    let id = agents.blueprint("Researcher").id;
+    fixture.send(UpdateBlueprint::new(&id).invocable_by(invokers)).unwrap();
+    fixture.send(DeletePermission::new("delete")).unwrap();
+    fixture.send(DeleteOrganization::new(&acme.id)).unwrap();
+    let updated = fixture.send(UpdateBlueprint::new(&id).description("Looks things up")).unwrap();
+    assert_eq!(updated.permissions, ["read"]);
+    assert!(updated.invocable_by.organization_ids.is_empty());
+    // The blueprint is still meant for the deleted organization only.
+    let globex = fixture.send(CreateOrganization::new("Globex")).unwrap().id;
+    let mint = MintAgentToken::new(&id, AgentTokenGrant::autonomous(&globex));
+    assert_eq!(code(fixture.send(mint)), "organization_not_invocable");
+}
+
+#[test]
+fn issued_credential_is_a_key_or_a_token_of_an_agent() {
+    let agents = Agents::new();
+    let registration = agents.insert("agent_registrations", &json!({ "organization_id": agents.acme.id }));
+    let issue = |kind: &str| {
+        let row = json!({ "agent_registration_id": registration["id"], "kind": kind });
+        agents.insert("agent_registration_credentials", &row)["value"].as_str().unwrap().to_owned()
+    };
+    assert!(issue("api_key").starts_with("sk_agent_"));
+    let token = issue("access_token");
+    assert_eq!(claims(&token)["sub_profile"], "agent");
+    let validate = ValidateAgentCredential::new(AgentCredential::access_token(token));
+    assert!(agents.fixture.send(validate).unwrap().valid);
 }

@@ -3,6 +3,7 @@ use workos_core::{
     groups::{CreateGroupOrganizationMembership, CreateOrganizationGroup},
     organization_membership::{
         CreateOrganizationMembership, DeactivateOrganizationMembership, GetOrganizationMembership,
+        MembershipRole,
     },
     organizations::{CreateOrganization, DeleteOrganization},
     types::{AuthorizationResourceId, GroupId, OrganizationId, OrganizationMembershipId, Patch},
@@ -230,6 +231,32 @@ fn roles_of_the_dashboard_have_events() {
         "organization_role.deleted",
     ];
     assert_eq!(names.map(|name| fixture.list_events([name]).len()), [1; 5]);
+}
+
+#[test]
+fn role_that_the_dashboard_deletes_is_unassigned() {
+    let (fixture, organization, membership, _, project) = with_resources();
+    let target = ResourceTarget::id(&project.id);
+    fixture.send(AssignRole::new(&membership, "project-viewer", target)).unwrap();
+    set_up(&fixture, &[], &[("editor", "organization", &[])]);
+    let create = CreateOrganizationMembership::new(
+        fixture.send(CreateUser::new("grace@acme.com")).unwrap().id,
+        &organization,
+    );
+    let grace = fixture.send(create.role(MembershipRole::role_slug("editor"))).unwrap().id;
+    let delete = |slug: &str| {
+        let roles = fixture.emulator.table("roles");
+        let id = roles.iter().find(|role| role["slug"] == slug).unwrap()["id"].as_str().unwrap().to_owned();
+        let path = format!("/_emulator/tables/roles/{id}");
+        fixture.control(http::Method::DELETE, &path, &serde_json::Value::Null).0
+    };
+    assert_eq!(delete("editor"), 204);
+    let grace = fixture.send(GetOrganizationMembership::new(&grace)).unwrap();
+    assert_eq!(grace.role.unwrap().slug.as_str(), "member");
+    assert_eq!(fixture.list_events(["organization_membership.updated"]).len(), 1);
+    assert_eq!(delete("project-viewer"), 204);
+    assert!(fixture.emulator.table("role_assignments").is_empty());
+    assert_eq!(delete("member"), 409, "the default role");
 }
 
 // ---- Resources.

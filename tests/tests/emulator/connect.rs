@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use workos_core::{
     connect::{
@@ -19,7 +18,7 @@ use workos_core::{
 
 use workos_tests::emulation::call;
 
-use crate::{Fixture, code, raw};
+use crate::{Fixture, code, raw, support};
 
 fn oauth(application: ConnectApplication) -> OAuthApplication {
     match application {
@@ -202,8 +201,7 @@ fn token(fixture: &Fixture, form: &str) -> Result<Value, String> {
 }
 
 fn claims(token: &Value) -> Value {
-    let claims = token.as_str().unwrap().split('.').nth(1).unwrap();
-    serde_json::from_slice(&base64::Engine::decode(&URL_SAFE_NO_PAD, claims).unwrap()).unwrap()
+    support::claims(token.as_str().unwrap())
 }
 
 #[test]

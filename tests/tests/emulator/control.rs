@@ -98,11 +98,11 @@ fn seed_with_an_error_names_its_place_and_changes_nothing() {
     for (seed, place) in [
         (json!({ "users": [{ "email": "ada@acme.com" }, { "email": "bob" }] }), "users[1].email"),
         (json!({ "users": [{ "email": "ada@acme.com" }, { "email": "ADA@acme.com" }] }), "users[1]"),
-        (json!({ "users": [{ "email": "ada@acme.com", "nmae": "Ada" }] }), "users[0].nmae"),
+        (json!({ "users": [{ "email": "ada@acme.com", "nick": "Ada" }] }), "users[0].nick"),
         (json!({ "users": [{}] }), "users[0].email"),
         (json!({ "users": {} }), "users"),
         (json!({ "users": ["ada@acme.com"] }), "users[0]"),
-        (json!({ "organisations": [] }), "organisations"),
+        (json!({ "orgs": [] }), "orgs"),
         (json!({ "organizations": [{ "name": "A", "metadata": 1 }] }), "organizations[0].metadata"),
         (
             json!({ "memberships": [{ "user": "ada@acme.com", "organization": "Acme" }] }),
@@ -401,7 +401,7 @@ fn events_that_no_request_causes_are_recorded_with_complete_data() {
         (json!({ "event": "organization.exploded" }), "event"),
         (json!({ "event": "organization.created", "data": [] }), "data"),
         (json!({ "event": "organization.created", "data": { "name": 1 } }), "data.name"),
-        (json!({ "event": "organization.created", "data": { "colour": "red" } }), "data.colour"),
+        (json!({ "event": "organization.created", "data": { "tint": "red" } }), "data.tint"),
         (json!({ "event": "organization.created", "who": 1 }), "who"),
     ] {
         let (status, error) = fixture.post("/_emulator/events", &invalid);

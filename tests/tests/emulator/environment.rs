@@ -191,6 +191,21 @@ fn portal_links_are_generated_and_revoked() {
 }
 
 #[test]
+fn portal_page_links_to_web_pages_only() {
+    let fixture = Fixture::new();
+    let acme = fixture.send(CreateOrganization::new("<b>Acme</b>")).unwrap().id;
+    for (return_url, is_linked) in [("https://acme.com/?a=1&b=%22", true), ("javascript:alert(1)", false)] {
+        let link = fixture.send(GenerateLink::new(&acme).return_url(return_url)).unwrap().link;
+        let page = raw::page(&fixture, link.expose());
+        assert!(!page.contains("<b>Acme"), "{page}");
+        assert_eq!(page.contains("Back to the application"), is_linked, "{page}");
+        assert!(!page.contains("javascript:"), "{page}");
+        fixture.emulator.advance(std::time::Duration::from_secs(5 * 60));
+        assert_eq!(raw::get(&fixture, link.expose()).0, 404);
+    }
+}
+
+#[test]
 fn it_contact_has_one_active_invitation() {
     let fixture = Fixture::new();
     let acme = fixture.send(CreateOrganization::new("Acme")).unwrap().id;
@@ -205,7 +220,10 @@ fn it_contact_has_one_active_invitation() {
     invite(vec![ItContactIntent::Sso]).unwrap();
     assert!(raw::last_message(&fixture, "it@acme.com")["url"].as_str().unwrap().contains("/portal?token="));
     assert_eq!(code(invite(vec![ItContactIntent::Sso])), "it_contact_invitation_already_active");
+    let link = raw::last_message(&fixture, "it@acme.com")["url"].as_str().unwrap().to_owned();
+    assert_eq!(raw::get(&fixture, &link).0, 200);
     fixture.send(RevokeItContactInvitation::new(&acme, &contact.id)).unwrap();
+    assert_eq!(raw::get(&fixture, &link).0, 404);
     invite(vec![ItContactIntent::Sso]).unwrap();
     fixture.send(DeleteItContact::new(&acme, &contact.id)).unwrap();
     assert!(fixture.send(ListItContacts::new(&acme)).unwrap().data.is_empty());

@@ -387,3 +387,38 @@ fn data_providers_and_configurations_are_listed() {
     assert_eq!(list.len(), 4);
     pipes.assert_nothing_filled();
 }
+
+#[test]
+fn page_of_another_environment_and_form_of_another_site() {
+    let pipes = Pipes::new();
+    let emulator = &pipes.fixture.emulator;
+    let seed = json!({ "environments": [{
+        "api_key": "sk_test_two", "client_id": "client_two", "users": [{ "email": "grace@acme.com" }],
+    }] });
+    emulator.seed(&seed).unwrap();
+    let send = |path: &str, body: &serde_json::Value| {
+        let request = Request::post(path)
+            .header("authorization", "Bearer sk_test_two")
+            .header("content-type", "application/json")
+            .body(body.to_string().into());
+        let response = emulator.handle(&request.unwrap(), emulator.now()).unwrap();
+        assert!(response.status().is_success(), "{:?}", response.body());
+        serde_json::from_slice::<serde_json::Value>(response.body()).unwrap()
+    };
+    let create = json!({ "provider": "linear", "enabled": true });
+    send("/data-integrations", &create);
+    let user = send("/user_management/users", &json!({ "email": "mary@acme.com" }));
+    let authorize = |id: &serde_json::Value| {
+        let body = json!({ "user_id": id, "return_to": "https://acme.com/connected" });
+        send("/data-integrations/linear/authorize", &body)["url"].as_str().unwrap().to_owned()
+    };
+    let url = authorize(&user["id"]);
+    let request = Request::post(&url)
+        .header("origin", "https://evil.com")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("intent=allow".into());
+    let response = emulator.handle(&request.unwrap(), emulator.now()).unwrap();
+    assert_eq!(response.status(), 403);
+    assert_eq!(pipes.open(&url, None).0, 302);
+    assert!(pipes.fixture.emulator.table("connected_accounts").is_empty(), "the first environment");
+}

@@ -52,6 +52,15 @@ pub(crate) fn send(fixture: &Fixture, method: &str, url: &str, body: &Value) -> 
     serde_json::from_slice(response.body()).unwrap_or_default()
 }
 
+/// Sends a request with an API key and returns the status and the JSON body.
+pub(crate) fn with_key(fixture: &Fixture, key: &str, method: &str, url: &str, body: &Value) -> (u16, Value) {
+    let request = http::Request::builder().method(method).uri(url).header("content-type", "application/json");
+    let request = request.header("authorization", format!("Bearer {key}"));
+    let request = request.body(body.to_string().into()).unwrap();
+    let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
+    (response.status().as_u16(), serde_json::from_slice(response.body()).unwrap_or_default())
+}
+
 /// Returns the HTML of a page.
 pub(crate) fn page(fixture: &Fixture, url: &str) -> String {
     let request = http::Request::get(url).body(bytes::Bytes::new()).unwrap();

@@ -216,9 +216,9 @@ fn device_is_confirmed_by_a_user_who_signs_in() {
         let mut page = fixture.emulator.run(browser.visit(link.expose())).unwrap();
         if button == "Allow" {
             let wrong = [("email", "ada@acme.com"), ("password", "wrong")];
-            page = fixture.emulator.run(page.submit("/device", &wrong)).unwrap();
+            page = fixture.emulator.run(page.submit(FORM, &wrong)).unwrap();
             assert!(page.text().contains("Email or password is wrong."));
-            page = fixture.emulator.run(page.submit("/device", &RIGHT)).unwrap();
+            page = fixture.emulator.run(page.submit(FORM, &RIGHT)).unwrap();
         }
         assert!(page.text().contains("ada@acme.com"), "{}", page.text());
         assert_eq!(fixture.emulator.run(page.click(button)).unwrap().title(), title);
@@ -229,6 +229,90 @@ fn device_is_confirmed_by_a_user_who_signs_in() {
             }
         }
     }
+}
+
+#[test]
+fn device_sign_in_has_the_steps_and_the_organization_of_its_user() {
+    let (fixture, ada) = fixture();
+    let [_, globex] = ["Acme", "Globex"].map(|name| {
+        let organization = fixture.send(CreateOrganization::new(name)).unwrap().id;
+        fixture.emulator.add_member(&organization, &ada);
+        organization
+    });
+    fixture.emulator.require_mfa(true);
+    let device = fixture.send(AuthorizeDevice::new()).unwrap();
+    let link = device.verification_uri_complete.as_ref().unwrap().expose();
+    let browser = browser(&fixture);
+    let page = fixture.emulator.run(browser.visit(link)).unwrap();
+    let cancelled = fixture.emulator.run(page.click("Cancel")).unwrap();
+    assert!(cancelled.text().contains("The sign-in was not completed."), "{}", cancelled.text());
+    let page = submit(&fixture, &page, &RIGHT);
+    let secret =
+        raw::rows(&fixture, "authentication_factors")[0]["totp"]["secret"].as_str().unwrap().to_owned();
+    let code = totp::code(&secret, fixture.emulator.now().wall);
+    let page = submit(&fixture, &page, &[("code", &code)]);
+    let page = fixture.emulator.run(page.click("Globex")).unwrap();
+    assert_eq!(page.title(), "Is this your device?");
+    // The authorization code in the URL works once.
+    let done = fixture.emulator.run(page.click("Allow")).unwrap();
+    assert_eq!(done.title(), "Device connected");
+    assert_eq!(fixture.emulator.run(page.click("Allow")).unwrap().status(), 422);
+    let response = fixture.send(AuthenticateWithDeviceCode::new(&device.device_code)).unwrap();
+    assert_eq!((response.user.id, response.organization_id), (ada, Some(globex)));
+}
+
+#[test]
+fn pages_of_steps_can_be_loaded_again() {
+    let (fixture, ada) = fixture();
+    for name in ["Acme", "Globex"] {
+        let organization = fixture.send(CreateOrganization::new(name)).unwrap().id;
+        fixture.emulator.add_member(&organization, &ada);
+    }
+    let seed = json!({ "redirect_uris": ["https://acme.com/callback"] });
+    fixture.emulator.seed(&seed).unwrap();
+    let browser = browser(&fixture);
+    let reload = |page: &Page| {
+        let again = fixture.emulator.run(browser.visit(page.url())).unwrap();
+        assert_eq!((again.status().as_u16(), again.title()), (200, page.title()), "{}", page.url());
+    };
+    fixture.emulator.require_email_verification(true);
+    fixture.emulator.require_mfa(true);
+    let first = visit(&fixture, &browser, &url().prompt("login"));
+    let page = submit(&fixture, &first, &[("email", "ada@acme.com"), ("intent", "magic-auth")]);
+    assert_eq!(page.title(), "Check your email");
+    reload(&page);
+    let page = submit(&fixture, &first, &RIGHT);
+    assert_eq!(page.title(), "Verify your email");
+    reload(&page);
+    let sent = raw::last_message(&fixture, "ada@acme.com")["code"].as_str().unwrap().to_owned();
+    let page = submit(&fixture, &page, &[("code", &sent)]);
+    assert_eq!(page.title(), "Set up an authenticator app");
+    reload(&page);
+    let secret =
+        raw::rows(&fixture, "authentication_factors")[0]["totp"]["secret"].as_str().unwrap().to_owned();
+    let code = totp::code(&secret, fixture.emulator.now().wall);
+    let choice = submit(&fixture, &page, &[("code", &code)]);
+    assert_eq!(choice.title(), "Choose an organization");
+    reload(&choice);
+    exchange(&fixture, &fixture.emulator.run(choice.click("Acme")).unwrap());
+    // The step is over: the user has to sign in again.
+    assert_eq!(fixture.emulator.run(browser.visit(page.url())).unwrap().title(), "Sign in");
+}
+
+#[test]
+fn user_of_an_oauth_provider_chooses_the_organization() {
+    let (fixture, ada) = fixture();
+    for name in ["Acme", "Globex"] {
+        let organization = fixture.send(CreateOrganization::new(name)).unwrap().id;
+        fixture.emulator.add_member(&organization, &ada);
+    }
+    let url = AuthorizationUrl::new("https://acme.com/callback", AuthorizationProvider::GoogleOAuth)
+        .login_hint("ada@acme.com");
+    let page = visit(&fixture, &browser(&fixture), &url);
+    let page = fixture.emulator.run(page.click("Continue")).unwrap();
+    assert_eq!(page.title(), "Choose an organization");
+    let response = exchange(&fixture, &fixture.emulator.run(page.click("Globex")).unwrap());
+    assert_eq!(response.authentication_method, Some(AuthenticationMethod::GoogleOAuth));
 }
 
 #[test]

@@ -1,10 +1,17 @@
 //! What tests of several services use.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{Method, Request};
 use serde_json::Value;
 use workos_core::HttpResponse;
 
 use crate::Fixture;
+
+/// Returns the claims of a JSON Web Token, whose signature is not verified.
+pub(crate) fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+}
 
 impl Fixture {
     /// Sends a request without a key.

@@ -138,3 +138,11 @@ fn objects_have_versions_and_unique_names() {
     assert_eq!(fixture.recorded_names("vault.names.listed").len(), 3);
     fixture.assert_nothing_filled();
 }
+
+#[test]
+fn different_contexts_have_different_keys() {
+    let fixture = Fixture::new();
+    fixture.send(CreateDataKey::new([("a", "1,b=2")])).unwrap();
+    fixture.send(CreateDataKey::new([("a", "1"), ("b", "2")])).unwrap();
+    assert_eq!(fixture.recorded("vault.kek.created").len(), 2);
+}

@@ -1,12 +1,15 @@
+use serde_json::json;
 use workos_core::{
     client_api::CreateClientToken,
     organization_membership::CreateOrganizationMembership,
     organizations::CreateOrganization,
+    session::{AccessTokenRules, KeySet},
+    testing::TokenSigner,
     user_management::CreateUser,
     widgets::{CreateWidgetToken, WidgetScope},
 };
 
-use crate::{Fixture, code, status};
+use crate::{Fixture, code, status, support::claims};
 
 #[test]
 fn token_is_created_for_user_and_organization_that_exist() {
@@ -31,4 +34,20 @@ fn token_is_created_for_user_and_organization_that_exist() {
     assert_eq!(code(fixture.send(unknown)), "entity_not_found");
     let unknown = CreateClientToken::new(&organization, "user_unknown");
     assert_eq!(code(fixture.send(unknown)), "entity_not_found");
+}
+
+#[test]
+fn widget_token_is_none_of_a_user_session() {
+    let fixture = Fixture::new();
+    let user = fixture.send(CreateUser::new("ada@acme.com")).unwrap().id;
+    let token = fixture.send(CreateWidgetToken::new().user_id(&user)).unwrap().token;
+    let claims = claims(token.expose());
+    assert_eq!((&claims["sub_type"], &claims["sub"]), (&json!("widget"), &json!(user)));
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 3_600);
+    assert_eq!(claims.get("org_id"), None);
+
+    let keys = KeySet::try_from(&TokenSigner::new().jwks()).unwrap();
+    let rules = AccessTokenRules::new().accept_any_client();
+    let error = keys.verify(token.expose(), &rules, fixture.emulator.now().wall).unwrap_err();
+    assert!(error.to_string().contains("widget"), "{error}");
 }

@@ -28,6 +28,7 @@ mod services;
 mod authentication;
 mod authorization_code;
 mod control;
+mod environments;
 mod fault;
 mod member;
 mod session_cookie;
@@ -140,7 +141,7 @@ impl Emulator {
     /// API key of an emulator that [`new`](Self::new) creates: `sk_test_emulator`.
     pub const API_KEY: &str = "sk_test_emulator";
 
-    /// Client ID of every emulator: `client_emulator`.
+    /// Client ID of a new emulator, which a seed can replace: `client_emulator`.
     pub const CLIENT_ID: &str = settings::CLIENT_ID;
 
     /// Creates an emulator without objects that accepts [`API_KEY`](Self::API_KEY). The virtual clock starts
@@ -164,8 +165,8 @@ impl Emulator {
     }
 
     /// Handles a request at the time `now` and returns the response, which has an `x-request-id` unless a
-    /// [`Fault`] provides another or the request is one of the control API. Only the wall clock of `now` counts, in whole milliseconds; the virtual
-    /// clock is neither read nor moved.
+    /// [`Fault`] provides another or the request is one of the control API. Only the wall clock of `now` counts,
+    /// in whole milliseconds; the virtual clock is neither read nor moved.
     ///
     /// An unknown operation gets a 501 response with the code `operation_not_emulated`. A request without the
     /// API key gets 401 if the operation needs the key.

@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE};
+use http::{
+    HeaderMap, StatusCode,
+    header::{self, CONTENT_TYPE},
+};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -58,6 +61,8 @@ impl<'a> Call<'a> {
             };
             let validates = operation.authentication != Authentication::ClientCredentials;
             if let Some(body) = operation.body.as_ref().filter(|_| validates) {
+                // A field that is not documented must not set one of the row, such as `id`.
+                call.body.retain(|name| body.fields.contains_key(name));
                 let details = validation::check(body, &call.body);
                 if !details.is_empty() {
                     let error = ErrorResponse::invalid(details);
@@ -142,12 +147,25 @@ impl<'a> Call<'a> {
 
 /// Returns the value of a Bearer token in the `Authorization` header.
 pub(super) fn bearer_token(request: &HttpRequest) -> Option<&str> {
-    request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+    request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Returns a 403 error if a page of another site has sent a request.
+pub(super) fn check_origin(request: &HttpRequest) -> Result<(), ErrorResponse> {
+    let Some(origin) = request.headers().get(header::ORIGIN) else { return Ok(()) };
+    let origin = origin.to_str().unwrap_or_default();
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let own = request.uri().authority().map(http::uri::Authority::as_str);
+    let own = own.or_else(|| request.headers().get(header::HOST)?.to_str().ok());
+    if own.is_some_and(|own| own.eq_ignore_ascii_case(host)) {
+        return Ok(());
+    }
+    Err(ErrorResponse::new(StatusCode::FORBIDDEN, "The request was sent by another site."))
 }
 
 /// Returns the address that a request was sent to, without a slash at the end.
 pub(super) fn origin(request: &HttpRequest) -> String {
-    let host = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok());
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let is_valid = |host: &&str| {
         host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
     };
@@ -179,6 +197,11 @@ impl Query {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let pair = self.0.iter().find(|(other, _)| other == name);
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Returns names and values.
+    pub(super) fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
     }
 
     /// Iterates over names and values.

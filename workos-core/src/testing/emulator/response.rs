@@ -4,6 +4,7 @@ use http::{
     HeaderName, HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE},
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -264,6 +265,23 @@ impl From<ErrorResponse> for HttpResponse {
     fn from(error: ErrorResponse) -> Self {
         Response::json(error.status, error.body).into()
     }
+}
+
+/// Returns a URL with parameters added to its query.
+pub(super) fn with_parameters<'a>(
+    url: &str,
+    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let (url, fragment) = url.split_once('#').map_or((url, None), |(url, fragment)| (url, Some(fragment)));
+    let mut location = url.to_owned();
+    for (name, value) in parameters {
+        location.push(if location.contains('?') { '&' } else { '?' });
+        location.push_str(name);
+        location.push('=');
+        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
+    }
+    location.extend(fragment.into_iter().flat_map(|fragment| ["#", fragment]));
+    location
 }
 
 /// Serializes a type of the emulator. None of them can fail to serialize.

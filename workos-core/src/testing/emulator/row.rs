@@ -1,6 +1,6 @@
 //! Objects as JSON.
 
-use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
+use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -18,7 +18,7 @@ pub(super) struct Row(Vec<(Cow<'static, str>, Value)>);
 
 /// Returns a name for a field of a row, without an allocation for the names of the API.
 fn shared(name: Cow<'_, str>) -> Cow<'static, str> {
-    static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| api().field_names().collect());
+    static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| api().field_names().collect());
     match NAMES.get(&*name) {
         Some(shared) => Cow::Borrowed(shared),
         None => Cow::Owned(name.into_owned()),
@@ -144,6 +144,11 @@ impl Row {
             }
         }
         row
+    }
+
+    /// Removes the other fields than those whose names match.
+    pub(super) fn retain(&mut self, matches: impl Fn(&str) -> bool) {
+        self.0.retain(|(name, _)| matches(name));
     }
 
     /// Iterates over the fields.

@@ -7,8 +7,9 @@ use http::{HeaderMap, HeaderValue};
 use super::{
     Emulator,
     services::{
+        organization_memberships::active_organizations,
         sign_in::{
-            attempt::{Impersonator, SignInAttempt, method, organizations_of},
+            attempt::{Impersonator, SignInAttempt, method},
             authorize, sessions,
             tokens::Grants,
         },
@@ -150,7 +151,7 @@ impl SessionCookie {
             None => authorize::method_of(store, user),
         };
         let mut attempt = SignInAttempt::new(user, method);
-        attempt.organization_id = match (self.organization, organizations_of(store, user).as_slice()) {
+        attempt.organization_id = match (self.organization, active_organizations(store, user).as_slice()) {
             (Some(id), _) => Some(id.as_str().to_owned()),
             (None, [only]) => Some(only.clone()),
             (None, _) => None,

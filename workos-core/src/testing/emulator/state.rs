@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use super::{
     api::{Authentication, Operation, Type},
+    environments,
     fault::Faults,
-    request::{self, Call, Query},
+    request::{self, Call},
     response::{ErrorResponse, Reply, Response},
     routes::{self, Behavior, Route},
     row::Row,
@@ -58,7 +59,7 @@ impl Snapshot {
         Self {
             requests: 0,
             clock: Clock::default(),
-            environment: Store::new(settings),
+            environment: Store::new(settings, 1),
             further_environments: Vec::new(),
         }
     }
@@ -254,8 +255,8 @@ impl State {
         Ok(serde_json::from_slice::<Value>(response.body()).unwrap_or_default().into())
     }
 
-    /// Returns the environment that the API key or the client ID of a request belongs to. A 401 error if the
-    /// operation needs an API key and no environment has it.
+    /// Returns the environment that a request belongs to: by its API key, or else by a client ID, an ID or a token. The
+    /// first one is the default. A 401 error if the operation needs an API key and no environment has it.
     pub(super) fn environment(
         &mut self,
         request: &HttpRequest,
@@ -271,24 +272,11 @@ impl State {
             return Err(ErrorResponse::unauthorized());
         }
         if position.is_none() && !self.snapshot.further_environments.is_empty() {
-            let client_id = client_id(request);
-            let is_client =
-                |id: &str| client_id.as_deref() == Some(id) || parameters.iter().any(|other| other == id);
-            position = self.snapshot.environments().position(|store| is_client(&store.settings.client_id));
+            position = environments::position(self.snapshot.environments(), request, parameters);
         }
         let Snapshot { environment, further_environments, .. } = &mut self.snapshot;
         let further = position.and_then(|position| further_environments.get_mut(position.checked_sub(1)?));
         Ok(further.unwrap_or(environment))
-    }
-}
-
-/// Returns the client ID in the query or in the body of a request.
-fn client_id(request: &HttpRequest) -> Option<String> {
-    let query = Query::new(request.uri().query().unwrap_or_default());
-    let of_form = || Query::new(&String::from_utf8_lossy(request.body())).get("client_id").map(str::to_owned);
-    match serde_json::from_slice(request.body()) {
-        Ok(Value::Object(fields)) => fields.get("client_id").and_then(Value::as_str).map(str::to_owned),
-        _ => query.get("client_id").map(str::to_owned).or_else(of_form),
     }
 }
 

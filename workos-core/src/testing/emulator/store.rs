@@ -19,17 +19,22 @@ pub(super) struct Store {
     tables: BTreeMap<String, Table>,
     pub(super) settings: Settings,
     last_number: u64,
+    /// Position of the environment, from 1. IDs and tokens have it, so that those of several environments differ.
+    #[serde(skip)]
+    number: usize,
 }
 
 impl Store {
-    pub(super) fn new(settings: Settings) -> Self {
-        let mut store = Self { tables: BTreeMap::new(), settings, last_number: 0 };
+    /// Creates the state of the environment with a number, from 1.
+    pub(super) fn new(settings: Settings, number: usize) -> Self {
+        let mut store = Self { tables: BTreeMap::new(), settings, last_number: 0, number };
         services::set_up(&mut store);
         store
     }
 
-    /// Fills the indexes of a state that was deserialized, and removes tables that do not exist.
-    pub(super) fn rebuild_indexes(&mut self) {
+    /// Fills the indexes of a state that was deserialized, removes tables that do not exist, and sets the number.
+    pub(super) fn restore(&mut self, number: usize) {
+        self.number = number;
         self.tables.retain(|name, _| services::table(name).is_some());
         for (name, table) in &mut self.tables {
             if let Some(definition) = services::table(name) {
@@ -118,7 +123,8 @@ impl Store {
 
     /// Returns an unused ID of a table.
     pub(super) fn new_id(&mut self, definition: &TableDefinition) -> String {
-        self.table_mut(definition).new_id(definition)
+        let number = self.number;
+        self.table_mut(definition).new_id(definition, number)
     }
 
     /// Inserts a row and returns it as it is stored: with an ID and times unless it has its own.
@@ -194,7 +200,24 @@ impl Store {
 
     /// Returns a new token with this prefix.
     pub(super) fn new_token(&mut self, prefix: &str) -> String {
-        format!("{prefix}_01{:024}", self.next_number())
+        let sequence = self.next_number();
+        format!("{prefix}_{:02}{sequence:024}", self.number)
+    }
+
+    /// Returns a new code that a user enters, such as `EM01-0001`.
+    pub(super) fn new_user_code(&mut self) -> String {
+        let sequence = self.next_number();
+        format!("EM{:02}-{sequence:04}", self.number)
+    }
+
+    /// Returns the number of the environment that has created an ID, a token or a user code.
+    pub(super) fn number_in(text: &str) -> Option<usize> {
+        if let Some((number, _)) = text.strip_prefix("EM").and_then(|rest| rest.split_once('-')) {
+            return number.parse().ok();
+        }
+        let (_, digits) = text.rsplit_once('_')?;
+        let (number, sequence) = digits.split_at_checked(digits.len().checked_sub(24)?)?;
+        sequence.bytes().all(|byte| byte.is_ascii_digit()).then(|| number.parse().ok())?
     }
 
     /// Returns a new code of six digits. Codes repeat after a million numbers of the sequence.

@@ -114,10 +114,10 @@ impl Table {
     }
 
     /// Returns an unused ID, as long as one with a ULID, which sorts after all earlier ones.
-    pub(super) fn new_id(&mut self, definition: &TableDefinition) -> String {
+    pub(super) fn new_id(&mut self, definition: &TableDefinition, environment: usize) -> String {
         loop {
             self.last_number = self.last_number.saturating_add(1);
-            let id = format!("{}_01{:024}", definition.prefix, self.last_number);
+            let id = format!("{}_{environment:02}{:024}", definition.prefix, self.last_number);
             // The control API creates rows with any ID.
             if !self.rows.contains_key(&id) || self.last_number == u64::MAX {
                 return id;

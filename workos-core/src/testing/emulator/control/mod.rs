@@ -1,7 +1,7 @@
 //! The control API under `/_emulator/`, and the same as methods of [`Emulator`]: seed, snapshot, clock, faults, outbox,
 //! requests, tables, events, settings, devices and deliveries.
 //!
-//! It needs no key. An API key or a client ID selects the environment; the first one is the default.
+//! It needs no key. An API key, a client ID or the ID of a row selects the environment; the first one is the default.
 
 mod events;
 mod faults;
@@ -21,7 +21,7 @@ use super::{
     Emulator,
     api::{Operation, api},
     events::with_fields,
-    request::percent_decode,
+    request::{check_origin, percent_decode},
     response::{ErrorDetail, ErrorResponse, Response, to_json},
     routes::Behavior,
     row::Row,
@@ -45,6 +45,9 @@ const MAX_BODY: usize = 10 * 1_024 * 1_024;
 
 /// Maximum number of bytes of a snapshot: 256 MiB.
 const MAX_SNAPSHOT: usize = 256 * 1_024 * 1_024;
+
+/// Maximum number of faults, each of which is compared with each request.
+const MAX_FAULTS: usize = 1_000;
 
 /// Maximum number of seconds that one request moves the clock by: a hundred years.
 const MAX_ADVANCE: f64 = 100.0 * 366.0 * 86_400.0;
@@ -172,6 +175,8 @@ fn control(
     segments: &[&str],
     time: Timestamp,
 ) -> Result<Response, ErrorResponse> {
+    // A site that a developer visits must not change an emulator on a loopback port.
+    check_origin(request)?;
     let now = state.snapshot.clock.at(time);
     match (request.method().as_str(), segments) {
         ("POST", ["seed"]) => {
@@ -204,6 +209,10 @@ fn control(
         ("GET", ["faults"]) => Ok(data(faults::list(&state.faults))),
         ("POST", ["faults"]) => {
             let fault = faults::parse(&body(request)?)?;
+            if state.faults.iter().count() >= MAX_FAULTS {
+                let message = format!("There are at most {MAX_FAULTS} faults.");
+                return Err(ErrorResponse::new(StatusCode::UNPROCESSABLE_ENTITY, message));
+            }
             let source = fault.source.clone();
             state.faults.add(fault);
             Ok(Response::json(StatusCode::CREATED, source))
@@ -218,7 +227,10 @@ fn control(
             state.log.clear();
             Ok(no_content())
         }
-        _ => control_environment(state.environment(request, None, &[])?, request, segments, now),
+        _ => {
+            let names: Vec<String> = segments.iter().map(|segment| (*segment).to_owned()).collect();
+            control_environment(state.environment(request, None, &names)?, request, segments, now)
+        }
     }
 }
 
@@ -383,7 +395,7 @@ fn no_content() -> Response {
 }
 
 fn restore(state: &mut State, Snapshot(mut snapshot): Snapshot) {
-    snapshot.environments_mut().for_each(Store::rebuild_indexes);
+    snapshot.environments_mut().zip(1..).for_each(|(store, number)| store.restore(number));
     state.snapshot = snapshot;
 }
 
@@ -391,9 +403,10 @@ fn reset(state: &mut State, time: Timestamp) {
     state.snapshot = EmulatorSnapshot::new(&state.api_key);
     state.faults.clear();
     state.log.clear();
+    let now = state.snapshot.clock.at(time);
     for seed in std::mem::take(&mut state.seeds) {
-        // A seed that was accepted once is accepted by an emulator without objects again, in the same order.
-        drop(seed::apply(state, &seed, time));
+        // A seed that was accepted once is rejected only if it refers to objects that requests had created.
+        drop(seed::apply(state, &seed, now));
     }
 }
 

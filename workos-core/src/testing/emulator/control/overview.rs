@@ -33,7 +33,8 @@ fn html(state: &mut State, request: &HttpRequest, now: Timestamp) -> Result<Stri
     let is_frozen = state.snapshot.clock.is_frozen();
     if let Some(id) = query.get("request") {
         let is_named = |request: &&Value| request.get("id").and_then(Value::as_str) == Some(id);
-        let request = requests.iter().find(is_named);
+        // After a snapshot is restored, IDs are used again.
+        let request = requests.iter().rev().find(is_named);
         let value = request.ok_or_else(|| ErrorResponse::not_found("Request", id))?;
         return Ok(Details { title: id, value, table: None }.html());
     }

@@ -15,6 +15,7 @@ use super::super::{
     shape::Shaper,
     store::Store,
     table::{OnDelete, TableDefinition},
+    validation::is_email,
 };
 use crate::types::Timestamp;
 
@@ -49,6 +50,9 @@ pub(super) fn create(
         }
     }
     if table.name == USERS.name {
+        if !is_email(row.text("email")) {
+            return Err(ErrorResponse::invalid_field("email"));
+        }
         return users::register(store, row, now);
     }
     if table.name == CHALLENGES.name {
@@ -82,6 +86,9 @@ pub(super) fn update(
         return push(store, table, Action::Update, changes, now);
     }
     check_references(store, table, &changes, false)?;
+    if table.name == USERS.name {
+        changes = users::checked_email(store, changes, id)?;
+    }
     let before = resource(table).map(|resource| (resource.present)(store, before));
     let after = store.update(table, id, now, |row| row.merge(changes))?;
     if let Some((before, (resource, event))) = before.zip(event(table, "updated")) {

@@ -18,7 +18,7 @@ pub(in super::super) const SERVICE: Service = Service {
     ..Service::EMPTY
 };
 
-/// Tokens with `user_id` and `organization_id`. WorkOS does not document when they expire.
+/// Tokens with `user_id` and `organization_id`. WorkOS documents neither their format nor when they expire.
 const CLIENT_TOKENS: TableDefinition =
     TableDefinition::new("client_tokens", "Client API token", "client_token")
         .indexes(&["token"])

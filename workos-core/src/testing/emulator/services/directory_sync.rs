@@ -1,6 +1,6 @@
 //! Directories, their users and groups. Requests read them; directories push the changes, by [`push`].
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -313,8 +313,9 @@ pub(in super::super) fn set_members(
     now: Timestamp,
 ) -> Result<(), ErrorResponse> {
     let before: Vec<Row> = store.find(&MEMBERS, "group_id", group_id).cloned().collect();
+    let wanted: BTreeSet<&str> = user_ids.iter().map(String::as_str).collect();
     for member in before {
-        if !user_ids.iter().any(|id| id == member.text("user_id")) {
+        if !wanted.contains(member.text("user_id")) {
             remove_member(store, member, now)?;
         }
     }
@@ -403,8 +404,9 @@ fn save(
     row
 }
 
-fn member<'a>(store: &'a Store, group_id: &'a str, user_id: &str) -> Option<&'a Row> {
-    store.find(&MEMBERS, "group_id", group_id).find(|member| member.text("user_id") == user_id)
+/// Returns the member of a group who a user is. By the user's groups, which are fewer than the users of a group.
+fn member<'a>(store: &'a Store, group_id: &str, user_id: &'a str) -> Option<&'a Row> {
+    store.find(&MEMBERS, "user_id", user_id).find(|member| member.text("group_id") == group_id)
 }
 
 /// Adds a user to a group of the same directory. Returns the row of the member.

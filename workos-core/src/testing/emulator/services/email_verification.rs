@@ -60,6 +60,25 @@ fn latest(store: &Store, table: &TableDefinition, user_id: &str) -> Option<Row> 
     store.find(table, "user_id", user_id).next_back().cloned()
 }
 
+/// Verifies the code of an email verification. It verifies the address that it was sent to, so it is incorrect after
+/// the user's address has changed.
+pub(in super::super) fn verify(
+    store: &mut Store,
+    id: &str,
+    code: &str,
+    now: Timestamp,
+) -> Result<(), Rejection> {
+    let verification = store.row(&EMAIL_VERIFICATIONS, id).cloned().unwrap_or_default();
+    let user_id = verification.text("user_id");
+    let user = store.row(&USERS, user_id).ok_or(Rejection::Incorrect)?;
+    if !user.text("email").eq_ignore_ascii_case(verification.text("email")) {
+        return Err(Rejection::Incorrect);
+    }
+    one_time_code::verify(store, &EMAIL_VERIFICATIONS, id, code, now)?;
+    users::verify_email(store, user_id, now);
+    Ok(())
+}
+
 fn send_verification(call: &mut Call<'_>) -> HandlerResult {
     let user = call.store.get(&USERS, call.path(0))?.clone();
     if user.flag("email_verified") {
@@ -78,10 +97,7 @@ fn confirm_verification(call: &mut Call<'_>) -> HandlerResult {
         return Err(ErrorResponse::bad_request("email_previously_verified", message));
     }
     let verified = match latest(call.store, &EMAIL_VERIFICATIONS, user.id()) {
-        Some(row) => {
-            let code = call.body.text("code").to_owned();
-            one_time_code::verify(call.store, &EMAIL_VERIFICATIONS, row.id(), &code, now)
-        }
+        Some(row) => verify(call.store, row.id(), call.body.text("code"), now),
         None => Err(Rejection::Incorrect),
     };
     verified.map_err(|rejection| match rejection {
@@ -96,7 +112,6 @@ fn confirm_verification(call: &mut Call<'_>) -> HandlerResult {
             ErrorResponse::bad_request("email_verification_code_expired", "The code has expired.")
         }
     })?;
-    users::verify_email(call.store, user.id(), now);
     Ok(Row::default().with("user", call.store.get(&USERS, user.id())?).into())
 }
 

@@ -63,7 +63,10 @@ fn invite(call: &mut Call<'_>) -> HandlerResult {
         return Err(ErrorResponse::conflict(message).code("it_contact_invitation_already_active"));
     }
     call.store.update(&IT_CONTACTS, contact.id(), now, |contact| contact.set("is_invited", true))?;
-    let link = Row::default().with("organization_id", call.path(0)).with("intents", intents);
+    let link = Row::default()
+        .with("organization_id", call.path(0))
+        .with("it_contact_id", contact.id())
+        .with("intents", intents);
     let url = portal::create_link(call, link);
     let message = Message {
         channel: "email",
@@ -77,8 +80,10 @@ fn invite(call: &mut Call<'_>) -> HandlerResult {
     Ok(Reply::Empty)
 }
 
+/// Revokes the invitation with its link.
 fn revoke(call: &mut Call<'_>) -> HandlerResult {
     let contact = resource::get(call, &IT_CONTACT)?;
+    portal::remove_links_of_contact(call.store, contact.id());
     call.store.update(&IT_CONTACTS, contact.id(), call.now, |contact| contact.set("is_invited", false))?;
     Ok(Reply::Empty)
 }

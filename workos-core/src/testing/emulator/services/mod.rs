@@ -29,6 +29,7 @@ pub(super) mod radar;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sso;
+mod tokens;
 pub(super) mod users;
 pub(super) mod vault;
 pub(super) mod waitlists;
@@ -48,6 +49,10 @@ use super::{
     table::{Reference, TableDefinition},
 };
 use crate::types::Timestamp;
+
+/// Time at which the virtual clock of an emulator starts, 2026-01-01T00:00:00Z: that of the rows which every environment
+/// has.
+const START_MILLISECONDS: i64 = 1_767_225_600_000;
 
 /// A service.
 pub(super) struct Service {

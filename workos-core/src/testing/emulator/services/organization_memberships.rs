@@ -66,7 +66,7 @@ pub(in super::super) fn of<'a>(store: &'a Store, organization_id: &str, user_id:
 }
 
 /// Returns the IDs of the organizations that a user is an active member of.
-pub(super) fn active_organizations(store: &Store, user_id: &str) -> Vec<String> {
+pub(in super::super) fn active_organizations(store: &Store, user_id: &str) -> Vec<String> {
     let memberships = store.find(&MEMBERSHIPS, "user_id", user_id);
     let active = memberships.filter(|membership| membership.text("status") == "active");
     active.map(|membership| membership.text("organization_id").to_owned()).collect()

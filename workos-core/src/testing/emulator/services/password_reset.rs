@@ -80,7 +80,7 @@ pub(super) fn by_token<'a>(store: &'a Store, token: &'a str, now: Timestamp) -> 
     reset.filter(|reset| !reset.flag("is_used") && !reset.is_past("expires_at", now))
 }
 
-/// Sets the password of the user that a token belongs to, verifies the email address, and returns the user. The
+/// Sets the password of the user that a token belongs to, verifies its email address, and returns the user. The
 /// token works once; a used or expired one is not found.
 pub(in super::super) fn reset(
     store: &mut Store,
@@ -96,7 +96,10 @@ pub(in super::super) fn reset(
     let user_id = reset.text("user_id").to_owned();
     users::set_password(store, &user_id, password, now)?;
     let reset = store.insert(&PASSWORD_RESETS, reset.with("is_used", true), now);
-    users::verify_email(store, &user_id, now);
+    // The link verifies the address that it was sent to, which may have changed since.
+    if store.get(&USERS, &user_id)?.text("email").eq_ignore_ascii_case(reset.text("email")) {
+        users::verify_email(store, &user_id, now);
+    }
     store.record(now, "password_reset.succeeded", &reset);
     store.get(&USERS, &user_id).cloned()
 }

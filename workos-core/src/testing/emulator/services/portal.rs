@@ -10,12 +10,14 @@ use super::{
         request::Call,
         response::{ErrorDetail, ErrorResponse, HandlerResult, Reply, Response},
         row::Row,
+        store::Store,
         table::{TableDefinition, belongs_to},
         validation::{is_email, is_url},
     },
     Service,
     organizations::ORGANIZATIONS,
     outbox::{self, Message},
+    sign_in::authorize::with_parameters,
 };
 
 pub(in super::super) const SERVICE: Service = Service {
@@ -25,10 +27,12 @@ pub(in super::super) const SERVICE: Service = Service {
     ..Service::EMPTY
 };
 
-/// Links. Responses have the `link` only.
-const PORTAL_LINKS: TableDefinition = TableDefinition::new("portal_links", "Portal link", "portal_link")
-    .indexes(&["token"])
-    .references(&[belongs_to("organization_id", "organizations")]);
+/// Links. Responses have the `link` only. `it_contact_id` is of a link that an IT contact was invited by.
+const PORTAL_LINKS: TableDefinition =
+    TableDefinition::new("portal_links", "Portal link", "portal_link").indexes(&["token"]).references(&[
+        belongs_to("organization_id", "organizations"),
+        belongs_to("it_contact_id", "it_contacts"),
+    ]);
 
 /// Time in which a link works.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);
@@ -73,10 +77,16 @@ fn generate(call: &mut Call<'_>) -> HandlerResult {
 pub(super) fn create_link(call: &mut Call<'_>, link: Row) -> String {
     let (origin, now) = (call.origin(), call.now);
     let token = call.store.new_token("portal_token");
-    let url = format!("{origin}/portal?token={token}");
+    let parameters = [("token", token.as_str()), ("client_id", &call.store.settings.client_id)];
+    let url = with_parameters(&format!("{origin}/portal"), parameters);
     let link = link.with("token", token).with("link", &url).with("expires_at", now + LIFETIME);
     call.store.insert(&PORTAL_LINKS, link, now);
     url
+}
+
+/// Deletes the links that an IT contact was invited by.
+pub(super) fn remove_links_of_contact(store: &mut Store, contact_id: &str) {
+    store.remove_where(&PORTAL_LINKS, |link| link.text("it_contact_id") == contact_id);
 }
 
 /// Shows a page in place of the Admin Portal, with a link back to the application.
@@ -94,6 +104,8 @@ fn open(call: &mut Call<'_>) -> HandlerResult {
         "{name} sets up {intent} here. The emulator has no Admin Portal; create what it sets up by the API."
     );
     let back = link.optional_text("success_url").or(link.optional_text("return_url"));
+    // A link with another scheme, such as `javascript:`, would be one to code.
+    let back = back.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     let back = back.map(|url| ("Back to the application", url));
     let notice = Notice { title: "Admin Portal", text: &text, link: back, is_error: false };
     Ok(Response::html(StatusCode::OK, notice.html()).into())

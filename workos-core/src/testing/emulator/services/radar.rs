@@ -165,7 +165,7 @@ fn create_sms_challenge(call: &mut Call<'_>) -> HandlerResult {
     let message = Message {
         channel: "sms",
         to: row.text("phone_number"),
-        kind: "radar_sms_challenge",
+        kind: "sms_challenge",
         subject: "Verification code",
         code: Some(row.text("code")),
         ..Message::default()

@@ -171,6 +171,20 @@ pub(super) fn with_email(user: Row, email: &str) -> Row {
     user.with("email", email).with("lowercase_email", email.to_lowercase())
 }
 
+/// Returns changes of a user with the fields by which the user is found; a 422 error if the email address is invalid or
+/// of another user.
+pub(in super::super) fn checked_email(store: &Store, changes: Row, id: &str) -> Result<Row, ErrorResponse> {
+    if changes.get("email").is_none() {
+        return Ok(changes);
+    }
+    let email = changes.text("email").to_owned();
+    let is_other = find_by_email(store, &email).is_some_and(|other| other.id() != id);
+    if is_other || !is_email(&email) {
+        return Err(ErrorResponse::invalid_field("email"));
+    }
+    Ok(with_email(changes, &email))
+}
+
 /// Returns the fields of a user from those of a body.
 fn changes(mut fields: Row) -> Row {
     if let Some(email) = fields.optional_text("email").map(str::to_owned) {

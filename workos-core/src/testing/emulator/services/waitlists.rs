@@ -49,7 +49,7 @@ const INVITATION_DAYS: u64 = 7;
 
 /// Adds the waitlist, of which every environment has one.
 fn set_up(store: &mut Store) {
-    store.insert(&WAITLISTS, Row::default(), Timestamp::from_unix_milliseconds(0));
+    store.insert(&WAITLISTS, Row::default(), Timestamp::from_unix_milliseconds(super::START_MILLISECONDS));
 }
 
 /// The list has no pages.

@@ -11,6 +11,7 @@ use super::{
     },
     Service, authorization, organization_memberships,
     organizations::ORGANIZATIONS,
+    tokens,
     users::USERS,
 };
 
@@ -49,9 +50,16 @@ fn create(call: &mut Call<'_>) -> HandlerResult {
     let row = Row::default()
         .with("user_id", user_id)
         .with("organization_id", organization_id)
-        .with("scopes", scopes)
-        .with("expires_at", call.now + LIFETIME)
-        .with("token", call.store.new_token("widget_token"));
+        .with("scopes", &scopes)
+        .with("expires_at", call.now + LIFETIME);
+    // WorkOS's SDKs document `sub_type` only.
+    let mut claims = Row::default().with("sub_type", "widget").with("permissions", scopes);
+    for (claim, id) in [("sub", user_id), ("org_id", organization_id)] {
+        if let Some(id) = id {
+            claims.set(claim, id);
+        }
+    }
     let now = call.now;
-    Ok(call.store.insert(&WIDGET_TOKENS, row, now).into())
+    let token = tokens::sign(call.store, claims, now, Some(now + LIFETIME));
+    Ok(call.store.insert(&WIDGET_TOKENS, row.with("token", token), now).into())
 }

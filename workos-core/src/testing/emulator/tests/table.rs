@@ -48,7 +48,7 @@ fn changed(changes: &[Change]) -> (Table, Vec<Row>, Vec<String>) {
     for change in changes {
         match change {
             Change::Insert(group, kind) => {
-                let id = table.new_id(&THINGS);
+                let id = table.new_id(&THINGS, 1);
                 table.insert(&THINGS, thing(&id, *group, *kind));
                 rows.push(thing(&id, *group, *kind));
                 ids.push(id);
@@ -184,7 +184,7 @@ fn references_of_all_tables_are_deleted_or_cleared_with_the_row() {
             let other = services::table(reference.table).unwrap_or_else(|| {
                 panic!("{}.{}: no table {}", table.name, reference.field, reference.table)
             });
-            let mut store = Store::new(Settings::default());
+            let mut store = Store::new(Settings::default(), 1);
             let target = store.insert(other, Row::default(), now());
             let kept = store.insert(other, Row::default(), now());
             let referring = |id: &str| Row::default().with(reference.field, id);

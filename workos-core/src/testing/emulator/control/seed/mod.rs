@@ -33,7 +33,7 @@ use super::{
 use crate::types::Timestamp;
 
 /// Maximum number of environments.
-const MAX_ENVIRONMENTS: usize = 100;
+const MAX_ENVIRONMENTS: usize = 99;
 
 /// IDs of the created objects by kind and name.
 type Ids = BTreeMap<&'static str, BTreeMap<String, String>>;
@@ -60,15 +60,16 @@ fn apply_all(state: &mut State, seed: &Value, now: Timestamp) -> SeedResult<Valu
     let mut ids = to_json(&seeder.ids);
     for (index, (place, mut seed)) in environments.into_iter().enumerate() {
         let position = state.snapshot.further_environments.len().saturating_add(1);
-        if position >= MAX_ENVIRONMENTS {
+        let number = position.saturating_add(1);
+        if number > MAX_ENVIRONMENTS {
             return Err(SeedError::new(place, format!("there are at most {MAX_ENVIRONMENTS} environments")));
         }
         let settings = Settings {
-            environment_id: format!("environment_01{:024}", position.saturating_add(1)),
-            client_id: format!("client_emulator_{}", position.saturating_add(1)),
+            environment_id: format!("environment_01{number:024}"),
+            client_id: format!("client_emulator_{number}"),
             ..Settings::default()
         };
-        state.snapshot.further_environments.push(Store::new(settings));
+        state.snapshot.further_environments.push(Store::new(settings, number));
         let credentials = seed.only(&["api_key", "client_id"]);
         for name in ["api_key", "client_id"] {
             if seed.take(name).is_none() && name == "api_key" {

@@ -29,13 +29,22 @@ const LIFETIMES: &[(&str, u64, u64)] = &[
     ("refresh_token_ttl_seconds", 3_600, 5_184_000),
 ];
 
-/// Leaves out organizations that were deleted.
+/// Leaves out permissions, organizations and roles that were deleted.
 fn present(store: &Store, blueprint: Row) -> Row {
+    let mut permissions = blueprint.texts("permissions");
+    permissions.retain(|slug| check_permissions(store, std::slice::from_ref(slug)).is_ok());
     let mut invokers = blueprint.object("invocable_by");
     let mut ids = invokers.texts("organization_ids");
     ids.retain(|id| store.row(&ORGANIZATIONS, id).is_some());
     invokers.set("organization_ids", ids);
-    blueprint.with("invocable_by", invokers)
+    let mut slugs = invokers.texts("role_slugs");
+    slugs.retain(|slug| is_role(store, slug));
+    invokers.set("role_slugs", slugs);
+    blueprint.with("permissions", permissions).with("invocable_by", invokers)
+}
+
+fn is_role(store: &Store, slug: &str) -> bool {
+    table("roles").is_some_and(|roles| store.find_one(roles, "slug", slug).is_some())
 }
 
 pub(super) fn create(call: &mut Call<'_>) -> HandlerResult {
@@ -74,23 +83,21 @@ fn changed(call: &Call<'_>, before: Row) -> Result<Row, ErrorResponse> {
         object.merge(call.body.object(field));
         row.set(field, object);
     }
-    check(call.store, &row)?;
+    check(call.store, &call.body, &row.object("session_settings"))?;
     Ok(row)
 }
 
-fn check(store: &Store, row: &Row) -> Result<(), ErrorResponse> {
-    let settings = row.object("session_settings");
+/// Checks lifetimes, and what a body refers to. What the blueprint referred to before may have been deleted.
+fn check(store: &Store, body: &Row, settings: &Row) -> Result<(), ErrorResponse> {
     let is_in_range = |(name, _, maximum): &(&str, u64, u64)| (1..=*maximum).contains(&settings.number(name));
     if !LIFETIMES.iter().all(is_in_range) {
         return Err(ErrorResponse::bad_request("invalid_request", "A lifetime is out of range."));
     }
-    if check_permissions(store, &row.texts("permissions")).is_err() {
+    if check_permissions(store, &body.texts("permissions")).is_err() {
         return Err(ErrorResponse::unprocessable("permission_not_found", "A permission is unknown."));
     }
-    let invokers = row.object("invocable_by");
-    let has_role =
-        |slug: &String| table("roles").is_some_and(|roles| store.find_one(roles, "slug", slug).is_some());
-    if !invokers.texts("role_slugs").iter().all(has_role) {
+    let invokers = body.object("invocable_by");
+    if !invokers.texts("role_slugs").iter().all(|slug| is_role(store, slug)) {
         return Err(ErrorResponse::unprocessable("role_not_found", "A role is unknown."));
     }
     if !invokers.texts("organization_ids").iter().all(|id| store.row(&ORGANIZATIONS, id).is_some()) {

@@ -14,6 +14,7 @@ use super::{
             table::{TableDefinition, belongs_to, refers_to},
         },
         organizations::ORGANIZATIONS,
+        tokens,
     },
     claims::{self, CLAIMS},
 };
@@ -175,11 +176,22 @@ fn register(store: &mut Store, mut row: Row, now: Timestamp) -> Result<Row, Erro
 fn issue_credential(store: &mut Store, mut row: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
     store.get(&REGISTRATIONS, row.text("agent_registration_id"))?;
     row.set_default("kind", "api_key");
-    if !row.has("value") {
-        row.set("value", store.new_token("agent_credential"));
-    }
     row.set_default("audience", ());
     row.set_default("expires_at", ());
+    if !row.has("value") {
+        let value = match row.text("kind") {
+            "access_token" => {
+                let claims = Row::default()
+                    .with("sub", row.text("agent_registration_id"))
+                    .with("sub_profile", "agent")
+                    .with("aud", row.get("audience"));
+                let expires_at = row.time("expires_at");
+                tokens::sign(store, claims, now, expires_at)
+            }
+            _ => store.new_token("sk_agent"),
+        };
+        row.set("value", value);
+    }
     let credential = store.insert(&CREDENTIALS, row, now);
     let detail = match credential.text("kind") {
         "access_token" => json!({

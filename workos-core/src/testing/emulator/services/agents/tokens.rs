@@ -56,7 +56,7 @@ fn of_user(call: &mut Call<'_>, blueprint: &Row) -> HandlerResult {
     let invalid =
         || ErrorResponse::bad_request("invalid_user_access_token", "The user's access token is invalid.");
     let keys = KeySet::try_from(&TokenSigner::new().jwks()).map_err(|_| invalid())?;
-    let rules = AccessTokenRules::new().accept_any_client();
+    let rules = AccessTokenRules::new().client_ids([call.store.settings.client_id.clone()]);
     let token = call.body.text("user_access_token");
     let claims = keys.verify(token, &rules, call.now).map_err(|_| invalid())?;
     let session_id = claims.session_id.ok_or_else(invalid)?;
@@ -234,27 +234,21 @@ fn issue(
     let until = |name: &str| (now + Duration::from_secs(settings.number(name))).min(session_end);
     let (expires_at, refresh_expires_at) =
         (until("access_token_ttl_seconds"), until("refresh_token_ttl_seconds"));
-    let mut claims = json!({
-        "iss": format!("https://api.workos.com/user_management/{}", store.settings.client_id),
-        "sub": session.text("agent_instance_id"),
-        "sid": session.id(),
-        "org_id": session.text("organization_id"),
-        "permissions": session.texts("permission_slugs"),
-        "jti": store.new_token("token"),
-        "iat": now.unix_seconds(),
-        "exp": expires_at.unix_seconds(),
-    });
-    if let Some(claims) = claims.as_object_mut() {
-        if let Some(user_id) = session.optional_text("acting_user_id") {
-            claims.insert("act".to_owned(), json!({ "sub": user_id }));
-        }
-        if let Some(intent) = session.optional_text("intent") {
-            claims.insert("intent".to_owned(), json!({ "text": intent }));
-        }
+    let mut claims = Row::default()
+        .with("sub", session.text("agent_instance_id"))
+        .with("sub_profile", "agent")
+        .with("sid", session.id())
+        .with("org_id", session.text("organization_id"))
+        .with("permissions", session.texts("permission_slugs"));
+    if let Some(user_id) = session.optional_text("acting_user_id") {
+        claims.set("act", json!({ "sub": user_id }));
     }
-    let token = TokenSigner::new().sign(&claims);
+    if let Some(intent) = session.optional_text("intent") {
+        claims.set("intent", json!({ "text": intent }));
+    }
+    let token = super::super::tokens::sign(store, claims, now, Some(expires_at));
     let of_session = Row::default().with("agent_instance_session_id", session.id());
-    let access_token = of_session.clone().with("token", token.expose()).with("expires_at", expires_at);
+    let access_token = of_session.clone().with("token", &token).with("expires_at", expires_at);
     store.insert(&ACCESS_TOKENS, access_token, now);
     let refresh_token = store.insert(&REFRESH_TOKENS, of_session.with("expires_at", refresh_expires_at), now);
     Ok(session
@@ -262,7 +256,7 @@ fn issue(
         .with("agent_instance_session_id", session.id())
         .with("new_instance", is_new)
         .with("permissions", session.texts("permission_slugs"))
-        .with("access_token", token.expose())
+        .with("access_token", token)
         .with("refresh_token", refresh_token.id())
         .with("expires_in", expires_at.saturating_duration_since(now).as_secs())
         .with("token_type", "Bearer"))

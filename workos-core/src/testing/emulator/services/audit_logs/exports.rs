@@ -15,6 +15,7 @@ use super::{
             table::{TableDefinition, belongs_to},
         },
         organizations::ORGANIZATIONS,
+        sign_in::authorize::with_parameters,
     },
     events::EVENTS,
     retention_in_days,
@@ -56,9 +57,9 @@ fn with_url(call: &Call<'_>, export: Row) -> Row {
     if export.text("state") != "ready" {
         return export;
     }
-    let client_id = &call.store.settings.client_id;
-    let url = format!("{}/audit_logs/exports/{}/file?client_id={client_id}", call.origin(), export.id());
-    export.with("url", url)
+    let path = format!("{}/audit_logs/exports/{}/file", call.origin(), export.id());
+    let client_id = call.store.settings.client_id.as_str();
+    export.with("url", with_parameters(&path, [("client_id", client_id)]))
 }
 
 /// Returns the file of an export. WorkOS's URLs expire after 10 minutes; this one does not.

@@ -12,11 +12,11 @@ use super::super::super::{
 
 /// Actions by `name`.
 pub(in super::super::super) const ACTIONS: TableDefinition =
-    TableDefinition::new("audit_log_actions", "Audit log action", "audit_log_action").indexes(&["name"]);
+    TableDefinition::new("audit_log_actions", "Audit log action", "ala").indexes(&["name"]);
 
 /// Versions of schemas. Not in responses: `action_id`.
 pub(in super::super::super) const SCHEMAS: TableDefinition =
-    TableDefinition::new("audit_log_schemas", "Audit log schema", "audit_log_schema")
+    TableDefinition::new("audit_log_schemas", "Audit log schema", "als")
         .references(&[belongs_to("action_id", "audit_log_actions")]);
 
 /// Returns the versions of an action's schema, oldest first; none if the action does not exist.

@@ -1,6 +1,8 @@
 //! Resources that roles are assigned on. The organization is the root of its resources: one of the type
 //! `organization`, with the organization's ID as external ID, which has no row.
 
+use std::collections::BTreeSet;
+
 use super::{
     super::{
         super::{
@@ -114,12 +116,15 @@ pub(super) fn at_path(call: &Call<'_>) -> Result<Row, ErrorResponse> {
 /// Returns the IDs of a resource and its ancestors up to the organization.
 pub(super) fn with_ancestors(store: &Store, resource: &Row) -> Vec<String> {
     let mut ids = vec![resource.id().to_owned()];
+    let mut seen = BTreeSet::from([resource.id()]);
     let mut parent = resource.optional_text("parent_resource_id");
     while let Some(resource) = parent.and_then(|id| store.row(&RESOURCES, id)) {
-        ids.push(resource.id().to_owned());
         // A row that the control API has changed could be its own ancestor.
-        parent =
-            resource.optional_text("parent_resource_id").filter(|id| !ids.iter().any(|other| other == id));
+        if !seen.insert(resource.id()) {
+            break;
+        }
+        ids.push(resource.id().to_owned());
+        parent = resource.optional_text("parent_resource_id");
     }
     ids.push(organization_resource_id(resource.text("organization_id")));
     ids

@@ -16,6 +16,7 @@ use super::{
     group_role_assignments::{self, GROUP_ROLE_ASSIGNMENTS},
     page_of, resources, roles,
 };
+use crate::types::Timestamp;
 
 /// Roles that were assigned on resources other than the organization. Those on the organization are the
 /// `role_slugs` of memberships. Not in responses: `resource_id`, `role_slug`.
@@ -135,7 +136,7 @@ pub(super) fn assign(call: &mut Call<'_>) -> HandlerResult {
         if resource_id == resources::organization_resource_id(organization_id) {
             let mut slugs = membership.texts("role_slugs");
             slugs.push(slug.clone());
-            set_roles(call, &membership, slugs)?;
+            set_roles(call.store, &membership, slugs, call.now)?;
         } else {
             let row = Row::default()
                 .with("organization_membership_id", membership.id())
@@ -164,12 +165,49 @@ fn is_direct(assignment: &Row) -> bool {
 }
 
 /// Sets the roles of a membership on the organization and records the update.
-fn set_roles(call: &mut Call<'_>, membership: &Row, slugs: Vec<String>) -> Result<(), ErrorResponse> {
-    let now = call.now;
-    let before = organization_memberships::present(call.store, membership.clone());
-    let after = call.store.update(&MEMBERSHIPS, membership.id(), now, |row| row.set("role_slugs", slugs))?;
-    let after = organization_memberships::present(call.store, after);
-    call.store.record_update(now, "organization_membership.updated", &before, &after);
+fn set_roles(
+    store: &mut Store,
+    membership: &Row,
+    slugs: Vec<String>,
+    now: Timestamp,
+) -> Result<(), ErrorResponse> {
+    let before = organization_memberships::present(store, membership.clone());
+    let after = store.update(&MEMBERSHIPS, membership.id(), now, |row| row.set("role_slugs", slugs))?;
+    let after = organization_memberships::present(store, after);
+    store.record_update(now, "organization_membership.updated", &before, &after);
+    Ok(())
+}
+
+/// Removes a role of a membership on the organization. A membership without another one gets the default role, since
+/// each has a role.
+fn remove_from(store: &mut Store, membership: &Row, slug: &str, now: Timestamp) -> Result<(), ErrorResponse> {
+    let mut slugs = membership.texts("role_slugs");
+    slugs.retain(|other| other != slug);
+    if slugs.is_empty() {
+        slugs.push(DEFAULT_ROLE.to_owned());
+    }
+    set_roles(store, membership, slugs, now)
+}
+
+/// Removes a role that is deleted from the memberships and groups that it is assigned to.
+pub(super) fn remove_role(store: &mut Store, role: &Row, now: Timestamp) -> Result<(), ErrorResponse> {
+    let (slug, owner) = (role.text("slug"), role.optional_text("organization_id"));
+    let is_of_owner = |row: &Row| owner.is_none_or(|id| row.text("organization_id") == id);
+    let has_role = |row: &&Row| row.texts("role_slugs").iter().any(|other| other == slug);
+    let memberships = store.all(&MEMBERSHIPS).filter(|row| is_of_owner(row)).filter(has_role);
+    for membership in memberships.cloned().collect::<Vec<_>>() {
+        remove_from(store, &membership, slug, now)?;
+    }
+    for table in [&ROLE_ASSIGNMENTS, &GROUP_ROLE_ASSIGNMENTS] {
+        let with_role = store.all(table).filter(|row| row.text("role_slug") == slug);
+        let of_role = with_role.filter(|row| {
+            let membership = store.row(&MEMBERSHIPS, row.text("organization_membership_id"));
+            is_of_owner(membership.unwrap_or(row))
+        });
+        for id in of_role.map(|row| row.id().to_owned()).collect::<Vec<_>>() {
+            store.remove(table, &id)?;
+        }
+    }
     Ok(())
 }
 
@@ -194,13 +232,8 @@ pub(super) fn remove_by_id(call: &mut Call<'_>) -> HandlerResult {
 
 fn delete(call: &mut Call<'_>, membership: &Row, assignment: &Row) -> HandlerResult {
     if call.store.remove(&ROLE_ASSIGNMENTS, assignment.id()).is_err() {
-        let mut slugs = membership.texts("role_slugs");
-        slugs.retain(|slug| slug != assignment.text("role_slug"));
-        // A membership has a role.
-        if slugs.is_empty() {
-            slugs.push(DEFAULT_ROLE.to_owned());
-        }
-        set_roles(call, membership, slugs)?;
+        let now = call.now;
+        remove_from(call.store, membership, assignment.text("role_slug"), now)?;
     }
     Ok(Reply::Empty)
 }

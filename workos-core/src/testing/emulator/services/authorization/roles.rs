@@ -29,13 +29,14 @@ pub(super) const ROLES: TableDefinition = TableDefinition::new("roles", "Role", 
 const LENGTHS: &[(&str, usize)] =
     &[("slug", 48), ("name", 48), ("description", 150), ("resource_type_slug", 48)];
 
-/// Time at which the virtual clock of an emulator starts: 2026-01-01T00:00:00Z.
-const START_MILLISECONDS: i64 = 1_767_225_600_000;
-
 /// Adds the default role, which every environment has.
 pub(super) fn set_up(store: &mut Store) {
     let row = Row::default().with("slug", DEFAULT_ROLE).with("name", "Member");
-    store.insert(&ROLES, complete(row, None), Timestamp::from_unix_milliseconds(START_MILLISECONDS));
+    store.insert(
+        &ROLES,
+        complete(row, None),
+        Timestamp::from_unix_milliseconds(super::super::START_MILLISECONDS),
+    );
 }
 
 /// Returns a new role with all documented fields.
@@ -66,8 +67,12 @@ pub(super) fn find<'a>(
     organization_id: Option<&str>,
     slug: &str,
 ) -> Result<&'a Row, ErrorResponse> {
-    let id =
-        of(store, organization_id).find(|role| role.text("slug") == slug).map(|role| role.id().to_owned());
+    let applies = |role: &&Row| {
+        let owner = role.optional_text("organization_id");
+        owner.is_none() || owner == organization_id
+    };
+    let with_slug = store.find(&ROLES, "slug", slug).filter(applies);
+    let id = with_slug.min_by_key(|role| role.has("organization_id")).map(|role| role.id().to_owned());
     id.and_then(|id| store.row(&ROLES, &id)).ok_or_else(|| ROLES.not_found(slug))
 }
 
@@ -310,7 +315,14 @@ pub(in super::super::super) fn push(
             role.merge(row);
             Ok(insert_row(store, complete(role, organization_id.as_deref()), now))
         }
-        Action::Delete => remove(store, row.id(), now),
+        Action::Delete => {
+            let role = store.get(&ROLES, row.id())?.clone();
+            if role.text("slug") == DEFAULT_ROLE {
+                return Err(ErrorResponse::conflict("The default role cannot be deleted."));
+            }
+            role_assignments::remove_role(store, &role, now)?;
+            remove(store, role.id(), now)
+        }
         _ => {
             let role = store.get(&ROLES, row.id())?.clone();
             change_row(store, &role, row, now)

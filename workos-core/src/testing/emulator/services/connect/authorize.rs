@@ -43,6 +43,9 @@ const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// to that page of the customer with an `external_auth_id`, as WorkOS does with the login URI of the dashboard.
 pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
     let request = AuthorizationRequest::new(call.store, call.raw_query())?;
+    if let Some(error) = request.error() {
+        return request.redirect("error", error);
+    }
     if let Some(login_uri) = request.query.get("login_uri") {
         let id = external::start(call, call.raw_query());
         return redirect(login_uri, &[("external_auth_id", &id)]);
@@ -125,6 +128,16 @@ impl AuthorizationRequest {
         Ok(Self { application: application.clone(), redirect_uri: uri.text("uri").to_owned(), query })
     }
 
+    /// Returns the error of an invalid request, for the redirect (RFC 6749, section 4.1.2.1; RFC 7636, section 4.4.1).
+    fn error(&self) -> Option<&'static str> {
+        if self.query.get("response_type") != Some("code") {
+            return Some("unsupported_response_type");
+        }
+        let has_challenge = self.query.get("code_challenge").is_some();
+        let is_other_method = self.query.get("code_challenge_method") != Some("S256");
+        (has_challenge && is_other_method).then_some("invalid_request")
+    }
+
     fn scopes(&self) -> Vec<&str> {
         self.query.get("scope").unwrap_or_default().split_whitespace().collect()
     }
@@ -151,6 +164,9 @@ impl AuthorizationRequest {
 
     /// Stores that the user has authorized the application, and redirects with a code.
     fn grant(&self, call: &mut Call<'_>, user_id: &str) -> HandlerResult {
+        if let Some(error) = self.error() {
+            return self.redirect("error", error);
+        }
         let organization_id = self.organization_id(call.store, user_id);
         let mut authorized = Row::default()
             .with("application_id", self.application.id())

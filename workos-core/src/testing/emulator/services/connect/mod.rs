@@ -14,6 +14,7 @@ use super::{
         resource::{self, Resource},
         response::{ErrorResponse, HandlerResult, Reply},
         row::Row,
+        store::Store,
         table::{TableDefinition, belongs_to},
         validation::is_url,
     },
@@ -71,6 +72,11 @@ const APPLICATION: Resource = Resource::new("/connect/applications", &APPLICATIO
 
 /// Number of characters of a secret in its hint.
 const HINT_LENGTH: usize = 6;
+
+/// Whether there is an application with a client ID.
+pub(in super::super) fn has_application(store: &Store, client_id: &str) -> bool {
+    store.find_one(&APPLICATIONS, "client_id", client_id).is_some()
+}
 
 fn list(call: &mut Call<'_>) -> HandlerResult {
     let types = call.query.list("registration_types");

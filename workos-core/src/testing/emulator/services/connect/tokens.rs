@@ -13,6 +13,7 @@ use super::{
             row::Row,
             table::{TableDefinition, belongs_to, refers_to},
         },
+        sign_in::oauth::{invalid_client, invalid_grant},
         users::USERS,
     },
     APPLICATIONS, CLIENT_SECRETS,
@@ -71,19 +72,16 @@ fn authenticate(call: &mut Call<'_>, form: &Query) -> Result<(Row, bool), ErrorR
         Some((id, secret)) => (id, Some(secret)),
         None => (form.get("client_id").unwrap_or_default(), form.get("client_secret")),
     };
-    let invalid = || ErrorResponse::oauth("invalid_client", "The client is unknown, or its secret is wrong.");
-    let application = call.store.find_one(&APPLICATIONS, "client_id", id).cloned().ok_or_else(invalid)?;
+    let application =
+        call.store.find_one(&APPLICATIONS, "client_id", id).cloned().ok_or_else(invalid_client)?;
     let Some(secret) = secret else { return Ok((application, false)) };
     let mut secrets = call.store.find(&CLIENT_SECRETS, "application_id", application.id());
     let row = secrets.find(|row| row.text("secret") == secret).map(|row| row.id().to_owned());
     drop(secrets);
     let now = call.now;
-    call.store.update(&CLIENT_SECRETS, &row.ok_or_else(invalid)?, now, |row| row.set("last_used_at", now))?;
+    call.store
+        .update(&CLIENT_SECRETS, &row.ok_or_else(invalid_client)?, now, |row| row.set("last_used_at", now))?;
     Ok((application, true))
-}
-
-fn invalid_grant() -> ErrorResponse {
-    ErrorResponse::oauth("invalid_grant", "The code or token is unknown, was used or has expired.")
 }
 
 /// Returns what a code grants. The code is used afterwards.

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{
     super::{
@@ -15,6 +14,7 @@ use super::{
             table::{TableDefinition, belongs_to},
         },
         organizations::ORGANIZATIONS,
+        sign_in::authorize::{check_origin, with_parameters},
         users::USERS,
     },
     accounts::{self, Owner},
@@ -63,7 +63,9 @@ pub(super) fn create(call: &mut Call<'_>) -> HandlerResult {
         .with("expires_at", call.now + LIFETIME);
     let now = call.now;
     let state = call.store.insert(&AUTHORIZATIONS, row, now).id().to_owned();
-    let url = format!("{}/pipes/authorize/{state}", call.origin());
+    // The page has no API key, which would say the environment.
+    let path = format!("{}/pipes/authorize/{state}", call.origin());
+    let url = with_parameters(&path, [("client_id", call.store.settings.client_id.as_str())]);
     let completion = needs_finish.then_some("finish_required");
     Ok(Row::default().with("url", url).with("state", state).with("completion", completion).into())
 }
@@ -105,6 +107,7 @@ pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
 }
 
 pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
+    check_origin(call)?;
     let Some((authorization, integration)) = pending(call) else { return Ok(unknown().into()) };
     if call.form()?.get("intent") == Some("allow") {
         return allow(call, &authorization, &integration);
@@ -163,14 +166,8 @@ fn leave(authorization: &Row, title: &str, parameters: &[(&str, &str)]) -> Handl
         let notice = Notice { title, text, link: None, is_error: false };
         return Ok(Response::html(StatusCode::OK, notice.html()).into());
     };
-    let mut location = return_to.to_owned();
-    for (name, value) in parameters.iter().copied().chain([("state", authorization.id())]) {
-        location.push(if location.contains('?') { '&' } else { '?' });
-        location.push_str(name);
-        location.push('=');
-        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
-    }
-    Ok(Response::redirect(&location)?.into())
+    let parameters = parameters.iter().copied().chain([("state", authorization.id())]);
+    Ok(Response::redirect(&with_parameters(return_to, parameters))?.into())
 }
 
 /// Creates the account of an authorization, or stores new tokens of the one that it reauthorizes.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{
     super::{request::Call, response::to_json, row::Row, shape::Shaper, store::Store},
-    organization_memberships::{self as memberships, MEMBERSHIPS},
+    organization_memberships as memberships,
     users::USERS,
 };
 use crate::types::Timestamp;
@@ -120,13 +120,6 @@ impl SignInAttempt {
 pub(super) fn is_member(store: &Store, organization_id: &str, user_id: &str) -> bool {
     let membership = memberships::of(store, organization_id, user_id);
     membership.is_some_and(|membership| membership.text("status") == "active")
-}
-
-/// Returns the IDs of the organizations that a user is an active member of.
-pub(in super::super::super) fn organizations_of(store: &Store, user_id: &str) -> Vec<String> {
-    let memberships = store.find(&MEMBERSHIPS, "user_id", user_id);
-    let active = memberships.filter(|membership| membership.text("status") == "active");
-    active.map(|membership| membership.text("organization_id").to_owned()).collect()
 }
 
 /// Returns a user as responses have it.

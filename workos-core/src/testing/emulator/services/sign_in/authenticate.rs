@@ -6,10 +6,9 @@ use super::{
             request::Call,
             response::{ErrorResponse, HandlerResult},
         },
-        email_verification::EMAIL_VERIFICATIONS,
-        invitations, one_time_code,
+        email_verification as verification, invitations, one_time_code,
         organizations::ORGANIZATIONS,
-        users::{self, USERS},
+        users::USERS,
     },
     attempt::{ClientInfo, SignInAttempt, is_member},
     authentication_events as events, authorize, devices, factors, first_factor,
@@ -90,12 +89,11 @@ pub(super) fn verify_email(
     let now = call.now;
     let (attempt, id) = pending(call.store, token, now)?;
     let id = id.unwrap_or_default();
-    let result = one_time_code::verify(call.store, &EMAIL_VERIFICATIONS, &id, code, now);
+    let result = verification::verify(call.store, &id, code, now);
     let result = result.map_err(one_time_code::Rejection::into_grant_error);
     record(call, "email_verification", &attempt, &result);
     result?;
     finish_pending(call.store, token);
-    users::verify_email(call.store, &attempt.user_id, now);
     Ok(attempt)
 }
 

@@ -1,12 +1,10 @@
 //! Authorization requests and authorization codes.
 
-use http::{StatusCode, header::ORIGIN};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
+pub(in super::super::super) use super::super::super::response::with_parameters;
 use super::{
     super::{
         super::{
-            request::{Call, Query},
+            request::{self, Call, Query},
             response::{ErrorResponse, HandlerResult, Response},
             row::Row,
             store::Store,
@@ -112,10 +110,14 @@ pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
         Ok(authorization) => authorization,
         Err(response) => return response.map(Into::into),
     };
+    let shows_pages = call.store.settings.shows_sign_in_page;
+    if let Some(page) = shows_pages.then(|| pages::show_later(call, &authorization)).flatten() {
+        return page.map(Into::into);
+    }
     if let Some(response) = external::start(call, &authorization) {
         return response.map(Into::into);
     }
-    if call.store.settings.shows_sign_in_page {
+    if shows_pages {
         return pages::show(call, &authorization).map(Into::into);
     }
     let user_id = match authorization.query.get("login_hint") {
@@ -141,31 +143,7 @@ pub(in super::super::super) fn add_code(
 
 /// Returns a 403 error if another site has sent a form.
 pub(in super::super) fn check_origin(call: &Call<'_>) -> Result<(), ErrorResponse> {
-    let Some(origin) = call.headers().get(ORIGIN) else { return Ok(()) };
-    let origin = origin.to_str().unwrap_or_default();
-    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-    let uri = call.http().uri();
-    let own = uri.authority().map(http::uri::Authority::as_str);
-    let own = own.or_else(|| call.headers().get(http::header::HOST)?.to_str().ok());
-    if own.is_some_and(|own| own.eq_ignore_ascii_case(host)) {
-        return Ok(());
-    }
-    Err(ErrorResponse::new(StatusCode::FORBIDDEN, "The form was sent by another site."))
-}
-
-/// Returns a URL with parameters added to its query.
-pub(in super::super::super) fn with_parameters<'a>(
-    url: &str,
-    parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
-) -> String {
-    let mut location = url.to_owned();
-    for (name, value) in parameters {
-        location.push(if location.contains('?') { '&' } else { '?' });
-        location.push_str(name);
-        location.push('=');
-        location.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
-    }
-    location
+    request::check_origin(call.http())
 }
 
 /// Returns the method that a user signs in with.

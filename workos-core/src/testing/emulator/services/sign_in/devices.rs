@@ -7,28 +7,29 @@ use http::StatusCode;
 use super::{
     super::{
         super::{
-            pages::{ConfirmDevice, DeviceDone, EnterUserCode, Form, SignIn, SignInMethod},
+            pages::{ConfirmDevice, DeviceDone, EnterUserCode, Form},
             request::Call,
-            response::{ErrorResponse, HandlerResult, Response},
+            response::{ErrorResponse, HandlerResult, Reply, Response},
             row::Row,
             store::Store,
-            table::{TableDefinition, belongs_to},
+            table::{TableDefinition, belongs_to, refers_to},
         },
         users::USERS,
     },
-    attempt::{ClientInfo, SignInAttempt},
-    authorize::{check_origin, method_of, with_parameters},
-    browser_session, first_factor,
+    attempt::{ClientInfo, SignInAttempt, is_expired},
+    authorize::{AUTHORIZATION_CODES, check_origin, exchange, method_of, with_parameters},
     oauth::{authenticate_client, invalid_grant, required},
 };
 use crate::types::Timestamp;
 
-/// Device authorizations. The ID is the device code. `user_id` and `decision`, `approved` or `denied`, are of the user
-/// who has entered the user code.
+/// Device authorizations. The ID is the device code. `decision` is `approved`, with the fields of the user's sign-in, or
+/// `denied`.
 pub(super) const DEVICES: TableDefinition =
     TableDefinition::new("device_authorizations", "Device authorization", "device_code")
         .indexes(&["user_code"])
-        .references(&[belongs_to("user_id", "users")]);
+        .references(&[belongs_to("user_id", "users"), refers_to("organization_id", "organizations")]);
+
+const APPROVED: &str = "approved";
 
 const LIFETIME: Duration = Duration::from_secs(300);
 /// Seconds between two polls, and by which the interval grows with each poll that is too early.
@@ -42,21 +43,31 @@ pub(in super::super::super) fn decide(
     approved_by: Option<&str>,
     now: Timestamp,
 ) -> bool {
+    let sign_in = approved_by.map(|user_id| SignInAttempt::new(user_id, method_of(store, user_id)));
+    decide_by(store, user_code, sign_in.as_ref(), now)
+}
+
+/// Sets the decision: the sign-in of the user who approves it, or a denial.
+fn decide_by(store: &mut Store, user_code: &str, sign_in: Option<&SignInAttempt>, now: Timestamp) -> bool {
     let Some(id) = store.find_one(&DEVICES, "user_code", user_code).map(|row| row.id().to_owned()) else {
         return false;
     };
-    let decision = if approved_by.is_some() { "approved" } else { "denied" };
     let change = |row: &mut Row| {
-        row.set("decision", decision);
-        row.set("user_id", approved_by);
+        row.set("decision", decision(sign_in));
+        row.set("user_id", ());
+        row.merge(sign_in.map(SignInAttempt::to_row).unwrap_or_default());
     };
     store.update(&DEVICES, &id, now, change).is_ok()
+}
+
+fn decision(sign_in: Option<&SignInAttempt>) -> &'static str {
+    if sign_in.is_some() { APPROVED } else { "denied" }
 }
 
 pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
     authenticate_client(call)?;
     let page = format!("{}/device", call.origin());
-    let user_code = format!("EMUL-{:04}", call.store.next_number() % 10_000);
+    let user_code = call.store.new_user_code();
     let device = Row::default()
         .with("user_code", &user_code)
         .with("expires_at", call.now + LIFETIME)
@@ -99,78 +110,86 @@ pub(super) fn poll(call: &mut Call<'_>) -> HandlerResult {
             let description = "The authorization request is still pending.";
             Err(ErrorResponse::oauth("authorization_pending", description))
         }
-        Some("approved") => {
+        Some(APPROVED) => {
             call.store.remove(&DEVICES, &id)?;
-            let user_id = device.text("user_id");
-            let method = method_of(call.store, user_id);
             let client = ClientInfo::of_grant(call);
-            SignInAttempt { client, ..SignInAttempt::new(user_id, method) }.proceed(call.store, now)
+            SignInAttempt { client, ..SignInAttempt::of(device) }.proceed(call.store, now)
         }
         Some(_) => Err(ErrorResponse::oauth("access_denied", "The user denied the request.")),
     }
 }
 
-/// Shows the page that asks for the user code, for a sign-in, or for a decision.
+/// Shows the page that asks for the user code, the one that asks for a decision after a sign-in with AuthKit, or the one
+/// after the decision.
 pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
-    let user_code = call.query.get("user_code").unwrap_or_default().to_owned();
-    page(call, &user_code, None)
-}
-
-fn page(call: &Call<'_>, user_code: &str, error: Option<&str>) -> HandlerResult {
-    let is_known = call
-        .store
-        .find_one(&DEVICES, "user_code", user_code)
-        .is_some_and(|device| !device.has("decision") && !device.is_past("expires_at", call.now));
-    let hidden = [("user_code", user_code)];
-    let form = Form { action: "/device", hidden: &hidden, error };
-    let user = browser_session::user_id(call).and_then(|id| call.store.row(&USERS, &id));
-    let html = match user {
-        _ if !is_known => {
-            let error = (!user_code.is_empty()).then_some("The code is unknown or has expired.");
-            let form = Form { error, hidden: &[], ..form };
-            EnterUserCode { form, user_code }.html()
-        }
-        Some(user) => {
-            let form = Form { hidden: &[], ..form };
-            let (application, email) = (call.store.settings.client_id.as_str(), user.text("email"));
-            ConfirmDevice { form, application, user_code, email }.html()
-        }
-        None => {
-            let methods = &[SignInMethod::Password];
-            SignIn { form, methods, ..SignIn::default() }.html()
-        }
+    if let Some(decision) = call.query.get("decision") {
+        let html = DeviceDone { is_allowed: decision == APPROVED }.html();
+        return Ok(Response::html(StatusCode::OK, html).into());
+    }
+    let [user_code, code] = ["user_code", "code"].map(|name| call.query.get(name).unwrap_or_default());
+    if user_code.is_empty() {
+        return Ok(enter_page(user_code, None));
+    }
+    if !is_pending(call, user_code) {
+        return Ok(enter_page(user_code, Some("The code is unknown or has expired.")));
+    }
+    if call.query.get("error").is_some() {
+        return Ok(enter_page(user_code, Some("The sign-in was not completed.")));
+    }
+    let signed_in = call.store.row(&AUTHORIZATION_CODES, code).filter(|row| !is_expired(row, call.now));
+    let Some(user) = signed_in.and_then(|row| call.store.row(&USERS, row.text("user_id"))) else {
+        return sign_in(call, user_code);
     };
-    let is_error = error.is_some() || (!is_known && !user_code.is_empty());
-    let status = if is_error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok(Response::html(status, html).into())
+    let hidden = [("code", code)];
+    let form = Form { action: "/device", hidden: &hidden, error: None };
+    let (application, email) = (call.store.settings.client_id.as_str(), user.text("email"));
+    let html = ConfirmDevice { form, application, user_code, email }.html();
+    Ok(Response::html(StatusCode::OK, html).into())
 }
 
-/// Handles the forms of the page: a sign-in, or the decision of the user.
+fn enter_page(user_code: &str, error: Option<&str>) -> Reply {
+    let form = Form { action: "/device", error, ..Form::default() };
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Response::html(status, EnterUserCode { form, user_code }.html()).into()
+}
+
+fn is_pending(call: &Call<'_>, user_code: &str) -> bool {
+    let device = call.store.find_one(&DEVICES, "user_code", user_code);
+    device.is_some_and(|device| !device.has("decision") && !device.is_past("expires_at", call.now))
+}
+
+/// Sends the browser to AuthKit, from where it comes back with an authorization code or an error.
+fn sign_in(call: &Call<'_>, user_code: &str) -> HandlerResult {
+    let origin = call.origin();
+    let back = with_parameters(&format!("{origin}/device"), [("user_code", user_code)]);
+    let parameters = [
+        ("client_id", call.store.settings.client_id.as_str()),
+        ("response_type", "code"),
+        ("redirect_uri", &back),
+        ("provider", "authkit"),
+    ];
+    let page = with_parameters(&format!("{origin}/user_management/authorize"), parameters);
+    Ok(Response::redirect(&page)?.into())
+}
+
+/// Handles the decision of the user.
 pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
     check_origin(call)?;
     let form = call.form()?;
-    let user_code = form.get("user_code").unwrap_or_default().to_owned();
-    let approved_by = match (form.get("intent"), browser_session::user_id(call)) {
-        (Some("allow"), Some(user_id)) => Some(user_id),
-        (Some("deny"), _) => None,
-        (Some("cancel"), _) => return page(call, "", None),
-        _ => {
-            let (email, password) = (form.get("email"), form.get("password"));
-            let client = ClientInfo::of_browser(call);
-            let (email, password) = (email.unwrap_or_default(), password.unwrap_or_default());
-            return match first_factor::password(call.store, email, password, &client, call.now) {
-                Err(_) => page(call, &user_code, Some("Email or password is wrong.")),
-                Ok(attempt) => {
-                    let cookie = browser_session::start(call, &attempt);
-                    let again = with_parameters("/device", [("user_code", user_code.as_str())]);
-                    Ok(cookie.iter().fold(Response::redirect(&again)?, Response::with_cookie).into())
-                }
-            };
-        }
-    };
-    let is_allowed = approved_by.is_some();
-    if decide(call.store, &user_code, approved_by.as_deref(), call.now) {
-        return Ok(Response::html(StatusCode::OK, DeviceDone { is_allowed }.html()).into());
+    let [user_code, code] = ["user_code", "code"].map(|name| form.get(name).unwrap_or_default());
+    let again = with_parameters("/device", [("user_code", user_code)]);
+    if !is_pending(call, user_code) {
+        return Ok(Response::redirect(&again)?.into());
     }
-    page(call, &user_code, None)
+    let sign_in = match form.get("intent") {
+        Some("allow") => match exchange(call.store, code, None, true, call.now) {
+            Ok(sign_in) => Some(sign_in),
+            // The sign-in has expired.
+            Err(_) => return Ok(Response::redirect(&again)?.into()),
+        },
+        _ => None,
+    };
+    decide_by(call.store, user_code, sign_in.as_ref(), call.now);
+    let done = with_parameters("/device", [("decision", decision(sign_in.as_ref()))]);
+    Ok(Response::redirect(&done)?.into())
 }

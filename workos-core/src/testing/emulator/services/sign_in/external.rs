@@ -131,7 +131,11 @@ fn attempt(
     users::verify_email(call.store, &user_id, now);
     let organization_id = profile.optional_text("organization_id").map(str::to_owned);
     if let Some(id) = organization_id.as_deref().filter(|id| !is_member(call.store, id, &user_id)) {
-        memberships::put(call.store, id, &user_id, vec![DEFAULT_ROLE.to_owned()], "active", now)?;
+        // An invited member keeps the role of the invitation, an inactive one the roles of before.
+        let roles =
+            memberships::of(call.store, id, &user_id).map(|membership| membership.texts("role_slugs"));
+        let roles = roles.unwrap_or_else(|| vec![DEFAULT_ROLE.to_owned()]);
+        memberships::put(call.store, id, &user_id, roles, "active", now)?;
     }
     let kind = profile.text("connection_type");
     let mut attempt = SignInAttempt::new(&user_id, method::SSO);

@@ -28,6 +28,9 @@ pub(super) const JWT_TEMPLATES: TableDefinition =
 /// Maximum length of the claims, in bytes of JSON.
 const MAX_LENGTH: usize = 3_072;
 
+/// Maximum length of a template, in bytes. WorkOS documents none; each expression can be replaced by a long value.
+const MAX_TEMPLATE_LENGTH: usize = 16_384;
+
 /// Claims of WorkOS, which a template cannot set.
 const RESERVED: &[&str] = &[
     "act",
@@ -62,6 +65,9 @@ pub(super) fn update(call: &mut Call<'_>) -> HandlerResult {
         let details = vec![ErrorDetail::message("invalid_jwt_template", message)];
         Err(ErrorResponse::invalid(details).code("invalid_request_parameters"))
     };
+    if content.len() > MAX_TEMPLATE_LENGTH {
+        return invalid(format!("A template has at most {MAX_TEMPLATE_LENGTH} bytes."));
+    }
     let claims = match render(&content, &Row::default()) {
         Ok(claims) => claims,
         Err(message) => return invalid(message),

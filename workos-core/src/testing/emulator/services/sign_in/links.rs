@@ -18,9 +18,15 @@ use super::{
     browser_session,
 };
 
+/// Parameter of the page that a form ends at.
+const DONE: &str = "done";
+
 /// Shows an invitation: with a button if the user is signed in, otherwise with links to sign up and to sign in to the
 /// application.
 pub(super) fn show_invitation(call: &mut Call<'_>) -> HandlerResult {
+    if call.query.get(DONE).is_some() {
+        return Ok(notice("Invitation accepted", "This page can be closed.", false));
+    }
     let token = call.query.get("invitation_token").unwrap_or_default().to_owned();
     let Ok(invitation) = invitations::pending_by_token(call.store, &token, call.now) else {
         return Ok(notice(
@@ -65,13 +71,16 @@ pub(super) fn accept_invitation(call: &mut Call<'_>) -> HandlerResult {
     let token = call.query.get("invitation_token").unwrap_or_default().to_owned();
     let user_id = browser_session::user_id(call).unwrap_or_default();
     match invitations::accept(call.store, &token, &user_id, call.now) {
-        Ok(_) => Ok(notice("Invitation accepted", "This page can be closed.", false)),
+        Ok(_) => done("/invite"),
         Err(_) => show_invitation(call),
     }
 }
 
 /// Shows the form for a new password.
 pub(super) fn show_password_reset(call: &mut Call<'_>) -> HandlerResult {
+    if call.query.get(DONE).is_some() {
+        return Ok(notice("Password set", "Sign in with the new password. This page can be closed.", false));
+    }
     reset_page(call, None)
 }
 
@@ -92,9 +101,14 @@ pub(super) fn reset_password(call: &mut Call<'_>) -> HandlerResult {
     let token = call.query.get("token").unwrap_or_default().to_owned();
     let password = form.get("new_password").unwrap_or_default();
     match password_reset::reset(call.store, &token, password, call.now) {
-        Ok(_) => Ok(notice("Password set", "Sign in with the new password. This page can be closed.", false)),
+        Ok(_) => done("/reset-password"),
         Err(error) => reset_page(call, Some(&error.message())),
     }
+}
+
+/// Redirects to the page that a form ends at, which browsers can load again.
+fn done(path: &str) -> HandlerResult {
+    Ok(Response::redirect(&with_parameters(path, [(DONE, "true")]))?.into())
 }
 
 fn notice(title: &str, text: &str, is_error: bool) -> Reply {

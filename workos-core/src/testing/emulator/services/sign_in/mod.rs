@@ -7,7 +7,7 @@ pub(in super::super) mod attempt;
 mod authentication_events;
 pub(super) mod browser_session;
 mod jwt_template;
-mod oauth;
+pub(super) mod oauth;
 mod totp;
 
 pub(in super::super) mod tokens;

@@ -32,12 +32,12 @@ pub(super) fn invalid_request(description: &str) -> ErrorResponse {
 }
 
 /// The error of an unknown client, or a missing or wrong client secret.
-pub(super) fn invalid_client() -> ErrorResponse {
+pub(in super::super) fn invalid_client() -> ErrorResponse {
     ErrorResponse::oauth("invalid_client", "The client is unknown, or its secret is missing or wrong.")
 }
 
 /// The error of an unknown, used or expired code or token.
-pub(super) fn invalid_grant() -> ErrorResponse {
+pub(in super::super) fn invalid_grant() -> ErrorResponse {
     ErrorResponse::oauth("invalid_grant", "The code or token is unknown, was used or has expired.")
 }
 

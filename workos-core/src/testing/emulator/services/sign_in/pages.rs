@@ -1,5 +1,6 @@
-//! AuthKit's pages between an authorization request and its code. What a form needs is in its fields: the sign-in in
-//! progress is a pending authentication token.
+//! AuthKit's pages between an authorization request and its code. Each is the URL of the request with a `screen_hint` and
+//! what the page needs, such as a pending authentication token. A form whose fields are accepted redirects to the next
+//! page, so that browsers can load each page again and go back to it.
 
 use std::time::Duration;
 
@@ -16,11 +17,12 @@ use super::{
             validation::is_email,
         },
         email_verification, magic_auth,
+        organization_memberships::active_organizations,
         organizations::ORGANIZATIONS,
         password_reset,
         users::{self, USERS},
     },
-    attempt::{ClientInfo, SignInAttempt, method, organizations_of},
+    attempt::{ClientInfo, SignInAttempt, method},
     authenticate, authentication_events as events,
     authorize::{Authorization, PageResult, check_origin, method_of, with_parameters},
     browser_session, external, factors, first_factor,
@@ -31,18 +33,62 @@ use http::StatusCode;
 /// Screen hint and intent of a sign-up.
 const SIGN_UP: &str = "sign-up";
 
-/// Screen hint of the page that sends the link for a new password.
+/// Screen hint and intent of the page that sends the link for a new password.
 const FORGOT_PASSWORD: &str = "forgot-password";
 
-/// Shows the page of an authorization request, or redirects with a code if a user is signed in.
+/// Screen hint after the link for a new password was sent.
+const PASSWORD_RESET_SENT: &str = "password-reset-sent";
+
+/// Screen hint of the page for a code that was sent to the `login_hint`, and intent that sends it.
+const MAGIC_AUTH: &str = "magic-auth";
+
+/// Screen hint of the step of the sign-in with a `pending_authentication_token`.
+const STEP: &str = "step";
+
+/// Screen hint of the choice of an organization.
+const ORGANIZATIONS_SCREEN: &str = "organizations";
+
+/// Shows a page after the first one. `None` if the request names none, or its sign-in is not in progress any more.
+pub(super) fn show_later(call: &mut Call<'_>, authorization: &Authorization) -> Option<PageResult> {
+    let text = |name| authorization.query.get(name).unwrap_or_default();
+    match text("screen_hint") {
+        MAGIC_AUTH => Some(Ok(magic_auth_page(authorization, text("login_hint"), None))),
+        PASSWORD_RESET_SENT => {
+            let link = page_url(authorization, "sign-in", &[]);
+            let text =
+                "If a user has this email, the link to set a new password is in the outbox of the emulator.";
+            let title = "Check your email";
+            let link = Some(("Back to sign-in", link.as_str()));
+            Some(Ok(Response::html(StatusCode::OK, Notice { title, text, link, is_error: false }.html())))
+        }
+        STEP => {
+            let token = text("pending_authentication_token");
+            let (_, verification_id) = pending(call.store, token, call.now).ok()?;
+            Some(match verification_id {
+                Some(_) => verification_page(call, authorization, token, None),
+                None => factor_page(call, authorization, token, text("authentication_challenge_id"), None),
+            })
+        }
+        ORGANIZATIONS_SCREEN => {
+            let user_id = browser_session::user_id(call)?;
+            let attempt = resume(call, &user_id);
+            Some(proceed(call, authorization, attempt, false))
+        }
+        _ => None,
+    }
+}
+
+/// Shows the first page of an authorization request, or proceeds if a user is signed in.
 pub(super) fn show(call: &mut Call<'_>, authorization: &Authorization) -> PageResult {
     let query = &authorization.query;
     if let Some(user_id) = browser_session::user_id(call).filter(|_| !asks_again(call, query)) {
         let attempt = resume(call, &user_id);
         return proceed(call, authorization, attempt, false);
     }
-    let screen = query.get("screen_hint").unwrap_or_default();
-    Ok(form_page(call, authorization, screen, None, None))
+    match query.get("screen_hint") {
+        Some(STEP) => Ok(sign_in_again(call, authorization)),
+        screen => Ok(form_page(call, authorization, screen.unwrap_or_default(), None, None)),
+    }
 }
 
 /// Whether a user who is signed in to AuthKit has to sign in again.
@@ -63,7 +109,7 @@ fn resume(call: &Call<'_>, user_id: &str) -> SignInAttempt {
     attempt
 }
 
-/// Shows the page of the next step of a sign-in, or redirects with a code. `is_new` unless the user was signed in to
+/// Leads to the next step of a sign-in, or redirects with a code. `is_new` unless the user was signed in to
 /// AuthKit before.
 pub(super) fn proceed(
     call: &mut Call<'_>,
@@ -80,12 +126,13 @@ pub(super) fn proceed(
             let user = call.store.get(&USERS, &attempt.user_id)?.clone();
             let verification = email_verification::send(call.store, &user, call.now);
             let token = attempt.suspend(call.store, Some(verification.id()), call.now);
-            return verification_page(call, authorization, &token, None);
+            return go_to(authorization, STEP, &[("pending_authentication_token", &token)]);
         }
         Some(Step::MfaEnrollment | Step::MfaChallenge(_)) => {
             let token = attempt.suspend(call.store, None, call.now);
-            return factor_page(call, authorization, &token, None, None);
+            return challenge_factor(call, authorization, &attempt.user_id, &token);
         }
+        Some(Step::OrganizationSelection(_)) if is_new => go_to(authorization, ORGANIZATIONS_SCREEN, &[])?,
         Some(Step::OrganizationSelection(ids)) => {
             organizations_page(call, authorization, &attempt.user_id, &ids, None)
         }
@@ -116,12 +163,12 @@ pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
         Some("cancel") => authorization.deny().map(Err),
         Some(SIGN_UP) => sign_up(call, &authorization, &form),
         Some("sso") => start_sso(call, &authorization, &form).map(Err),
-        Some("magic-auth") => send_code(call, &authorization, &form).map(Err),
+        Some(MAGIC_AUTH) => send_code(call, &authorization, &form).map(Err),
         Some("resend") => resend(call, &authorization, &form).map(Err),
         Some("magic-auth-code") => enter_magic_auth(call, &authorization, &form),
         Some("email-verification-code") => enter_verification(call, &authorization, &form),
         Some("totp-code" | "sms-code" | "enroll-factor") => enter_factor(call, &authorization, &form),
-        Some(FORGOT_PASSWORD) => Ok(Err(send_reset(call, &authorization, &form))),
+        Some(FORGOT_PASSWORD) => send_reset(call, &authorization, &form).map(Err),
         None if form.get("organization_id").is_some() => {
             choose_organization(call, &authorization, &form).map(Err)
         }
@@ -194,7 +241,7 @@ fn send_code(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -
     let invitation = authorization.query.get("invitation_token");
     let extra = invitation.map(|token| Row::default().with("invitation_token", token)).unwrap_or_default();
     magic_auth::send(call.store, email, extra, call.now);
-    Ok(magic_auth_page(authorization, email, None))
+    go_to(authorization, MAGIC_AUTH, &[("login_hint", email)])
 }
 
 fn enter_magic_auth(
@@ -226,8 +273,7 @@ fn resend(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -> P
         finish_pending(call.store, token);
         return proceed(call, authorization, attempt, true);
     }
-    // A new challenge sends a new SMS.
-    factor_page(call, authorization, token, None, None)
+    challenge_factor(call, authorization, &attempt.user_id, token)
 }
 
 fn enter_verification(
@@ -267,31 +313,37 @@ fn enter_factor(
     let [token, challenge, code] = names.map(|name| form.get(name).unwrap_or_default());
     match authenticate::verify_factor(call, token, challenge, code) {
         Ok(attempt) => Ok(Ok(attempt)),
-        Err(error) => {
-            factor_page(call, authorization, token, Some(challenge), Some(&error.message())).map(Err)
-        }
+        Err(error) => factor_page(call, authorization, token, challenge, Some(&error.message())).map(Err),
     }
 }
 
-/// Shows the form for the code of a factor, with the secret if the user has no factor yet. Without a challenge, a new
-/// one is created.
+/// Challenges the factor of a user, which sends an SMS if it is one of SMS, and leads to the form for the code.
+fn challenge_factor(
+    call: &mut Call<'_>,
+    authorization: &Authorization,
+    user_id: &str,
+    token: &str,
+) -> PageResult {
+    let factor = factors::of_page(call.store, user_id, call.now)?;
+    let challenge = factors::create_challenge(call.store, &factor, "", call.now);
+    let parameters =
+        [("pending_authentication_token", token), ("authentication_challenge_id", challenge.id())];
+    go_to(authorization, STEP, &parameters)
+}
+
+/// Shows the form for the code of a factor, with the secret if the user has no factor yet.
 fn factor_page(
     call: &mut Call<'_>,
     authorization: &Authorization,
     token: &str,
-    challenge_id: Option<&str>,
+    challenge_id: &str,
     error: Option<&str>,
 ) -> PageResult {
     let Ok((attempt, _)) = pending(call.store, token, call.now) else {
         return Ok(sign_in_again(call, authorization));
     };
     let factor = factors::of_page(call.store, &attempt.user_id, call.now)?;
-    let challenge_id = match challenge_id {
-        Some(id) => id.to_owned(),
-        None => factors::create_challenge(call.store, &factor, "", call.now).id().to_owned(),
-    };
-    let hidden =
-        [("pending_authentication_token", token), ("authentication_challenge_id", challenge_id.as_str())];
+    let hidden = [("pending_authentication_token", token), ("authentication_challenge_id", challenge_id)];
     let form = Form { action: &authorization.action, hidden: &hidden, error };
     let totp = factor.object("totp");
     let html = if factor.flag("is_pending") {
@@ -305,23 +357,20 @@ fn factor_page(
 }
 
 /// Sends the link for a new password. The page does not tell whether there is a user.
-fn send_reset(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -> Response {
+fn send_reset(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -> PageResult {
     let email = form.get("email").unwrap_or_default();
     let origin = call.origin();
     if let Some(user) = users::find_by_email(call.store, email).cloned() {
         password_reset::send(call.store, &user, &origin, call.now);
     }
-    let link = with_screen(authorization, "sign-in");
-    let (title, text) = ("Check your email", "The link to set a new password is in the email.");
-    let link = Some(("Back to sign-in", link.as_str()));
-    Response::html(StatusCode::OK, Notice { title, text, link, is_error: false }.html())
+    go_to(authorization, PASSWORD_RESET_SENT, &[("login_hint", email)])
 }
 
 fn choose_organization(call: &mut Call<'_>, authorization: &Authorization, form: &Query) -> PageResult {
     let Some(user_id) = browser_session::user_id(call) else {
         return Ok(sign_in_again(call, authorization));
     };
-    let organizations = organizations_of(call.store, &user_id);
+    let organizations = active_organizations(call.store, &user_id);
     let Some(id) = form.get("organization_id").filter(|id| organizations.iter().any(|own| own == id)) else {
         let error = Some("Choose one of the organizations.");
         return Ok(organizations_page(call, authorization, &user_id, &organizations, error));
@@ -364,7 +413,7 @@ fn form_page(
     let hint = authorization.query.get("login_hint").filter(|_| fields.is_none());
     let email = hint.unwrap_or_else(|| field("email"));
     let form = Form { action: &authorization.action, error, ..Form::default() };
-    let link = |screen| with_screen(authorization, screen);
+    let link = |screen| page_url(authorization, screen, &[]);
     let (sign_in, sign_up, forgot) = (link("sign-in"), link(SIGN_UP), link(FORGOT_PASSWORD));
     let settings = &call.store.settings;
     let html = match screen {
@@ -385,10 +434,19 @@ fn form_page(
     Response::html(status(error), html)
 }
 
-/// Returns the URL of the authorization request with another page, relative to itself.
-fn with_screen(authorization: &Authorization, screen: &str) -> String {
-    let others = authorization.query.iter().filter(|(name, _)| *name != "screen_hint");
-    with_parameters("", others.chain([("screen_hint", screen)]))
+/// Redirects to another page of the authorization request.
+fn go_to(authorization: &Authorization, screen: &str, parameters: &[(&str, &str)]) -> PageResult {
+    // The identity provider leads to a page from another path.
+    let url = format!("/user_management/authorize{}", page_url(authorization, screen, parameters));
+    Response::redirect(&url)
+}
+
+/// Returns the URL of another page of the authorization request, relative to the request.
+fn page_url(authorization: &Authorization, screen: &str, parameters: &[(&str, &str)]) -> String {
+    let of_page = ["screen_hint", "pending_authentication_token", "authentication_challenge_id"];
+    let is_kept = |name| !of_page.contains(&name) && parameters.iter().all(|(other, _)| *other != name);
+    let others = authorization.query.iter().filter(|(name, _)| is_kept(name));
+    with_parameters("", others.chain([("screen_hint", screen)]).chain(parameters.iter().copied()))
 }
 
 fn status(error: Option<&str>) -> StatusCode {

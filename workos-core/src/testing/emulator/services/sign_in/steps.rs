@@ -13,11 +13,12 @@ use super::{
             table::{TableDefinition, belongs_to, refers_to},
         },
         email_verification,
+        organization_memberships::active_organizations,
         organizations::ORGANIZATIONS,
         sso::CONNECTIONS,
         users::USERS,
     },
-    attempt::{SignInAttempt, is_expired, is_member, method, organizations_of, presented_user},
+    attempt::{SignInAttempt, is_expired, is_member, method, presented_user},
     factors,
     oauth::{invalid_grant, membership_not_found},
     sessions,
@@ -64,7 +65,7 @@ impl SignInAttempt {
         match &self.organization_id {
             Some(id) if !is_member(store, id, &self.user_id) => return Err(membership_not_found()),
             Some(_) => {}
-            None => match organizations_of(store, &self.user_id).as_slice() {
+            None => match active_organizations(store, &self.user_id).as_slice() {
                 [] => {}
                 [only] => self.organization_id = Some(only.clone()),
                 several => return Ok(Some(Step::OrganizationSelection(several.to_vec()))),

@@ -87,11 +87,10 @@ mod tests {
     /// Section 10 of RFC 4648.
     #[test]
     fn base32_is_that_of_the_rfc() {
-        for (bytes, text) in
-            [("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")]
-        {
-            assert_eq!(encode_base32(bytes.as_bytes()), text);
-            assert_eq!(decode_base32(text).as_deref(), Some(bytes.as_bytes()));
+        for (length, text) in [(1, "MY"), (2, "MZXQ"), (3, "MZXW6"), (4, "MZXW6YQ"), (5, "MZXW6YTB")] {
+            let bytes = &b"foobar"[..length];
+            assert_eq!(encode_base32(bytes), text);
+            assert_eq!(decode_base32(text).as_deref(), Some(bytes));
         }
         assert_eq!(decode_base32("mzxw 6ytb oi======").as_deref(), Some(&b"foobar"[..]));
         assert_eq!(decode_base32("MZXW1"), None);

@@ -7,7 +7,7 @@ use super::{
         super::{
             pages::{self, Form, Notice},
             request::{Call, Query},
-            response::{HandlerResult, Reply, Response},
+            response::{HandlerResult, Reply, Response, with_parameters},
             row::Row,
             store::Store,
             table::TableDefinition,
@@ -20,7 +20,6 @@ use super::{
     connections::CONNECTIONS,
     profiles,
     sign_in::{self, ACCESS_DENIED, OUTSIDE_ORGANIZATION, RedirectError},
-    with_parameters,
 };
 
 /// A user at the identity provider.

@@ -11,7 +11,6 @@ mod sign_in;
 mod x509;
 
 use http::Method;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 pub(in super::super) use self::{
     connections::{CONNECTIONS, push},
@@ -60,18 +59,3 @@ pub(in super::super) const SERVICE: Service = Service {
     ],
     ..Service::EMPTY
 };
-
-/// All but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Returns a URL with parameters added to its query.
-fn with_parameters<'a>(url: &str, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut location = url.to_owned();
-    for (name, value) in parameters {
-        location.push(if location.contains('?') { '&' } else { '?' });
-        location.push_str(name);
-        location.push('=');
-        location.extend(utf8_percent_encode(value, RESERVED));
-    }
-    location
-}

@@ -6,16 +6,18 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    super::super::{
-        request::Call,
-        response::{ErrorResponse, HandlerResult, Response},
-        row::Row,
-        store::Store,
-        table::{TableDefinition, belongs_to},
+    super::{
+        super::{
+            request::Call,
+            response::{ErrorResponse, HandlerResult, Response, with_parameters},
+            row::Row,
+            store::Store,
+            table::{TableDefinition, belongs_to},
+        },
+        sign_in::oauth::{invalid_client, invalid_grant},
     },
     connections::{CONNECTIONS, is_oidc},
     identity_provider::Identity,
-    with_parameters,
 };
 use crate::{
     crypto::{base64, sha256},
@@ -104,10 +106,6 @@ pub(in super::super::super) fn exchange(
     }
 }
 
-fn invalid_grant() -> ErrorResponse {
-    ErrorResponse::oauth("invalid_grant", "The code or token is unknown, was used or has expired.")
-}
-
 /// Handles a token request: a code, or an ID token of an identity provider.
 pub(super) fn create_token(call: &mut Call<'_>) -> HandlerResult {
     let body = call.body.clone();
@@ -133,11 +131,6 @@ pub(super) fn create_token(call: &mut Call<'_>) -> HandlerResult {
         response.set("oauth_tokens", oauth_tokens(call, profile.text("connection_type")));
     }
     Ok(response.into())
-}
-
-/// Returns the error of an unknown client, or a missing or wrong client secret.
-fn invalid_client() -> ErrorResponse {
-    ErrorResponse::oauth("invalid_client", "The client is unknown, or its secret is missing or wrong.")
 }
 
 /// Returns the profile of a code. Without a client secret the code needs PKCE (RFC 7636).

@@ -6,7 +6,7 @@ use super::{
     super::{
         super::{
             request::Call,
-            response::{ErrorResponse, HandlerResult, Response},
+            response::{ErrorResponse, HandlerResult, Response, with_parameters},
             row::Row,
             store::Store,
             table::{TableDefinition, belongs_to},
@@ -15,7 +15,6 @@ use super::{
     },
     connections::{CONNECTIONS, DOMAINS, of_provider},
     identity_provider::{self, Identity},
-    with_parameters,
 };
 use crate::types::Timestamp;
 

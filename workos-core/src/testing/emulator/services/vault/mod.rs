@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{
     super::{
         request::Call,
-        response::{ErrorDetail, ErrorResponse},
+        response::{ErrorDetail, ErrorResponse, to_json},
         row::Row,
         table::TableDefinition,
     },
@@ -54,8 +54,8 @@ fn key_context(call: &Call<'_>, field: &str) -> Result<KeyContext, ErrorResponse
 
 /// Returns the ID of the key encryption key of a key context, which is created at the first use.
 fn key_id(call: &mut Call<'_>, context: &KeyContext) -> String {
-    let pairs = context.iter().map(|(name, value)| format!("{name}={value}"));
-    let name = pairs.collect::<Vec<_>>().join(",");
+    // JSON, so that different contexts have different names whatever characters are in them.
+    let name = to_json(context).to_string();
     if let Some(key) = call.store.find_one(&KEYS, "name", &name) {
         return key.id().to_owned();
     }
