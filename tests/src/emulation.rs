@@ -28,6 +28,41 @@ pub fn call(emulator: &Emulator, method: &str, path: &str, body: &str) -> HttpRe
     emulator.handle(&request(method, path, body), emulator.now()).expect("a response")
 }
 
+/// Sends ten requests in each round, which create, read, update and delete a user, an organization and a membership. No
+/// object is left, but seven events.
+///
+/// # Panics
+///
+/// If a request is rejected.
+pub fn send_mixed(emulator: &Emulator, rounds: std::ops::Range<u32>) {
+    let send = |method: &str, path: &str, body: &str| {
+        let response = call(emulator, method, path, body);
+        assert!(response.status().is_success(), "{method} {path}: {response:?}");
+        response
+    };
+    let create = |path: &str, body: &str| {
+        let object: serde_json::Value =
+            serde_json::from_slice(send("POST", path, body).body()).expect("JSON");
+        object["id"].as_str().expect("an ID").to_owned()
+    };
+    for round in rounds {
+        let email = format!("user{round:09}@example.com");
+        let organization = create("/organizations", &format!(r#"{{"name":"Acme {round:09}"}}"#));
+        let user = create("/user_management/users", &format!(r#"{{"email":"{email}"}}"#));
+        let member = format!(r#"{{"user_id":"{user}","organization_id":"{organization}"}}"#);
+        create("/user_management/organization_memberships", &member);
+        let (user, organization) =
+            (format!("/user_management/users/{user}"), format!("/organizations/{organization}"));
+        send("PUT", &user, r#"{"first_name":"Ada"}"#);
+        send("GET", &user, "");
+        send("GET", &organization, "");
+        send("GET", &format!("/user_management/users?email={email}"), "");
+        send("GET", "/events?events=user.created&limit=10", "");
+        send("DELETE", &user, "");
+        send("DELETE", &organization, "");
+    }
+}
+
 /// An emulator with users, of whom every tenth is a member of an organization.
 #[derive(Debug)]
 pub struct Filled {

@@ -15,7 +15,7 @@ use workos_core::{
 };
 use workos_tests::{
     cost,
-    emulation::{Filled, call},
+    emulation::{Filled, call, send_mixed},
 };
 
 const ID: &str = "org_01EHZNVPK3SFK441A1RGBFSHRT";
@@ -267,35 +267,6 @@ fn page_of_an_organization_of_the_emulator_costs_the_same_among_any_number_of_us
         cost_of(|| assert_eq!(call(&filled.emulator, "GET", &path, "").status(), 200)).count_total
     };
     assert_eq!(cost(300), cost(3_000));
-}
-
-/// Sends requests that create, read, update and delete, and leave no object.
-fn send_mixed(emulator: &Emulator, rounds: std::ops::Range<u32>) {
-    for round in rounds {
-        let send = |method: &str, path: &str, body: &str| {
-            let response = call(emulator, method, path, body);
-            assert!(response.status().is_success(), "{method} {path}: {response:?}");
-            let object: serde_json::Value = serde_json::from_slice(response.body()).unwrap_or_default();
-            object["id"].as_str().unwrap_or_default().to_owned()
-        };
-        let email = format!("user{round:09}@example.com");
-        let name = format!(r#"{{"name":"Acme {round:09}"}}"#);
-        let organization = format!("/organizations/{}", send("POST", "/organizations", &name));
-        let user = send("POST", "/user_management/users", &format!(r#"{{"email":"{email}"}}"#));
-        let member = format!(
-            r#"{{"user_id":"{user}","organization_id":"{}"}}"#,
-            organization.trim_start_matches("/organizations/")
-        );
-        send("POST", "/user_management/organization_memberships", &member);
-        let user = format!("/user_management/users/{user}");
-        send("PUT", &user, r#"{"first_name":"Ada"}"#);
-        send("GET", &user, "");
-        send("GET", &organization, "");
-        send("GET", &format!("/user_management/users?email={email}"), "");
-        send("GET", "/events?events=user.created&limit=10", "");
-        send("DELETE", &user, "");
-        send("DELETE", &organization, "");
-    }
 }
 
 /// With `--release`, 1,000,000 requests take about a minute.

@@ -46,22 +46,30 @@ pub(super) const USER: Resource = Resource::new("/user_management/users", &USERS
 /// Minimum number of characters of a password.
 const MIN_PASSWORD_LENGTH: usize = 10;
 
+/// Number of members of an organization up to which a list reads all of them. Of more, it reads the users, as members are
+/// among any few of them.
+const FEW_MEMBERS: usize = 1_000;
+
 fn list(call: &mut Call<'_>) -> HandlerResult {
     let email = call.query.get("email").map(str::to_lowercase);
     let organization = call.query.get("organization_id").or_else(|| call.query.get("organization"));
     let paging = call.paging(&USERS)?;
-    let page = match organization {
-        Some(id) => {
-            let memberships = call.store.find(&MEMBERSHIPS, "organization_id", id);
-            let members = memberships.map(|membership| membership.text("user_id")).collect();
-            let has_email =
-                |user: &Row| email.as_deref().is_none_or(|email| user.text("lowercase_email") == email);
-            call.store.page_of(&USERS, &paging, &members, has_email)
-        }
-        None => {
-            let by_email = email.as_deref().map(|email| ("lowercase_email", email));
-            call.store.page(&USERS, &paging, by_email, |_| true)
-        }
+    let by_email = email.as_deref().map(|email| ("lowercase_email", email));
+    let Some(id) = organization else {
+        return Ok(call.store.page(&USERS, &paging, by_email, |_| true).into());
+    };
+    let memberships = call.store.find(&MEMBERSHIPS, "organization_id", id);
+    let members: Vec<&str> =
+        memberships.take(FEW_MEMBERS + 1).map(|membership| membership.text("user_id")).collect();
+    let page = if members.len() <= FEW_MEMBERS {
+        let has_email =
+            |user: &Row| email.as_deref().is_none_or(|email| user.text("lowercase_email") == email);
+        call.store.page_of(&USERS, &paging, &members.into_iter().collect(), has_email)
+    } else {
+        call.store.page(&USERS, &paging, by_email, |user| {
+            let mut memberships = call.store.find(&MEMBERSHIPS, "user_id", user.id());
+            memberships.any(|membership| membership.text("organization_id") == id)
+        })
     };
     Ok(page.into())
 }
