@@ -53,21 +53,22 @@ export const listWithout = (unexpected) =>
 
 const elements = (value) => (Array.isArray(value) ? value : Array.isArray(value?.data) ? value.data : undefined);
 
-/** Values of these fields are not printed. */
-const SECRET = /token|secret|password|code|value|key|link|session|verifier|cipher|sealed/i;
+/** Whether a value is not printed. Codes of errors are printed, codes of sign-ins are not. */
+const isSecret = (name, value) =>
+  /token|secret|password|code|value|key|link|verifier|cipher|sealed/i.test(name) && !/^[a-z_]*$/.test(value);
 
 function describe(expected) {
   if (expected instanceof Check) return expected.name;
   if (typeof expected !== "object" || expected === null) return JSON.stringify(expected);
   if (Array.isArray(expected)) return `[${expected.map(describe).join(", ")}]`;
-  const fields = Object.entries(expected).map(([name, value]) => `${name}: ${SECRET.test(name) ? "…" : describe(value)}`);
+  const fields = Object.entries(expected).map(([name, value]) => `${name}: ${isSecret(name, value) ? "…" : describe(value)}`);
   return `{${fields.join(", ")}}`;
 }
 
 function print(value, path) {
   if (value === undefined) return "nothing";
   if (value === null || typeof value === "boolean") return String(value);
-  if (SECRET.test(path)) return `a ${typeof value} (not shown)`;
+  if (isSecret(path.split(".").at(-1), value)) return `a ${typeof value} (not shown)`;
   if (typeof value === "object") return print(shown(value, 0), "");
   return JSON.stringify(value)?.slice(0, 400) ?? typeof value;
 }
@@ -78,7 +79,7 @@ function shown(value, depth) {
   if (list) return `[${list.length} elements] ${list.slice(-2).map((element) => shown(element, depth + 1)).join(" ")}`;
   if (typeof value !== "object" || value === null) return String(value);
   if (depth > 2) return "{…}";
-  const field = ([name, inner]) => `${name}: ${SECRET.test(name) ? "…" : shown(inner, depth + 1)}`;
+  const field = ([name, inner]) => `${name}: ${isSecret(name, inner) ? "…" : shown(inner, depth + 1)}`;
   return `{${Object.entries(value).map(field).join(", ")}}`;
 }
 
