@@ -584,8 +584,8 @@ export const calls = [
   // Radar, Admin Portal, passwordless, widgets
   ["radar.createAttempt", "", () => [{ ipAddress: "203.0.113.7", userAgent: "Mozilla/5.0", email: uniqueEmail(), authMethod: "Password", action: "sign-in" }], { verdict: "allow", reason: text, attemptId: text }],
   ["radar.updateAttempt", "radarAttempt", ($) => [{ id: $.radarAttempt.attemptId, attemptStatus: "success" }], nothing],
-  ["radar.addListEntry", "", () => [{ type: "ip_address", action: "block", entry: "198.51.100.1" }], anything],
-  ["radar.removeListEntry", "", () => [{ type: "ip_address", action: "block", entry: "198.51.100.1" }], nothing],
+  ["radar.addListEntry", "radarEntry", ($) => [{ type: "ip_address", action: "block", entry: $.radarEntry }], { message: text }],
+  ["radar.removeListEntry", "radarEntry", ($) => [{ type: "ip_address", action: "block", entry: $.radarEntry }], nothing],
   ["adminPortal.generateLink", "organization", ($) => [{ organization: $.organization.id, intent: "sso", returnUrl: "https://acme.com/back" }], { link: url }],
   ["passwordless.createSession", "", () => [{ type: "MagicLink", email: "ada@acme.com", redirectURI: REDIRECT_URI, state: "s1", expiresIn: 900 }], { object: "passwordless_session", id: text, email: "ada@acme.com", expiresAt: time, link: url }],
   ["passwordless.sendSession", "passwordlessSession", ($) => [$.passwordlessSession.id], { success: true }],

@@ -280,6 +280,11 @@ const recipes = {
       authMethod: "Password",
       action: "sign-in",
     }),
+  radarEntry: async () => {
+    const entry = `198.51.100.${1 + (process.pid % 250)}`;
+    await addRadarEntry("ip_address", entry);
+    return entry;
+  },
   passwordlessSession: () => workos.passwordless.createSession({ type: "MagicLink", email: uniqueEmail(), state: "s1" }),
   vaultObject: () => workos.vault.createObject({ name: unique("db"), value: "v1", context: CONTEXT }),
   vaultByName: async () => {
@@ -428,6 +433,9 @@ async function radarChallenge(kind, use) {
   const error = await withSettings({ radar_challenge: kind }, () => incompleteSignIn(user));
   return { user, error, pending: error.pendingAuthenticationToken };
 }
+
+/** Blocks an entry. `radar.addListEntry` of 11.0.0 throws a TypeError if the list did not have the entry, since that answer has no body. */
+export const addRadarEntry = (type, entry) => workos.post(`/radar/lists/${type}/block`, { entry });
 
 /** Creates the resources of a script. */
 export class Fixtures {

@@ -346,8 +346,8 @@ APPLICATIONS = [
 OTHERS = [
     ("radar.create_attempt", "", lambda s: args(ip_address="203.0.113.7", user_agent="Mozilla/5.0", email=unique_email(), auth_method="Password", action="sign-in"), dict(verdict="allow", attempt_id=text)),
     ("radar.update_attempt", "radar_attempt", lambda s: args(s.radar_attempt.attempt_id, attempt_status="success"), nothing),
-    ("radar.add_list_entry", "", lambda s: args("ip_address", "block", entry="198.51.100.1"), anything),
-    ("radar.remove_list_entry", "", lambda s: args("ip_address", "block", entry="198.51.100.1"), nothing),
+    ("radar.add_list_entry", "radar_entry", lambda s: args("ip_address", "block", entry=s.radar_entry), dict(message=text)),
+    ("radar.remove_list_entry", "radar_entry", lambda s: args("ip_address", "block", entry=s.radar_entry), nothing),
     ("admin_portal.generate_link", "organization", lambda s: args(organization=s.organization.id, intent="sso", return_url="https://acme.com/back"), dict(link=url)),
     ("admin_portal.revoke_link", "organization portal_link", lambda s: args(organization=s.organization.id, external_user_id="ada"), nothing),
     ("passwordless.create_session", "", lambda s: args(email="ada@acme.com", type="MagicLink", redirect_uri=REDIRECT_URI, state="s1", expires_in=900), dict(email="ada@acme.com", link=url)),

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import os
 import time
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -595,6 +596,11 @@ class Recipes:
         return workos.radar.create_attempt(
             ip_address="203.0.113.7", user_agent="Mozilla/5.0", email=unique_email(), auth_method="Password", action="sign-in"
         )
+
+    def radar_entry(use):
+        entry = f"203.0.113.{1 + os.getpid() % 250}"
+        workos.radar.add_list_entry("ip_address", "block", entry=entry)
+        return entry
 
     def passwordless_session(use):
         return workos.passwordless.create_session(email=unique_email(), type="MagicLink", state="s1")
