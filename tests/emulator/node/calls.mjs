@@ -449,7 +449,7 @@ export const calls = [
   // Fine-grained authorization
   ["authorization.createResource", "organization", ($) => [{ organizationId: $.organization.id, resourceTypeSlug: FGA_TYPE, externalId: unique("doc"), name: "Plan", description: "The plan" }], ($) => a("resource", { name: "Plan", description: "The plan", organizationId: $.organization.id, resourceTypeSlug: FGA_TYPE })],
   ["authorization.getResource", "resource", ($) => [$.resource.id], ($) => a("resource", { externalId: $.resource.externalId })],
-  ["authorization.listResources", "resource childResource", ($) => [{ parentResourceId: $.resource.id }], ($) => page("resource", { id: $.childResource.id, parentResourceId: $.resource.id })],
+  ["authorization.listResources", "resource childResource", ($) => [{ organizationId: $.resource.organizationId, parentResourceId: $.resource.id }], ($) => page("resource", { id: $.childResource.id, parentResourceId: $.resource.id })],
   ["authorization.updateResource", "fresh:resource", ($) => [{ resourceId: $.resource.id, name: "Renamed", description: null }], ($) => a("resource", { id: $.resource.id, name: "Renamed", description: null })],
   ["authorization.deleteResource", "fresh:resource", ($) => [{ resourceId: $.resource.id, cascadeDelete: true }], nothing],
   ["authorization.getResourceByExternalId", "resource", ($) => [byExternalId($.resource)], ($) => a("resource", { id: $.resource.id })],

@@ -132,9 +132,9 @@ const recipes = {
     await workos.groups.addOrganizationMembership({ organizationId, groupId: group.id, organizationMembershipId });
     return { group, organizationMembershipId };
   },
-  groupRoleAssignment: async ({ group, fgaRole, resource }) =>
+  groupRoleAssignment: async ({ fgaRole, resource }, use) =>
     workos.authorization.createGroupRoleAssignment({
-      groupId: (await group).id,
+      groupId: (await use.fresh("group")).id,
       roleSlug: (await fgaRole).slug,
       resourceId: (await resource).id,
     }),

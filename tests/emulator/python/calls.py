@@ -199,7 +199,7 @@ AUTHORIZATION = [
     ("authorization.delete_organization_role", "organization fresh:organization_role", lambda s: args(s.organization.id, s.organization_role.slug), nothing),
     ("authorization.create_resource", "organization resource", lambda s: args(external_id=unique("doc"), name="Plan", resource_type_slug=FGA_TYPE, organization_id=s.organization.id, description="The plan", parent_resource=ParentResourceById(parent_resource_id=s.resource.id)), lambda s: dict(id=id("authz_resource_"), name="Plan", description="The plan", parent_resource_id=s.resource.id)),
     ("authorization.get_resource", "resource", lambda s: args(s.resource.id), lambda s: dict(external_id=s.resource.external_id)),
-    ("authorization.list_resources", "resource child_resource", lambda s: args(parent=ParentById(parent_resource_id=s.resource.id)), lambda s: list_with(dict(id=s.child_resource.id))),
+    ("authorization.list_resources", "resource child_resource", lambda s: args(organization_id=s.resource.organization_id, parent=ParentById(parent_resource_id=s.resource.id)), lambda s: list_with(dict(id=s.child_resource.id))),
     ("authorization.update_resource", "fresh:resource", lambda s: args(s.resource.id, name="Renamed", description=None), dict(name="Renamed", description=None)),
     ("authorization.delete_resource", "fresh:resource", lambda s: args(s.resource.id, cascade_delete=True), nothing),
     ("authorization.get_resource_by_external_id", "resource", lambda s: args(*by_external_id(s.resource)), lambda s: dict(id=s.resource.id)),

@@ -385,7 +385,7 @@ class Recipes:
 
     def group_role_assignment(use):
         return authorization.create_group_role_assignment(
-            use.group.id, role_slug=use.fga_role.slug, resource_id=use.resource.id
+            use.fresh("group").id, role_slug=use.fga_role.slug, resource_id=use.resource.id
         )
 
     def connection(use):
