@@ -2,6 +2,7 @@
 // `$` has the resources by name; `fresh:` creates one for this call alone.
 
 import {
+  Rejection,
   anything,
   flag,
   id,
@@ -21,6 +22,7 @@ import {
   ACCOUNT_TOKENS,
   COOKIE_PASSWORD,
   FGA_TYPE,
+  NO_LISTENER,
   PASSWORD,
   SESSION_SETTINGS,
   USER_CREATED,
@@ -392,9 +394,10 @@ export const calls = [
   ["userManagement.authenticateWithTotp", "fresh:mfaChallenge", ($) => [{ code: $.mfaChallenge.code, pendingAuthenticationToken: $.mfaChallenge.pending, authenticationChallengeId: $.mfaChallenge.challenge.id }], ($) => a("authentication", { user: { id: $.mfaChallenge.user.id } })],
   ["userManagement.authenticateWithEmailVerification", "fresh:emailVerification", ($) => [{ code: $.emailVerification.code, pendingAuthenticationToken: $.emailVerification.pendingAuthenticationToken }], ($) => a("authentication", { user: { id: $.emailVerification.user.id, emailVerified: true } })],
   ["userManagement.authenticateWithOrganizationSelection", "fresh:organizationSelection", ($) => [{ organizationId: $.organizationSelection.organizations[1].id, pendingAuthenticationToken: $.organizationSelection.pending }], ($) => a("authentication", { organizationId: $.organizationSelection.organizations[1].id })],
-  ["userManagement.sendRadarSmsChallenge", "radarSmsChallenge", ($) => [{ userId: $.radarSmsChallenge.user.id, pendingAuthenticationToken: $.radarSmsChallenge.pending, phoneNumber: "+15005550006" }], { verificationId: text, phoneNumber: "+15005550006" }],
-  ["userManagement.authenticateWithRadarSmsChallenge", "fresh:radarSmsCode", ($) => [{ code: $.radarSmsCode.code, verificationId: $.radarSmsCode.verificationId, phoneNumber: "+15005550006", pendingAuthenticationToken: $.radarSmsCode.pending }], ($) => a("authentication", { user: { id: $.radarSmsCode.user.id } })],
-  ["userManagement.authenticateWithRadarEmailChallenge", "fresh:radarEmailChallenge", ($) => [{ code: $.radarEmailChallenge.code, radarChallengeId: $.radarEmailChallenge.error.radarChallengeId, pendingAuthenticationToken: $.radarEmailChallenge.pending }], ($) => a("authentication", { user: { id: $.radarEmailChallenge.user.id } })],
+  ["userManagement.sendRadarSmsChallenge", "emailVerification", ($) => [{ userId: $.emailVerification.user.id, pendingAuthenticationToken: $.emailVerification.pendingAuthenticationToken, phoneNumber: "+15005550006" }], { verificationId: text, phoneNumber: "+15005550006" }],
+  // Radar challenges no sign-in of the emulator, so that there are no tokens for these.
+  ["userManagement.authenticateWithRadarSmsChallenge", "", () => [{ code: "123456", verificationId: "vrf_1", phoneNumber: "+15005550006", pendingAuthenticationToken: "unknown" }], new Rejection({ status: 400 })],
+  ["userManagement.authenticateWithRadarEmailChallenge", "", () => [{ code: "123456", radarChallengeId: "radar_challenge_1", pendingAuthenticationToken: "unknown" }], new Rejection({ status: 400 })],
 
   // Sealed sessions
   ["userManagement.loadSealedSession", "sealedSession", ($) => [{ sessionData: $.sealedSession.sealedSession, cookiePassword: COOKIE_PASSWORD }], anything],
@@ -607,7 +610,7 @@ export const calls = [
   ["vault.decrypt", "ciphertext", ($) => [$.ciphertext, "associated"], "text"],
 
   // Webhooks
-  ["webhooks.createWebhookEndpoint", "", () => [{ endpointUrl: `https://example.com/${unique("h")}`, events: ["user.created", "user.deleted"] }], a("webhookEndpoint", { status: "enabled", events: ["user.created", "user.deleted"] })],
+  ["webhooks.createWebhookEndpoint", "", () => [{ endpointUrl: `${NO_LISTENER}/${unique("h")}`, events: ["user.created", "user.deleted"] }], a("webhookEndpoint", { status: "enabled", events: ["user.created", "user.deleted"] })],
   ["webhooks.listWebhookEndpoints", "webhookEndpoint", () => [{ limit: 100 }], ($) => page("webhookEndpoint", { id: $.webhookEndpoint.id })],
   ["webhooks.updateWebhookEndpoint", "fresh:webhookEndpoint", ($) => [{ id: $.webhookEndpoint.id, status: "disabled", events: ["user.updated"] }], ($) => a("webhookEndpoint", { id: $.webhookEndpoint.id, status: "disabled", events: ["user.updated"] })],
   ["webhooks.deleteWebhookEndpoint", "fresh:webhookEndpoint", ($) => [{ id: $.webhookEndpoint.id }], nothing],

@@ -112,6 +112,13 @@ export async function rejected(promise, expected, what) {
   return error;
 }
 
+/** Expects a call to be rejected with an error that has these fields. */
+export class Rejection {
+  constructor(fields) {
+    this.fields = fields;
+  }
+}
+
 const counts = { ok: 0, failed: 0, skipped: 0 };
 
 export const report = {

@@ -3,7 +3,7 @@
 import { createHmac } from "node:crypto";
 
 import { reason } from "./check.mjs";
-import { CLIENT_ID, REDIRECT_URI, Browser, control, latestMessage, totp, unique, uniqueEmail, workos } from "./emulator.mjs";
+import { CLIENT_ID, EMULATOR_URL, REDIRECT_URI, Browser, control, totp, unique, uniqueEmail, workos } from "./emulator.mjs";
 
 export const PASSWORD = "correct horse battery";
 export const FGA_TYPE = "document";
@@ -187,8 +187,13 @@ const recipes = {
     workos.connect.createOAuthApplication(unique("App"), true, "An application", ["openid"], [{ uri: REDIRECT_URI, default: true }], true),
   clientSecret: async ({ application }) =>
     workos.connect.createApplicationClientSecret({ id: (await application).id }),
-  /** A sign-in of an OAuth application whose users the application's own login page knows. */
-  externalAuth: () => control("POST", "tables/external_auths", { redirect_uri: REDIRECT_URI, client_id: CLIENT_ID }),
+  /** A sign-in of an OAuth application whose users the customer's own login page knows. */
+  externalAuth: async ({ oauthApplication }) => {
+    const query = { client_id: (await oauthApplication).clientId, redirect_uri: REDIRECT_URI, response_type: "code" };
+    const parameters = new URLSearchParams({ ...query, login_uri: "http://localhost:3000/login", state: "s1" });
+    const login = await new Browser().visit(`${EMULATOR_URL}/oauth2/authorize?${parameters}`);
+    return { id: login.searchParams.get("external_auth_id") };
+  },
   auditLogSchema: async () => {
     const action = unique("document.shared");
     const schema = await workos.auditLogs.createSchema({
@@ -294,7 +299,7 @@ const recipes = {
   dataKey: () => workos.vault.createDataKey({ context: CONTEXT }),
   ciphertext: () => workos.vault.encrypt("text", CONTEXT, "associated"),
   webhookEndpoint: () =>
-    workos.webhooks.createWebhookEndpoint({ endpointUrl: `https://example.com/${unique("hook")}`, events: ["user.created"] }),
+    workos.webhooks.createWebhookEndpoint({ endpointUrl: `${NO_LISTENER}/${unique("hook")}`, events: ["user.created"] }),
   userCreatedSignature: () => signature(USER_CREATED),
   userRegistrationSignature: () => signature(USER_REGISTRATION),
   /** The code of a sign-in with the page of AuthKit. */
@@ -321,7 +326,7 @@ const recipes = {
   /** A sign-in that waits for the code of a factor. */
   mfaChallenge: async (_, use) => {
     const { user, authenticationFactor } = await use.fresh("userFactor");
-    const error = await incompleteSignIn(user);
+    const error = await withSettings({ requires_mfa: true }, () => incompleteSignIn(user));
     const challenge = await workos.multiFactorAuth.challengeFactor({ authenticationFactorId: authenticationFactor.id });
     return { user, challenge, code: totp(authenticationFactor.totp.secret), pending: error.pendingAuthenticationToken };
   },
@@ -332,24 +337,6 @@ const recipes = {
     for (const { id } of organizations) await um.createOrganizationMembership({ organizationId: id, userId: user.id });
     const error = await incompleteSignIn(user);
     return { user, organizations, error, pending: error.pendingAuthenticationToken };
-  },
-  /** Sign-ins that Radar challenges, by the setting of the emulator. */
-  radarEmailChallenge: async (_, use) => {
-    const challenge = await radarChallenge("email", use);
-    const { code } = await latestMessage(challenge.user.email, "radar_challenge");
-    return { ...challenge, code };
-  },
-  radarSmsChallenge: (_, use) => radarChallenge("sms", use),
-  radarSmsCode: async (_, use) => {
-    const challenge = await use.fresh("radarSmsChallenge");
-    const phoneNumber = "+15005550006";
-    const sent = await um.sendRadarSmsChallenge({
-      userId: challenge.user.id,
-      pendingAuthenticationToken: challenge.pending,
-      phoneNumber,
-    });
-    const { code } = await latestMessage(phoneNumber, "sms_challenge");
-    return { ...challenge, ...sent, code };
   },
   sealedSession: async (_, use) => {
     const user = await use.fresh("user");
@@ -366,6 +353,8 @@ export const ACCOUNT_TOKENS = {
   expiresAt: new Date("2030-01-01T00:00:00.000Z"),
   scopes: ["repo"],
 };
+/** Connections to this address are refused. */
+export const NO_LISTENER = "http://127.0.0.1:9";
 export const WEBHOOK_SECRET = "whsec_of_the_script";
 
 /** Bodies that are signed here, for the methods that verify signatures. */
@@ -426,12 +415,6 @@ async function incompleteSignIn(user) {
   const error = await um.authenticateWithPassword({ email: user.email, password: PASSWORD }).catch((error) => error);
   if (!error.pendingAuthenticationToken) throw new Error(`expected a pending authentication token, got ${error.message ?? "a sign-in"}`);
   return error;
-}
-
-async function radarChallenge(kind, use) {
-  const user = await use.fresh("user");
-  const error = await withSettings({ radar_challenge: kind }, () => incompleteSignIn(user));
-  return { user, error, pending: error.pendingAuthenticationToken };
 }
 
 /** Blocks an entry. `radar.addListEntry` of 11.0.0 throws a TypeError if the list did not have the entry, since that answer has no body. */

@@ -1,5 +1,6 @@
 // Flows of several requests, as an application runs them.
 
+import { createPublicKey, verify } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -57,6 +58,18 @@ async function runtimeClient() {
   return client;
 }
 
+/** Returns the claims of a token whose signature is of a key of the environment. */
+async function verified(token) {
+  const [header, payload, signature] = token.split(".");
+  if (signature === undefined) throw new Error("expected a JWT, got another text");
+  const { kid } = JSON.parse(Buffer.from(header, "base64url"));
+  const { keys } = await (await fetch(um.getJwksUrl(CLIENT_ID))).json();
+  const key = createPublicKey({ key: keys.find((key) => key.kid === kid), format: "jwk" });
+  const isValid = verify("sha256", `${header}.${payload}`, key, Buffer.from(signature, "base64url"));
+  same(isValid, true, "the signature is valid");
+  return claims(token);
+}
+
 export const flows = {
   async "sign-in with PKCE as a public client"(use) {
     const user = await use.fresh("user");
@@ -71,7 +84,7 @@ export const flows = {
     const secondCode = await codeOf(second.url, { email: user.email, password: PASSWORD }, second.state);
     const answer = await publicClient.userManagement.authenticateWithCodeAndVerifier({ code: secondCode, codeVerifier: second.codeVerifier });
     same(answer, { user: { id: user.id, email: user.email }, accessToken: text, refreshToken: text }, "the answer");
-    same(claims(answer.accessToken), { sub: user.id, sid: id("session_"), iss: text, exp: integer, iat: integer }, "the claims");
+    same(await verified(answer.accessToken), { sub: user.id, sid: id("session_"), iss: text, exp: integer, iat: integer }, "the claims");
     const again = publicClient.userManagement.authenticateWithCodeAndVerifier({ code: secondCode, codeVerifier: second.codeVerifier });
     await rejected(again, { error: "invalid_grant" }, "a used code");
     const refreshed = await publicClient.userManagement.authenticateWithRefreshToken({ refreshToken: answer.refreshToken });
@@ -201,10 +214,12 @@ export const flows = {
     const { secret } = authenticationFactor.totp;
     const wrong = { authenticationChallengeId: authenticationChallenge.id, code: totp(secret) === "000000" ? "111111" : "000000" };
     same(await workos.multiFactorAuth.verifyChallenge(wrong), { valid: false }, "a wrong code");
-    const error = await rejected(
-      um.authenticateWithPassword({ email: user.email, password: PASSWORD }),
-      { status: 403, code: "mfa_challenge", pendingAuthenticationToken: text },
-      "a password without the second factor",
+    const error = await withSettings({ requires_mfa: true }, () =>
+      rejected(
+        um.authenticateWithPassword({ email: user.email, password: PASSWORD }),
+        { status: 403, code: "mfa_challenge", pendingAuthenticationToken: text },
+        "a password without the second factor",
+      ),
     );
     same(error.rawData.authentication_factors, listWith({ id: authenticationFactor.id }), "the factors");
     const challenge = await workos.multiFactorAuth.challengeFactor({ authenticationFactorId: authenticationFactor.id });
@@ -512,12 +527,20 @@ export const flows = {
     same(after, { active: true, accessToken: { accessToken: text } }, "the token");
   },
 
-  async "widgets, Admin Portal, passwordless"(use) {
+  async "widgets: the token is a JWT of the environment"(use) {
     const { user, organizationId } = await use.fresh("ownMember");
     const { token } = await workos.widgets.createToken({ organizationId, userId: user.id, scopes: ["widgets:users-table:manage"] });
-    same(claims(token), { exp: integer }, "the claims");
-    const { link } = await workos.adminPortal.generateLink({ organization: organizationId, intent: "dsync" });
-    same((await fetch(link)).status, 200, "the status of the portal");
+    same(await verified(token), { exp: integer, iss: text }, "the claims");
+  },
+
+  async "Admin Portal"(use) {
+    const organization = await use.shared("organization");
+    const { link } = await workos.adminPortal.generateLink({ organization: organization.id, intent: "dsync" });
+    same(link.startsWith(EMULATOR_URL), true, "the link is of the emulator");
+    same((await fetch(link)).status, 200, "the status");
+  },
+
+  async "passwordless"() {
     const email = uniqueEmail();
     const created = await workos.passwordless.createSession({ type: "MagicLink", email, redirectURI: REDIRECT_URI, state: "s1" });
     await workos.passwordless.sendSession(created.id);

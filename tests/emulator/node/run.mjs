@@ -1,7 +1,7 @@
 // Calls every operation of WorkOS's Node SDK, and runs whole flows, against the emulator at EMULATOR_URL.
 
 import { calls, skipped } from "./calls.mjs";
-import { difference, reason, report } from "./check.mjs";
+import { Rejection, reason, rejected, report, same } from "./check.mjs";
 import { called, control, methods, services, workos } from "./emulator.mjs";
 import { Fixtures } from "./fixtures.mjs";
 import { flows } from "./flows.mjs";
@@ -17,10 +17,10 @@ for (const [name, needs, values, expected] of calls.filter(([name]) => name.incl
   const [service, method] = name.split(".");
   try {
     const $ = await resources.all(needs);
-    const answer = await workos[service][method](...(typeof values === "function" ? values($) : values));
-    const found = difference(answer, typeof expected === "function" ? expected($) : expected);
-    if (found) report.failed(`node ${name}`, found);
-    else report.ok(`node ${name}`);
+    const call = async () => workos[service][method](...(typeof values === "function" ? values($) : values));
+    if (expected instanceof Rejection) await rejected(call(), expected.fields, "the call");
+    else same(await call(), typeof expected === "function" ? expected($) : expected, "");
+    report.ok(`node ${name}`);
   } catch (error) {
     report.failed(`node ${name}`, reason(error));
   }

@@ -20,9 +20,8 @@ from workos.organization_membership._resource import RoleSingle
 from workos.organizations.models import OrganizationDomainData
 from workos.pipes.models import CustomProviderDefinition, DataIntegrationCredentialsInput
 from workos.sso._resource import CreateProtocolOptionsSAML
-from workos.sso.models import CreateConnectionSAMLOptions
 
-from check import Check, anything, id, integer, list_with, one_of, text, time, url
+from check import Check, Rejection, anything, id, integer, list_with, one_of, text, time, url
 from emulator import CLIENT_ID, EMULATOR_URL, REDIRECT_URI, query, totp, unique, unique_email
 from fixtures import (
     ACCOUNT_TOKENS,
@@ -30,10 +29,13 @@ from fixtures import (
     COOKIE_PASSWORD,
     FGA_TYPE,
     IDP_CERTIFICATE,
+    JWT_TEMPLATE,
+    NO_LISTENER,
     ORGANIZATION_CREATED,
     PASSWORD,
     PHONE,
     REDIRECT_URIS,
+    SAML_OPTIONS,
     SESSION_SETTINGS,
     USER_REGISTRATION,
     WEBHOOK_SECRET,
@@ -135,8 +137,8 @@ USERS = [
     ("user_management.create_authkit_oauth_resource", "", lambda s: args(uri=f"https://{unique('api')}.com", default=False), dict(uri=url, default=False)),
     ("user_management.list_authkit_oauth_resources", "oauth_resource", lambda s: args(limit=100), lambda s: list_with(dict(id=s.oauth_resource.id))),
     ("user_management.delete_authkit_oauth_resource", "fresh:oauth_resource", lambda s: args(s.oauth_resource.id), nothing),
-    ("user_management.list_jwt_template", "", none, dict(content=text)),
-    ("user_management.update_jwt_template", "", lambda s: args(content='{"urn:acme:email": {{user.email}}}'), dict(content='{"urn:acme:email": {{user.email}}}')),
+    ("user_management.list_jwt_template", "jwt_template", none, dict(content=text)),
+    ("user_management.update_jwt_template", "", lambda s: args(content=JWT_TEMPLATE), dict(content=JWT_TEMPLATE)),
     ("client_api.create_token", "own_member", lambda s: args(organization_id=s.own_member.organization_id, user_id=s.own_member.user.id), dict(token=text)),
 ]
 
@@ -157,10 +159,11 @@ AUTHENTICATION = [
     ("user_management.authenticate_with_organization_selection", "fresh:organization_selection", lambda s: args(pending_authentication_token=s.organization_selection.pending, organization_id=s.organization_selection.organizations[1].id), lambda s: dict(organization_id=s.organization_selection.organizations[1].id, **authentication)),
     ("user_management.create_device", "", lambda s: args(client_id=CLIENT_ID), dict(device_code=text, user_code=text, verification_uri=url, verification_uri_complete=url)),
     ("user_management.authenticate_with_device_code", "approved_device", lambda s: args(device_code=s.approved_device.device_code), lambda s: dict(user=dict(id=s.approved_device.user.id), **authentication)),
-    ("user_management.create_radar_challenge", "radar_sms_challenge", lambda s: args(user_id=s.radar_sms_challenge.user.id, pending_authentication_token=s.radar_sms_challenge.pending, phone_number=PHONE), dict(verification_id=text, phone_number=PHONE)),
-    ("user_management.authenticate_with_radar_sms_challenge", "fresh:radar_sms_code", lambda s: args(code=s.radar_sms_code.code, verification_id=s.radar_sms_code.verification_id, phone_number=PHONE, pending_authentication_token=s.radar_sms_code.pending), lambda s: dict(user=dict(id=s.radar_sms_code.user.id), **authentication)),
-    ("user_management.get_radar_challenge", "radar_email_challenge", lambda s: args(s.radar_email_challenge.id), lambda s: dict(id=s.radar_email_challenge.id, user_id=s.radar_email_challenge.user.id)),
-    ("user_management.authenticate_with_radar_email_challenge", "fresh:radar_email_challenge", lambda s: args(code=s.radar_email_challenge.code, radar_challenge_id=s.radar_email_challenge.id, pending_authentication_token=s.radar_email_challenge.pending), lambda s: dict(user=dict(id=s.radar_email_challenge.user.id), **authentication)),
+    ("user_management.create_radar_challenge", "email_verification", lambda s: args(user_id=s.email_verification.user.id, pending_authentication_token=s.email_verification.pending, phone_number=PHONE), dict(verification_id=text, phone_number=PHONE)),
+    ("user_management.get_radar_challenge", "radar_challenge", lambda s: args(s.radar_challenge.id), lambda s: dict(id=s.radar_challenge.id, user_id=s.radar_challenge.user_id, code=text)),
+    # Radar challenges no sign-in of the emulator, so that there are no tokens for these.
+    ("user_management.authenticate_with_radar_sms_challenge", "", lambda s: args(code="123456", verification_id="vrf_1", phone_number=PHONE, pending_authentication_token="unknown"), Rejection(status_code=400)),
+    ("user_management.authenticate_with_radar_email_challenge", "", lambda s: args(code="123456", radar_challenge_id="radar_challenge_1", pending_authentication_token="unknown"), Rejection(status_code=400)),
     ("user_management.load_sealed_session", "sealed_session", lambda s: args(session_data=s.sealed_session.sealed, cookie_password=COOKIE_PASSWORD), anything),
     ("user_management.authenticate_with_session_cookie", "sealed_session", lambda s: args(session_data=s.sealed_session.sealed, cookie_password=COOKIE_PASSWORD), lambda s: dict(authenticated=True, session_id=s.sealed_session.session_id, organization_id=s.sealed_session.organization_id)),
     ("multi_factor_auth.enroll_factor", "", lambda s: args(type="totp", totp_issuer="Acme", totp_user="ada@acme.com"), dict(id=id("auth_factor_"), type="totp", totp=dict(issuer="Acme", user="ada@acme.com", secret=text, uri=text, qr_code=text))),
@@ -242,7 +245,7 @@ CONNECTIONS = [
     ("sso.list_connections", "connection", lambda s: args(organization_id=s.connection.organization_id, connection_type="OktaSAML"), lambda s: list_with(dict(id=s.connection.id))),
     ("sso.get_connection", "connection", lambda s: args(s.connection.id), lambda s: dict(name=s.connection.name, organization_id=s.connection.organization_id, connection_type="OktaSAML", state="active")),
     ("sso.delete_connection", "fresh:connection", lambda s: args(s.connection.id), nothing),
-    ("sso.create_connection", "organization", lambda s: args(organization_id=s.organization.id, name="Acme SAML", connection_type="GenericSAML", protocol_options=CreateProtocolOptionsSAML(saml_options=CreateConnectionSAMLOptions(idp_entity_id="https://idp.example.com"))), lambda s: dict(id=id("conn_"), organization_id=s.organization.id, name="Acme SAML", connection_type="GenericSAML")),
+    ("sso.create_connection", "organization", lambda s: args(organization_id=s.organization.id, name="Acme SAML", connection_type="GenericSAML", protocol_options=CreateProtocolOptionsSAML(saml_options=SAML_OPTIONS)), lambda s: dict(id=id("conn_"), organization_id=s.organization.id, name="Acme SAML", connection_type="GenericSAML")),
     ("sso.update_connection", "own_connection", lambda s: args(s.own_connection.id, name="Renamed"), dict(name="Renamed")),
     ("sso.create_connection_saml_idp_signing_cert", "own_connection", lambda s: args(s.own_connection.id, value=IDP_CERTIFICATE), dict(id=text, value=text)),
     ("sso.list_connection_saml_idp_signing_certs", "own_connection idp_certificate", lambda s: args(s.own_connection.id), lambda s: list_with(dict(id=s.idp_certificate.id))),
@@ -250,20 +253,20 @@ CONNECTIONS = [
     ("sso.create_connection_saml_sp_encryption_cert", "own_connection", lambda s: args(s.own_connection.id), dict(id=text, value=text)),
     ("sso.list_connection_saml_sp_encryption_certs", "own_connection sp_encryption_certificate", lambda s: args(s.own_connection.id), lambda s: list_with(dict(id=s.sp_encryption_certificate.id))),
     ("sso.delete_connection_saml_sp_encryption_cert", "own_connection fresh:sp_encryption_certificate", lambda s: args(s.own_connection.id, s.sp_encryption_certificate.id), nothing),
-    ("sso.create_connection_saml_sp_signing_cert", "own_connection", lambda s: args(s.own_connection.id), dict(id=text, value=text)),
-    ("sso.list_connection_saml_sp_signing_cert", "own_connection sp_signing_certificate", lambda s: args(s.own_connection.id), lambda s: dict(id=s.sp_signing_certificate.id)),
-    ("sso.delete_connection_saml_sp_signing_cert", "own_connection fresh:sp_signing_certificate", lambda s: args(s.own_connection.id, s.sp_signing_certificate.id), nothing),
+    ("sso.create_connection_saml_sp_signing_cert", "fresh:own_connection", lambda s: args(s.own_connection.id), dict(id=text, value=text)),
+    ("sso.list_connection_saml_sp_signing_cert", "sp_signing_certificate", lambda s: args(s.sp_signing_certificate.connection_id), lambda s: dict(id=s.sp_signing_certificate.id)),
+    ("sso.delete_connection_saml_sp_signing_cert", "fresh:sp_signing_certificate", lambda s: args(s.sp_signing_certificate.connection_id, s.sp_signing_certificate.id), nothing),
     ("sso.get_profile_and_token", "fresh:sso_code", lambda s: args(code=s.sso_code.code), lambda s: dict(access_token=text, profile=dict(id=id("prof_"), email=s.sso_code.email, connection_type="OktaSAML"))),
     ("sso.get_profile_and_token_pkce", "sso_code_with_verifier", lambda s: args(code=s.sso_code_with_verifier.code, code_verifier=s.sso_code_with_verifier.verifier), lambda s: dict(profile=dict(email=s.sso_code_with_verifier.email))),
     ("sso.get_profile", "profile_and_token", lambda s: args(access_token=s.profile_and_token.access_token), lambda s: dict(id=s.profile_and_token.profile.id)),
-    ("sso.authorize_logout", "profile_and_token", lambda s: args(profile_id=s.profile_and_token.profile.id), dict(logout_url=url, logout_token=text)),
+    ("sso.authorize_logout", "oidc_profile_and_token", lambda s: args(profile_id=s.oidc_profile_and_token.profile.id), dict(logout_url=url, logout_token=text)),
     ("directory_sync.list_directories", "directory", lambda s: args(organization_id=s.directory.organization_id), lambda s: list_with(dict(id=s.directory.id))),
     ("directory_sync.get_directory", "directory", lambda s: args(s.directory.id), lambda s: dict(name=s.directory.name, organization_id=s.directory.organization_id, type="okta scim v2.0", state="linked")),
     ("directory_sync.list_users", "directory", lambda s: args(directory=s.directory.id), lambda s: list_with(dict(email=s.directory.email, first_name="Grace", last_name="Hopper", state="active"))),
     ("directory_sync.get_user", "directory_user", lambda s: args(s.directory_user.id), lambda s: dict(id=s.directory_user.id, groups=list_with(dict(name="Engineering")))),
     ("directory_sync.list_groups", "directory", lambda s: args(directory=s.directory.id), list_with(dict(name="Engineering"))),
     ("directory_sync.get_group", "directory_group", lambda s: args(s.directory_group.id), lambda s: dict(id=s.directory_group.id, name="Engineering")),
-    ("directory_sync.create_directory_sync", "directory", lambda s: args(s.directory.id), dict(status="queued")),
+    ("directory_sync.create_directory_sync", "google_directory", lambda s: args(s.google_directory.id), dict(status="queued")),
     ("directory_sync.delete_directory", "fresh:directory", lambda s: args(s.directory.id), nothing),
     ("events.list_events", "organization", lambda s: args(events=["organization.created"], limit=100, order="desc"), lambda s: list_with(dict(id=id("event_"), event="organization.created", data=dict(id=s.organization.id)))),
     ("feature_flags.list_feature_flags", "flag", lambda s: args(limit=100), lambda s: list_with(dict(slug=s.flag.slug))),
@@ -368,7 +371,7 @@ OTHERS = [
     ("vault.create_rekey", "data_key", lambda s: args(context={"organization_id": "org_2"}, encrypted_keys=s.data_key.encrypted_keys), dict(context={"organization_id": "org_2"}, encrypted_keys=text)),
     ("vault.encrypt", "", lambda s: args(data="text", key_context=CONTEXT, associated_data="associated"), text),
     ("vault.decrypt", "ciphertext", lambda s: args(encrypted_data=s.ciphertext, associated_data="associated"), "text"),
-    ("webhooks.create_webhook_endpoint", "", lambda s: args(endpoint_url=f"https://example.com/{unique('h')}", events=["user.created", "user.deleted"]), dict(id=id("we_"), status="enabled", events=["user.created", "user.deleted"], secret=text)),
+    ("webhooks.create_webhook_endpoint", "", lambda s: args(endpoint_url=f"{NO_LISTENER}/{unique('h')}", events=["user.created", "user.deleted"]), dict(id=id("we_"), status="enabled", events=["user.created", "user.deleted"], secret=text)),
     ("webhooks.list_webhook_endpoints", "webhook_endpoint", lambda s: args(limit=100), lambda s: list_with(dict(id=s.webhook_endpoint.id))),
     ("webhooks.update_webhook_endpoint", "fresh:webhook_endpoint", lambda s: args(s.webhook_endpoint.id, status="disabled", events=["user.updated"]), dict(status="disabled", events=["user.updated"])),
     ("webhooks.delete_webhook_endpoint", "fresh:webhook_endpoint", lambda s: args(s.webhook_endpoint.id), nothing),

@@ -125,6 +125,13 @@ def rejected(call: Callable[[], Any], expected: dict, what: str) -> Exception:
     raise AssertionError(f"{what} expected an error, got an answer")
 
 
+class Rejection:
+    """Expects a call to be rejected with an error that has these fields."""
+
+    def __init__(self, **fields: Any):
+        self.fields = fields
+
+
 def type_error(value: Any, hint: Any, path: str = "") -> Optional[str]:
     """Returns where a value is not of the type that the SDK declares for it."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)

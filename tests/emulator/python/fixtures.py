@@ -11,6 +11,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, Iterator
+from urllib.parse import urlencode
 
 from cryptography.fernet import Fernet
 from workos.agents.models import AgentBlueprintsCreateRequestSessionSetting
@@ -35,7 +36,21 @@ from workos.sso.models import CreateConnectionSAMLOptions
 from workos.user_management._resource import PasswordPlaintext
 
 from check import reason
-from emulator import CLIENT_ID, REDIRECT_URI, Browser, claims, code_of, control, latest_message, totp, unique, unique_email, workos
+from emulator import (
+    CLIENT_ID,
+    EMULATOR_URL,
+    REDIRECT_URI,
+    Browser,
+    claims,
+    code_of,
+    control,
+    latest_message,
+    query,
+    totp,
+    unique,
+    unique_email,
+    workos,
+)
 
 PASSWORD = PasswordPlaintext(password="correct horse battery")
 FGA_TYPE = "document"
@@ -46,6 +61,9 @@ SESSION_SETTINGS = AgentBlueprintsCreateRequestSessionSetting(
     max_age_seconds=86_400, access_token_ttl_seconds=300, refresh_token_ttl_seconds=3_600
 )
 ACCOUNT_TOKENS = dict(access_token="at-1", refresh_token="rt-1", expires_at="2030-01-01T00:00:00.000Z", scopes=["repo"])
+JWT_TEMPLATE = '{"urn:acme:email": {{ user.email }}}'
+# Connections to this address are refused.
+NO_LISTENER = "http://127.0.0.1:9"
 PHONE = "+15005550006"
 # The SDK's own model, RedirectUriInput, is not serialized by `create_oauth_application` of 10.8.0.
 REDIRECT_URIS = [{"uri": REDIRECT_URI, "default": True}]
@@ -91,6 +109,10 @@ x9b53aZzEmtxJgd9QhmIX8Fx/UkeTeCRukYZ1niQiA0Agz6jI/ykIqRq+yKY4tRH
 9hcYHofZ8vSjkt5zRs5o8LKIX1HnPQD38GVs2PrE/tjdqPtBdIkZkGe3n9s3g7pP
 aL6VjCJu0pW5j8URxXOiG1H8/VtibBDLvv/cHt2imIYBaob04JVz
 -----END CERTIFICATE-----"""
+
+SAML_OPTIONS = CreateConnectionSAMLOptions(
+    idp_entity_id="https://idp.example.com", idp_sso_url="https://idp.example.com/sso", idp_signing_certs=[IDP_CERTIFICATE]
+)
 
 um, memberships, authorization = workos.user_management, workos.organization_membership, workos.authorization
 
@@ -153,6 +175,15 @@ def seeded(kind: str, name: str, seed: dict) -> SimpleNamespace:
     """Applies a seed with one named resource and its organization, and returns their IDs."""
     ids = control("POST", "seed", seed)
     return SimpleNamespace(id=ids[kind][name], name=name, organization_id=ids["organizations"][f"{name} Inc"])
+
+
+def seeded_connection(kind: str) -> SimpleNamespace:
+    name, domain = unique("Acme"), f"{unique('sso')}.com"
+    seed = {
+        "organizations": [{"name": f"{name} Inc", "domains": [domain]}],
+        "connections": [{"name": name, "organization": f"{name} Inc", "type": kind, "domains": [domain]}],
+    }
+    return SimpleNamespace(**vars(seeded("connections", name, seed)), domain=domain)
 
 
 def integration(method: str) -> Any:
@@ -266,7 +297,8 @@ class Recipes:
     def mfa_challenge(use):
         """A sign-in that waits for the code of a factor."""
         enrolled = use.fresh("user_factor")
-        pending = incomplete_sign_in(enrolled.user).pending
+        with settings(requires_mfa=True):
+            pending = incomplete_sign_in(enrolled.user).pending
         challenge = workos.multi_factor_auth.challenge_factor(enrolled.factor.id)
         return SimpleNamespace(user=enrolled.user, challenge=challenge, code=totp(enrolled.factor.totp.secret), pending=pending)
 
@@ -277,24 +309,8 @@ class Recipes:
             memberships.create_organization_membership(organization_id=organization.id, user_id=user.id)
         return SimpleNamespace(user=user, organizations=organizations, **vars(incomplete_sign_in(user)))
 
-    def radar_email_challenge(use):
-        user = use.fresh("user")
-        with settings(radar_challenge="email"):
-            attempt = incomplete_sign_in(user)
-        code = latest_message(user.email, "radar_challenge")["code"]
-        return SimpleNamespace(user=user, code=code, id=attempt.body["radar_challenge_id"], pending=attempt.pending)
-
-    def radar_sms_challenge(use):
-        user = use.fresh("user")
-        with settings(radar_challenge="sms"):
-            attempt = incomplete_sign_in(user)
-        return SimpleNamespace(user=user, pending=attempt.pending)
-
-    def radar_sms_code(use):
-        attempt = use.fresh("radar_sms_challenge")
-        sent = um.create_radar_challenge(user_id=attempt.user.id, pending_authentication_token=attempt.pending, phone_number=PHONE)
-        code = latest_message(PHONE, "sms_challenge")["code"]
-        return SimpleNamespace(**vars(attempt), verification_id=sent.verification_id, code=code)
+    def radar_challenge(use):
+        return SimpleNamespace(**control("POST", "tables/radar_challenges", {"user_id": use.user.id}))
 
     def user_api_key(use):
         use.membership
@@ -302,6 +318,9 @@ class Recipes:
 
     def api_key(use):
         return workos.api_keys.create_organization_api_key(use.organization.id, name="CI")
+
+    def jwt_template(use):
+        return um.update_jwt_template(content=JWT_TEMPLATE)
 
     def cors_origin(use):
         return um.create_cors_origin(origin=f"https://{unique('app')}.com")
@@ -389,12 +408,12 @@ class Recipes:
         )
 
     def connection(use):
-        name, domain = unique("Acme SAML"), f"{unique('sso')}.com"
-        seed = {
-            "organizations": [{"name": f"{name} Inc", "domains": [domain]}],
-            "connections": [{"name": name, "organization": f"{name} Inc", "type": "OktaSAML", "domains": [domain]}],
-        }
-        return SimpleNamespace(**vars(seeded("connections", name, seed)), domain=domain)
+        return seeded_connection("OktaSAML")
+
+    def oidc_profile_and_token(use):
+        connection = seeded_connection("GenericOIDC")
+        address = workos.sso.get_authorization_url(connection=connection.id, redirect_uri=REDIRECT_URI)
+        return workos.sso.get_profile_and_token(code=code_of(address, {"email": f"ada@{connection.domain}"}))
 
     def own_connection(use):
         """A connection that the SDK has created."""
@@ -402,9 +421,7 @@ class Recipes:
             organization_id=use.organization.id,
             name="Acme SAML",
             connection_type="GenericSAML",
-            protocol_options=CreateProtocolOptionsSAML(
-                saml_options=CreateConnectionSAMLOptions(idp_entity_id="https://idp.example.com", idp_sso_url="https://idp.example.com/sso")
-            ),
+            protocol_options=CreateProtocolOptionsSAML(saml_options=SAML_OPTIONS),
         )
 
     def idp_certificate(use):
@@ -414,7 +431,10 @@ class Recipes:
         return workos.sso.create_connection_saml_sp_encryption_cert(use.own_connection.id)
 
     def sp_signing_certificate(use):
-        return workos.sso.create_connection_saml_sp_signing_cert(use.own_connection.id)
+        """The only signing certificate of a connection."""
+        connection = use.fresh("own_connection")
+        certificate = workos.sso.create_connection_saml_sp_signing_cert(connection.id)
+        return SimpleNamespace(id=certificate.id, connection_id=connection.id)
 
     def sso_code(use):
         address = workos.sso.get_authorization_url(connection=use.connection.id, redirect_uri=REDIRECT_URI)
@@ -444,6 +464,11 @@ class Recipes:
             ],
         }
         return SimpleNamespace(**vars(seeded("directories", name, seed)), email=email)
+
+    def google_directory(use):
+        name = unique("Acme Workspace")
+        directory = {"name": name, "organization": f"{name} Inc", "type": "gsuite directory"}
+        return seeded("directories", name, {"organizations": [{"name": f"{name} Inc"}], "directories": [directory]})
 
     def directory_user(use):
         return workos.directory_sync.list_users(directory=use.directory.id).data[0]
@@ -481,9 +506,16 @@ class Recipes:
         return workos.connect.create_application_client_secret(use.application.id)
 
     def external_auth(use):
-        """A sign-in of an OAuth application whose users the application's own login page knows."""
-        row = {"redirect_uri": REDIRECT_URI, "client_id": CLIENT_ID}
-        return SimpleNamespace(**control("POST", "tables/external_auths", row))
+        """A sign-in of an OAuth application whose users the customer's own login page knows."""
+        parameters = {
+            "client_id": use.oauth_application.client_id,
+            "redirect_uri": REDIRECT_URI,
+            "response_type": "code",
+            "login_uri": "http://localhost:3000/login",
+            "state": "s1",
+        }
+        login = Browser().visit(f"{EMULATOR_URL}/oauth2/authorize?{urlencode(parameters)}")
+        return SimpleNamespace(id=query(login)["external_auth_id"])
 
     def authorized_application(use):
         """A third-party application that a user has allowed."""
@@ -623,7 +655,7 @@ class Recipes:
         return workos.vault.encrypt(data="text", key_context=CONTEXT, associated_data="associated")
 
     def webhook_endpoint(use):
-        return workos.webhooks.create_webhook_endpoint(endpoint_url=f"https://example.com/{unique('hook')}", events=["user.created"])
+        return workos.webhooks.create_webhook_endpoint(endpoint_url=f"{NO_LISTENER}/{unique('hook')}", events=["user.created"])
 
 
 class Fixtures:

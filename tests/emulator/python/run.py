@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from calls import CALLS, SKIPPED_SERVICES
-from check import Report, declared_types, difference, reason
+from check import Rejection, Report, declared_types, difference, reason, rejected
 from emulator import called, control, methods, services, workos
 from fixtures import Fixtures
 from flows import FLOWS
@@ -25,11 +25,16 @@ for name, needs, arguments, expected in (call for call in CALLS if only in call[
     try:
         s = resources.all(needs)
         values, named = arguments(s)
-        answer = getattr(getattr(workos, service), method)(*values, **named)
-        # An expectation that is a function takes the resources.
-        is_function = callable(expected) and not isinstance(expected, type)
-        found = declared_types(answer) or difference(answer, expected(s) if is_function else expected)
-        report.fail(name, found) if found else report.ok(name)
+        call = lambda: getattr(getattr(workos, service), method)(*values, **named)
+        if isinstance(expected, Rejection):
+            rejected(call, expected.fields, "the call")
+        else:
+            answer = call()
+            # An expectation that is a function takes the resources.
+            found = declared_types(answer) or difference(answer, expected(s) if callable(expected) else expected)
+            if found:
+                raise AssertionError(found)
+        report.ok(name)
     except Exception as error:
         report.fail(name, reason(error))
 
