@@ -13,6 +13,7 @@ import {
   nullable,
   oneOf,
   optional,
+  optionalText,
   text,
   time,
   url,
@@ -273,7 +274,8 @@ const is = {
     enabled: flag,
     state: oneOf("valid", "invalid", "requested"),
     scopes: nullable(listOf(text)),
-    redirectUri: text,
+    // Empty without OAuth.
+    redirectUri: optionalText,
     ...times,
   },
   account: {
@@ -506,7 +508,7 @@ export const calls = [
   ["directorySync.deleteDirectory", "fresh:directory", ($) => [$.directory.id], nothing],
 
   // Events
-  ["events.listEvents", "organization", () => [{ events: ["organization.created"], limit: 100, order: "desc" }], ($) => listWith({ id: id("event_"), event: "organization.created", createdAt: time, data: { id: $.organization.id, name: $.organization.name } })],
+  ["events.listEvents", "organization", ($) => [{ events: ["organization.created"], organizationId: $.organization.id, order: "desc" }], ($) => listWith({ id: id("event_"), event: "organization.created", createdAt: time, data: { id: $.organization.id, name: $.organization.name } })],
 
   // Feature flags
   ["featureFlags.listFeatureFlags", "flag", () => [{ limit: 100 }], ($) => page("flag", { slug: $.flag.slug })],
@@ -541,10 +543,10 @@ export const calls = [
   ["auditLogs.updateOrganizationAuditLogsRetention", "fresh:organization", ($) => [{ id: $.organization.id, retentionPeriod: "1_YEAR" }], { retentionPeriodInDays: 365 }],
 
   // Agents
-  ["agents.createBlueprint", "permission", ($) => [{ name: "Reporter", description: "Writes", permissions: [$.permission.slug], sessionSettings: SESSION_SETTINGS }], ($) => a("blueprint", { name: "Reporter", description: "Writes", permissions: [$.permission.slug], sessionSettings: SESSION_SETTINGS })],
+  ["agents.createBlueprint", "permission", ($) => [{ name: unique("Reporter"), description: "Writes", permissions: [$.permission.slug], sessionSettings: SESSION_SETTINGS }], ($) => a("blueprint", { description: "Writes", permissions: [$.permission.slug], sessionSettings: SESSION_SETTINGS })],
   ["agents.listBlueprints", "blueprint", () => [{ limit: 100 }], ($) => page("blueprint", { id: $.blueprint.id })],
   ["agents.getBlueprint", "blueprint", ($) => [$.blueprint.id], ($) => a("blueprint", { id: $.blueprint.id, name: $.blueprint.name })],
-  ["agents.updateBlueprint", "fresh:blueprint", ($) => [{ agentBlueprintId: $.blueprint.id, name: "Renamed", description: null }], ($) => a("blueprint", { id: $.blueprint.id, name: "Renamed", description: null })],
+  ["agents.updateBlueprint", "fresh:blueprint", ($) => [{ agentBlueprintId: $.blueprint.id, name: `${$.blueprint.name} 2`, description: null }], ($) => a("blueprint", { id: $.blueprint.id, name: `${$.blueprint.name} 2`, description: null })],
   ["agents.deleteBlueprint", "fresh:blueprint", ($) => [$.blueprint.id], nothing],
   ["agents.mintToken", "blueprint organization", ($) => [{ agentBlueprintId: $.blueprint.id, type: "autonomous", organizationId: $.organization.id, intent: "Report" }], { accessToken: text, refreshToken: text, tokenType: "Bearer", expiresIn: SESSION_SETTINGS.accessTokenTtlSeconds, agentInstanceId: text, agentInstanceSessionId: text, newInstance: flag, permissions: listOf(text) }],
   ["agents.listInstances", "blueprint agentToken", ($) => [{ agentBlueprintId: $.blueprint.id }], ($) => page("agentInstance", { id: $.agentToken.agentInstanceId, type: "autonomous" })],
@@ -575,7 +577,7 @@ export const calls = [
   ["pipes.listUserDataProviders", "connectedAccount", ($) => [{ userId: $.connectedAccount.user.id }], ($) => page("provider", { slug: $.connectedAccount.slug, connectedAccount: { id: $.connectedAccount.id } })],
   ["pipes.getAccessToken", "connectedAccount", ($) => [{ provider: $.connectedAccount.slug, userId: $.connectedAccount.user.id }], { active: true, accessToken: { object: "access_token", accessToken: "at-1", expiresAt: time, scopes: ["repo"], missingScopes: [] } }],
   ["pipes.createDataIntegrationCredential", "connectedAccount", ($) => [{ slug: $.connectedAccount.slug, userId: $.connectedAccount.user.id }], { active: true, credential: { object: "credential", authMethod: "oauth", value: "at-1" } }],
-  ["pipes.createOrganizationConnectedAccount", "integration ownMember", ($) => [{ organizationId: $.ownMember.organizationId, slug: $.integration.slug, userId: $.ownMember.user.id, ...ACCOUNT_TOKENS }], ($) => a("account", { organizationId: $.ownMember.organizationId, state: "connected", scopes: ["repo"] })],
+  ["pipes.createOrganizationConnectedAccount", "sharedIntegration ownMember", ($) => [{ organizationId: $.ownMember.organizationId, slug: $.sharedIntegration.slug, userId: $.ownMember.user.id, ...ACCOUNT_TOKENS }], ($) => a("account", { organizationId: $.ownMember.organizationId, state: "connected", scopes: ["repo"] })],
   ["pipes.getOrganizationConnectedAccount", "organizationAccount", ($) => [{ organizationId: $.organizationAccount.organizationId, slug: $.organizationAccount.slug }], ($) => a("account", { id: $.organizationAccount.id })],
   ["pipes.updateOrganizationConnectedAccount", "fresh:organizationAccount", ($) => [{ organizationId: $.organizationAccount.organizationId, slug: $.organizationAccount.slug, userId: $.organizationAccount.user.id, state: "needs_reauthorization" }], ($) => a("account", { id: $.organizationAccount.id, state: "needs_reauthorization" })],
   ["pipes.deleteOrganizationConnectedAccount", "fresh:organizationAccount", ($) => [{ organizationId: $.organizationAccount.organizationId, slug: $.organizationAccount.slug }], nothing],

@@ -10,6 +10,7 @@ class Check {
 const check = (name, accepts, explain) => new Check(name, accepts, explain);
 
 export const text = check("a text", (value) => typeof value === "string" && value !== "");
+export const optionalText = check("a text that may be empty", (value) => typeof value === "string");
 export const integer = check("an integer", Number.isInteger);
 export const flag = check("a boolean", (value) => typeof value === "boolean");
 export const nothing = check("nothing", (value) => value === undefined);

@@ -112,7 +112,8 @@ export class Browser {
   }
 
   /**
-   * Visits a URL and fills in the forms that follow, until a redirect leaves the emulator.
+   * Visits a URL and fills in the forms that follow, until a redirect leaves the emulator. On a page without a form the
+   * link whose text is `values.link` is followed.
    * Returns the URL of that redirect, or the last page if it has no form.
    */
   async visit(address, values = {}) {
@@ -128,6 +129,12 @@ export class Browser {
       const html = await response.text();
       const form = findForm(html, values);
       const alert = /role="alert"[^>]*>([^<]*)/.exec(html)?.[1];
+      const link = values.link && new RegExp(`<a href="([^"]*)"[^>]*>${values.link}</a>`).exec(html)?.[1];
+      if (!form && link) {
+        address = new URL(unescape(link), address).href;
+        response = await this.#send(address);
+        continue;
+      }
       if (!form) return { status: response.status, html, alert };
       if (alert && step > 0) throw new Error(`the page shows: ${alert}`);
       address = new URL(form.action || address, address).href;

@@ -227,7 +227,7 @@ const recipes = {
   agentRegistration: async ({ organization }) =>
     control("POST", "tables/agent_registrations", { organization_id: (await organization).id, kind: "service_auth" }),
   claimAttempt: async ({ agentRegistration }) =>
-    control("POST", "tables/agent_claim_attempts", { registration_id: (await agentRegistration).id }),
+    control("POST", "tables/agent_registration_claim_attempts", { agent_registration_id: (await agentRegistration).id }),
   integration: () => customIntegration("oauth"),
   apiKeyIntegration: () => customIntegration("api_key"),
   clientCredentialsIntegration: () => customIntegration("client_credentials"),
@@ -248,9 +248,11 @@ const recipes = {
     const account = await workos.pipes.createUserConnectedAccount({ userId: user.id, slug, ...ACCOUNT_TOKENS });
     return { ...account, user, slug };
   },
-  organizationAccount: async ({ integration }, use) => {
+  /** An integration whose accounts belong to organizations. */
+  sharedIntegration: () => customIntegration("oauth", "organization"),
+  organizationAccount: async ({ sharedIntegration }, use) => {
     const { user, organizationId } = await use.fresh("ownMember");
-    const slug = (await integration).slug;
+    const slug = (await sharedIntegration).slug;
     const account = await workos.pipes.createOrganizationConnectedAccount({
       organizationId,
       slug,
@@ -383,9 +385,10 @@ async function seeded(kind, name, seed) {
   return { id: ids[kind]?.[name], organizationId: ids.organizations?.[`${name} Inc`] };
 }
 
-const customIntegration = (authMethod) =>
+const customIntegration = (authMethod, ownership = "user") =>
   workos.pipes.createDataIntegration({
     provider: unique("crm"),
+    ownership,
     description: "The CRM",
     enabled: true,
     scopes: ["repo"],

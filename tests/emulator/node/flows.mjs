@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 
-import { id, integer, listWith, listWithout, oneOf, rejected, same, text, time, url } from "./check.mjs";
+import { id, integer, listWith, listWithout, nothing, oneOf, rejected, same, text, time, url } from "./check.mjs";
 import {
   API_KEY,
   Browser,
@@ -193,6 +193,15 @@ export const flows = {
     await rejected(again, { status: oneOf(400, 404) }, "a used token");
   },
 
+  async "password reset in the browser"(use) {
+    const user = await use.fresh("user");
+    const { passwordResetUrl } = await um.createPasswordReset({ email: user.email });
+    const page = await new Browser().visit(passwordResetUrl, { new_password: "another correct horse" });
+    same(page.alert, nothing, "the alert of the page");
+    const answer = await um.authenticateWithPassword({ email: user.email, password: "another correct horse" });
+    same(answer, { user: { id: user.id } }, "the new password");
+  },
+
   async "email verification"(use) {
     await withSettings({ requires_email_verification: true }, async () => {
       const user = await use.fresh("unverified");
@@ -257,6 +266,27 @@ export const flows = {
     const other = await um.sendInvitation({ email: uniqueEmail("eve"), organizationId: organization.id });
     same(await um.revokeInvitation(other.id), { state: "revoked" }, "the revoked invitation");
     await rejected(um.acceptInvitation(other.id), { status: 400 }, "an invitation that is revoked");
+  },
+
+  async "invitation accepted in the browser, with sign-up"(use) {
+    const organization = await use.fresh("organization");
+    const email = uniqueEmail("joan");
+    const sent = await um.sendInvitation({ email, organizationId: organization.id });
+    const values = { link: "Sign up", email, password: PASSWORD, first_name: "Joan", last_name: "Clarke" };
+    const callback = await new Browser().visit(sent.acceptInvitationUrl, values);
+    const accepted = await um.getInvitation(sent.id);
+    same(accepted, { state: "accepted", acceptedUserId: id("user_") }, "the invitation");
+    const members = await um.listOrganizationMemberships({ organizationId: organization.id });
+    same(members.data, listWith({ userId: accepted.acceptedUserId, status: "active" }), "the membership");
+    same(callback instanceof URL && callback.searchParams.get("code"), text, "the code of the callback");
+  },
+
+  async "organization chosen on the page of AuthKit"(use) {
+    const { user, organizations } = await use.fresh("organizationSelection");
+    const address = um.getAuthorizationUrl({ provider: "authkit", redirectUri: REDIRECT_URI, loginHint: user.email });
+    const values = { email: user.email, password: PASSWORD, organization_id: organizations[1].id };
+    const answer = await um.authenticateWithCode({ code: await codeOf(address, values) });
+    same(answer, { organizationId: organizations[1].id }, "the organization that was chosen");
   },
 
   async "single sign-on with a connection"(use) {
@@ -511,7 +541,7 @@ export const flows = {
     same(answer, { access_token: text, token_type: oneOf("Bearer", "bearer"), expires_in: integer }, "the answer");
     same(claims(answer.access_token), { org_id: application.organizationId, iss: text }, "the claims");
     const wrong = await token("wrong");
-    same([wrong.status, (await wrong.json()).error], [401, "invalid_client"], "another secret");
+    same({ status: wrong.status, ...(await wrong.json()) }, { status: oneOf(400, 401), error: "invalid_client" }, "another secret");
   },
 
   async "Pipes: an account is connected in the browser"(use) {

@@ -186,9 +186,10 @@ def seeded_connection(kind: str) -> SimpleNamespace:
     return SimpleNamespace(**vars(seeded("connections", name, seed)), domain=domain)
 
 
-def integration(method: str) -> Any:
+def integration(method: str, ownership: str = "user") -> Any:
     return workos.pipes.create_data_integration(
         provider=unique("crm"),
+        ownership=ownership,
         description="The CRM",
         enabled=True,
         scopes=["repo"],
@@ -564,8 +565,8 @@ class Recipes:
         return SimpleNamespace(**control("POST", "tables/agent_registrations", row))
 
     def claim_attempt(use):
-        row = {"registration_id": use.agent_registration.id}
-        return SimpleNamespace(**control("POST", "tables/agent_claim_attempts", row))
+        row = {"agent_registration_id": use.agent_registration.id}
+        return SimpleNamespace(**control("POST", "tables/agent_registration_claim_attempts", row))
 
     def integration(use):
         return integration("oauth")
@@ -592,8 +593,12 @@ class Recipes:
         account = workos.pipes.create_user_connected_account(user.id, slug, **ACCOUNT_TOKENS)
         return SimpleNamespace(id=account.id, user=user, slug=slug)
 
+    def shared_integration(use):
+        """An integration whose accounts belong to organizations."""
+        return integration("oauth", "organization")
+
     def organization_account(use):
-        member, slug = use.fresh("own_member"), use.integration.slug
+        member, slug = use.fresh("own_member"), use.shared_integration.slug
         account = workos.pipes.create_organization_connected_account(
             member.organization_id, slug, user_id=member.user.id, **ACCOUNT_TOKENS
         )
