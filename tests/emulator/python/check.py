@@ -36,7 +36,8 @@ def one_of(*values: Any) -> Check:
 
 
 def elements(value: Any) -> Optional[list]:
-    return value if isinstance(value, list) else getattr(value, "data", None)
+    found = value if isinstance(value, list) else getattr(value, "data", None)
+    return found if isinstance(found, list) else None
 
 
 def list_with(expected: Any) -> Check:

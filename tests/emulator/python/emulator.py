@@ -53,8 +53,8 @@ class Recorded:
         return value
 
 
-def client(api_key: str = API_KEY, max_retries: int = 0) -> WorkOSClient:
-    return WorkOSClient(api_key=api_key, client_id=CLIENT_ID, base_url=EMULATOR_URL, max_retries=max_retries)
+def client(api_key: str = API_KEY, client_id: str = CLIENT_ID, max_retries: int = 0) -> WorkOSClient:
+    return WorkOSClient(api_key=api_key, client_id=client_id, base_url=EMULATOR_URL, max_retries=max_retries)
 
 
 workos = Recorded(client())

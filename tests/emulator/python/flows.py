@@ -10,10 +10,11 @@ from urllib.request import urlopen
 
 from workos.audit_logs.models import AuditLogSchemaTargetInput
 from workos.authorization._resource import ParentResourceById, ResourceTargetByExternalId, ResourceTargetById
+from workos.events.models import EventSchema
 from workos.organization_membership._resource import RoleSingle
 from workos.organizations.models import OrganizationDomainData
 
-from check import id, integer, list_with, list_without, one_of, rejected, same, text, time
+from check import declared_types, id, integer, list_with, list_without, one_of, rejected, same, text, time
 from emulator import (
     CLIENT_ID,
     EMULATOR_URL,
@@ -528,6 +529,61 @@ def domains(use):
     same(found, list_with(dict(id=organization.id)), "the organizations of the domain")
     other = lambda: workos.organization_domains.create_organization_domain(domain=domain, organization_id=use.organization.id)
     rejected(other, dict(status_code=one_of(400, 409, 422)), "the domain of another organization")
+
+
+@flow("every type of event has the types of the SDK")
+def event_types(use):
+    kinds = sorted(EventSchema._DISPATCH)
+    recorded = lambda: list(workos.events.list_events(events=kinds, limit=100).auto_paging_iter())
+    caused = {event.event for event in recorded()}
+    for kind in kinds:
+        if kind not in caused:
+            control("POST", "events", {"event": kind})
+    events = recorded()
+    same(sorted({event.event for event in events}) == kinds, True, "all types are listed")
+    problems = {f"{event.event}: {found}" for event in events if (found := declared_types(event))}
+    if problems:
+        raise AssertionError("; ".join(sorted(problems)))
+
+
+@flow("environments are separate")
+def environments(use):
+    key, client_id, name = unique("sk_test_second"), unique("client_second"), unique("Second")
+    control("POST", "seed", {"environments": [{"api_key": key, "client_id": client_id, "organizations": [{"name": name}]}]})
+    second = client(key, client_id=client_id)
+    organizations = second.organizations.list_organizations()
+    same([one.name for one in organizations], [name], "the organizations of the second environment")
+    first = list(workos.organizations.list_organizations(limit=100).auto_paging_iter())
+    same(first, list_without(dict(name=name)), "the organizations of the first environment")
+    user = second.user_management.create_user(email=unique_email(), password=PASSWORD)
+    sign_in = lambda one: one.user_management.authenticate_with_password(email=user.email, password=password)
+    same(sign_in(second), dict(user=dict(id=user.id)), "the sign-in")
+    rejected(lambda: sign_in(workos), dict(code="invalid_credentials"), "the sign-in in the first environment")
+
+
+@flow("idempotency keys of audit log events")
+def idempotency(use):
+    organization, action, key = use.fresh("organization"), unique("document.copied"), unique("key")
+    event = audit_log_event(action)
+    for _ in range(2):
+        workos.audit_logs.create_event(organization_id=organization.id, event=event, idempotency_key=key)
+    created = workos.audit_logs.create_export(organization_id=organization.id, range_start=now(-60), range_end=now(1))
+    get = lambda: workos.audit_logs.get_export(created.id)
+    ready = eventually("the export", lambda: (export := get()).state == "ready" and export)
+    with urlopen(ready.url) as response:
+        same(response.read().decode().count(action), 1, "the number of events in the file")
+
+
+@flow("snapshot, reset, restore")
+def snapshot(use):
+    snapshot = control("GET", "snapshot")
+    exists = lambda: workos.organizations.get_organization(use.organization.id)
+    try:
+        control("POST", "reset")
+        rejected(exists, dict(status_code=404), "an organization after the reset")
+    finally:
+        control("POST", "restore", snapshot)
+    same(exists(), dict(id=use.organization.id), "the organization after the restore")
 
 
 @flow("errors have the classes of the SDK")
