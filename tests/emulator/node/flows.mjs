@@ -312,6 +312,40 @@ export const flows = {
     same(cancelled.searchParams?.get("error"), "access_denied", "the error of a cancelled sign-on");
   },
 
+  async "sign-in with a provider of OAuth"() {
+    const email = uniqueEmail("ada");
+    const address = um.getAuthorizationUrl({ provider: "GoogleOAuth", redirectUri: REDIRECT_URI, state: "s1" });
+    const answer = await um.authenticateWithCode({ code: await codeOf(address, { email, first_name: "Ada", last_name: "Lovelace" }, "s1") });
+    same(answer, { user: { email, emailVerified: true }, authenticationMethod: "GoogleOAuth" }, "the user");
+    same(await um.getUserIdentities(answer.user.id), [{ idpId: text, type: "OAuth", provider: "GoogleOAuth" }], "the identities");
+  },
+
+  async "a refresh is repeatable for a moment, and impossible after the session"(use) {
+    const { refreshToken, claims: before, user } = await use.fresh("signIn");
+    const first = await um.authenticateWithRefreshToken({ refreshToken });
+    const again = await um.authenticateWithRefreshToken({ refreshToken });
+    same(again.refreshToken === first.refreshToken, true, "the tokens of a repeated refresh are the same");
+    same(claims(first.accessToken).sid, before.sid, "the session");
+    await um.revokeSession({ sessionId: before.sid });
+    const late = um.authenticateWithRefreshToken({ refreshToken: first.refreshToken });
+    await rejected(late, { error: "invalid_grant" }, "a refresh of a revoked session");
+    same((await um.listSessions(user.id)).data, listWithout({ id: before.sid, status: "active" }), "the sessions");
+  },
+
+  async "what belongs to a deleted user and organization is deleted"(use) {
+    const { user, membership, refreshToken } = await use.fresh("signIn");
+    await um.deleteUser(user.id);
+    await rejected(um.getUser(user.id), { status: 404 }, "the user");
+    await rejected(um.getOrganizationMembership(membership.id), { status: 404 }, "the membership");
+    await rejected(um.authenticateWithRefreshToken({ refreshToken }), { error: "invalid_grant" }, "the session");
+    const organization = await use.fresh("organization");
+    const domain = await workos.organizationDomains.createOrganizationDomain({ organizationId: organization.id, domain: `${unique("d")}.com` });
+    await workos.organizations.deleteOrganization(organization.id);
+    await rejected(workos.organizationDomains.getOrganizationDomain(domain.id), { status: 404 }, "the domain");
+    const { data } = await workos.events.listEvents({ events: ["user.deleted"], limit: 100, order: "desc" });
+    same(data, listWith({ event: "user.deleted", data: { id: user.id } }), "the events");
+  },
+
   async "directory sync"(use) {
     const directory = await use.fresh("directory");
     const email = uniqueEmail("joan");

@@ -119,6 +119,22 @@ def organization_switch(use):
     same(session.authenticate(), expected, "the session by its cookie")
 
 
+@flow("entitlements and the JWT template in tokens")
+def claims_of_tokens(use):
+    organization, email = unique("Gold"), unique_email()
+    seed = {
+        "organizations": [{"name": organization, "entitlements": ["audit-logs"]}],
+        "users": [{"email": email, "password": password, "email_verified": True}],
+        "memberships": [{"user": email, "organization": organization, "roles": ["member"]}],
+    }
+    ids = control("POST", "seed", seed)
+    um.update_jwt_template(content='{"urn:acme:email": {{ user.email }}, "urn:acme:org": {{ organization.name }}}')
+    answer = um.authenticate_with_password(email=email, password=password)
+    expected = {"sub": ids["users"][email], "org_id": ids["organizations"][organization], "role": "member"}
+    expected |= {"entitlements": ["audit-logs"], "urn:acme:email": email, "urn:acme:org": organization}
+    same(claims(answer.access_token), expected, "the claims")
+
+
 @flow("organization selection")
 def organization_selection(use):
     selection = use.fresh("organization_selection")
@@ -185,6 +201,27 @@ def mfa(use):
         authentication_challenge_id=challenge.id,
     )
     same(answer, dict(user=dict(id=enrolled.user.id)), "the answer")
+
+
+@flow("MFA with a secret of the seed, and by SMS")
+def mfa_of_seed(use):
+    email, secret = unique_email(), "JBSWY3DPEHPK3PXP"
+    user = {"email": email, "password": password, "email_verified": True, "totp_secret": secret}
+    user_id = control("POST", "seed", {"users": [user]})["users"][email]
+    with settings(requires_mfa=True):
+        attempt = incomplete_sign_in(um.get_user(user_id))
+    [factor] = workos.multi_factor_auth.list_user_auth_factors(user_id).data
+    challenge = workos.multi_factor_auth.challenge_factor(factor.id)
+    answer = um.authenticate_with_totp(
+        code=totp(secret), pending_authentication_token=attempt.pending, authentication_challenge_id=challenge.id
+    )
+    same(answer, dict(user=dict(id=user_id)), "the answer")
+    phone = "+15005550007"
+    factor = workos.multi_factor_auth.enroll_factor(type="sms", phone_number=phone)
+    same(factor, dict(type="sms", sms=dict(phone_number=phone)), "the factor")
+    challenge = workos.multi_factor_auth.challenge_factor(factor.id, sms_template="Your code is {{code}}.")
+    code = latest_message(phone, "sms_challenge")["code"]
+    same(workos.multi_factor_auth.verify_challenge(challenge.id, code=code), dict(valid=True), "the code of the message")
 
 
 @flow("MFA is required")
