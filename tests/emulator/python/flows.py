@@ -611,18 +611,6 @@ def idempotency(use):
         same(response.read().decode().count(action), 1, "the number of events in the file")
 
 
-@flow("snapshot, reset, restore")
-def snapshot(use):
-    snapshot = control("GET", "snapshot")
-    exists = lambda: workos.organizations.get_organization(use.organization.id)
-    try:
-        control("POST", "reset")
-        rejected(exists, dict(status_code=404), "an organization after the reset")
-    finally:
-        control("POST", "restore", snapshot)
-    same(exists(), dict(id=use.organization.id), "the organization after the restore")
-
-
 @flow("errors have the classes of the SDK")
 def errors(use):
     get = lambda: workos.organizations.get_organization("org_01H00000000000000000000000")
@@ -648,3 +636,15 @@ def faults(use):
         control("POST", "faults", {**get, "effect": effect})
         same(patient.organizations.get_organization(organization.id), dict(id=organization.id), f"after {effect}")
     control("DELETE", "faults")
+
+
+@flow("snapshot, reset, restore")
+def snapshot(use):
+    snapshot = control("GET", "snapshot")
+    exists = lambda: workos.organizations.get_organization(use.organization.id)
+    try:
+        control("POST", "reset")
+        rejected(exists, dict(status_code=404), "an organization after the reset")
+    finally:
+        control("POST", "restore", snapshot)
+    same(exists(), dict(id=use.organization.id), "the organization after the restore")

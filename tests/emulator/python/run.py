@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 
+from workos import AsyncWorkOSClient
+
 from calls import CALLS, SKIPPED_SERVICES
 from check import Rejection, Report, declared_types, difference, reason, rejected
-from emulator import called, control, methods, services, workos
+from emulator import API_KEY, CLIENT_ID, EMULATOR_URL, called, control, methods, services, workos
 from fixtures import Fixtures
 from flows import FLOWS
 
@@ -56,6 +58,10 @@ if not only:
                 report.skip(name, SKIPPED_SERVICES[service])
             elif name not in in_table | called:
                 report.fail(name, "expected a call of this method in the script, got none")
-    report.skip("AsyncWorkOSClient", "the same operations as WorkOSClient, generated from the same source")
+    asynchronous = AsyncWorkOSClient(api_key=API_KEY, client_id=CLIENT_ID, base_url=EMULATOR_URL)
+    for service in services(asynchronous):
+        if set(methods(getattr(asynchronous, service))) != set(methods(getattr(sdk, service))):
+            report.fail(f"AsyncWorkOSClient.{service}", "expected the methods of WorkOSClient, got others")
+    report.skip("AsyncWorkOSClient", "the same methods as WorkOSClient, which are called above")
 
 sys.exit(report.total())
