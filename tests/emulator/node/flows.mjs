@@ -436,7 +436,7 @@ export const flows = {
       for (const { body, signature } of received) {
         const options = { payload: body, sigHeader: signature, secret: endpoint.secret };
         events.push(await workos.webhooks.constructEvent(options));
-        const tampered = { ...options, payload: body.replace("event", "tneve") };
+        const tampered = { ...options, payload: body.replace("event", "other") };
         await rejected(workos.webhooks.constructEvent(tampered), { name: "SignatureVerificationException" }, "a tampered body");
       }
       same(events, listWith({ event: "user.created", data: { id: user.id, email } }), "the webhooks");

@@ -7,7 +7,7 @@ named ones. The types of an answer are compared with the models of the SDK, so t
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Callable
+from typing import Any
 
 from workos.agents.models import AgentAdminLinkClaimAttemptToExternalUserRequestUser
 from workos.audit_logs._resource import RetentionPeriod

@@ -13,7 +13,11 @@ from types import SimpleNamespace
 from typing import Any, Iterator
 from urllib.parse import urlencode
 
+from cryptography import x509
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from workos.agents.models import AgentBlueprintsCreateRequestSessionSetting
 from workos.audit_logs.models import (
     AuditLogEvent,
@@ -89,36 +93,25 @@ ORGANIZATION_CREATED = json.dumps(
 )
 USER_REGISTRATION = json.dumps({"id": "action_1", "object": "user_registration_action_context", "user_data": {"email": "ada@acme.com"}})
 
-# A self-signed certificate of a test identity provider, valid until 2036.
-IDP_CERTIFICATE = """-----BEGIN CERTIFICATE-----
-MIIDIzCCAgugAwIBAgIUe6rptHTEjHRm+A6XhBy8KS7QaCAwDQYJKoZIhvcNAQEL
-BQAwITEfMB0GA1UEAwwWVGVzdCBpZGVudGl0eSBwcm92aWRlcjAeFw0yNjExMzAw
-NjM2MDJaFw0zNjExMjcwNjM2MDJaMCExHzAdBgNVBAMMFlRlc3QgaWRlbnRpdHkg
-cHJvdmlkZXIwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCjFMucM3D4
-dghxE96ddKPInFTnwMSJ1o7XKI0mQDo3JZn8oDlIOQFGUJZXjQN/kLJrzrhsmx3L
-7L9k3pCexlwlH0N8EtRo427UfgTqvedTxAPCxjJOxq9ThniHsZY08YQ5dEYtoy7R
-LK0CEgF2bbmLmA43hlMQxnowkIx2zEWa7LMORiztF/P47TIsO8RFgw5ft3uvr0Of
-5PRgtadPn7VMg86jygQmNNauo8p7qCL4G7mP0OZeJSFDuT2VqVmvLxcjwORrHM/A
-pq7kRTMvzxBB/axJhKq/65JsSqjVXjTnZEya9u4QMm692RoycXb2BEjNJcWk1Fcc
-WCfeCVGQM/GzAgMBAAGjUzBRMB0GA1UdDgQWBBS7IkhKC3Pb9G5BltPJRzY3rpm7
-wzAfBgNVHSMEGDAWgBS7IkhKC3Pb9G5BltPJRzY3rpm7wzAPBgNVHRMBAf8EBTAD
-AQH/MA0GCSqGSIb3DQEBCwUAA4IBAQBkYV9BrlIVTx8xxvf8lZOmS//ZUdOUp5LQ
-7Yf6njHRcmG17yJmgJpZ+vA+r8dbXSJKAgyrK+K6aos6Y5PAqLoCdg1oX8iOkw0/
-ncHAYEq8juorX0idKHONAVdP3bUvT9otp6QkvngR2QG8oaIu/keGHfo7Wu7O1uOr
-x9b53aZzEmtxJgd9QhmIX8Fx/UkeTeCRukYZ1niQiA0Agz6jI/ykIqRq+yKY4tRH
-9hcYHofZ8vSjkt5zRs5o8LKIX1HnPQD38GVs2PrE/tjdqPtBdIkZkGe3n9s3g7pP
-aL6VjCJu0pW5j8URxXOiG1H8/VtibBDLvv/cHt2imIYBaob04JVz
------END CERTIFICATE-----"""
 
+def now(minutes: int = 0) -> datetime:
+    return datetime.now(timezone.utc) + timedelta(minutes=minutes)
+
+
+def certificate() -> str:
+    """Returns a self-signed certificate of an identity provider."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Test identity provider")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now(-60), now(60))
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+IDP_CERTIFICATE = certificate()
 SAML_OPTIONS = CreateConnectionSAMLOptions(
     idp_entity_id="https://idp.example.com", idp_sso_url="https://idp.example.com/sso", idp_signing_certs=[IDP_CERTIFICATE]
 )
 
 um, memberships, authorization = workos.user_management, workos.organization_membership, workos.authorization
-
-
-def now(minutes: int = 0) -> datetime:
-    return datetime.now(timezone.utc) + timedelta(minutes=minutes)
 
 
 def signature(body: str) -> str:

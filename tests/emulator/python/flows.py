@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time as clock
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, Iterator
+from typing import Any, Callable
 from urllib.request import urlopen
 
 from workos.audit_logs.models import AuditLogSchemaTargetInput
@@ -33,7 +33,7 @@ from emulator import (
     unique_email,
     workos,
 )
-from fixtures import COOKIE_PASSWORD, FGA_TYPE, PASSWORD, REDIRECT_URIS, audit_log_event, incomplete_sign_in, now, seal, settings
+from fixtures import COOKIE_PASSWORD, FGA_TYPE, PASSWORD, REDIRECT_URIS, audit_log_event, incomplete_sign_in, now, settings
 
 um, memberships, authorization = workos.user_management, workos.organization_membership, workos.authorization
 password = PASSWORD.password
@@ -387,7 +387,7 @@ def webhooks(use):
         same(events, list_with(dict(event="user.created", data=dict(id=user.id, email=user.email))), "the webhooks")
         same(events, list_with(dict(event="user.deleted", data=dict(id=user.id))), "the webhooks")
         body, signature = received[0]
-        rejected(lambda: verify(body.replace(b"user", b"uzer"), signature), {}, "a tampered body")
+        rejected(lambda: verify(body.replace(b"user", b"else"), signature), {}, "a tampered body")
         workos.webhooks.delete_webhook_endpoint(endpoint.id)
     finally:
         listener.shutdown()
