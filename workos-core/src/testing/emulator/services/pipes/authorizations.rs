@@ -14,7 +14,7 @@ use super::{
             table::{TableDefinition, belongs_to},
         },
         organizations::ORGANIZATIONS,
-        sign_in::authorize::{check_origin, with_parameters},
+        sign_in::authorize::check_origin,
         users::USERS,
     },
     accounts::{self, Owner},
