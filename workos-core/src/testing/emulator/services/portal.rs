@@ -8,7 +8,7 @@ use super::{
     super::{
         pages::Notice,
         request::Call,
-        response::{ErrorDetail, ErrorResponse, HandlerResult, Reply, Response},
+        response::{ErrorDetail, ErrorResponse, HandlerResult, Reply, Response, with_parameters},
         row::Row,
         store::Store,
         table::{TableDefinition, belongs_to},
@@ -17,7 +17,6 @@ use super::{
     Service,
     organizations::ORGANIZATIONS,
     outbox::{self, Message},
-    sign_in::authorize::with_parameters,
 };
 
 pub(in super::super) const SERVICE: Service = Service {

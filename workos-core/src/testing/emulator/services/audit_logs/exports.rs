@@ -9,13 +9,12 @@ use super::{
     super::{
         super::{
             request::Call,
-            response::{ErrorResponse, HandlerResult, Response},
+            response::{ErrorResponse, HandlerResult, Response, with_parameters},
             row::Row,
             store::Store,
             table::{TableDefinition, belongs_to},
         },
         organizations::ORGANIZATIONS,
-        sign_in::authorize::with_parameters,
     },
     events::EVENTS,
     retention_in_days,
