@@ -245,7 +245,7 @@ fn user_of_the_emulator_costs_the_same_after_3_000_users() {
     assert!((0.98..1.02).contains(&ratio), "{first:?}, {last:?}");
     // With its event and indexes.
     let kib = last.bytes_current as f64 / 1_000.0 / 1_024.0;
-    assert!(kib <= 6.5, "{kib} KiB per user");
+    assert!(kib <= 3.0, "{kib} KiB per user");
 }
 
 #[test]
