@@ -256,7 +256,7 @@ def device_login(use):
 def device_pages(use):
     user = use.fresh("user")
     device = um.create_device(client_id=CLIENT_ID)
-    values = {"user_code": device.user_code, "code": device.user_code, "email": user.email, "password": password}
+    values = {"user_code": device.user_code, "email": user.email, "password": password}
     Browser().visit(device.verification_uri_complete, values)
     answer = um.authenticate_with_device_code(device_code=device.device_code)
     same(answer, dict(user=dict(id=user.id)), "the answer")
