@@ -690,3 +690,36 @@ fn sign_in_survives_a_snapshot() {
     fixture.emulator.restore(&snapshot);
     assert_eq!(refresh().unwrap().user.email, "ada@acme.com");
 }
+
+#[test]
+fn radar_challenges_are_answered_by_a_code() {
+    let fixture = Fixture::new();
+    let user = ada(&fixture);
+    let set = |challenge: Value| {
+        let (status, _) =
+            fixture.control(Method::PATCH, "/_emulator/settings", &json!({ "radar_challenge": challenge }));
+        assert_eq!(status, 200);
+    };
+    let challenged = || AuthenticationStep::try_from(sign_in(&fixture).unwrap_err()).unwrap();
+    let sent = |to: &str| raw::last_message(&fixture, to)["code"].as_str().unwrap().to_owned();
+
+    set(json!("email"));
+    let AuthenticationStep::RadarChallenge(challenge) = challenged() else { panic!("another step") };
+    let id = challenge.radar_challenge_id.clone().unwrap();
+    let answer = |code: String| fixture.send(challenge.authenticate(code, &id));
+    assert_eq!(code(answer("000000".to_owned())), "invalid_one_time_code");
+    assert_eq!(answer(sent("ada@acme.com")).unwrap().user.id, user.id);
+    assert_eq!(code(answer(sent("ada@acme.com"))), "invalid_pending_authentication_token");
+
+    set(json!("sms"));
+    let AuthenticationStep::RadarSmsSignInChallenge(challenge) = challenged() else { panic!("another step") };
+    let answer = challenge.authenticate(sent("+15005550006"));
+    assert_eq!(fixture.send(answer).unwrap().user.id, user.id);
+
+    set(Value::Null);
+    sign_in(&fixture).unwrap();
+    assert_eq!(fixture.list_events(["authentication.radar_risk_detected"]).len(), 2);
+    let (status, _) =
+        fixture.control(Method::PATCH, "/_emulator/settings", &json!({ "radar_challenge": "fax" }));
+    assert_eq!(status, 422);
+}

@@ -22,10 +22,20 @@ pub(super) struct Settings {
     pub(super) allows_passwords: bool,
     pub(super) requires_mfa: bool,
     pub(super) requires_email_verification: bool,
+    /// Challenge that Radar asks for after the first factor of a sign-in with the API. `None` by default.
+    pub(super) radar_challenge: Option<RadarChallenge>,
     /// Time after its exchange in which a refresh token returns the same tokens again.
     pub(super) replay_window_seconds: u64,
     /// Number of events that are kept; also of webhook deliveries, and of messages in the outbox.
     pub(super) history_limit: usize,
+}
+
+/// Challenge of Radar.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RadarChallenge {
+    Email,
+    Sms,
 }
 
 /// Client ID of the first environment.
@@ -44,6 +54,7 @@ impl Default for Settings {
             allows_passwords: true,
             requires_mfa: false,
             requires_email_verification: false,
+            radar_challenge: None,
             replay_window_seconds: 30,
             history_limit: 100_000,
         }

@@ -158,10 +158,19 @@ pub(in super::super) fn create_challenge(
 
 /// The pending authentication token is verified by the grant that the code is for.
 fn create_sms_challenge(call: &mut Call<'_>) -> HandlerResult {
-    call.store.get(&USERS, call.body.text("user_id"))?;
-    let (fields, now) = (call.body.only(&["user_id", "phone_number"]), call.now);
-    let row = one_time_code::add(call.store, fields, now);
-    let row = call.store.insert(&SMS_CHALLENGES, row, now);
+    let (user_id, phone_number) = (call.body.text("user_id"), call.body.text("phone_number"));
+    let (user_id, phone_number) = (user_id.to_owned(), phone_number.to_owned());
+    call.store.get(&USERS, &user_id)?;
+    let row = send_sms(call.store, &user_id, &phone_number, call.now);
+    let id = row.id().to_owned();
+    Ok(row.with("verification_id", id).into())
+}
+
+/// Creates a challenge of a user by SMS.
+pub(super) fn send_sms(store: &mut Store, user_id: &str, phone_number: &str, now: Timestamp) -> Row {
+    let row = Row::default().with("user_id", user_id).with("phone_number", phone_number);
+    let row = one_time_code::add(store, row, now);
+    let row = store.insert(&SMS_CHALLENGES, row, now);
     let message = Message {
         channel: "sms",
         to: row.text("phone_number"),
@@ -170,7 +179,6 @@ fn create_sms_challenge(call: &mut Call<'_>) -> HandlerResult {
         code: Some(row.text("code")),
         ..Message::default()
     };
-    outbox::send(call.store, now, &message);
-    let id = row.id().to_owned();
-    Ok(row.with("verification_id", id).into())
+    outbox::send(store, now, &message);
+    row
 }

@@ -13,7 +13,7 @@ use super::{
     attempt::{ClientInfo, SignInAttempt, is_member},
     authentication_events as events, authorize, devices, factors, first_factor,
     oauth::{authenticate_client, invalid_client, invalid_request, optional, required},
-    sessions,
+    radar_challenge, sessions,
     steps::{finish_pending, pending},
 };
 
@@ -30,24 +30,27 @@ pub(super) fn authenticate(call: &mut Call<'_>) -> HandlerResult {
         "urn:workos:oauth:grant-type:email-verification:code" => email_verification,
         "urn:workos:oauth:grant-type:mfa-totp" => mfa_totp,
         "urn:workos:oauth:grant-type:organization-selection" => organization_selection,
-        // No sign-in of the emulator asks for these, so every token of them is unknown.
-        "urn:workos:oauth:grant-type:radar-email-challenge:code"
-        | "urn:workos:oauth:grant-type:radar-sms-challenge:code"
-        | "urn:workos:oauth:grant-type:email-completion" => unknown_step,
+        "urn:workos:oauth:grant-type:radar-email-challenge:code" => radar_challenge::email,
+        "urn:workos:oauth:grant-type:radar-sms-challenge:code" => radar_challenge::sms,
+        // No sign-in of the emulator asks for it, so every token of it is unknown.
+        "urn:workos:oauth:grant-type:email-completion" => unknown_step,
         other => return Err(invalid_request(&format!("The grant_type {other} is not supported."))),
     };
     if has_secret { grant(call) } else { Err(invalid_client()) }
 }
 
-/// Continues after the first factor: accepts the invitation of the request, then asks for the next step.
-fn proceed(call: &mut Call<'_>, mut attempt: SignInAttempt) -> HandlerResult {
+/// Accepts the invitation of the request, if there is one, before a sign-in continues.
+fn accept_invitation(
+    call: &mut Call<'_>,
+    mut attempt: SignInAttempt,
+) -> Result<SignInAttempt, ErrorResponse> {
     let token = optional(call, "invitation_token")?;
     // The authorization request may have accepted it.
     if let Some(token) = token.filter(|token| attempt.invitation_token.as_deref() != Some(token)) {
         let invitation = invitations::accept(call.store, &token, &attempt.user_id, call.now)?;
         attempt.accept(&token, &invitation);
     }
-    attempt.proceed(call.store, call.now)
+    Ok(attempt)
 }
 
 fn authorization_code(call: &mut Call<'_>, has_secret: bool) -> HandlerResult {
@@ -57,21 +60,23 @@ fn authorization_code(call: &mut Call<'_>, has_secret: bool) -> HandlerResult {
     let client = ClientInfo::of_grant(call);
     attempt.client.ip_address = client.ip_address.or(attempt.client.ip_address);
     attempt.client.user_agent = client.user_agent.or(attempt.client.user_agent);
-    proceed(call, attempt)
+    accept_invitation(call, attempt)?.proceed(call.store, call.now)
 }
 
 fn password(call: &mut Call<'_>) -> HandlerResult {
     let (email, password) = (required(call, "email")?, required(call, "password")?);
     let client = ClientInfo::of_grant(call);
     let attempt = first_factor::password(call.store, &email, &password, &client, call.now)?;
-    proceed(call, attempt)
+    let attempt = accept_invitation(call, attempt)?;
+    radar_challenge::assess(call, attempt)
 }
 
 fn magic_auth(call: &mut Call<'_>) -> HandlerResult {
     let (code, email) = (required(call, "code")?, required(call, "email")?);
     let client = ClientInfo::of_grant(call);
     let attempt = first_factor::magic_auth(call.store, &email, &code, &client, call.now)?;
-    proceed(call, attempt)
+    let attempt = accept_invitation(call, attempt)?;
+    radar_challenge::assess(call, attempt)
 }
 
 fn email_verification(call: &mut Call<'_>) -> HandlerResult {

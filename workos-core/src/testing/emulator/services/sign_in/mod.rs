@@ -23,6 +23,7 @@ pub(in super::super) mod devices;
 mod external;
 mod links;
 mod pages;
+mod radar_challenge;
 
 mod authenticate;
 
