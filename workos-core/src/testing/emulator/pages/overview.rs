@@ -110,6 +110,7 @@ impl Overview<'_> {
         let (live_url, live_label) =
             if self.is_live { ("/", "Stop live updates") } else { ("/?live", "Start live updates") };
         let head = if self.is_live { "<meta http-equiv=\"refresh\" content=\"2\">\n" } else { "" };
+        let (sections, hints) = (sections.concat(), self.hints());
         let values = [
             ("base_url", Text(self.base_url)),
             ("api_key", Text(self.api_key)),
@@ -120,8 +121,8 @@ impl Overview<'_> {
             ("live_label", Text(live_label)),
             ("tables", Html(&tables)),
             ("empty_tables", Html(&empty_tables)),
-            ("sections", Html(&sections.concat())),
-            ("hints", Html(&self.hints())),
+            ("sections", Html(&sections)),
+            ("hints", Html(&hints)),
         ];
         let content = render(include_str!("templates/overview.html"), &values);
         layout("wide", head, "WorkOS emulator", &content)

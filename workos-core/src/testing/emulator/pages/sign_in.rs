@@ -45,13 +45,14 @@ impl SignIn<'_> {
         let other_email = optional(other_email, self.other_email.map(Url));
         let sign_up = r#"<p class="below">No account? <a href="{{value}}">Sign up</a></p>"#;
         let sign_up = optional(sign_up, self.sign_up.map(Url));
+        let buttons = self.buttons();
         let values = [
             ("email", Text(self.email)),
             ("autofocus", Html(if focuses_password { "" } else { " autofocus" })),
             ("readonly", Html(if self.other_email.is_some() { " readonly" } else { "" })),
             ("other_email", Html(&other_email)),
             ("password", Html(if has_password { &password } else { "" })),
-            ("buttons", Html(&self.buttons())),
+            ("buttons", Html(&buttons)),
             ("sign_up", Html(&sign_up)),
         ];
         self.form.page("Sign in", include_str!("templates/sign_in.html"), &values)

@@ -35,12 +35,13 @@ fn create(call: &mut Call<'_>) -> HandlerResult {
         .with("production_enabled_at", ());
     let (origin, now) = (call.origin(), call.now);
     let team = call.store.insert(&TEAMS, team, now);
+    let url = format!("{origin}/teams/{}", team.id());
     let message = Message {
         channel: "email",
         to: &email,
         kind: "platform_team_invitation",
         subject: "You are invited",
-        url: Some(&format!("{origin}/teams/{}", team.id())),
+        url: Some(&url),
         ..Message::default()
     };
     outbox::send(call.store, now, &message);
