@@ -8,8 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { servePages, serveFaults } from "./server.mjs";
-import { firstLine } from "./workerd.mjs";
+import { servePages, serveFaults, startEmulator } from "./server.mjs";
 
 const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 const { BROWSER_OUT: out, EMULATOR: emulatorProgram, CHROMIUM: chromium } = process.env;
@@ -159,8 +158,8 @@ async function createUser(workos, user) {
   if (!created.ok) throw new Error(`no user: ${created.status} ${await created.text()}`);
 }
 
-const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
-const workos = await serveFaults(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
+const [emulator, url] = await startEmulator(emulatorProgram);
+const workos = await serveFaults(url);
 await createUser(workos.address, { email: "ada@acme.com", first_name: "Ada" });
 await createUser(workos.address, { email: "x@acme.com" });
 

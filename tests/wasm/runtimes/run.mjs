@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { runAll } from "./cases.mjs";
-import { servePages, serveFaults } from "./server.mjs";
+import { servePages, serveFaults, startEmulator } from "./server.mjs";
 import { firstLine, startWorkerd } from "./workerd.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -83,8 +83,8 @@ const runtimes = {
   },
 };
 
-const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
-const server = await serveFaults(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
+const [emulator, url] = await startEmulator(emulatorProgram);
+const server = await serveFaults(url);
 let failed = 0;
 for (const runtime of process.argv.slice(2)) {
   const results = await runtimes[runtime](server.address).catch((error) => [

@@ -1,11 +1,24 @@
 // A proxy in front of the emulator that injects faults: paths that hang, fail once, redirect, never end or return garbage.
 // Every other request is forwarded to the emulator, from any origin (CORS). Also serves pages and receives their results.
 
+import { spawn } from "node:child_process";
 import http from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 
+import { firstLine } from "./workerd.mjs";
+
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm" };
+
+/** Starts the emulator on a free port, without its sign-in pages: a `login_hint` signs in. Returns the process and the URL. */
+export async function startEmulator(program) {
+  const emulator = spawn(program, ["--port", "0", "--quiet"], { stdio: ["pipe", "pipe", "inherit"] });
+  const url = await firstLine(emulator.stdout, (line) => line.startsWith("http://"));
+  const body = JSON.stringify({ shows_sign_in_page: false });
+  const set = await fetch(`${url}/_emulator/settings`, { method: "PATCH", headers: { "content-type": "application/json" }, body });
+  if (!set.ok) throw new Error(`the settings are not accepted: ${set.status}`);
+  return [emulator, url];
+}
 
 /** Faults of the first request. */
 const FAULTS = {

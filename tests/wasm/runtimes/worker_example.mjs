@@ -2,22 +2,21 @@
 // Prints a line per case, and the time of a cold start and of a request. `WORKER_OUT` is the folder with worker.mjs and
 // build/, `EMULATOR` the program that serves the emulator, `WORKERD` the runtime.
 
-import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 
-import { serveFaults } from "./server.mjs";
-import { firstLine, freePort, startWorkerd } from "./workerd.mjs";
+import { serveFaults, startEmulator } from "./server.mjs";
+import { freePort, startWorkerd } from "./workerd.mjs";
 
 const { WORKER_OUT: out, EMULATOR: emulatorProgram, WORKERD: workerd } = process.env;
 const MODULES = ["worker.mjs", "build/workos_example_worker.js", "build/workos_example_worker_bg.wasm"];
 const EVENT = '{"id":"event_1","event":"user.created","created_at":"2026-01-15T12:00:00.000Z","data":{"object":"user","id":"user_1"}}';
 
-const emulator = spawn(emulatorProgram, { stdio: ["pipe", "pipe", "inherit"] });
-const server = await serveFaults(await firstLine(emulator.stdout, (line) => line.startsWith("http://")));
+const [emulator, url] = await startEmulator(emulatorProgram);
+const server = await serveFaults(url);
 const start = async (base, variables = {}) => {
   const port = await freePort();
   const bindings = {
