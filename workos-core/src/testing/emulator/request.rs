@@ -89,6 +89,11 @@ impl<'a> Call<'a> {
         self.http
     }
 
+    /// Returns a 403 error if another site has sent the request.
+    pub(super) fn check_origin(&self) -> Result<(), ErrorResponse> {
+        check_origin(self.http)
+    }
+
     /// Returns the query as it was received.
     pub(super) fn raw_query(&self) -> &'a str {
         self.http.uri().query().unwrap_or_default()

@@ -16,10 +16,7 @@ use super::{
         },
         organization_memberships as memberships,
         organizations::ORGANIZATIONS,
-        sign_in::{
-            authorize::{check_origin, with_parameters},
-            browser_session,
-        },
+        sign_in::{authorize::with_parameters, browser_session},
         users::{self, USERS},
     },
     APPLICATIONS, authorized_applications, external,
@@ -89,7 +86,7 @@ fn consent_page(call: &Call<'_>, request: &AuthorizationRequest, user_id: &str) 
 
 /// Handles the form of the consent.
 pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
-    check_origin(call)?;
+    call.check_origin()?;
     let request = AuthorizationRequest::new(call.store, call.raw_query())?;
     match browser_session::user_id(call) {
         Some(user_id) if call.form()?.get("intent") == Some("allow") => request.grant(call, &user_id),

@@ -14,7 +14,6 @@ use super::{
             table::{TableDefinition, belongs_to},
         },
         organizations::ORGANIZATIONS,
-        sign_in::authorize::check_origin,
         users::USERS,
     },
     accounts::{self, Owner},
@@ -107,7 +106,7 @@ pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
 }
 
 pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
-    check_origin(call)?;
+    call.check_origin()?;
     let Some((authorization, integration)) = pending(call) else { return Ok(unknown().into()) };
     if call.form()?.get("intent") == Some("allow") {
         return allow(call, &authorization, &integration);

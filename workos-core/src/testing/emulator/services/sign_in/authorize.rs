@@ -4,7 +4,7 @@ pub(in super::super::super) use super::super::super::response::with_parameters;
 use super::{
     super::{
         super::{
-            request::{self, Call, Query},
+            request::{Call, Query},
             response::{ErrorResponse, HandlerResult, Response},
             row::Row,
             store::Store,
@@ -139,11 +139,6 @@ pub(in super::super::super) fn add_code(
 ) -> String {
     let row = attempt.to_row().with("code_challenge", code_challenge);
     store.insert(&AUTHORIZATION_CODES, row, now).id().to_owned()
-}
-
-/// Returns a 403 error if another site has sent a form.
-pub(in super::super) fn check_origin(call: &Call<'_>) -> Result<(), ErrorResponse> {
-    request::check_origin(call.http())
 }
 
 /// Returns the method that a user signs in with.

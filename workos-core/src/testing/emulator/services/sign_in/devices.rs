@@ -17,7 +17,7 @@ use super::{
         users::USERS,
     },
     attempt::{ClientInfo, SignInAttempt, is_expired},
-    authorize::{AUTHORIZATION_CODES, check_origin, exchange, method_of, with_parameters},
+    authorize::{AUTHORIZATION_CODES, exchange, method_of, with_parameters},
     oauth::{authenticate_client, invalid_grant, required},
 };
 use crate::types::Timestamp;
@@ -174,7 +174,7 @@ fn sign_in(call: &Call<'_>, user_code: &str) -> HandlerResult {
 
 /// Handles the decision of the user.
 pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
-    check_origin(call)?;
+    call.check_origin()?;
     let form = call.form()?;
     let [user_code, code] = ["user_code", "code"].map(|name| form.get(name).unwrap_or_default());
     let again = with_parameters("/device", [("user_code", user_code)]);

@@ -14,7 +14,7 @@ use super::{
         password_reset, settings,
         users::USERS,
     },
-    authorize::{check_origin, with_parameters},
+    authorize::with_parameters,
     browser_session,
 };
 
@@ -67,7 +67,7 @@ pub(super) fn show_invitation(call: &mut Call<'_>) -> HandlerResult {
 
 /// Accepts an invitation for the user who is signed in.
 pub(super) fn accept_invitation(call: &mut Call<'_>) -> HandlerResult {
-    check_origin(call)?;
+    call.check_origin()?;
     let token = call.query.get("invitation_token").unwrap_or_default().to_owned();
     let user_id = browser_session::user_id(call).unwrap_or_default();
     match invitations::accept(call.store, &token, &user_id, call.now) {
@@ -96,7 +96,7 @@ fn reset_page(call: &Call<'_>, error: Option<&str>) -> HandlerResult {
 
 /// Sets the new password.
 pub(super) fn reset_password(call: &mut Call<'_>) -> HandlerResult {
-    check_origin(call)?;
+    call.check_origin()?;
     let form = call.form()?;
     let token = call.query.get("token").unwrap_or_default().to_owned();
     let password = form.get("new_password").unwrap_or_default();

@@ -24,7 +24,7 @@ use super::{
     },
     attempt::{ClientInfo, SignInAttempt, method},
     authenticate, authentication_events as events,
-    authorize::{Authorization, PageResult, check_origin, method_of, with_parameters},
+    authorize::{Authorization, PageResult, method_of, with_parameters},
     browser_session, external, factors, first_factor,
     steps::{Step, finish_pending, pending},
 };
@@ -157,7 +157,7 @@ pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
         Ok(authorization) => authorization,
         Err(response) => return response.map(Into::into),
     };
-    check_origin(call)?;
+    call.check_origin()?;
     let form = call.form()?;
     let attempt = match form.get("intent") {
         Some("cancel") => authorization.deny().map(Err),
