@@ -230,6 +230,7 @@ mod api_keys {
     use crate::{
         DynClient,
         api_keys::{ApiKeyCache, ApiKeyError, ValidApiKey},
+        extract::{Permission, PermittedApiKey},
     };
 
     impl IntoResponse for ApiKeyError {
@@ -247,6 +248,10 @@ mod api_keys {
         type Rejection = ApiKeyError;
 
         async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiKeyError> {
+            // That of the layer of API keys.
+            if let Some(api_key) = parts.extensions.get::<Self>() {
+                return Ok(api_key.clone());
+            }
             let (cache, client) = (ApiKeyCache::from_ref(state), DynClient::from_ref(state));
             client.authenticate_api_key(&cache, &parts.headers).await
         }
@@ -266,6 +271,20 @@ mod api_keys {
                 Err(ApiKeyError::Missing) => Ok(None),
                 Err(error) => Err(error),
             }
+        }
+    }
+
+    impl<S, P> FromRequestParts<S> for PermittedApiKey<P>
+    where
+        S: Send + Sync,
+        P: Permission,
+        ApiKeyCache: FromRef<S>,
+        DynClient: FromRef<S>,
+    {
+        type Rejection = ApiKeyError;
+
+        async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiKeyError> {
+            Self::new(<ValidApiKey as FromRequestParts<S>>::from_request_parts(parts, state).await?)
         }
     }
 }

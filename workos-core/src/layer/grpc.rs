@@ -18,13 +18,24 @@ pub(super) fn is_grpc(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Creates the response of trailers only that has the meaning of an HTTP response.
+/// Creates the response of trailers only that has the meaning of an HTTP response about a session.
 pub(super) fn denial(response: &Response<Bytes>) -> Response<Bytes> {
-    let (status, message) = match response.status() {
-        StatusCode::UNAUTHORIZED => ("16", "no session"),
-        StatusCode::FORBIDDEN => ("7", "permission denied"),
-        StatusCode::SERVICE_UNAVAILABLE => ("14", "session cannot be checked at the moment"),
-        _ => ("13", "request cannot be authenticated"),
+    let message = match response.status() {
+        StatusCode::UNAUTHORIZED => "no session",
+        StatusCode::FORBIDDEN => "permission denied",
+        StatusCode::SERVICE_UNAVAILABLE => "session cannot be checked at the moment",
+        _ => "request cannot be authenticated",
+    };
+    denial_with(response, message)
+}
+
+/// Creates the response of trailers only that has the meaning of an HTTP response, with a message.
+pub(super) fn denial_with(response: &Response<Bytes>, message: &'static str) -> Response<Bytes> {
+    let status = match response.status() {
+        StatusCode::UNAUTHORIZED => "16",
+        StatusCode::FORBIDDEN => "7",
+        StatusCode::SERVICE_UNAVAILABLE => "14",
+        _ => "13",
     };
     let mut denial = Response::new(Bytes::new());
     let headers = denial.headers_mut();

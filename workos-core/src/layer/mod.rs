@@ -1,5 +1,5 @@
 //! Layers of tower: [`AuthKit`](crate::authkit::AuthKit) for every service of HTTP requests (axum, tonic, hyper,
-//! Workers), and requirements of permissions and roles.
+//! Workers), requirements of permissions and roles, and API keys.
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -38,6 +38,8 @@
 //! tonic find the session in `request.extensions().get::<RequestAuth>()`. `authkit.layer(client).named_layer(service)`,
 //! by tonic's `LayerExt`, is a service for `Server::add_service`.
 
+#[cfg(feature = "api-keys")]
+mod api_key;
 mod body;
 mod future;
 mod grpc;
@@ -46,6 +48,10 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "api-keys")]
+pub use self::api_key::{
+    ApiKeyFuture, ApiKeyLayer, ApiKeyPermissionService, ApiKeyService, RequireApiKeyPermission,
+};
 pub use self::{
     body::ResponseBody,
     future::AuthKitFuture,

@@ -155,6 +155,17 @@ pin_project_lite::pin_project! {
     }
 }
 
+#[cfg(feature = "api-keys")]
+impl<F> RequireFuture<F> {
+    pub(super) fn forward(future: F) -> Self {
+        Self { state: State::Forward { future } }
+    }
+
+    pub(super) fn respond(response: Response<Bytes>) -> Self {
+        Self { state: State::Respond { response: Some(response) } }
+    }
+}
+
 impl<F, O, E> Future for RequireFuture<F>
 where
     F: Future<Output = Result<Response<O>, E>>,
