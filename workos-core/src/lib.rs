@@ -30,7 +30,7 @@
 //! | [`audit_logs`] | audit log events, schemas, exports, retention |
 //! | [`authorization`] | roles and permissions (RBAC), resources and access checks (FGA) |
 //! | [`client_api`] | tokens for the client API |
-//! | [`connect`] | OAuth and machine-to-machine applications |
+//! | [`connect`] | OAuth and machine-to-machine applications; the OAuth 2.0 authorization server at the AuthKit domain |
 //! | [`directory_sync`] | directories, their users and groups (SCIM) |
 //! | [`events`] | the list of events, their payloads, and a state machine that follows the list |
 //! | [`feature_flags`] | feature flags and their targets; local evaluation with the feature `feature-flags` |
@@ -59,6 +59,7 @@
 //! | `extract` | extractors for axum: the signed-in user, verified webhooks and actions, API keys |
 //! | `session` | sealed session cookies, access tokens, JWKS, refreshes |
 //! | `cookie`, `seal` | cookies as values; sealed values of WorkOS's SDKs |
+//! | `tokens` | access tokens of machines and of command lines, refreshed ahead of their expiry |
 //! | `actions` | verification of actions and signed responses |
 //! | [`endpoint`](mod@endpoint) | the [`Endpoint`] trait; declare an operation with [`endpoint`](macro@endpoint) |
 //! | [`machine`], [`retry`] | state machines of calls and pages; the retry policy |
@@ -124,6 +125,8 @@ pub mod session;
 mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "auth")]
+pub mod tokens;
 pub mod transport;
 
 // Types of both are in the public API.

@@ -40,6 +40,9 @@ pub enum EncodeFailure {
     MissingApiKey,
     /// The operation requires a client ID and the configuration has none.
     MissingClientId,
+    /// The operation is one of the authorization server and the configuration has no
+    /// [AuthKit domain](crate::Config::authkit_domain).
+    MissingAuthKitDomain,
     /// The value of a header is empty or has characters that are not allowed in a header.
     Header {
         /// The header, such as `authorization`.
@@ -59,6 +62,7 @@ impl fmt::Display for EncodeFailure {
             }
             Self::MissingApiKey => f.write_str("an API key is required but not configured"),
             Self::MissingClientId => f.write_str("a client ID is required but not configured"),
+            Self::MissingAuthKitDomain => f.write_str("an AuthKit domain is required but not configured"),
             Self::Header { name } => {
                 write!(f, "value of header `{name}` is empty or not allowed in a header")
             }

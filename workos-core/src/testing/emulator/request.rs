@@ -20,7 +20,7 @@ use super::{
 use crate::{endpoint::HttpRequest, types::Timestamp};
 
 /// Address of the pages of an emulator that is not behind a server.
-const ORIGIN: &str = "https://emulator.authkit.app";
+pub(super) const ORIGIN: &str = "https://emulator.authkit.app";
 
 /// Paths of the operations whose validation errors have a code.
 const WITH_CODE: &[&str] = &["/user_management/", "/webhook_endpoints"];

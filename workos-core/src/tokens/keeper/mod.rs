@@ -1,0 +1,1 @@
+//! Token pairs of users.
