@@ -85,6 +85,16 @@ fn create_oauth_resource(call: &mut Call<'_>) -> HandlerResult {
     Ok(call.store.insert(&OAUTH_RESOURCES, row, call.now).into())
 }
 
+/// Whether a URI is an OAuth resource of the environment, compared character by character.
+pub(super) fn has_oauth_resource(store: &Store, uri: &str) -> bool {
+    store.find_one(&OAUTH_RESOURCES, "uri", uri).is_some()
+}
+
+/// Returns the default OAuth resource.
+pub(super) fn default_oauth_resource(store: &Store) -> Option<&str> {
+    store.all(&OAUTH_RESOURCES).find(|row| row.flag("default")).map(|row| row.text("uri"))
+}
+
 /// Returns a URL of the body; a 422 error if it is invalid.
 fn requested_url(call: &Call<'_>, name: &str) -> Result<String, ErrorResponse> {
     let url = call.body.text(name);
