@@ -7,10 +7,11 @@ use super::{
     VerifyAccessToken, VerifyAccessTokenError,
     check::TokenOrigin,
     jwks::digest,
-    refresh::{RefreshClaim, RefreshOutcome, RefreshTurn, is_invalid_grant},
+    refresh::{RefreshClaim, RefreshOutcome, RefreshTurn},
 };
 use crate::{
     Entropy,
+    auth::is_invalid_grant,
     cookie::SetCookie,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
