@@ -21,6 +21,36 @@ pub(crate) fn bearer(token: &Secret) -> Option<HeaderValue> {
     Some(value)
 }
 
+/// Reason why a request has no bearer token.
+#[cfg(any(feature = "api-keys", feature = "resource-server"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BearerProblem {
+    /// There is no `Authorization` header, or one with another scheme.
+    Missing,
+    /// There is more than one `Authorization` header.
+    Multiple,
+    /// The header has characters other than visible ASCII.
+    NotText,
+}
+
+/// Returns the bearer token of the only `Authorization` header
+/// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). Its characters are not checked.
+#[cfg(any(feature = "api-keys", feature = "resource-server"))]
+pub(crate) fn bearer_credentials(headers: &HeaderMap) -> Result<&str, BearerProblem> {
+    let mut values = headers.get_all(http::header::AUTHORIZATION).iter();
+    let value = values.next().ok_or(BearerProblem::Missing)?;
+    if values.next().is_some() {
+        return Err(BearerProblem::Multiple);
+    }
+    let value = value.to_str().map_err(|_| BearerProblem::NotText)?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    // Schemes have no case (RFC 9110, section 11.1).
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(BearerProblem::Missing);
+    }
+    Ok(token.trim_matches(' '))
+}
+
 /// Returns the value of a header if it is visible ASCII.
 pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
@@ -33,7 +63,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the `Retry-After` of a response of the application during an outage of WorkOS: the delay that WorkOS asks
 /// for, rounded up to whole seconds and at least one, or 5 seconds.
-#[cfg(any(feature = "authkit", feature = "axum-08"))]
+#[cfg(any(feature = "authkit", feature = "axum-08", feature = "resource-server"))]
 pub(crate) fn retry_after_of_application(asked: Option<Duration>) -> HeaderValue {
     let rounded = |delay: Duration| delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
     asked.map_or(5, |delay| rounded(delay).max(1)).into()

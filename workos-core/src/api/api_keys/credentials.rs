@@ -1,27 +1,20 @@
 //! The API key of a request.
 
-use http::{HeaderMap, header::AUTHORIZATION};
+use http::HeaderMap;
 
 use super::ApiKeyError;
+use crate::headers::{self, BearerProblem};
 
 /// Maximum length of an API key, in bytes. WorkOS's have about 70.
 pub const MAX_API_KEY_BYTES: usize = 1_024;
 
-/// Returns the bearer token of the only `Authorization` header
-/// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
+/// Returns the bearer token of the only `Authorization` header.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiKeyError> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values.next().ok_or(ApiKeyError::Missing)?;
-    if values.next().is_some() {
-        return Err(ApiKeyError::MultipleHeaders);
-    }
-    let value = value.to_str().map_err(|_| ApiKeyError::Invalid)?;
-    let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));
-    // Schemes have no case (RFC 9110, section 11.1).
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(ApiKeyError::Missing);
-    }
-    Ok(key.trim_matches(' '))
+    headers::bearer_credentials(headers).map_err(|problem| match problem {
+        BearerProblem::Missing => ApiKeyError::Missing,
+        BearerProblem::Multiple => ApiKeyError::MultipleHeaders,
+        BearerProblem::NotText => ApiKeyError::Invalid,
+    })
 }
 
 /// Checks that a key has the form of a bearer token, `b64token` in the grammar of RFC 6750, so that nothing else
