@@ -7,6 +7,7 @@
 //! | [`VerifiedAction`] | action that WorkOS has signed; signs the response | `actions` |
 //! | [`ValidApiKey`](crate::api_keys::ValidApiKey) | request of your own API with a valid API key | `api-keys` |
 //! | [`SignedIn`], [`HasPermission`], [`HasRole`] | request of a signed-in user | `tower-03` |
+//! | [`Authenticated`], [`HasScope`] | request of your own API or MCP server with a valid access token | `resource-server` |
 //!
 //! A handler may return [`Error`](crate::Error): 503 if WorkOS cannot be reached, otherwise 500, without the text of the
 //! error.
@@ -106,12 +107,20 @@
 //! ```
 
 #![cfg_attr(
-    not(all(feature = "actions", feature = "api-keys", feature = "tower-03", feature = "webhooks")),
+    not(all(
+        feature = "actions",
+        feature = "api-keys",
+        feature = "resource-server",
+        feature = "tower-03",
+        feature = "webhooks"
+    )),
     allow(rustdoc::broken_intra_doc_links, reason = "the docs name items of all features")
 )]
 
 #[cfg(feature = "actions")]
 mod action;
+#[cfg(feature = "resource-server")]
+mod authenticated;
 #[cfg(feature = "axum-08")]
 mod axum_08;
 #[cfg(feature = "webhooks")]
@@ -123,6 +132,10 @@ mod tests;
 
 #[cfg(feature = "actions")]
 pub use self::action::VerifiedAction;
+#[cfg(all(feature = "resource-server", feature = "tower-03"))]
+pub(crate) use self::authenticated::token;
+#[cfg(feature = "resource-server")]
+pub use self::authenticated::{Authenticated, HasScope, Scope, TokenKind, TokenRejection};
 #[cfg(feature = "webhooks")]
 pub use self::signed::{MAX_SIGNED_BODY_BYTES, SignedRequestRejection};
 #[cfg(feature = "tower-03")]
