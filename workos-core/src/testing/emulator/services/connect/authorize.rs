@@ -20,7 +20,7 @@ use super::{
         users::{self, USERS},
     },
     authorization_request::{AuthorizationRequest, Organization, error_page, redirect},
-    external, grants,
+    external, tokens,
 };
 
 /// Authorization codes of Connect, by `code`, with the fields of a grant.
@@ -248,7 +248,7 @@ fn grant(
         external::use_up(call, external)?;
     }
     let user_id = authorization.text("user_id").to_owned();
-    let grant = grants::authorize(call, authorization.with("claims", claims), now)?;
+    let grant = tokens::authorize(call.store, authorization.with("claims", claims), now)?;
     let code = call.store.new_token("connect_authorization_code");
     let row = grant
         .with("code", &code)

@@ -13,18 +13,14 @@ use super::{
         sign_in::{devices, oauth::invalid_grant},
     },
     authorize::CODES,
-    authorized_applications,
     clients::{
         authenticate, form, invalid_request, invalid_target, is_public, narrowed_scopes, requested_resources,
         unauthorized_client,
     },
     metadata::issuer,
-    tokens::{ACCESS_TOKENS, Access, GRANT, REFRESH_TOKENS, issue},
+    tokens::{ACCESS_TOKENS, Access, REFRESH_TOKENS, authorize, issue},
 };
-use crate::{
-    crypto::{base64, sha256},
-    types::Timestamp,
-};
+use crate::crypto::{base64, sha256};
 
 type Grant = fn(&mut Call<'_>, &Query, &Row) -> Result<Row, ErrorResponse>;
 
@@ -124,21 +120,9 @@ fn of_device_code(call: &mut Call<'_>, form: &Query, client: &Row) -> Result<Row
     let only = if organizations.len() == 1 { organizations.pop() } else { None };
     let organization_id = device.optional_text("organization_id").map(str::to_owned).or(only);
     let request = device.only(&["application_id", "user_id", "scopes", "resources"]);
-    let grant = authorize(call, request.with("organization_id", organization_id), now)?;
+    let grant = authorize(call.store, request.with("organization_id", organization_id), now)?;
     let access = Access { resources: resources(call, form, &grant)?, ..Access::of(&grant) };
     issue(call.store, &issuer(call), client.text("client_id"), &grant, &access, now)
-}
-
-/// Stores that a user has authorized an application, and returns the grant.
-pub(super) fn authorize(call: &mut Call<'_>, request: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
-    let resource = request.texts("resources").into_iter().next();
-    let mut authorized = request.only(&["application_id", "user_id", "organization_id", "scopes"]);
-    if let Some(resource) = resource {
-        authorized.set("oauth_resource", resource);
-    }
-    let authorized = authorized_applications::put(call.store, authorized, now)?;
-    let grant = request.with("authorization_id", authorized.id()).with("consent", authorized.text("consent"));
-    Ok(grant.only(GRANT))
 }
 
 /// Issues the token of a machine, with the requested ones of its scopes, or all.

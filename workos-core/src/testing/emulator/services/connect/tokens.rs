@@ -2,17 +2,23 @@
 
 use std::time::Duration;
 
-use super::super::{
+use super::{
     super::{
-        response::ErrorResponse,
-        row::Row,
-        store::Store,
-        table::{TableDefinition, belongs_to, refers_to},
+        super::{
+            response::ErrorResponse,
+            row::Row,
+            store::Store,
+            table::{TableDefinition, belongs_to, refers_to},
+        },
+        sign_in::jwt_template,
+        users::USERS,
     },
-    sign_in::jwt_template,
-    users::USERS,
+    APPLICATIONS, authorized_applications,
 };
-use crate::{testing::TokenSigner, types::Timestamp};
+use crate::{
+    testing::TokenSigner,
+    types::{ClientId, Timestamp},
+};
 
 /// Access tokens, by `token`. Those of users are deleted with the authorization, and with a second use of the code.
 pub(in super::super::super) const ACCESS_TOKENS: TableDefinition =
@@ -73,6 +79,32 @@ impl Access {
     fn has_scope(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| scope == name)
     }
+}
+
+/// Stores that a user has authorized an application, and returns the grant. The `request` has the fields of a grant.
+pub(super) fn authorize(store: &mut Store, request: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
+    let resource = request.texts("resources").into_iter().next();
+    let mut authorized = request.only(&["application_id", "user_id", "organization_id", "scopes"]);
+    if let Some(resource) = resource {
+        authorized.set("oauth_resource", resource);
+    }
+    let authorized = authorized_applications::put(store, authorized, now)?;
+    let grant = request.with("authorization_id", authorized.id()).with("consent", authorized.text("consent"));
+    Ok(grant.only(GRANT))
+}
+
+/// Stores that a user has authorized the application with a client ID, and returns the response with the tokens.
+pub(in super::super::super) fn issue_to_user(
+    store: &mut Store,
+    issuer: &str,
+    client_id: &ClientId,
+    request: Row,
+    now: Timestamp,
+) -> Result<Row, ErrorResponse> {
+    let client_id = client_id.as_str();
+    let application = store.find_one(&APPLICATIONS, "client_id", client_id).map(|row| row.id().to_owned());
+    let grant = authorize(store, request.with("application_id", application), now)?;
+    issue(store, issuer, client_id, &grant, &Access::of(&grant), now)
 }
 
 /// Creates the tokens of a grant, and returns the response. `token_too_big` (400) if the claims of the JWT template are
