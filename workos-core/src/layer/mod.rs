@@ -1,5 +1,5 @@
 //! Layers of tower: [`AuthKit`](crate::authkit::AuthKit) for every service of HTTP requests (axum, tonic, hyper,
-//! Workers), requirements of permissions and roles, and API keys.
+//! Workers), requirements of permissions and roles, API keys, and the access tokens of a machine for requests to other APIs.
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -43,6 +43,7 @@ mod api_key;
 mod body;
 mod future;
 mod grpc;
+mod machine_token;
 mod require;
 mod service;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub use self::api_key::{
 pub use self::{
     body::ResponseBody,
     future::AuthKitFuture,
+    machine_token::{MachineTokenFuture, MachineTokenLayer, MachineTokenService, MachineTokenServiceError},
     require::{RequireFuture, RequirePermission, RequireRole, RequireService, RequireSignIn},
     service::{AuthKitLayer, AuthKitService},
 };
