@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderValue};
 
 use crate::{
     operation::HttpResponse,
@@ -23,7 +23,7 @@ pub(crate) fn bearer(token: &Secret) -> Option<HeaderValue> {
 
 /// Reason why the headers of a request have no bearer token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(feature = "api-keys"), allow(dead_code, reason = "servers of APIs use it"))]
+#[cfg(any(feature = "api-keys", feature = "resource-server"))]
 pub(crate) enum BearerError {
     /// There is no `Authorization` header with the scheme `Bearer`.
     Missing,
@@ -35,9 +35,9 @@ pub(crate) enum BearerError {
 
 /// Returns the bearer token of the only `Authorization` header
 /// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)). Its length is not limited.
-#[cfg_attr(not(feature = "api-keys"), allow(dead_code, reason = "servers of APIs use it"))]
+#[cfg(any(feature = "api-keys", feature = "resource-server"))]
 pub(crate) fn read_bearer(headers: &HeaderMap) -> Result<&str, BearerError> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let mut values = headers.get_all(http::header::AUTHORIZATION).iter();
     let value = values.next().ok_or(BearerError::Missing)?;
     if values.next().is_some() {
         return Err(BearerError::Multiple);
@@ -53,7 +53,7 @@ pub(crate) fn read_bearer(headers: &HeaderMap) -> Result<&str, BearerError> {
 }
 
 /// Whether a text has the form of a bearer token, `b64token` in the grammar of RFC 6750.
-#[cfg_attr(not(any(feature = "api-keys", feature = "auth")), allow(dead_code, reason = "a part of others"))]
+#[cfg(any(feature = "api-keys", feature = "auth"))]
 pub(crate) fn is_b64token(text: &str) -> bool {
     let token = text.trim_end_matches('=');
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
@@ -71,7 +71,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the `Retry-After` of a response of the application during an outage of WorkOS: the delay that WorkOS asks
 /// for, rounded up to whole seconds and at least one, or 5 seconds.
-#[cfg(any(feature = "authkit", feature = "axum-08"))]
+#[cfg(any(feature = "authkit", feature = "axum-08", feature = "resource-server"))]
 pub(crate) fn retry_after_of_application(asked: Option<Duration>) -> HeaderValue {
     let rounded = |delay: Duration| delay.as_secs().saturating_add(u64::from(delay.subsec_nanos() > 0));
     asked.map_or(5, |delay| rounded(delay).max(1)).into()

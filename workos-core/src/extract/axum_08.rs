@@ -289,6 +289,70 @@ mod api_keys {
     }
 }
 
+#[cfg(feature = "resource-server")]
+mod resource_server {
+    use std::convert::Infallible;
+
+    use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+    use http::request::Parts;
+
+    use super::{IntoResponse, Response, respond};
+    use crate::{
+        extract::{Authenticated, HasScope, Scope, TokenKind, TokenRejection},
+        resource_server::{ResourceAuth, TokenError},
+    };
+
+    impl IntoResponse for TokenRejection {
+        fn into_response(self) -> Response {
+            respond(TokenRejection::into_response(self))
+        }
+    }
+
+    impl<S: Sync, T: TokenKind> FromRequestParts<S> for Authenticated<T> {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, TokenRejection> {
+            Self::from_extensions(&parts.extensions)
+        }
+    }
+
+    impl<S: Sync, T: TokenKind> OptionalFromRequestParts<S> for Authenticated<T> {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, TokenRejection> {
+            match Self::from_extensions(&parts.extensions) {
+                Ok(token) => Ok(Some(token)),
+                Err(TokenRejection::Denied { error: TokenError::Missing, .. }) => Ok(None),
+                Err(rejection) => Err(rejection),
+            }
+        }
+    }
+
+    impl<S: Sync, C: Scope, T: TokenKind> FromRequestParts<S> for HasScope<C, T> {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, TokenRejection> {
+            Self::from_extensions(&parts.extensions)
+        }
+    }
+
+    impl<S: Sync> FromRequestParts<S> for ResourceAuth {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, TokenRejection> {
+            parts.extensions.get::<Self>().cloned().ok_or(TokenRejection::MissingLayer)
+        }
+    }
+
+    impl<S: Sync> OptionalFromRequestParts<S> for ResourceAuth {
+        type Rejection = Infallible;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+            Ok(parts.extensions.get::<Self>().cloned())
+        }
+    }
+}
+
 fn respond(response: http::Response<bytes::Bytes>) -> Response {
     response.map(axum_core::body::Body::from).into_response()
 }

@@ -7,6 +7,7 @@
 //! | [`VerifiedAction`] | action that WorkOS has signed; signs the response | `actions` |
 //! | [`ValidApiKey`](crate::api_keys::ValidApiKey), [`PermittedApiKey`] | request of your own API with a valid API key | `api-keys` |
 //! | [`SignedIn`], [`HasPermission`], [`HasRole`] | request of a signed-in user | `tower-03` |
+//! | [`Authenticated`], [`HasScope`] | request of your own API or MCP server with a valid access token | `resource-server` |
 //!
 //! A handler may return [`Error`](crate::Error): 503 if WorkOS cannot be reached, otherwise 500, without the text of the
 //! error.
@@ -104,7 +105,13 @@
 //! ```
 
 #![cfg_attr(
-    not(all(feature = "actions", feature = "api-keys", feature = "tower-03", feature = "webhooks")),
+    not(all(
+        feature = "actions",
+        feature = "api-keys",
+        feature = "resource-server",
+        feature = "tower-03",
+        feature = "webhooks"
+    )),
     allow(rustdoc::broken_intra_doc_links, reason = "the docs name items of all features")
 )]
 
@@ -112,6 +119,8 @@
 mod action;
 #[cfg(feature = "api-keys")]
 mod api_key;
+#[cfg(feature = "resource-server")]
+mod authenticated;
 #[cfg(feature = "axum-08")]
 mod axum_08;
 #[cfg(any(feature = "api-keys", feature = "tower-03"))]
@@ -127,6 +136,10 @@ mod tests;
 pub use self::action::VerifiedAction;
 #[cfg(feature = "api-keys")]
 pub use self::api_key::PermittedApiKey;
+#[cfg(all(feature = "resource-server", feature = "tower-03"))]
+pub(crate) use self::authenticated::token;
+#[cfg(feature = "resource-server")]
+pub use self::authenticated::{Authenticated, HasScope, Scope, TokenKind, TokenRejection};
 #[cfg(any(feature = "api-keys", feature = "tower-03"))]
 pub use self::permission::Permission;
 #[cfg(feature = "webhooks")]

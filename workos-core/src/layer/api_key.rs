@@ -238,14 +238,14 @@ where
         match request.extensions().get::<ValidApiKey>() {
             Some(api_key) => match api_key.require_permission(&self.slug) {
                 Ok(()) => RequireFuture::forward(self.inner.call(request)),
-                Err(error) => RequireFuture::respond(deny(&request, &error)),
+                Err(error) => RequireFuture::respond_with(deny(&request, &error)),
             },
             None => {
                 let body =
                     "the layer of API keys is missing: add `.layer(api_keys.layer(client))` to the router";
                 let mut response = Response::new(Bytes::from_static(body.as_bytes()));
                 *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                RequireFuture::respond(response)
+                RequireFuture::respond_with(response)
             }
         }
     }

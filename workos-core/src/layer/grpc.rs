@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
-    header::{CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
+    header::{CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE},
 };
 
 const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
@@ -42,7 +42,7 @@ pub(super) fn denial_with(response: &Response<Bytes>, message: &'static str) -> 
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     headers.insert(GRPC_STATUS, HeaderValue::from_static(status));
     headers.insert(GRPC_MESSAGE, HeaderValue::from_static(message));
-    for name in [SET_COOKIE, RETRY_AFTER] {
+    for name in [SET_COOKIE, RETRY_AFTER, WWW_AUTHENTICATE] {
         for value in response.headers().get_all(&name) {
             headers.append(&name, value.clone());
         }

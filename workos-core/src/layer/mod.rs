@@ -1,5 +1,6 @@
 //! Layers of tower: [`AuthKit`](crate::authkit::AuthKit) for every service of HTTP requests (axum, tonic, hyper,
-//! Workers), requirements of permissions and roles, API keys, and the access tokens of a machine for requests to other APIs.
+//! Workers), requirements of permissions and roles, API keys, and access tokens of a machine for requests to other APIs.
+//! With the feature `resource-server`, `ResourceServer` for API and MCP servers, and requirements of scopes.
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -30,6 +31,12 @@
 //! reached by that of the router with the layer. Merge other routers before `.layer(…)`; add single routes that
 //! AuthKit must not see by `.route(…)` after it.
 //!
+//! # API and MCP servers
+//!
+//! The layer of `ResourceServer` answers the metadata documents, denies requests without a valid access token, and passes all
+//! other requests on, with a `ResourceAuth` and a `VerifiedToken` in their extensions. It reads no body and changes no
+//! response of the application. `RequireScope` belongs inside of it, around the routes that require a scope.
+//!
 //! # gRPC
 //!
 //! A request with a content type `application/grpc…` that is denied gets a response of trailers only
@@ -45,6 +52,8 @@ mod future;
 mod grpc;
 mod machine_token;
 mod require;
+#[cfg(feature = "resource-server")]
+mod resource;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -52,6 +61,10 @@ mod tests;
 #[cfg(feature = "api-keys")]
 pub use self::api_key::{
     ApiKeyFuture, ApiKeyLayer, ApiKeyPermissionService, ApiKeyService, RequireApiKeyPermission,
+};
+#[cfg(feature = "resource-server")]
+pub use self::resource::{
+    RequireScope, RequireScopeService, ResourceServerFuture, ResourceServerLayer, ResourceServerService,
 };
 pub use self::{
     body::ResponseBody,

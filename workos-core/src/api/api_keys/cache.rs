@@ -50,7 +50,7 @@ const CAPACITY: usize = 1_024;
 /// All machines of a cache must be driven by the same clock.
 ///
 /// ```
-/// use http::{HeaderMap, HeaderName, header::AUTHORIZATION};
+/// use http::HeaderMap;
 /// use workos_core::{Client, Config, Runtime, Transport, api_keys::{ApiKeyCache, ApiKeyError}};
 ///
 /// # fn config() -> Result<(), workos_core::Error> {
