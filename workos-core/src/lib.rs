@@ -124,6 +124,8 @@ pub mod session;
 mod signature;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "auth")]
+pub mod tokens;
 pub mod transport;
 
 // Types of both are in the public API.
