@@ -2,6 +2,7 @@
 
 mod faults;
 mod format;
+mod futures;
 mod locks;
 mod refreshes;
 mod sign_in;

@@ -196,17 +196,9 @@ fn rejected_refresh_token_clears_the_store() {
     assert_eq!(task.steps, ["load", "try_lock", "load", "send", "load", "clear", "unlock", "done"]);
     let error = task.result.unwrap().unwrap_err();
     assert!(error.needs_sign_in() && !error.is_transient());
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "the session has ended: {}",
-            std::error::Error::source(&error).map_or(
-                "authenticate_with_refresh_token: 400 invalid_grant: The refresh token is invalid."
-                    .to_owned(),
-                ToString::to_string
-            )
-        )
-    );
+    let message = error.to_string();
+    let expected = "the session has ended: authenticate_with_refresh_token: 400 invalid_grant: ";
+    assert!(message.starts_with(expected), "{message}");
     assert_eq!(world.stored(), None);
     // Callers within the second after it receive the same error, later ones look into the store.
     assert_eq!(name(&world.obtain(&keeper)), "ended");
