@@ -49,9 +49,11 @@
 /// | `response = Option<User>` | a body or none | |
 /// | `response = Page<User>` | a list with cursors; adds the setters `limit`, `before`, `after`, `order` and implements [`Paginated`](crate::endpoint::Paginated) | |
 /// | `redirect` | a page that a browser is sent to, in place of a response: implements [`Redirect`](crate::endpoint::Redirect) | |
+/// | `server = AuthKit` | a [`Server`](crate::endpoint::Server) | `Api` |
 /// | `auth = AccessToken` | an [`Auth`](crate::endpoint::Auth) | `ApiKey` |
 /// | `idempotency = WithKey` | an [`Idempotency`](crate::endpoint::Idempotency) | `Idempotent` for GET, else `NotIdempotent` |
 /// | `constants("grant_type" = "password")` | texts that are always in the body, or in the query of a redirect | none |
+/// | `form` | the body is a form (`application/x-www-form-urlencoded`) | JSON |
 /// | `body = {}` | an empty JSON object is sent where no field is in the body | no body |
 /// | `reference = "authkit/user/get"` | page below `https://workos.com/docs/reference/` that the docs link to | none |
 ///

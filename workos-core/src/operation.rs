@@ -25,6 +25,8 @@ pub struct Operation {
     /// The path with its placeholders, such as `/organizations/{id}`. Its low cardinality makes it suitable
     /// for spans and metrics.
     pub path: &'static str,
+    /// The server that the request is sent to.
+    pub server: Server,
     /// Authentication of the request.
     pub auth: Auth,
     /// Whether the request may be retried if its outcome is unknown.
@@ -32,7 +34,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Creates the description of an operation. [`endpoint`](macro@crate::endpoint) calls this function.
+    /// Creates the description of an operation of the API. [`endpoint`](macro@crate::endpoint) calls this function.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -41,8 +43,26 @@ impl Operation {
         auth: Auth,
         idempotency: Idempotency,
     ) -> Self {
-        Self { name, method, path, auth, idempotency }
+        Self { name, method, path, server: Server::Api, auth, idempotency }
     }
+
+    /// Sets the server that the request is sent to.
+    #[must_use]
+    pub const fn at(mut self, server: Server) -> Self {
+        self.server = server;
+        self
+    }
+}
+
+/// The server of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    /// The API at [`Config::base_url`](crate::Config::base_url), `https://api.workos.com` by default.
+    Api,
+    /// The authorization server at [`Config::authkit_domain`](crate::Config::authkit_domain), such as
+    /// `https://acme.authkit.app`. The API key is not sent there.
+    AuthKit,
 }
 
 /// Authentication of the request of an operation.

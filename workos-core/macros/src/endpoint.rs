@@ -30,6 +30,10 @@ pub(crate) struct Arguments {
     constants: Vec<(LitStr, LitStr)>,
     /// Whether a JSON object is sent even if there is nothing to put in it.
     empty_body: bool,
+    /// Whether the body is a form instead of JSON.
+    is_form: bool,
+    /// Server of the operation, if it is not the API.
+    server: Option<Ident>,
 }
 
 /// Contents of a response, by the last segment of its type.
@@ -70,6 +74,7 @@ impl Parse for Arguments {
         let path: LitStr = input.parse()?;
         let (mut operation, mut reference, mut response) = (None, None, None);
         let (mut auth, mut idempotency, mut constants, mut empty_body) = (None, None, Vec::new(), false);
+        let (mut form, mut server) = (None, None);
         while !input.is_empty() {
             input.parse::<Token![,]>()?;
             if input.is_empty() {
@@ -86,13 +91,15 @@ impl Parse for Arguments {
                     content.parse::<Nothing>()?;
                     empty_body = true;
                 }
+                "form" => set(&mut form, &name, ())?,
+                "server" => set(&mut server, &name, value(input)?)?,
                 "operation" => set(&mut operation, &name, value(input)?)?,
                 "reference" => set(&mut reference, &name, value(input)?)?,
                 "response" => set(&mut response, &name, Response::of(value(input)?))?,
                 "auth" => set(&mut auth, &name, value(input)?)?,
                 "idempotency" => set(&mut idempotency, &name, value(input)?)?,
                 _ => {
-                    let known = "`operation`, `reference`, `response`, `redirect`, `auth`, `idempotency`, `constants` or `body`";
+                    let known = "`operation`, `reference`, `response`, `redirect`, `auth`, `server`, `idempotency`, `constants`, `form` or `body`";
                     return Err(Error::new(name.span(), format!("unknown argument: use {known}")));
                 }
             }
@@ -110,6 +117,8 @@ impl Parse for Arguments {
             idempotency,
             constants,
             empty_body,
+            is_form: form.is_some(),
+            server,
         })
     }
 }
@@ -225,6 +234,12 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
             Place::Path => path_values.extend(placeholder.map(|name| field.path_value(name))),
             Place::Query => query.push(field.append_to_query()),
             Place::Token => token = Some(field.name),
+            Place::Body if arguments.is_form && (field.is_flat || field.patch().is_some()) => {
+                return Err(Error::new_spanned(
+                    field.ty,
+                    "a form has neither flattened nor cleared fields: use a plain type or `Option`",
+                ));
+            }
             Place::Body if field.is_flat && field.patch().is_some() => {
                 return Err(Error::new_spanned(
                     field.ty,
@@ -253,10 +268,23 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
             || auth == "ClientId");
     let has_body = in_body || places.contains(&Place::Body);
     let (names, values): (Vec<_>, Vec<_>) = constants.iter().map(|(name, value)| (name, value)).unzip();
-    let body = has_body.then(|| quote!(encoder.json(&[#((#names, #values)),*], self)?;));
     let in_body =
         fields.iter().zip(&places).filter(|(_, place)| **place == Place::Body).map(|(field, _)| field);
-    let serialization = has_body.then(|| Serialization::of(ident, in_body));
+    let has_json = has_body && !arguments.is_form;
+    let body = if has_json {
+        quote!(encoder.json(&[#((#names, #values)),*], self)?;)
+    } else if has_body {
+        let pairs = in_body.clone().map(Field::append_to_form);
+        quote! {
+            let mut form = encoder.form();
+            #(form.pair(#names, #values);)*
+            #(#pairs)*
+            form.finish();
+        }
+    } else {
+        quote!()
+    };
+    let serialization = has_json.then(|| Serialization::of(ident, in_body));
     let is_derived = serialization.as_ref().is_some_and(|serialization| serialization.is_derived);
     let (derive, serialize) = serialization.map(|json| (json.derive, json.implementation)).unzip();
     let skip = is_derived.then(|| quote!(#[serde(skip)]));
@@ -294,6 +322,8 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
         // A PUT may undo what another did in between, and a repeated DELETE ends in 404.
         if method == "GET" { format_ident!("Idempotent") } else { format_ident!("NotIdempotent") }
     });
+    let server =
+        arguments.server.as_ref().map(|server| quote!(.at(::workos_core::endpoint::Server::#server)));
     let facts = quote! {
         const OPERATION: &'static ::workos_core::endpoint::Operation = &::workos_core::endpoint::Operation::new(
             #operation,
@@ -301,7 +331,8 @@ pub(crate) fn expand(arguments: &Arguments, item: &DeriveInput) -> Result<TokenS
             #path,
             ::workos_core::endpoint::Auth::#auth,
             ::workos_core::endpoint::Idempotency::#idempotency,
-        );
+        )
+        #server;
     };
     let encode = quote! {
         fn encode(

@@ -367,6 +367,11 @@ impl<'a> Field<'a> {
         quote_spanned!(self.span()=> ::workos_core::endpoint::QueryValue::append(&self.#name, #wire, &mut encoder.query());)
     }
 
+    pub(crate) fn append_to_form(&self) -> TokenStream {
+        let (name, wire) = (self.name, &self.wire);
+        quote_spanned!(self.span()=> ::workos_core::endpoint::QueryValue::append(&self.#name, #wire, &mut form.fields());)
+    }
+
     /// The field as a pair of a placeholder and its text.
     pub(crate) fn path_value(&self, placeholder: &str) -> TokenStream {
         let name = self.name;

@@ -5,6 +5,7 @@ use std::{fmt, time::Duration};
 use super::CodeVerifier;
 use crate::{
     config::{BaseUrl, Config},
+    connect,
     endpoint::{Endpoint, Redirect},
     error::{ConfigError, Error},
     machine::Call,
@@ -20,13 +21,14 @@ mod sealed {
 }
 
 /// An operation that requires no API key: the exchange of an authorization code with its code verifier (User
-/// Management and SSO), the refresh of a session, device authorization, and the JWKS.
+/// Management, SSO and the authorization server), the refresh of tokens, device authorization, registration, metadata
+/// and the JWKS.
 pub trait PublicEndpoint: Endpoint + sealed::Sealed {}
 
 /// A URL that requires no API key: the logout URL and the JWKS URL.
 pub trait PublicRedirect: Redirect + sealed::Sealed {}
 
-/// An authorization URL, of AuthKit or of SSO.
+/// An authorization URL, of AuthKit, of SSO or of the authorization server.
 pub trait PublicAuthorization: Redirect + sealed::Sealed {
     /// Returns the authorization URL with its code challenge replaced.
     #[doc(hidden)]
@@ -48,11 +50,27 @@ public!(PublicEndpoint for
     user_management::AuthenticateWithDeviceCode,
     user_management::GetJwks,
     sso::GetProfileAndTokenWithPkce,
+    connect::AuthorizeConnectDevice,
+    connect::CreateTokenWithCode,
+    connect::CreateTokenWithDeviceCode,
+    connect::CreateTokenWithRefreshToken,
+    connect::GetAuthorizationServerMetadata,
+    connect::GetConnectJwks,
+    connect::GetOpenIdConfiguration,
+    connect::GetUserInfo,
+    connect::RegisterClient,
 );
 public!(PublicRedirect for user_management::LogoutUrl, user_management::JwksUrl);
 
 impl sealed::Sealed for user_management::AuthorizationUrl {}
 impl PublicAuthorization for user_management::AuthorizationUrl {
+    fn with_code_challenge(self, challenge: CodeChallenge) -> Self {
+        self.code_challenge(challenge)
+    }
+}
+
+impl sealed::Sealed for connect::ConnectAuthorizationUrl {}
+impl PublicAuthorization for connect::ConnectAuthorizationUrl {
     fn with_code_challenge(self, challenge: CodeChallenge) -> Self {
         self.code_challenge(challenge)
     }
@@ -68,7 +86,7 @@ impl PublicAuthorization for sso::SsoAuthorizationUrl {
 /// The configuration of an application that cannot keep an API key secret: a mobile or desktop application, a
 /// browser, a command line.
 ///
-/// The type accepts only operations that require no API key, and never sends a `client_secret` or an
+/// The type accepts only operations that require no API key, and never sends the API key, as a `client_secret` or in an
 /// `Authorization` header. PKCE (RFC 7636) is mandatory: an authorization URL requires a code verifier, and
 /// so does the exchange of the authorization code. Other operations do not compile:
 ///
@@ -113,8 +131,8 @@ impl PublicConfig {
         Config::without_api_key().client_id(client_id).map(Self)
     }
 
-    /// Creates a configuration from environment variables: `WORKOS_CLIENT_ID` (required) and
-    /// `WORKOS_BASE_URL`. An empty variable counts as unset. `WORKOS_API_KEY` is not read.
+    /// Creates a configuration from environment variables: `WORKOS_CLIENT_ID` (required), `WORKOS_BASE_URL` and
+    /// `WORKOS_AUTHKIT_DOMAIN`. An empty variable counts as unset. `WORKOS_API_KEY` is not read.
     ///
     /// # Errors
     ///
@@ -123,16 +141,24 @@ impl PublicConfig {
     pub fn from_variables(look_up: impl Fn(&'static str) -> Option<String>) -> Result<Self, Error> {
         let find = |name| look_up(name).filter(|value| !value.is_empty());
         let client_id = find("WORKOS_CLIENT_ID").ok_or(ConfigError::MissingVariable("WORKOS_CLIENT_ID"))?;
-        let config = Self::new(client_id)?;
-        match find("WORKOS_BASE_URL") {
-            Some(base_url) => Ok(config.base_url(BaseUrl::new(&base_url)?)),
-            None => Ok(config),
+        let mut config = Self::new(client_id)?;
+        if let Some(base_url) = find("WORKOS_BASE_URL") {
+            config = config.base_url(BaseUrl::new(&base_url)?);
         }
+        if let Some(domain) = find("WORKOS_AUTHKIT_DOMAIN") {
+            config = config.authkit_domain(BaseUrl::of_domain(&domain)?);
+        }
+        Ok(config)
     }
 
     /// Sets the base URL of the API; `https://api.workos.com` by default.
     pub fn base_url(self, base_url: BaseUrl) -> Self {
         Self(self.0.base_url(base_url))
+    }
+
+    /// Sets the AuthKit domain, such as `https://acme.authkit.app`; see [`Config::authkit_domain`].
+    pub fn authkit_domain(self, domain: BaseUrl) -> Self {
+        Self(self.0.authkit_domain(domain))
     }
 
     /// Sets the retry policy.

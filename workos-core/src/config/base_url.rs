@@ -36,6 +36,11 @@ impl BaseUrl {
         Self::parse(url, false)
     }
 
+    /// Parses the base URL of a domain, which may be without a scheme, as in `acme.authkit.app`.
+    pub(crate) fn of_domain(domain: &str) -> Result<Self, Error> {
+        if domain.contains("://") { Self::new(domain) } else { Self::new(&format!("https://{domain}")) }
+    }
+
     /// Parses a base URL and accepts plain HTTP for any host, for example a proxy in a private network. The
     /// API key is then readable on the network path.
     ///

@@ -47,6 +47,7 @@ pub struct Config(Arc<Settings>);
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) base_url: BaseUrl,
+    pub(crate) authkit_domain: Option<BaseUrl>,
     pub(crate) api_key: Option<ApiKey>,
     pub(crate) client_id: Option<ClientId>,
     pub(crate) user_agent: HeaderValue,
@@ -112,8 +113,9 @@ impl Config {
     }
 
     /// Creates a configuration from environment variables: `WORKOS_API_KEY` (required), `WORKOS_CLIENT_ID`,
-    /// `WORKOS_BASE_URL` and, with the feature `auth`, `WORKOS_REDIRECT_URI` and `WORKOS_COOKIE_PASSWORD`. An
-    /// empty variable counts as unset.
+    /// `WORKOS_BASE_URL`, `WORKOS_AUTHKIT_DOMAIN` and, with the feature `auth`, `WORKOS_REDIRECT_URI` and
+    /// `WORKOS_COOKIE_PASSWORD`. An empty variable counts as unset. The AuthKit domain may be without a scheme, as in
+    /// `acme.authkit.app`.
     ///
     /// The core does not read the environment; on a server pass `|name| std::env::var(name).ok()`.
     ///
@@ -130,6 +132,9 @@ impl Config {
         }
         if let Some(base_url) = find("WORKOS_BASE_URL") {
             config = config.base_url(BaseUrl::new(&base_url)?);
+        }
+        if let Some(domain) = find("WORKOS_AUTHKIT_DOMAIN") {
+            config = config.authkit_domain(BaseUrl::of_domain(&domain)?);
         }
         #[cfg(feature = "auth")]
         {
@@ -196,6 +201,18 @@ impl Config {
     #[must_use]
     pub fn base_url(mut self, base_url: BaseUrl) -> Self {
         self.settings_mut().base_url = base_url;
+        self
+    }
+
+    /// Sets the AuthKit domain, such as `https://acme.authkit.app` or a custom domain: the OAuth authorization server
+    /// of the environment. The operations of [`connect`](crate::connect) that belong to it are sent there, without the
+    /// API key.
+    ///
+    /// The text is the issuer that the tokens of the authorization server must have, so write it as the dashboard
+    /// does.
+    #[must_use]
+    pub fn authkit_domain(mut self, domain: BaseUrl) -> Self {
+        self.settings_mut().authkit_domain = Some(domain);
         self
     }
 
@@ -267,6 +284,7 @@ impl Settings {
     fn new() -> Self {
         Self {
             base_url: BaseUrl::default(),
+            authkit_domain: None,
             api_key: None,
             client_id: None,
             user_agent: HeaderValue::from_static(AGENT),
@@ -290,6 +308,7 @@ impl fmt::Debug for Config {
         let settings = &*self.0;
         f.debug_struct("Config")
             .field("base_url", &settings.base_url)
+            .field("authkit_domain", &settings.authkit_domain)
             .field("api_key", &settings.api_key.as_ref().map(|key| &key.secret))
             .field("client_id", &settings.client_id)
             .field("headers", &HeaderNames(&settings.headers))
@@ -354,11 +373,13 @@ mod tests {
             Some(match name {
                 "WORKOS_API_KEY" => "sk_test_1".into(),
                 "WORKOS_CLIENT_ID" => "client_1".into(),
+                "WORKOS_AUTHKIT_DOMAIN" => "acme.authkit.app".into(),
                 _ => "http://localhost:1".into(),
             })
         })
         .unwrap();
         let settings = config.settings();
+        assert_eq!(settings.authkit_domain.as_ref().unwrap().to_string(), "https://acme.authkit.app");
         assert_eq!(settings.client_id.as_ref().unwrap(), "client_1");
         assert_eq!(settings.api_key.as_ref().unwrap().secret.expose(), "sk_test_1");
         assert_eq!(settings.base_url.to_string(), "http://localhost:1");

@@ -34,6 +34,7 @@ pub(crate) struct Credentials<'a> {
 /// Media type of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ContentType {
+    Form,
     Json,
     Text,
 }
@@ -107,6 +108,17 @@ impl<'a> Encoder<'a> {
         let prefix = buffer.len();
         serde_json::to_writer(&mut buffer, body).map_err(|error| self.error(EncodeFailure::Body(error)))?;
         self.finish_json(buffer, prefix)
+    }
+
+    /// Starts a body in `application/x-www-form-urlencoded`, as the endpoints of OAuth 2.0 require (RFC 6749,
+    /// appendix B). It is written by [`Form::finish`].
+    pub fn form(&mut self) -> Form<'_> {
+        Form {
+            buffer: PathBuffer::new(),
+            has_pairs: false,
+            body: &mut self.body,
+            content_type: &mut self.content_type,
+        }
     }
 
     /// Writes a `text/plain` body.
@@ -205,6 +217,41 @@ impl<'a> Encoder<'a> {
 
     fn error(&self, failure: EncodeFailure) -> Error {
         Error::encode(self.operation, failure)
+    }
+}
+
+/// A form that [`Encoder::form`] has started.
+pub struct Form<'a> {
+    buffer: PathBuffer,
+    has_pairs: bool,
+    body: &'a mut Bytes,
+    content_type: &'a mut Option<ContentType>,
+}
+
+impl Form<'_> {
+    /// Adds the pair `name=text`, both percent-encoded.
+    pub fn pair(&mut self, name: &str, text: &str) {
+        self.fields().pair(name, text);
+    }
+
+    /// Returns the fields, to add values to.
+    pub fn fields(&mut self) -> Query<'_> {
+        Query::new(&mut self.buffer, &mut self.has_pairs)
+    }
+
+    /// Writes the form as the body of the request.
+    pub fn finish(self) {
+        // A query begins with a question mark, a form does not.
+        let form = Bytes::from_owner(self.buffer);
+        *self.body = form.slice(usize::from(self.has_pairs)..);
+        *self.content_type = Some(ContentType::Form);
+    }
+}
+
+impl fmt::Debug for Form<'_> {
+    /// Hides the fields, which may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form").finish_non_exhaustive()
     }
 }
 

@@ -22,13 +22,13 @@ mod encoder;
 mod request;
 
 pub(crate) use self::encoder::Encoded;
-pub use self::encoder::Encoder;
+pub use self::encoder::{Encoder, Form};
 use crate::{
     error::Error,
     types::{Page, Paging},
 };
 pub use crate::{
-    operation::{Auth, HttpRequest, HttpResponse, Idempotency, Operation},
+    operation::{Auth, HttpRequest, HttpResponse, Idempotency, Operation, Server},
     types::{PathValue, Query, QueryValue},
 };
 

@@ -10,9 +10,9 @@ use super::{
     encoder::{ContentType, Credentials, Encoded, Encoder},
 };
 use crate::{
-    config::{Config, Settings},
+    config::{BaseUrl, Config, Settings},
     error::{EncodeFailure, Error},
-    operation::{Auth, HttpRequest, Operation},
+    operation::{Auth, HttpRequest, Operation, Server},
     types::{ClientId, RedirectUrl},
 };
 
@@ -29,7 +29,7 @@ impl Config {
     /// # Errors
     ///
     /// Returns [`Error::Encode`] if a parameter cannot be sent, such as an empty ID, or if the configuration
-    /// has no API key or client ID and the operation requires it.
+    /// has no API key, client ID or AuthKit domain and the operation requires it.
     pub fn request<E: Endpoint>(&self, endpoint: &E) -> Result<HttpRequest, Error> {
         let encoded = self.encode(endpoint)?;
         Ok(self.assemble(E::OPERATION, encoded, self.settings().idempotency_key.as_ref()))
@@ -40,13 +40,13 @@ impl Config {
     /// # Errors
     ///
     /// Returns [`Error::Encode`] if a parameter cannot be sent, such as an empty ID, or if the configuration
-    /// has no client ID and the page requires it.
+    /// has no client ID or AuthKit domain and the page requires it.
     pub fn url<R: Redirect>(&self, redirect: &R) -> Result<RedirectUrl, Error> {
         self.check_credentials(R::OPERATION)?;
         let mut encoder = self.encoder(R::OPERATION);
         redirect.encode(&mut encoder)?;
         let path_and_query = encoder.finish()?.path_and_query;
-        Ok(RedirectUrl::new(self.settings().base_url.uri(path_and_query)))
+        Ok(RedirectUrl::new(self.settings().base_url_of(R::OPERATION).uri(path_and_query)))
     }
 
     #[inline]
@@ -61,6 +61,9 @@ impl Config {
         if operation.auth == Auth::ApiKey && self.settings().api_key.is_none() {
             return Err(Error::encode(operation, EncodeFailure::MissingApiKey));
         }
+        if operation.server == Server::AuthKit && self.settings().authkit_domain.is_none() {
+            return Err(Error::encode(operation, EncodeFailure::MissingAuthKitDomain));
+        }
         Ok(())
     }
 
@@ -71,7 +74,7 @@ impl Config {
             client_id: settings.client_id.as_ref().map(ClientId::as_str),
             client_secret: settings.api_key.as_ref().map(|key| &key.secret),
         };
-        Encoder::new(operation, settings.base_url.path(), credentials)
+        Encoder::new(operation, settings.base_url_of(operation).path(), credentials)
     }
 
     pub(crate) fn assemble(
@@ -83,7 +86,7 @@ impl Config {
         let headers = self.headers(operation, &encoded, idempotency_key);
         let mut request = HttpRequest::new(encoded.body);
         *request.method_mut() = operation.method.clone();
-        *request.uri_mut() = self.settings().base_url.uri(encoded.path_and_query);
+        *request.uri_mut() = self.settings().base_url_of(operation).uri(encoded.path_and_query);
         *request.headers_mut() = headers;
         request
     }
@@ -105,8 +108,17 @@ impl Config {
 }
 
 impl Settings {
+    fn base_url_of(&self, operation: &Operation) -> &BaseUrl {
+        match (operation.server, &self.authkit_domain) {
+            (Server::AuthKit, Some(domain)) => domain,
+            // Operations of AuthKit are not encoded without a domain.
+            (Server::Api | Server::AuthKit, _) => &self.base_url,
+        }
+    }
+
     fn headers(&self, auth: Auth, encoded: &Encoded, idempotency_key: Option<&HeaderValue>) -> HeaderMap {
         const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+        const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         const TEXT: HeaderValue = HeaderValue::from_static("text/plain");
 
@@ -125,6 +137,7 @@ impl Settings {
             headers.insert(
                 CONTENT_TYPE,
                 match content_type {
+                    ContentType::Form => FORM,
                     ContentType::Json => JSON,
                     ContentType::Text => TEXT,
                 },

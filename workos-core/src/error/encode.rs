@@ -40,11 +40,16 @@ pub enum EncodeFailure {
     MissingApiKey,
     /// The operation requires a client ID and the configuration has none.
     MissingClientId,
+    /// The operation is one of the authorization server and the configuration has no
+    /// [AuthKit domain](crate::Config::authkit_domain).
+    MissingAuthKitDomain,
     /// The value of a header is empty or has characters that are not allowed in a header.
     Header {
         /// The header, such as `authorization`.
         name: &'static str,
     },
+    /// The URL of a request that is relayed to a provider cannot be relayed, for the reason in the text.
+    RelayedUrl(&'static str),
     /// Path and query exceed the maximum length of a URI, 64 KiB.
     UriTooLong,
     /// The body cannot be serialized.
@@ -59,9 +64,11 @@ impl fmt::Display for EncodeFailure {
             }
             Self::MissingApiKey => f.write_str("an API key is required but not configured"),
             Self::MissingClientId => f.write_str("a client ID is required but not configured"),
+            Self::MissingAuthKitDomain => f.write_str("an AuthKit domain is required but not configured"),
             Self::Header { name } => {
                 write!(f, "value of header `{name}` is empty or not allowed in a header")
             }
+            Self::RelayedUrl(reason) => write!(f, "the URL of the relayed request {reason}"),
             Self::UriTooLong => f.write_str("path and query exceed the maximum length of a URI"),
             Self::Body(error) => write!(f, "body cannot be serialized: {error}"),
         }

@@ -1,9 +1,7 @@
-//! Tokens beyond the session cookies of a web application.
-//!
-//! | part | purpose |
-//! |---|---|
-//! | [`TokenKeeper`] | Keeps a user of a command line, desktop program or daemon signed in. |
+//! Access tokens that are kept good: those of machines, and those of users of command lines, desktop programs and
+//! daemons.
 
 mod keeper;
+mod machine;
 
-pub use self::keeper::*;
+pub use self::{keeper::*, machine::*};

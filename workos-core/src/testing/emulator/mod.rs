@@ -27,6 +27,7 @@ mod services;
 // `Emulator` and its parts.
 mod authentication;
 mod authorization_code;
+mod connect;
 mod control;
 mod environments;
 mod fault;
@@ -49,6 +50,7 @@ use http::HeaderValue;
 
 pub use self::{
     authorization_code::AuthorizationCode,
+    connect::{ConnectToken, MachineApplication},
     control::{Message, SeedError, Snapshot},
     fault::{Fault, Latency},
     member::Member,
@@ -59,7 +61,7 @@ pub use self::{
 use self::{fault::Effect, services::feature_flags, state::State};
 use super::{Script, ScriptFuture, ScriptSleep};
 use crate::{
-    Client, Config, RandomUnavailable, Runtime, Transport,
+    BaseUrl, Client, Config, RandomUnavailable, Runtime, Transport,
     endpoint::{HttpRequest, HttpResponse},
     error::{FailureKind, TransportFailure},
     runtime::{BlockingRuntime, Now},
@@ -144,6 +146,10 @@ impl Emulator {
     /// Client ID of a new emulator, which a seed can replace: `client_emulator`.
     pub const CLIENT_ID: &str = settings::CLIENT_ID;
 
+    /// AuthKit domain of [`client`](Self::client)'s configuration, `https://emulator.authkit.app`: the issuer of the
+    /// authorization server's tokens. Over a socket it is the address of the server.
+    pub const AUTHKIT_DOMAIN: &str = request::ORIGIN;
+
     /// Creates an emulator without objects that accepts [`API_KEY`](Self::API_KEY). The virtual clock starts
     /// at 2026-01-01T00:00:00Z.
     #[must_use]
@@ -159,7 +165,10 @@ impl Emulator {
     /// If [`Config::new`] rejects the API key.
     #[must_use]
     pub fn with_api_key(api_key: &str) -> Self {
-        let config = Config::new(api_key).and_then(|config| config.client_id(Self::CLIENT_ID));
+        let config = Config::new(api_key).and_then(|config| {
+            let domain = BaseUrl::new(Self::AUTHKIT_DOMAIN)?;
+            Ok(config.client_id(Self::CLIENT_ID)?.authkit_domain(domain))
+        });
         let Ok(config) = config else { panic!("invalid API key") };
         Self { state: Arc::new(Mutex::new(State::new(api_key))), config, clock: Script::new() }
     }
