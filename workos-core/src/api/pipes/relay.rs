@@ -94,7 +94,13 @@ enum Routing {
 impl<B> RelayRequest<B> {
     /// Relays a request to an absolute URL, which decides the provider: `https://api.github.com/user`.
     pub fn new(user_id: impl Into<UserId>, request: http::Request<B>) -> Self {
-        Self { request, routing: Routing::Url, user_id: user_id.into(), organization_id: None, provider: None }
+        Self {
+            request,
+            routing: Routing::Url,
+            user_id: user_id.into(),
+            organization_id: None,
+            provider: None,
+        }
     }
 
     /// Relays a request to a path at a provider, for example `/user/repos?per_page=5` at `github`.

@@ -37,7 +37,9 @@ fn url_is_sent_in_a_header() {
     ] {
         assert_eq!(request.headers()[name], value, "{name}");
     }
-    assert!(request.headers()["authorization"].is_sensitive() && request.headers()["x-relay-url"].is_sensitive());
+    assert!(
+        request.headers()["authorization"].is_sensitive() && request.headers()["x-relay-url"].is_sensitive()
+    );
 }
 
 #[test]
@@ -69,13 +71,17 @@ fn path_follows_the_provider() {
         assert_eq!(relay(slug, path), Err(expected.to_owned()), "{slug} {path}");
     }
     let request = config().relay(RelayRequest::to_provider("user_1", "github", to("/"))).unwrap();
-    assert!(!request.headers().contains_key("x-relay-url") && !request.headers().contains_key("x-relay-provider"));
+    assert!(
+        !request.headers().contains_key("x-relay-url") && !request.headers().contains_key("x-relay-provider")
+    );
 }
 
 #[test]
 fn backslash_separates_segments_as_in_urls() {
     assert!(["a\\..\\b", "..\\b"].iter().all(|path| path.split(['/', '\\']).any(is_dot_segment)));
-    for (segment, is_dot) in [("", false), (".", true), ("..", true), ("...", false), ("%2e", true), ("%2", false)] {
+    for (segment, is_dot) in
+        [("", false), (".", true), ("..", true), ("...", false), ("%2e", true), ("%2", false)]
+    {
         assert_eq!(is_dot_segment(segment), is_dot, "{segment}");
     }
 }
@@ -125,7 +131,15 @@ fn headers_that_are_not_forwarded_are_removed() {
         "x-hop",
         "x-other-hop",
     ];
-    let kept = ["accept", "content-type", "content-length", "user-agent", "idempotency-key", "x-relayed", "x-custom"];
+    let kept = [
+        "accept",
+        "content-type",
+        "content-length",
+        "user-agent",
+        "idempotency-key",
+        "x-relayed",
+        "x-custom",
+    ];
     let mut request = Request::builder().uri("https://api.github.com/user").version(Version::HTTP_2);
     for name in removed.iter().chain(&kept) {
         let value = if *name == "connection" { "close, X-Hop" } else { "s3cr3t" };
@@ -206,7 +220,12 @@ fn error_has_its_code_in_either_spelling() {
 fn authorization_is_read_and_not_printed() {
     let code = r#""code":"relay-authorization-required","message":"m""#;
     for (status, fields, connection, url) in [
-        (402, r#","connection":"s3cr3t","authorization_url":"https://s3cr3t""#, Some("s3cr3t"), Some("https://s3cr3t")),
+        (
+            402,
+            r#","connection":"s3cr3t","authorization_url":"https://s3cr3t""#,
+            Some("s3cr3t"),
+            Some("https://s3cr3t"),
+        ),
         (400, r#","connection":"s3cr3t","authorization_url":null"#, Some("s3cr3t"), None),
         (402, r#","connection":{"s3cr3t":1},"authorization_url":7"#, None, None),
         (402, "", None, None),
