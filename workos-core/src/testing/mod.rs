@@ -71,8 +71,8 @@ pub use self::signers::sign_action;
 pub use self::{
     browser::{Browser, BrowserCookie, BrowserError, Page, Redirect},
     emulator::{
-        AuthorizationCode, Emulator, Fault, Latency, LoggedRequest, Member, Message, OperationName,
-        SeedError, SessionCookie, Snapshot, WebhookDelivery,
+        AuthorizationCode, ConnectToken, Emulator, Fault, Latency, LoggedRequest, MachineApplication, Member,
+        Message, OperationName, SeedError, SessionCookie, Snapshot, WebhookDelivery,
     },
     script::{Expectation, Reply, Script, ScriptFuture, ScriptSleep},
     signers::sign_webhook,

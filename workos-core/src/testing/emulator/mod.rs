@@ -27,6 +27,7 @@ mod services;
 // `Emulator` and its parts.
 mod authentication;
 mod authorization_code;
+mod connect;
 mod control;
 mod environments;
 mod fault;
@@ -49,6 +50,7 @@ use http::HeaderValue;
 
 pub use self::{
     authorization_code::AuthorizationCode,
+    connect::{ConnectToken, MachineApplication},
     control::{Message, SeedError, Snapshot},
     fault::{Fault, Latency},
     member::Member,

@@ -52,14 +52,18 @@ impl<'a> Call<'a> {
         let mut call = Self { store, now, query, body: Row::default(), operation, path, http };
         if let Some(operation) = operation {
             let is_form = call.media_type().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-            call.body = if is_form && operation.authentication == Authentication::ClientCredentials {
+            // The authorization server of Connect reads and validates its own requests.
+            let is_oauth = operation.path.starts_with("/oauth2/");
+            call.body = if is_oauth {
+                Row::default()
+            } else if is_form && operation.authentication == Authentication::ClientCredentials {
                 call.form()?.0.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
             } else if operation.body.is_some() {
                 call.json()?
             } else {
                 Row::default()
             };
-            let validates = operation.authentication != Authentication::ClientCredentials;
+            let validates = operation.authentication != Authentication::ClientCredentials && !is_oauth;
             if let Some(body) = operation.body.as_ref().filter(|_| validates) {
                 // A field that is not documented must not set one of the row, such as `id`.
                 call.body.retain(|name| body.fields.contains_key(name));
@@ -204,6 +208,22 @@ impl Query {
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
+    /// Iterates over the values of a parameter that may be repeated, without empty ones.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(other, _)| other == name);
+        named.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Returns the name of a parameter that is repeated, other than those that may be.
+    pub(super) fn repeated(&self, except: &[&str]) -> Option<&str> {
+        let names = self.0.iter().map(|(name, _)| name.as_str());
+        let mut names: Vec<&str> = names.filter(|name| !except.contains(name)).collect();
+        names.sort_unstable();
+        names
+            .windows(2)
+            .find_map(|pair| if let [one, other] = pair { (one == other).then_some(*one) } else { None })
+    }
+
     /// Returns names and values.
     pub(super) fn into_pairs(self) -> Vec<(String, String)> {
         self.0
@@ -228,7 +248,7 @@ impl Query {
 }
 
 /// Decodes a name or value of a query, where `+` is a space.
-fn decode_query(encoded: &str) -> String {
+pub(super) fn decode_query(encoded: &str) -> String {
     percent_decode(&encoded.replace('+', " "))
 }
 

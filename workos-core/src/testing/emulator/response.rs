@@ -2,7 +2,7 @@
 
 use http::{
     HeaderName, HeaderValue, StatusCode,
-    header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, SET_COOKIE},
+    header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, PRAGMA, SET_COOKIE},
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -98,6 +98,17 @@ impl Response {
         Self { body: Some(Body::Csv(csv)), ..Self::empty(StatusCode::OK) }
     }
 
+    /// Adds a header.
+    pub(super) fn with_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, HeaderValue::from_static(value)));
+        self
+    }
+
+    /// Adds the headers of a response that no cache may store (RFC 6749, section 5.1).
+    pub(super) fn no_store(self) -> Self {
+        self.with_header(CACHE_CONTROL, "no-store").with_header(PRAGMA, "no-cache")
+    }
+
     /// Sets a cookie of the browser.
     pub(super) fn with_cookie(mut self, cookie: &SetCookie) -> Self {
         self.headers.push((SET_COOKIE, cookie.to_header_value()));
@@ -110,12 +121,13 @@ impl Response {
 pub(super) struct ErrorResponse {
     status: StatusCode,
     body: Value,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ErrorResponse {
     /// Creates an error with a message and without a code.
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, body: json!({ "message": message.into() }) }
+        Self { status, body: json!({ "message": message.into() }), headers: Vec::new() }
     }
 
     /// Creates a 400 error with a code.
@@ -136,12 +148,12 @@ impl ErrorResponse {
     /// Creates a 400 error in the shape of OAuth 2.0 (RFC 6749, section 5.2).
     pub(super) fn oauth(error: &str, description: &str) -> Self {
         let body = json!({ "error": error, "error_description": description });
-        Self { status: StatusCode::BAD_REQUEST, body }
+        Self { status: StatusCode::BAD_REQUEST, body, headers: Vec::new() }
     }
 
     /// Creates an error whose body has nothing but a message, in `error`: the shape of the vault.
     pub(super) fn bare(status: StatusCode, error: &str) -> Self {
-        Self { status, body: json!({ "error": error }) }
+        Self { status, body: json!({ "error": error }), headers: Vec::new() }
     }
 
     /// Creates a 401 error: the API key is missing or wrong.
@@ -196,6 +208,23 @@ impl ErrorResponse {
     /// Returns the name of the first invalid field, such as `domain_data[0].state`.
     pub(super) fn field(&self) -> Option<&str> {
         self.body.get("errors")?.get(0)?.get("field")?.as_str()
+    }
+
+    /// Sets the status.
+    pub(super) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Adds a header.
+    pub(super) fn with_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, HeaderValue::from_static(value)));
+        self
+    }
+
+    /// Adds the headers of a response that no cache may store (RFC 6749, section 5.1).
+    pub(super) fn no_store(self) -> Self {
+        self.with_header(CACHE_CONTROL, "no-store").with_header(PRAGMA, "no-cache")
     }
 
     /// Sets the `code`.
@@ -263,7 +292,7 @@ impl From<Response> for HttpResponse {
 
 impl From<ErrorResponse> for HttpResponse {
     fn from(error: ErrorResponse) -> Self {
-        Response::json(error.status, error.body).into()
+        Response { headers: error.headers, ..Response::json(error.status, error.body) }.into()
     }
 }
 

@@ -40,6 +40,12 @@ impl Behavior {
         if let Some(handler) = services::handler(operation.name) {
             return Self::Handler(handler);
         }
+        // An endpoint of OAuth may be an operation, too.
+        let is_same =
+            |page: &&(Method, &str, Handler)| page.0 == operation.method && page.1 == operation.path;
+        if let Some((_, _, handler)) = services::pages().find(is_same).filter(|_| operation.is_current) {
+            return Self::Handler(*handler);
+        }
         let action = |resource| Some((resource, Action::of(operation, resource)?));
         match services::resources().find_map(action) {
             Some((resource, action)) => Self::Resource(resource, action),

@@ -26,6 +26,18 @@ pub(super) struct Settings {
     pub(super) radar_challenge: Option<RadarChallenge>,
     /// Time after its exchange in which a refresh token returns the same tokens again.
     pub(super) replay_window_seconds: u64,
+    /// Time after its exchange in which a refresh token of Connect returns the same tokens again, in seconds.
+    pub(super) connect_replay_window: u64,
+    /// Lifetime of the access tokens and ID tokens of Connect, in seconds.
+    pub(super) connect_token_lifetime: u64,
+    /// Page of the customer at which users sign in before they authorize an application of Connect.
+    pub(super) connect_login_uri: Option<String>,
+    /// Whether clients may register at Connect (RFC 7591).
+    pub(super) allows_dynamic_registration: bool,
+    /// Whether a client ID of Connect may be the URL of a metadata document.
+    pub(super) allows_client_id_metadata_documents: bool,
+    /// Scopes that clients which register may have beside those of OpenID Connect.
+    pub(super) dynamic_client_scopes: Vec<String>,
     /// Number of events that are kept; also of webhook deliveries, and of messages in the outbox.
     pub(super) history_limit: usize,
 }
@@ -56,6 +68,13 @@ impl Default for Settings {
             requires_email_verification: false,
             radar_challenge: None,
             replay_window_seconds: 30,
+            connect_replay_window: 30,
+            // As in WorkOS's example of a token.
+            connect_token_lifetime: 300,
+            connect_login_uri: None,
+            allows_dynamic_registration: true,
+            allows_client_id_metadata_documents: false,
+            dynamic_client_scopes: Vec::new(),
             history_limit: 100_000,
         }
     }

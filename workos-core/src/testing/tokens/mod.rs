@@ -109,6 +109,53 @@ impl TokenSigner {
             .expires_at(now + Duration::from_secs(300))
     }
 
+    /// Creates an access token of a user, as AuthKit issues it to an OAuth application or an MCP client: issued at `now`
+    /// and expiring five minutes later, with the `sid` of a consent, an empty `scope`, no `typ` in the header, and without
+    /// an audience and an organization. The issuer is the AuthKit domain, `https://emulator.authkit.app`.
+    ///
+    /// ```
+    /// use workos_core::{testing::TokenSigner, types::Timestamp};
+    ///
+    /// let now = Timestamp::from_unix_seconds(1_800_000_000);
+    /// let token = TokenSigner::new()
+    ///     .connect_user_token("https://emulator.authkit.app", "client_1", "user_1", now)
+    ///     .claim("aud", "https://mcp.acme.com/mcp")
+    ///     .scopes(["openid", "posts:read"])
+    ///     .sign();
+    /// ```
+    pub fn connect_user_token(
+        &self,
+        issuer: &str,
+        client_id: &str,
+        user_id: impl Into<UserId>,
+        now: Timestamp,
+    ) -> UnsignedAccessToken {
+        self.connect_token(issuer, client_id, now).claim("sub", user_id.into()).claim("sid", "app_consent_1")
+    }
+
+    /// Creates an access token of a machine, as AuthKit issues it for client credentials: its subject is the client, and
+    /// there is no `sid`. Otherwise as [`connect_user_token`](Self::connect_user_token).
+    pub fn connect_machine_token(
+        &self,
+        issuer: &str,
+        client_id: &str,
+        now: Timestamp,
+    ) -> UnsignedAccessToken {
+        self.connect_token(issuer, client_id, now).claim("sub", client_id)
+    }
+
+    fn connect_token(&self, issuer: &str, client_id: &str, now: Timestamp) -> UnsignedAccessToken {
+        UnsignedAccessToken { signer: self.clone(), header: Map::new(), claims: Map::new() }
+            .header("alg", "RS256")
+            .header("kid", self.key_id())
+            .claim("iss", issuer)
+            .claim("client_id", client_id)
+            .claim("scope", "")
+            .claim("jti", "01TOKEN")
+            .claim("iat", now.unix_seconds())
+            .expires_at(now + Duration::from_secs(300))
+    }
+
     /// Signs any claims with RS256.
     ///
     /// # Panics
@@ -181,6 +228,13 @@ impl UnsignedAccessToken {
         self.claim("permissions", permissions.into_iter().collect::<Vec<_>>())
     }
 
+    /// Sets the `scope` claim to the scopes, with spaces between them.
+    pub fn scopes<T: AsRef<str>>(self, scopes: impl IntoIterator<Item = T>) -> Self {
+        let scopes: Vec<T> = scopes.into_iter().collect();
+        let scopes: Vec<&str> = scopes.iter().map(AsRef::as_ref).collect();
+        self.claim("scope", scopes.join(" "))
+    }
+
     /// Sets the `exp` claim: the expiration time, in whole seconds.
     pub fn expires_at(self, expires_at: Timestamp) -> Self {
         self.claim("exp", expires_at.unix_seconds())
@@ -194,6 +248,11 @@ impl UnsignedAccessToken {
     pub fn claim(mut self, name: &str, value: impl Serialize) -> Self {
         self.claims.insert(name.to_owned(), json(&value));
         self
+    }
+
+    /// Sets a claim that the token does not have.
+    pub(crate) fn claim_unless_present(self, name: &str, value: impl Serialize) -> Self {
+        if self.claims.contains_key(name) { self } else { self.claim(name, value) }
     }
 
     /// Removes a claim.

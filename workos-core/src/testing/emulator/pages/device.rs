@@ -1,6 +1,6 @@
 //! Device authorization (RFC 8628).
 
-use super::{Form, Notice, Text};
+use super::{Form, Html, Notice, Text, consent::scope_list};
 
 /// Entry of the user code that a device shows. Sent by GET, as `verification_uri_complete` is.
 #[derive(Clone, Copy, Default)]
@@ -27,6 +27,8 @@ pub(in super::super) struct ConfirmDevice<'a> {
     pub(in super::super) user_code: &'a str,
     /// Email of the user.
     pub(in super::super) email: &'a str,
+    /// Scopes that an application of Connect asks for. Empty for a sign-in to the environment.
+    pub(in super::super) scopes: &'a [&'a str],
 }
 
 impl ConfirmDevice<'_> {
@@ -36,6 +38,7 @@ impl ConfirmDevice<'_> {
             ("application", Text(self.application)),
             ("user_code", Text(self.user_code)),
             ("email", Text(self.email)),
+            ("scopes", Html(&scope_list(self.scopes))),
         ];
         self.form.page("Is this your device?", include_str!("templates/confirm_device.html"), &values)
     }

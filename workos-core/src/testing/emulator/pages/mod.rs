@@ -17,7 +17,7 @@
 //! | [`ConfirmDevice`] | `user_code` | `allow`, `deny` |
 //! | [`IdentityProvider`] | `email`, `first_name`, `last_name`, `groups` | `continue`, `cancel` |
 //! | [`AcceptInvitation`] | none | `accept` |
-//! | [`Consent`] | none | `allow`, `deny` |
+//! | [`Consent`] | one for each [`ConsentOption`] | `allow`, `deny` |
 
 mod consent;
 mod device;
@@ -30,7 +30,7 @@ mod sign_in;
 mod tests;
 
 pub(super) use self::{
-    consent::Consent,
+    consent::{Consent, ConsentOption},
     device::{ConfirmDevice, DeviceDone, EnterUserCode},
     identity_provider::IdentityProvider,
     invitation::{AcceptInvitation, Invitation},

@@ -1,9 +1,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    AcceptInvitation, ChooseOrganization, CodeKind, ConfirmDevice, Consent, Details, DeviceDone,
-    EnrollFactor, EnterCode, EnterUserCode, ForgotPassword, Form, Html, IdentityProvider, Invitation, Notice,
-    Overview, ResetPassword, SignIn, SignInMethod, SignUp, TableRows, Text, Url, overview::shorten, render,
+    AcceptInvitation, ChooseOrganization, CodeKind, ConfirmDevice, Consent, ConsentOption, Details,
+    DeviceDone, EnrollFactor, EnterCode, EnterUserCode, ForgotPassword, Form, Html, IdentityProvider,
+    Invitation, Notice, Overview, ResetPassword, SignIn, SignInMethod, SignUp, TableRows, Text, Url,
+    overview::shorten, render,
 };
 
 const METHODS: [SignInMethod; 3] = [SignInMethod::Password, SignInMethod::MagicAuth, SignInMethod::Sso];
@@ -55,8 +56,19 @@ fn pages(text: &str, url: &str) -> Vec<(&'static str, String)> {
     };
     let sign_up = SignUp { form, email: text, first_name: text, last_name: text, sign_in: Some(url) };
     let organizations = [(text.to_owned(), text.to_owned())];
-    let consent =
-        Consent { form, application: text, organization: Some(text), email: text, scopes: &["email", text] };
+    let options = [ConsentOption {
+        name: text.to_owned(),
+        label: text.to_owned(),
+        choices: vec![(text.to_owned(), text.to_owned())],
+    }];
+    let consent = Consent {
+        form,
+        application: text,
+        organization: Some(text),
+        email: text,
+        scopes: &["email", text],
+        options: &options,
+    };
     vec![
         ("sign_in", sign_in.html()),
         ("sign_in_email", SignIn { methods: &[], ..sign_in }.html()),
@@ -73,7 +85,10 @@ fn pages(text: &str, url: &str) -> Vec<(&'static str, String)> {
         ("error", message(true)),
         ("signed_out", Notice::SIGNED_OUT.html()),
         ("user_code", EnterUserCode { form, user_code: text }.html()),
-        ("device", ConfirmDevice { form, application: text, user_code: text, email: text }.html()),
+        (
+            "device",
+            ConfirmDevice { form, application: text, user_code: text, email: text, scopes: &[text] }.html(),
+        ),
         ("device_allowed", DeviceDone { is_allowed: true }.html()),
         ("device_denied", DeviceDone { is_allowed: false }.html()),
         ("identity_provider", identity_provider.html()),

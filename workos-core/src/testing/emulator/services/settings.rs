@@ -77,12 +77,32 @@ fn create_cors_origin(call: &mut Call<'_>) -> HandlerResult {
 /// Creates an OAuth resource. At most one is the default.
 fn create_oauth_resource(call: &mut Call<'_>) -> HandlerResult {
     let (uri, is_default) = (requested_url(call, "uri")?, call.body.flag("default"));
-    let previous = call.store.all(&OAUTH_RESOURCES).find(|row| is_default && row.flag("default"));
+    let now = call.now;
+    Ok(add_oauth_resource(call.store, &uri, is_default, now).into())
+}
+
+/// Adds an OAuth resource. Another default is one no longer.
+pub(in super::super) fn add_oauth_resource(
+    store: &mut Store,
+    uri: &str,
+    is_default: bool,
+    now: Timestamp,
+) -> Row {
+    let previous = store.all(&OAUTH_RESOURCES).find(|row| is_default && row.flag("default"));
     if let Some(id) = previous.map(|row| row.id().to_owned()) {
-        call.store.update(&OAUTH_RESOURCES, &id, call.now, |row| row.set("default", false))?;
+        let _ = store.update(&OAUTH_RESOURCES, &id, now, |row| row.set("default", false));
     }
-    let row = Row::default().with("uri", uri).with("default", is_default);
-    Ok(call.store.insert(&OAUTH_RESOURCES, row, call.now).into())
+    store.insert(&OAUTH_RESOURCES, Row::default().with("uri", uri).with("default", is_default), now)
+}
+
+/// Whether a URI is an OAuth resource of the environment, compared character by character.
+pub(super) fn has_oauth_resource(store: &Store, uri: &str) -> bool {
+    store.find_one(&OAUTH_RESOURCES, "uri", uri).is_some()
+}
+
+/// Returns the default OAuth resource.
+pub(in super::super) fn default_oauth_resource(store: &Store) -> Option<&str> {
+    store.all(&OAUTH_RESOURCES).find(|row| row.flag("default")).map(|row| row.text("uri"))
 }
 
 /// Returns a URL of the body; a 422 error if it is invalid.

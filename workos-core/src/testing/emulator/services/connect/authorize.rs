@@ -1,33 +1,35 @@
-//! The authorization endpoint of Connect.
+//! The authorization endpoint of Connect: sign-in, choice of an organization, consent.
 
 use std::time::Duration;
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::{
     super::{
         super::{
-            pages::{Consent, Form},
+            pages::{ChooseOrganization, Consent, ConsentOption, Form},
             request::{Call, Query},
-            response::{ErrorResponse, HandlerResult, Reply, Response},
+            response::{HandlerResult, Reply, Response},
             row::Row,
-            store::Store,
             table::{TableDefinition, belongs_to, refers_to},
         },
-        organization_memberships as memberships,
+        organization_memberships::active_organizations,
         organizations::ORGANIZATIONS,
-        sign_in::{authorize::with_parameters, browser_session},
+        sign_in::browser_session,
         users::{self, USERS},
     },
-    APPLICATIONS, authorized_applications, external,
+    authorization_request::{AuthorizationRequest, Organization, error_page, redirect},
+    external, tokens,
 };
 
-/// Authorization codes of Connect, by `code`. `authorization_id` is the ID of the authorized application.
+/// Authorization codes of Connect, by `code`, with the fields of a grant.
 pub(in super::super::super) const CODES: TableDefinition =
     TableDefinition::new("connect_codes", "Authorization code", "connect_code")
         .indexes(&["code"])
         .references(&[
             belongs_to("application_id", "connect_applications"),
+            belongs_to("authorization_id", "authorized_applications"),
             belongs_to("user_id", "users"),
             refers_to("organization_id", "organizations"),
         ]);
@@ -35,17 +37,21 @@ pub(in super::super::super) const CODES: TableDefinition =
 /// Time in which a code is valid.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
+/// First part of the names of fields for the choices of the user.
+const CLAIM: &str = "claim:";
+
 /// Authorizes an application for the user who is signed in to AuthKit, which the browser is sent to if there is none. An
-/// emulator that shows pages asks for the consent to an application of a third party. With `login_uri` the user is sent
-/// to that page of the customer with an `external_auth_id`, as WorkOS does with the login URI of the dashboard.
+/// emulator that shows pages asks for an organization if the user has several, and for the consent to an application of a
+/// third party. With a login URI the user is sent to that page of the customer with an `external_auth_id`.
 pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
-    let request = AuthorizationRequest::new(call.store, call.raw_query())?;
-    if let Some(error) = request.error() {
-        return request.redirect("error", error);
-    }
-    if let Some(login_uri) = request.query.get("login_uri") {
+    let request = match AuthorizationRequest::parse(call.store, call.raw_query()) {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    let login_uri = call.store.settings.connect_login_uri.clone();
+    if let Some(login_uri) = request.query.get("login_uri").map(str::to_owned).or(login_uri) {
         let id = external::start(call, call.raw_query());
-        return redirect(login_uri, &[("external_auth_id", &id)]);
+        return redirect(&login_uri, [("external_auth_id", id.as_str())]);
     }
     let shows_pages = call.store.settings.shows_sign_in_page;
     let hint = request.query.get("login_hint").filter(|_| !shows_pages);
@@ -54,140 +60,209 @@ pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
         None => browser_session::user_id(call),
     };
     match user_id {
+        Some(user_id) => proceed(call, &request, &user_id, None),
         // A browser that comes back from AuthKit without a session has no cookies.
-        None if !shows_pages || request.query.get("code").is_some() => request.deny(),
+        None if !shows_pages || ["code", "error"].iter().any(|name| request.query.get(name).is_some()) => {
+            request.deny()
+        }
         None => {
             let back = format!("{}/oauth2/authorize?{}", call.origin(), call.raw_query());
             let (page, client_id) =
                 (format!("{}/user_management/authorize", call.origin()), &call.store.settings.client_id);
+            let hint = request.query.get("login_hint").map(|hint| ("login_hint", hint));
             let parameters =
                 [("client_id", client_id.as_str()), ("response_type", "code"), ("redirect_uri", &back)];
-            redirect(&page, &parameters)
+            redirect(&page, parameters.into_iter().chain(hint))
         }
-        Some(user_id) if shows_pages && !request.application.flag("is_first_party") => {
-            Ok(consent_page(call, &request, &user_id))
-        }
-        Some(user_id) => request.grant(call, &user_id),
     }
 }
 
-fn consent_page(call: &Call<'_>, request: &AuthorizationRequest, user_id: &str) -> Reply {
-    let organization_id = request.organization_id(call.store, user_id);
-    let organization = organization_id.and_then(|id| call.store.row(&ORGANIZATIONS, &id));
+/// Shows the next page for a user, or redirects with a code. `external` is the authentication at the page of the customer.
+fn proceed(
+    call: &mut Call<'_>,
+    request: &AuthorizationRequest,
+    user_id: &str,
+    external: Option<&Row>,
+) -> HandlerResult {
+    let shows_pages = call.store.settings.shows_sign_in_page;
+    let organization_id = match request.organization(call.store, user_id) {
+        Organization::Is(id) => id,
+        Organization::OneOf(ids) if shows_pages && external.is_none() => {
+            return Ok(organizations_page(call, request, user_id, &ids));
+        }
+        Organization::OneOf(_) => None,
+        Organization::NotAMember => {
+            return request.fail("access_denied", "The user is not a member of the organization.");
+        }
+    };
+    let authorization = request.authorization(user_id, organization_id.as_deref());
+    let options = external.map(|external| external.list("user_consent_options")).unwrap_or_default();
+    if shows_pages && (!options.is_empty() || request.needs_consent(call.store, &authorization)) {
+        return Ok(consent_page(call, request, &authorization, options));
+    }
+    grant(call, request, authorization, external, None)
+}
+
+fn organizations_page(
+    call: &Call<'_>,
+    request: &AuthorizationRequest,
+    user_id: &str,
+    ids: &[String],
+) -> Reply {
+    let name = |id: &String| {
+        let organization = call.store.row(&ORGANIZATIONS, id);
+        (id.clone(), organization.map(|row| row.text("name").to_owned()).unwrap_or_default())
+    };
+    let organizations: Vec<_> = ids.iter().map(name).collect();
+    let form = Form { action: &format!("?{}", request.raw_query), ..Form::default() };
+    let email = call.store.row(&USERS, user_id).map(|user| user.text("email")).unwrap_or_default();
+    Response::html(StatusCode::OK, ChooseOrganization { form, email, organizations: &organizations }.html())
+        .into()
+}
+
+fn consent_page(
+    call: &Call<'_>,
+    request: &AuthorizationRequest,
+    authorization: &Row,
+    options: &[Value],
+) -> Reply {
+    let organization = authorization.optional_text("organization_id");
+    let organization = organization.and_then(|id| call.store.row(&ORGANIZATIONS, id));
+    let scopes: Vec<&str> = request.scopes.iter().map(String::as_str).collect();
+    let options: Vec<_> = options.iter().map(consent_option).collect();
+    let user = call.store.row(&USERS, authorization.text("user_id"));
     let consent = Consent {
         form: Form { action: &format!("?{}", call.raw_query()), ..Form::default() },
         application: request.application.text("name"),
         organization: organization.map(|organization| organization.text("name")),
-        email: call.store.row(&USERS, user_id).map(|user| user.text("email")).unwrap_or_default(),
-        scopes: &request.scopes(),
+        email: user.map(|user| user.text("email")).unwrap_or_default(),
+        scopes: &scopes,
+        options: &options,
     };
     Response::html(StatusCode::OK, consent.html()).into()
 }
 
-/// Handles the form of the consent.
+/// Returns a choice of the user. Its choices can be in groups.
+fn consent_option(option: &Value) -> ConsentOption {
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let list = |value: &Value| value.get("choices").and_then(Value::as_array).cloned();
+    let choices = list(option).unwrap_or_default().into_iter();
+    let choices = choices.flat_map(|choice| list(&choice).unwrap_or_else(|| vec![choice]));
+    let choice = |choice: Value| {
+        let (value, label) = (text(&choice, "value"), text(&choice, "label"));
+        if label.is_empty() { (value.clone(), value) } else { (value, label) }
+    };
+    ConsentOption {
+        name: format!("{CLAIM}{}", text(option, "claim")),
+        label: text(option, "label"),
+        choices: choices.map(choice).collect(),
+    }
+}
+
+/// Handles the forms of the organization and of the consent.
 pub(super) fn submit(call: &mut Call<'_>) -> HandlerResult {
     call.check_origin()?;
-    let request = AuthorizationRequest::new(call.store, call.raw_query())?;
-    match browser_session::user_id(call) {
-        Some(user_id) if call.form()?.get("intent") == Some("allow") => request.grant(call, &user_id),
+    let request = match AuthorizationRequest::parse(call.store, call.raw_query()) {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    let form = call.form()?;
+    let Some(user_id) = browser_session::user_id(call) else { return request.deny() };
+    match (form.get("intent"), form.get("organization_id")) {
+        (Some("allow"), _) => {
+            let Organization::Is(id) = request.organization(call.store, &user_id) else {
+                return request.deny();
+            };
+            let authorization = request.authorization(&user_id, id.as_deref());
+            grant(call, &request, authorization, None, None)
+        }
+        (None, Some(id)) if active_organizations(call.store, &user_id).iter().any(|own| own == id) => {
+            let page = format!("/oauth2/authorize?{}", request.raw_query);
+            redirect(&page, [("organization_id", id)])
+        }
         _ => request.deny(),
     }
 }
 
 /// Continues an authorization after an external authentication.
 pub(super) fn show_completed(call: &mut Call<'_>) -> HandlerResult {
-    let external = external::finish(call)?;
-    let request = AuthorizationRequest::new(call.store, external.text("query"))?;
-    request.grant(call, external.text("user_id"))
-}
-
-/// A valid authorization request.
-struct AuthorizationRequest {
-    query: Query,
-    application: Row,
-    redirect_uri: String,
-}
-
-impl AuthorizationRequest {
-    /// Reads the query of an authorization URL. `invalid_request` (400) if application or redirect URI are unknown.
-    fn new(store: &Store, query: &str) -> Result<Self, ErrorResponse> {
-        let (query, invalid) =
-            (Query::new(query), |message| ErrorResponse::oauth("invalid_request", message));
-        let client_id = query.get("client_id").unwrap_or_default();
-        let application = store.find_one(&APPLICATIONS, "client_id", client_id);
-        let application = application.filter(|application| application.text("application_type") == "oauth");
-        let application = application.ok_or_else(|| invalid("No OAuth application has this client ID."))?;
-        let uris = application.list("redirect_uris").iter().cloned().map(Row::from);
-        let requested = query.get("redirect_uri");
-        let mut uris = uris
-            .filter(|uri| requested.map_or(uri.flag("default"), |requested| uri.text("uri") == requested));
-        let uri = uris.next().ok_or_else(|| invalid("The redirect URI is none of the application's."))?;
-        Ok(Self { application: application.clone(), redirect_uri: uri.text("uri").to_owned(), query })
-    }
-
-    /// Returns the error of an invalid request, for the redirect (RFC 6749, section 4.1.2.1; RFC 7636, section 4.4.1).
-    fn error(&self) -> Option<&'static str> {
-        if self.query.get("response_type") != Some("code") {
-            return Some("unsupported_response_type");
-        }
-        let has_challenge = self.query.get("code_challenge").is_some();
-        let is_other_method = self.query.get("code_challenge_method") != Some("S256");
-        (has_challenge && is_other_method).then_some("invalid_request")
-    }
-
-    fn scopes(&self) -> Vec<&str> {
-        self.query.get("scope").unwrap_or_default().split_whitespace().collect()
-    }
-
-    /// Returns the organization that the user acts in: the requested one, or the only one.
-    fn organization_id(&self, store: &Store, user_id: &str) -> Option<String> {
-        let mut ids = memberships::active_organizations(store, user_id);
-        match self.query.get("organization_id") {
-            Some(requested) => ids.into_iter().find(|id| id == requested),
-            None if ids.len() == 1 => ids.pop(),
-            None => None,
-        }
-    }
-
-    fn redirect(&self, name: &str, value: &str) -> HandlerResult {
-        let state = self.query.get("state").map(|state| ("state", state));
-        let parameters: Vec<_> = [(name, value)].into_iter().chain(state).collect();
-        redirect(&self.redirect_uri, &parameters)
-    }
-
-    fn deny(&self) -> HandlerResult {
-        self.redirect("error", "access_denied")
-    }
-
-    /// Stores that the user has authorized the application, and redirects with a code.
-    fn grant(&self, call: &mut Call<'_>, user_id: &str) -> HandlerResult {
-        if let Some(error) = self.error() {
-            return self.redirect("error", error);
-        }
-        let organization_id = self.organization_id(call.store, user_id);
-        let mut authorized = Row::default()
-            .with("application_id", self.application.id())
-            .with("user_id", user_id)
-            .with("organization_id", &organization_id)
-            .with("scopes", self.scopes());
-        if let Some(resource) = self.query.get("resource") {
-            authorized.set("oauth_resource", resource);
-        }
-        let authorized = authorized_applications::put(call.store, authorized, call.now)?;
-        let code = call.store.new_token("connect_authorization_code");
-        let row = authorized
-            .only(&["application_id", "user_id", "organization_id", "scopes", "oauth_resource"])
-            .with("code", &code)
-            .with("authorization_id", authorized.id())
-            .with("redirect_uri", &self.redirect_uri)
-            .with("code_challenge", self.query.get("code_challenge"))
-            .with("nonce", self.query.get("nonce"))
-            .with("expires_at", call.now + LIFETIME);
-        call.store.insert(&CODES, row, call.now);
-        self.redirect("code", &code)
+    let Some(external) = external::completed(call).cloned() else {
+        return Ok(error_page("The external authentication is unknown or was used."));
+    };
+    match AuthorizationRequest::parse(call.store, external.text("query")) {
+        Ok(request) => proceed(call, &request, external.text("user_id"), Some(&external)),
+        Err(response) => response,
     }
 }
 
-fn redirect(url: &str, parameters: &[(&str, &str)]) -> HandlerResult {
-    Response::redirect(&with_parameters(url, parameters.iter().copied())).map(Reply::Response)
+/// Handles the form of the consent after an external authentication.
+pub(super) fn submit_completed(call: &mut Call<'_>) -> HandlerResult {
+    call.check_origin()?;
+    let form = call.form()?;
+    let Some(external) = external::completed(call).cloned() else {
+        return Ok(error_page("The external authentication is unknown or was used."));
+    };
+    let request = match AuthorizationRequest::parse(call.store, external.text("query")) {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    let user_id = external.text("user_id");
+    match request.organization(call.store, user_id) {
+        Organization::Is(id) if form.get("intent") == Some("allow") => {
+            let authorization = request.authorization(user_id, id.as_deref());
+            grant(call, &request, authorization, Some(&external), Some(&form))
+        }
+        Organization::OneOf(_) if form.get("intent") == Some("allow") => {
+            let authorization = request.authorization(user_id, None);
+            grant(call, &request, authorization, Some(&external), Some(&form))
+        }
+        _ => {
+            external::use_up(call, &external)?;
+            request.deny()
+        }
+    }
+}
+
+/// Stores that the user has authorized the application, and redirects with a code. Without a form, the first choice of each
+/// option is made.
+fn grant(
+    call: &mut Call<'_>,
+    request: &AuthorizationRequest,
+    authorization: Row,
+    external: Option<&Row>,
+    form: Option<&Query>,
+) -> HandlerResult {
+    let now = call.now;
+    let mut claims = Row::default();
+    if let Some(external) = external {
+        for option in external.list("user_consent_options") {
+            let option = consent_option(option);
+            let chosen = form.and_then(|form| form.get(&option.name));
+            let mut values = option.choices.iter().map(|(value, _)| value);
+            let value = values.clone().find(|value| Some(value.as_str()) == chosen).or(values.next());
+            if let (Some(claim), Some(value)) = (option.name.strip_prefix(CLAIM), value) {
+                claims.set(claim, value);
+            }
+        }
+        external::use_up(call, external)?;
+    }
+    let user_id = authorization.text("user_id").to_owned();
+    let grant = tokens::authorize(call.store, authorization.with("claims", claims), now)?;
+    let code = call.store.new_token("connect_authorization_code");
+    let row = grant
+        .with("code", &code)
+        .with("redirect_uri", request.redirect_uri())
+        .with("code_challenge", request.query.get("code_challenge"))
+        .with("nonce", request.query.get("nonce"))
+        .with("used_at", ())
+        .with("expires_at", now + LIFETIME);
+    // Codes that have expired are as good as unknown ones.
+    let of_user = call.store.find(&CODES, "user_id", &user_id);
+    let expired = of_user.filter(|row| row.is_past("expires_at", now)).map(|row| row.id().to_owned());
+    for id in expired.collect::<Vec<_>>() {
+        call.store.remove(&CODES, &id)?;
+    }
+    call.store.insert(&CODES, row, now);
+    request.succeed(&code)
 }

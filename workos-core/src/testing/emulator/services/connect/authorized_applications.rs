@@ -17,7 +17,7 @@ use super::{
 use crate::types::Timestamp;
 
 /// Applications that users have authorized. Not in responses: `application_id`, `organization_id`; `scopes`, which are
-/// the `granted_scopes` there.
+/// the `granted_scopes` there; `consent`, the ID of the consent in access tokens.
 pub(in super::super::super) const AUTHORIZED_APPLICATIONS: TableDefinition =
     TableDefinition::new("authorized_applications", "Authorized application", "authorized_connect_app")
         .references(&[
@@ -50,19 +50,42 @@ pub(super) fn list_of_organization(call: &mut Call<'_>) -> HandlerResult {
     list(call, "organization_id")
 }
 
-/// Stores what a user has authorized. Another authorization of the same application in the same organization replaces the
+/// Returns what the user of an authorization has authorized before: the same application in the same organization.
+fn find<'a>(store: &'a Store, authorized: &Row) -> Option<&'a Row> {
+    let ids = [authorized.optional_text("application_id"), authorized.optional_text("organization_id")];
+    let is_same =
+        |row: &&Row| [row.optional_text("application_id"), row.optional_text("organization_id")] == ids;
+    let application = authorized.text("application_id").to_owned();
+    let of_application = store.find(&AUTHORIZED_APPLICATIONS, "application_id", &application);
+    let ids: Vec<&str> = of_application
+        .filter(is_same)
+        .filter(|row| row.text("user_id") == authorized.text("user_id"))
+        .map(Row::id)
+        .collect();
+    store.row(&AUTHORIZED_APPLICATIONS, ids.first()?)
+}
+
+/// Whether the user of an authorization has consented to its scopes before.
+pub(super) fn covers(store: &Store, authorized: &Row) -> bool {
+    let scopes = find(store, authorized).map(|row| row.texts("scopes"));
+    scopes.is_some_and(|scopes| authorized.texts("scopes").iter().all(|scope| scopes.contains(scope)))
+}
+
+/// Stores what a user has authorized. Another authorization of the same application in the same organization adds its
 /// scopes.
 pub(super) fn put(store: &mut Store, authorized: Row, now: Timestamp) -> Result<Row, ErrorResponse> {
-    let is_same = |row: &&Row| {
-        ["application_id", "organization_id"].iter().all(|field| row.get(field) == authorized.get(field))
+    let existing = find(store, &authorized).cloned();
+    let Some(existing) = existing else {
+        let consent = store.new_token("app_consent");
+        return Ok(store.insert(&AUTHORIZED_APPLICATIONS, authorized.with("consent", consent), now));
     };
-    let mut of_user = store.find(&AUTHORIZED_APPLICATIONS, "user_id", authorized.text("user_id"));
-    let existing = of_user.find(is_same).map(|row| row.id().to_owned());
-    drop(of_user);
-    match existing {
-        Some(id) => store.update(&AUTHORIZED_APPLICATIONS, &id, now, |row| row.merge(authorized)),
-        None => Ok(store.insert(&AUTHORIZED_APPLICATIONS, authorized, now)),
-    }
+    let mut scopes = existing.texts("scopes");
+    let further = authorized.texts("scopes");
+    scopes.extend(further.into_iter().filter(|scope| !existing.texts("scopes").contains(scope)));
+    store.update(&AUTHORIZED_APPLICATIONS, existing.id(), now, |row| {
+        row.merge(authorized);
+        row.set("scopes", scopes);
+    })
 }
 
 /// Deletes what a user has authorized by its own ID, or by the ID of the application.

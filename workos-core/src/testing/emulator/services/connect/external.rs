@@ -79,12 +79,15 @@ pub(super) fn start(call: &mut Call<'_>, query: &str) -> String {
     call.store.insert(&EXTERNAL_AUTHS, row, call.now).id().to_owned()
 }
 
-/// Returns the completed external authentication of a request, by `state`, which works once.
-pub(super) fn finish(call: &mut Call<'_>) -> Result<Row, ErrorResponse> {
+/// Returns the completed external authentication of a request, by `state`, unless it was used.
+pub(super) fn completed<'a>(call: &'a Call<'_>) -> Option<&'a Row> {
     let state = call.query.get("state").unwrap_or_default();
     let external = call.store.find_one(&EXTERNAL_AUTHS, "state", state);
-    let external = external.filter(|external| external.has("user_id") && !external.flag("is_used")).cloned();
-    let external =
-        external.ok_or_else(|| ErrorResponse::oauth("invalid_request", "The state is unknown."))?;
-    call.store.update(&EXTERNAL_AUTHS, external.id(), call.now, |external| external.set("is_used", true))
+    external.filter(|external| external.has("user_id") && !external.flag("is_used"))
+}
+
+/// Uses up a completed external authentication, which works once.
+pub(super) fn use_up(call: &mut Call<'_>, external: &Row) -> Result<(), ErrorResponse> {
+    let now = call.now;
+    call.store.update(&EXTERNAL_AUTHS, external.id(), now, |external| external.set("is_used", true)).map(drop)
 }

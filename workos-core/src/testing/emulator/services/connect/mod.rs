@@ -1,9 +1,16 @@
 //! Connect: applications, their client secrets, what users have authorized, and the authorization server.
 
+mod authorization_request;
 mod authorize;
 mod authorized_applications;
+mod clients;
+mod devices;
 mod external;
-mod tokens;
+mod grants;
+mod introspection;
+mod metadata;
+pub(in super::super) mod registration;
+pub(in super::super) mod tokens;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -21,6 +28,7 @@ use super::{
     Service,
     organizations::ORGANIZATIONS,
 };
+use crate::types::Timestamp;
 
 pub(in super::super) const SERVICE: Service = Service {
     tables: &[
@@ -29,7 +37,8 @@ pub(in super::super) const SERVICE: Service = Service {
         &authorize::CODES,
         &authorized_applications::AUTHORIZED_APPLICATIONS,
         &external::EXTERNAL_AUTHS,
-        &tokens::TOKENS,
+        &tokens::ACCESS_TOKENS,
+        &tokens::REFRESH_TOKENS,
     ],
     resources: &[APPLICATION, Resource::new("/connect/client_secrets", &CLIENT_SECRETS)],
     operations: &[
@@ -44,15 +53,19 @@ pub(in super::super) const SERVICE: Service = Service {
         ("user_management.list_user_authorized_applications", authorized_applications::list_of_user),
     ],
     pages: &[
-        (Method::GET, "/.well-known/oauth-authorization-server", tokens::metadata),
-        (Method::GET, "/.well-known/openid-configuration", tokens::metadata),
+        (Method::GET, "/.well-known/oauth-authorization-server", metadata::show_authorization_server),
+        (Method::GET, "/.well-known/openid-configuration", metadata::show_openid_configuration),
         (Method::GET, "/oauth2/authorize", authorize::show),
         (Method::POST, "/oauth2/authorize", authorize::submit),
         (Method::GET, "/oauth2/authorize/complete", authorize::show_completed),
-        (Method::POST, "/oauth2/introspection", tokens::introspect),
-        (Method::GET, "/oauth2/jwks", tokens::jwks),
-        (Method::POST, "/oauth2/token", tokens::exchange),
-        (Method::GET, "/oauth2/userinfo", tokens::user_info),
+        (Method::POST, "/oauth2/authorize/complete", authorize::submit_completed),
+        (Method::POST, "/oauth2/device_authorization", devices::authorize),
+        (Method::POST, "/oauth2/introspection", introspection::introspect),
+        (Method::GET, "/oauth2/jwks", metadata::jwks),
+        (Method::POST, "/oauth2/register", registration::register),
+        (Method::POST, "/oauth2/token", grants::exchange),
+        (Method::GET, "/oauth2/userinfo", introspection::user_info),
+        (Method::POST, "/oauth2/userinfo", introspection::user_info),
     ],
     ..Service::EMPTY
 };
@@ -76,6 +89,12 @@ const HINT_LENGTH: usize = 6;
 /// Whether there is an application with a client ID.
 pub(in super::super) fn has_application(store: &Store, client_id: &str) -> bool {
     store.find_one(&APPLICATIONS, "client_id", client_id).is_some()
+}
+
+/// Returns the name of the application that a row belongs to.
+pub(super) fn application_of<'a>(store: &'a Store, row: &Row) -> Option<&'a str> {
+    let application = store.row(&APPLICATIONS, row.optional_text("application_id")?);
+    application.map(|application| application.text("name"))
 }
 
 fn list(call: &mut Call<'_>) -> HandlerResult {
@@ -160,12 +179,18 @@ fn list_secrets(call: &mut Call<'_>) -> HandlerResult {
 
 fn create_secret(call: &mut Call<'_>) -> HandlerResult {
     let application = resource::get(call, &APPLICATION)?;
-    let secret = call.store.new_token("client_secret");
+    let now = call.now;
+    Ok(add_secret(call.store, application.id(), now).into())
+}
+
+/// Creates a secret of an application.
+pub(in super::super) fn add_secret(store: &mut Store, application_id: &str, now: Timestamp) -> Row {
+    let secret = store.new_token("client_secret");
     let hint: String = secret.chars().skip(secret.chars().count().saturating_sub(HINT_LENGTH)).collect();
     let row = Row::default()
-        .with("application_id", application.id())
+        .with("application_id", application_id)
         .with("secret", secret)
         .with("secret_hint", hint)
         .with("last_used_at", ());
-    Ok(call.store.insert(&CLIENT_SECRETS, row, call.now).into())
+    store.insert(&CLIENT_SECRETS, row, now)
 }

@@ -101,6 +101,7 @@ pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
         organization: organization.map(|organization| organization.text("name")),
         email: user.text("email"),
         scopes: &scopes.iter().map(String::as_str).collect::<Vec<_>>(),
+        options: &[],
     };
     Ok(Response::html(StatusCode::OK, page.html()).into())
 }

@@ -14,6 +14,7 @@ use super::{
             store::Store,
             table::{TableDefinition, belongs_to, refers_to},
         },
+        connect,
         users::USERS,
     },
     attempt::{ClientInfo, SignInAttempt, is_expired},
@@ -23,11 +24,16 @@ use super::{
 use crate::types::Timestamp;
 
 /// Device authorizations. The ID is the device code. `decision` is `approved`, with the fields of the user's sign-in, or
-/// `denied`.
+/// `denied`. Those of an application of Connect have its `application_id`, and the `scopes` and `resources` that it asks
+/// for.
 pub(super) const DEVICES: TableDefinition =
     TableDefinition::new("device_authorizations", "Device authorization", "device_code")
         .indexes(&["user_code"])
-        .references(&[belongs_to("user_id", "users"), refers_to("organization_id", "organizations")]);
+        .references(&[
+            belongs_to("application_id", "connect_applications"),
+            belongs_to("user_id", "users"),
+            refers_to("organization_id", "organizations"),
+        ]);
 
 const APPROVED: &str = "approved";
 
@@ -66,9 +72,14 @@ fn decision(sign_in: Option<&SignInAttempt>) -> &'static str {
 
 pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
     authenticate_client(call)?;
+    Ok(start(call, Row::default()).into())
+}
+
+/// Creates a device authorization with these fields, and returns the response.
+pub(in super::super) fn start(call: &mut Call<'_>, fields: Row) -> Row {
     let page = format!("{}/device", call.origin());
     let user_code = call.store.new_user_code();
-    let device = Row::default()
+    let device = fields
         .with("user_code", &user_code)
         .with("expires_at", call.now + LIFETIME)
         .with("interval", INTERVAL)
@@ -76,27 +87,41 @@ pub(super) fn authorize(call: &mut Call<'_>) -> HandlerResult {
         .with("decision", ())
         .with("user_id", ());
     let device = call.store.insert(&DEVICES, device, call.now);
-    let reply = Row::default()
+    Row::default()
         .with("device_code", device.id())
         .with("verification_uri_complete", with_parameters(&page, [("user_code", user_code.as_str())]))
         .with("user_code", user_code)
         .with("verification_uri", page)
         .with("expires_in", LIFETIME.as_secs())
-        .with("interval", INTERVAL);
-    Ok(reply.into())
+        .with("interval", INTERVAL)
 }
 
-/// Handles the device code grant. Polling faster than the interval adds five seconds to it.
+/// Handles the device code grant.
 pub(super) fn poll(call: &mut Call<'_>) -> HandlerResult {
     let (id, now) = (required(call, "device_code")?, call.now);
-    let device = call.store.row(&DEVICES, &id).ok_or_else(invalid_grant)?.clone();
+    let device = take_approved(call.store, &id, None, now)?;
+    let client = ClientInfo::of_grant(call);
+    SignInAttempt { client, ..SignInAttempt::of(device) }.proceed(call.store, now)
+}
+
+/// Removes and returns the device authorization of an application, or of the environment, once a user has approved it.
+/// Otherwise the error of the device code grant (RFC 8628, section 3.5). Polling faster than the interval adds five
+/// seconds to it.
+pub(in super::super) fn take_approved(
+    store: &mut Store,
+    id: &str,
+    application_id: Option<&str>,
+    now: Timestamp,
+) -> Result<Row, ErrorResponse> {
+    let device = store.row(&DEVICES, id).filter(|row| row.optional_text("application_id") == application_id);
+    let device = device.ok_or_else(invalid_grant)?.clone();
     if device.is_past("expires_at", now) {
         return Err(ErrorResponse::oauth("expired_token", "The device code has expired."));
     }
     let interval = device.number("interval");
     let is_too_early =
         device.time("polled_at").is_some_and(|polled_at| now < polled_at + Duration::from_secs(interval));
-    call.store.update(&DEVICES, &id, now, |device| {
+    store.update(&DEVICES, id, now, |device| {
         device.set("polled_at", now);
         if is_too_early {
             device.set("interval", interval.saturating_add(INTERVAL));
@@ -110,11 +135,7 @@ pub(super) fn poll(call: &mut Call<'_>) -> HandlerResult {
             let description = "The authorization request is still pending.";
             Err(ErrorResponse::oauth("authorization_pending", description))
         }
-        Some(APPROVED) => {
-            call.store.remove(&DEVICES, &id)?;
-            let client = ClientInfo::of_grant(call);
-            SignInAttempt { client, ..SignInAttempt::of(device) }.proceed(call.store, now)
-        }
+        Some(APPROVED) => store.remove(&DEVICES, id),
         Some(_) => Err(ErrorResponse::oauth("access_denied", "The user denied the request.")),
     }
 }
@@ -142,8 +163,13 @@ pub(super) fn show(call: &mut Call<'_>) -> HandlerResult {
     };
     let hidden = [("code", code)];
     let form = Form { action: "/device", hidden: &hidden, error: None };
-    let (application, email) = (call.store.settings.client_id.as_str(), user.text("email"));
-    let html = ConfirmDevice { form, application, user_code, email }.html();
+    let device = call.store.find_one(&DEVICES, "user_code", user_code);
+    let application = device.and_then(|device| connect::application_of(call.store, device));
+    let scopes = device.map(|device| device.texts("scopes")).unwrap_or_default();
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    let application = application.unwrap_or(call.store.settings.client_id.as_str());
+    let email = user.text("email");
+    let html = ConfirmDevice { form, application, user_code, email, scopes: &scopes }.html();
     Ok(Response::html(StatusCode::OK, html).into())
 }
 

@@ -86,7 +86,7 @@ pub(super) fn update(call: &mut Call<'_>) -> HandlerResult {
 
 /// Returns the claims that the template adds to the access tokens of a session, without those that are null.
 /// `token_too_big` (400) if they are longer than allowed.
-pub(super) fn claims(store: &Store, session: &Row, now: Timestamp) -> Result<Row, ErrorResponse> {
+pub(in super::super) fn claims(store: &Store, session: &Row, now: Timestamp) -> Result<Row, ErrorResponse> {
     let Some(template) = store.all(&JWT_TEMPLATES).next() else { return Ok(Row::default()) };
     let mut context = Row::default().with("user", presented_user(store, session.text("user_id"), now));
     let organization_id = session.optional_text("organization_id");

@@ -6,7 +6,7 @@
 pub(in super::super) mod attempt;
 mod authentication_events;
 pub(super) mod browser_session;
-mod jwt_template;
+pub(super) mod jwt_template;
 pub(super) mod oauth;
 mod totp;
 
