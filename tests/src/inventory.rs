@@ -23,12 +23,20 @@ pub struct Inventory {
     pub event_envelope: Fields,
     /// The error codes.
     pub error_codes: Vec<String>,
+    /// The sources of what is newer than the OpenAPI document, by place: an operation
+    /// `directory_sync.get_directory_user`, one of its parameters or fields `sso.list_connections.state`, a schema
+    /// `RelayError`, an error code `relay_missing_url`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub additions: BTreeMap<String, String>,
 }
+
+/// The method of an operation that accepts every method.
+pub const ANY_METHOD: &str = "ANY";
 
 /// An operation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OperationFacts {
-    /// The HTTP method.
+    /// The HTTP method; `ANY` of an operation that accepts every method.
     pub method: String,
     /// The path, with WorkOS's names of the placeholders.
     pub path: String,
@@ -41,6 +49,12 @@ pub struct OperationFacts {
     pub other_names: Vec<String>,
     /// The kind: `call`, or `redirect-url` if a browser is redirected to the operation.
     pub kind: String,
+    /// The server: empty for the API, `authkit` for the AuthKit domain.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub server: String,
+    /// The headers that are parameters.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: Fields,
     /// The query parameters.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub query: Fields,
@@ -56,6 +70,9 @@ pub struct OperationFacts {
 pub struct Body {
     /// Whether the body is required.
     pub required: bool,
+    /// Whether the body is a form (`application/x-www-form-urlencoded`) in place of JSON.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub form: bool,
     /// The fields of all shapes.
     pub fields: Fields,
     /// The shapes, if the body has several.

@@ -55,8 +55,9 @@
 //! |---|---|
 //! | `auth` | sign-in: PKCE, authentication steps, device authorization, public clients |
 //! | `authkit` | a web application's sign-in, sessions and sign-out, as one value that answers requests |
-//! | `layer` | AuthKit as a layer of tower |
-//! | `extract` | extractors for axum: the signed-in user, verified webhooks and actions, API keys |
+//! | `resource_server` | an API or MCP server's access tokens: verification, scopes, metadata, challenges |
+//! | `layer` | AuthKit and the resource server as layers of tower |
+//! | `extract` | extractors for axum: the signed-in user, access tokens, verified webhooks and actions, API keys |
 //! | `session` | sealed session cookies, access tokens, JWKS, refreshes |
 //! | `cookie`, `seal` | cookies as values; sealed values of WorkOS's SDKs |
 //! | `tokens` | access tokens of machines and of command lines, refreshed ahead of their expiry |
@@ -115,6 +116,10 @@ pub mod layer;
 mod limited_body;
 pub mod machine;
 pub mod operation;
+#[cfg(any(feature = "authkit", feature = "resource-server"))]
+mod request_head;
+#[cfg(feature = "resource-server")]
+pub mod resource_server;
 pub mod retry;
 pub mod runtime;
 #[cfg(feature = "_seal")]

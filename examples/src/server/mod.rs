@@ -261,6 +261,8 @@ impl Server {
                 },
                 () = &mut stop => break,
             };
+            // A response in several segments is not delayed until the client acknowledges the first.
+            let _ = stream.set_nodelay(true);
             let server = self.clone();
             let service = service_fn(move |request| {
                 let server = server.clone();

@@ -2,7 +2,8 @@
 //!
 //! `cargo run -p workos-tests --bin inventory -- FOLDER` prints the differences between the inventory of the
 //! repository and the files in FOLDER (`operations.json`, `schemas.json`, `events.json`, `errors.json`), and
-//! fails if there are any. With `--write` the new inventory is written.
+//! fails if there are any. With `--write` the new inventory is written. If there is a `drift/drift.json`, the operations,
+//! parameters, fields, schemas and error codes in it are added, and the inventory names the source of each.
 
 use std::{collections::BTreeMap, error::Error, fs, path::Path, process::ExitCode};
 
@@ -19,13 +20,17 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(serde_json::from_str(&text)?)
     };
-    let mut maker = Maker::default();
-    let new = maker.inventory(
-        &read("operations.json")?,
-        &read("schemas.json")?,
-        &read("events.json")?,
-        &read("errors.json")?,
-    );
+    let mut files = Files {
+        operations: read("operations.json")?,
+        schemas: read("schemas.json")?,
+        events: read("events.json")?,
+        errors: read("errors.json")?,
+    };
+    let additions = match Path::new(&folder).join(DRIFT).exists() {
+        true => files.add(&read(DRIFT)?),
+        false => BTreeMap::new(),
+    };
+    let new = Inventory { additions, ..Maker::default().inventory(&files) };
     let new = serde_json::to_value(&new)?;
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../workos-core/src/testing/emulator/inventory.json");
@@ -91,6 +96,102 @@ fn differ(path: &str, old: &Value, new: &Value, count: &mut usize) {
     }
 }
 
+/// File with what is newer than the other files.
+const DRIFT: &str = "drift/drift.json";
+
+/// The files of facts.
+struct Files {
+    operations: Value,
+    schemas: Value,
+    events: Value,
+    errors: Value,
+}
+
+impl Files {
+    /// Adds what is newer. Nothing is removed or replaced. Returns the sources, by place.
+    fn add(&mut self, drift: &Value) -> BTreeMap<String, String> {
+        let mut sources = BTreeMap::new();
+        let mut note = |place: String, facts: &Value| drop(sources.insert(place, source(facts)));
+        for facts in list(drift.get("operations_add")) {
+            note(format!("{}.{}", text(facts, "service"), text(facts, "name")), facts);
+            items(&mut self.operations).push(facts.clone());
+        }
+        for change in list(drift.get("operations_change")) {
+            let same = |facts: &&mut Value| {
+                ["method", "path"].iter().all(|name| text(facts, name) == text(change, name))
+            };
+            let Some(facts) = items(&mut self.operations).iter_mut().find(same) else { continue };
+            let key = format!("{}.{}", text(facts, "service"), text(facts, "name"));
+            let parameters = list(change.get("add_query"));
+            let fields = list(change.get("add_fields"));
+            for field in parameters.iter().chain(fields) {
+                note(format!("{key}.{}", text(field, "name")), change);
+            }
+            append(facts.get_mut("query_params"), parameters);
+            append(facts.get_mut("body").and_then(|body| body.get_mut("fields")), fields);
+        }
+        for (name, facts) in pairs(drift.get("schemas_add")) {
+            if let Some(schemas) = self.schemas.as_object_mut() {
+                note(name.clone(), facts);
+                schemas.insert(name.clone(), facts.clone());
+            }
+        }
+        for change in list(drift.get("schemas_change")) {
+            let (name, fields) = (text(change, "schema"), list(change.get("add_fields")));
+            let Some(schema) = self.schemas.get_mut(&name) else { continue };
+            fields.iter().for_each(|field| note(format!("{name}.{}", text(field, "name")), change));
+            append(schema.get_mut("fields"), fields);
+        }
+        for facts in list(drift.get("errors_add")) {
+            let Some(codes) = self.errors.get_mut("codes") else { continue };
+            let code = text(facts, "code");
+            if !list(Some(codes)).iter().any(|known| text(known, "code") == code) {
+                note(code, facts);
+                items(codes).push(facts.clone());
+            }
+        }
+        sources
+    }
+}
+
+/// Returns the source of an addition, in the words of the inventory.
+fn source(facts: &Value) -> String {
+    let reference = match facts.get("sources") {
+        Some(sources) => texts(Some(sources)).join("; "),
+        None => text(facts, "source_ref"),
+    };
+    let known = [
+        ("pipes/relay", "documentation of Pipes Relay, September 2026"),
+        ("workos-kotlin", "release notes of WorkOS's SDKs, November 2026"),
+        ("workos-node", "changelog of WorkOS's SDK for Node, November 2026"),
+        ("node 11.0.0", "source code of WorkOS's SDK for Node"),
+        ("workos/cli", "source code of WorkOS's CLI"),
+        ("workos/emulate", "source code of WorkOS's emulator, August 2026"),
+        ("workos.com/docs", "documentation of WorkOS Connect, November 2026"),
+        ("live metadata", "metadata of an AuthKit domain, September 2026"),
+        ("mcp-docs-server", "documentation of WorkOS Connect, February 2026"),
+    ];
+    let label = known.iter().find(|(part, _)| reference.contains(part)).map(|(_, label)| *label);
+    label.unwrap_or("newer than OpenAPI 0.61; by other parties").to_owned()
+}
+
+/// Returns the items of an array; of any other value, those of a new array in its place.
+fn items(value: &mut Value) -> &mut Vec<Value> {
+    if !value.is_array() {
+        *value = Value::Array(Vec::new());
+    }
+    match value {
+        Value::Array(items) => items,
+        _ => unreachable!(),
+    }
+}
+
+fn append(to: Option<&mut Value>, new: &[Value]) {
+    if let Some(to) = to {
+        items(to).extend_from_slice(new);
+    }
+}
+
 /// Reads the files. Objects that are described inside a field become schemas.
 #[derive(Default)]
 struct Maker {
@@ -118,13 +219,8 @@ fn pairs(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 impl Maker {
-    fn inventory(
-        &mut self,
-        operations: &Value,
-        schemas: &Value,
-        events: &Value,
-        errors: &Value,
-    ) -> Inventory {
+    fn inventory(&mut self, files: &Files) -> Inventory {
+        let Files { operations, schemas, events, errors } = files;
         let operations = list(Some(operations))
             .iter()
             .map(|facts| {
@@ -145,7 +241,8 @@ impl Maker {
         let mut error_codes: Vec<_> =
             list(errors.get("codes")).iter().map(|code| text(code, "code")).collect();
         error_codes.sort();
-        Inventory { operations, schemas: all, events: events_by_name, event_envelope, error_codes }
+        let additions = BTreeMap::new();
+        Inventory { operations, schemas: all, events: events_by_name, event_envelope, error_codes, additions }
     }
 
     fn operation(&mut self, facts: &Value, schemas: &Value) -> OperationFacts {
@@ -167,6 +264,16 @@ impl Maker {
             status: text(facts, "status"),
             other_names: [texts(facts.get("alt_names")), texts(facts.get("split_methods"))].concat(),
             kind: text(facts, "kind"),
+            server: match list(facts.get("servers")).first().and_then(Value::as_str) {
+                Some(server) if server.contains("authkit_domain") => "authkit".to_owned(),
+                _ => String::new(),
+            },
+            // An idempotency key is a property of the operation, not a parameter.
+            headers: self
+                .fields(&name, list(facts.get("header_params")))
+                .into_iter()
+                .filter(|(name, _)| name != "Idempotency-Key")
+                .collect(),
             query: self.fields(&name, list(facts.get("query_params"))),
             body: facts
                 .get("body")
@@ -228,6 +335,7 @@ impl Maker {
         });
         Body {
             required: facts.get("required").and_then(Value::as_bool).unwrap_or(true),
+            form: texts(facts.get("content_types")) == ["application/x-www-form-urlencoded"],
             fields,
             shapes,
             groups: groups.collect(),

@@ -38,7 +38,8 @@ use serde_json::Value;
 use crate::{
     authorization::SlimRole,
     types::{
-        DirectoryGroupId, DirectoryId, DirectoryUserId, OrganizationDomainId, OrganizationId, Page, Timestamp,
+        DirectoryGroupId, DirectoryId, DirectoryUserId, OrganizationDomainId, OrganizationId, Page,
+        QueryParameters, Timestamp, Undocumented,
     },
 };
 
@@ -391,4 +392,74 @@ pub struct ListDirectoryUsers {
 pub struct GetDirectoryUser {
     /// ID of the directory user.
     pub id: DirectoryUserId,
+}
+
+/// Lists the users of a directory.
+///
+/// Not fully known: WorkOS's SDKs have this operation since November 2026, and no page says which parameters it accepts,
+/// what the response is and whether it has pages. [`ListDirectoryUsers::directory`] lists the same users by the
+/// documented operation.
+#[endpoint(
+    GET "/directories/{directory_id}/users",
+    operation = "list_directory_users",
+    reference = "directory-sync/directory-user",
+    response = Undocumented<Page<DirectoryUser>>,
+)]
+pub struct ListUsersInDirectory {
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// Query parameters by name. None is documented; `limit`, `before`, `after` and `order` are those of other lists.
+    pub parameters: Option<QueryParameters>,
+}
+
+/// Gets a user of a directory.
+///
+/// Not fully known: WorkOS's SDKs have this operation since November 2026, and no page says what the response is.
+/// [`GetDirectoryUser`] is the documented operation.
+#[endpoint(
+    GET "/directories/{directory_id}/users/{user_id}",
+    operation = "get_directory_user",
+    reference = "directory-sync/directory-user",
+    response = Undocumented<DirectoryUser>,
+)]
+pub struct GetUserInDirectory {
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// ID of the directory user.
+    pub user_id: DirectoryUserId,
+}
+
+/// Lists the groups of a directory.
+///
+/// Not fully known: WorkOS's SDKs have this operation since November 2026, and no page says which parameters it accepts,
+/// what the response is and whether it has pages. [`ListDirectoryGroups::directory`] lists the same groups by the
+/// documented operation.
+#[endpoint(
+    GET "/directories/{directory_id}/groups",
+    operation = "list_directory_groups",
+    reference = "directory-sync/directory-group",
+    response = Undocumented<Page<DirectoryGroup>>,
+)]
+pub struct ListGroupsInDirectory {
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// Query parameters by name. None is documented; `limit`, `before`, `after` and `order` are those of other lists.
+    pub parameters: Option<QueryParameters>,
+}
+
+/// Gets a group of a directory.
+///
+/// Not fully known: WorkOS's SDKs have this operation since November 2026, and no page says what the response is.
+/// [`GetDirectoryGroup`] is the documented operation.
+#[endpoint(
+    GET "/directories/{directory_id}/groups/{group_id}",
+    operation = "get_directory_group",
+    reference = "directory-sync/directory-group",
+    response = Undocumented<DirectoryGroup>,
+)]
+pub struct GetGroupInDirectory {
+    /// ID of the directory.
+    pub directory_id: DirectoryId,
+    /// ID of the directory group.
+    pub group_id: DirectoryGroupId,
 }

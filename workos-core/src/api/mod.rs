@@ -19,6 +19,7 @@ pub mod groups;
 #[doc(alias = "mfa")]
 #[doc(alias = "2fa")]
 pub mod multi_factor_auth;
+pub mod one_shot;
 pub mod organization_domains;
 pub mod organization_membership;
 pub mod organizations;

@@ -232,7 +232,11 @@ pub struct ChallengeFactor {
 ///
 /// # Errors
 ///
-/// `one_time_code_too_many_attempts` (400) after too many wrong codes.
+/// - `one_time_code_too_many_attempts` (400) after too many wrong codes.
+/// - `too_many_failed_verification_attempts` while verifications are blocked because too many of them have failed.
+///   [`ApiError::retry_after`](crate::error::ApiError::retry_after) is the time until the next one is accepted, in whole
+///   seconds. WorkOS's SDKs know this error since November 2026; its status (429 is likely) and the number of failures
+///   before it are not documented.
 #[endpoint(
     POST "/auth/challenges/{id}/verify",
     operation = "verify_challenge",

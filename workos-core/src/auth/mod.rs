@@ -47,10 +47,12 @@ mod device;
 mod pkce;
 mod pkce_cookie;
 mod public_config;
+mod rejection;
 mod return_pathname;
 mod sign_in;
 mod step;
 
+pub(crate) use self::rejection::{has_code, is_invalid_grant, is_misconfiguration, is_step};
 pub use self::{
     device::*,
     pkce::{CodeVerifier, InvalidCodeVerifier, State},

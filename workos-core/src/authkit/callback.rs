@@ -11,10 +11,9 @@ use super::{
     start::{self, SignInStart},
 };
 use crate::{
-    auth::{AuthenticationStep, CallbackError},
+    auth::{AuthenticationStep, CallbackError, is_invalid_grant},
     cookie::SetCookie,
     error::Error,
-    session::is_invalid_grant,
     types::{Secret, Timestamp},
     user_management::{AuthenticateResponse, AuthenticateWithCode},
 };

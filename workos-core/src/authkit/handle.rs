@@ -17,13 +17,11 @@ use super::{
 };
 use crate::{
     Entropy,
+    auth::{is_invalid_grant, is_step},
     error::TransportFailure,
     machine::{Call, Machine, Now, Step},
     operation::HttpResponse,
-    session::{
-        AuthenticateSession, NoSession, SessionCheck, VerifyAccessToken, VerifyAccessTokenError,
-        is_invalid_grant, is_step,
-    },
+    session::{AuthenticateSession, NoSession, SessionCheck, VerifyAccessToken, VerifyAccessTokenError},
     types::{OrganizationId, from_json},
     user_management::AuthenticateResponse,
 };

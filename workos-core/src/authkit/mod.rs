@@ -88,7 +88,6 @@ mod application;
 mod callback;
 mod error;
 mod handle;
-mod head;
 mod params;
 mod paths;
 mod request_auth;
@@ -102,9 +101,9 @@ pub use self::{
     callback::CompletedSignIn,
     error::{AuthKitError, SignInFailure},
     handle::{HandleRequest, Handled},
-    head::RequestHead,
     request_auth::RequestAuth,
 };
+pub use crate::request_head::RequestHead;
 
 /// Query parameter with the path to return to.
 const RETURN_PATHNAME: &str = "return_pathname";

@@ -9,7 +9,7 @@ use http::{
     },
 };
 
-use super::{head::RequestHead, params};
+use super::{RequestHead, params};
 use crate::{cookie::SetCookie, error::Error, headers};
 
 /// A response that says why something is not done, as a page or as JSON.

@@ -13,6 +13,8 @@ mod future;
 mod pages;
 #[cfg(feature = "auth")]
 mod public;
+#[cfg(feature = "resource-server")]
+mod resource_server;
 mod seeds;
 #[cfg(feature = "session")]
 mod sessions;

@@ -19,7 +19,7 @@ pub(crate) struct RedirectUri {
 
 impl RedirectUri {
     /// Parses a redirect URI. The error says what is wrong.
-    pub(super) fn new(text: &str) -> Result<Self, &'static str> {
+    pub(crate) fn new(text: &str) -> Result<Self, &'static str> {
         // `http::Uri` drops a fragment silently.
         if text.contains('#') {
             return Err("has a fragment");

@@ -243,8 +243,13 @@ pub enum ErrorCode {
     InvalidReturnTo = "invalid_return_to",
     /// The role is invalid (400 or 422).
     InvalidRole = "invalid_role",
+    /// A requested scope is not allowed for the client (400).
+    InvalidScope = "invalid_scope",
     /// The resource's state does not allow the operation (422).
     InvalidState = "invalid_state",
+    /// The requested resource is not a resource indicator of the environment
+    /// ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)).
+    InvalidTarget = "invalid_target",
     /// The combination of access token, refresh token and expiry is invalid (422).
     InvalidTokenCombination = "invalid_token_combination",
     /// The URL is invalid (422).
@@ -367,6 +372,24 @@ pub enum ErrorCode {
     RateLimitExceeded = "rate_limit_exceeded",
     /// The owner must reauthorize the connected account.
     ReauthorizationNeeded = "reauthorization_needed",
+    /// The user has to connect an account at the provider before requests are relayed (402).
+    RelayAuthorizationRequired = "relay_authorization_required",
+    /// Relay has no credential of the user that works (502).
+    RelayCredentialError = "relay-credential-error",
+    /// The URL of the relayed request is invalid (400).
+    RelayInvalidUrl = "relay_invalid_url",
+    /// The relayed request has no URL (400).
+    RelayMissingUrl = "relay_missing_url",
+    /// The provider of the relayed request is named twice, and differently (400).
+    RelayProviderConflict = "relay_provider_conflict",
+    /// The provider of the relayed request is not configured (404).
+    RelayProviderNotConfigured = "relay-provider-not-configured",
+    /// No provider of the environment has the URL of the relayed request (404).
+    RelayProviderNotFound = "relay_provider_not_found",
+    /// The user of the relayed request does not exist (400).
+    RelayUserNotFound = "relay_user_not_found",
+    /// The relayed request names no user (400).
+    RelayUserRequired = "relay_user_required",
     /// The resource has child resources or role assignments (409).
     ResourceHasDependents = "resource_has_dependents",
     /// The maximum number of resources is reached.

@@ -48,6 +48,8 @@ pub enum EncodeFailure {
         /// The header, such as `authorization`.
         name: &'static str,
     },
+    /// The URL of a request that is relayed to a provider cannot be relayed, for the reason in the text.
+    RelayedUrl(&'static str),
     /// Path and query exceed the maximum length of a URI, 64 KiB.
     UriTooLong,
     /// The body cannot be serialized.
@@ -66,6 +68,7 @@ impl fmt::Display for EncodeFailure {
             Self::Header { name } => {
                 write!(f, "value of header `{name}` is empty or not allowed in a header")
             }
+            Self::RelayedUrl(reason) => write!(f, "the URL of the relayed request {reason}"),
             Self::UriTooLong => f.write_str("path and query exceed the maximum length of a URI"),
             Self::Body(error) => write!(f, "body cannot be serialized: {error}"),
         }

@@ -230,6 +230,7 @@ mod api_keys {
     use crate::{
         DynClient,
         api_keys::{ApiKeyCache, ApiKeyError, ValidApiKey},
+        extract::{Permission, PermittedApiKey},
     };
 
     impl IntoResponse for ApiKeyError {
@@ -247,6 +248,10 @@ mod api_keys {
         type Rejection = ApiKeyError;
 
         async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiKeyError> {
+            // That of the layer of API keys.
+            if let Some(api_key) = parts.extensions.get::<Self>() {
+                return Ok(api_key.clone());
+            }
             let (cache, client) = (ApiKeyCache::from_ref(state), DynClient::from_ref(state));
             client.authenticate_api_key(&cache, &parts.headers).await
         }
@@ -266,6 +271,84 @@ mod api_keys {
                 Err(ApiKeyError::Missing) => Ok(None),
                 Err(error) => Err(error),
             }
+        }
+    }
+
+    impl<S, P> FromRequestParts<S> for PermittedApiKey<P>
+    where
+        S: Send + Sync,
+        P: Permission,
+        ApiKeyCache: FromRef<S>,
+        DynClient: FromRef<S>,
+    {
+        type Rejection = ApiKeyError;
+
+        async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiKeyError> {
+            Self::new(<ValidApiKey as FromRequestParts<S>>::from_request_parts(parts, state).await?)
+        }
+    }
+}
+
+#[cfg(feature = "resource-server")]
+mod resource_server {
+    use std::convert::Infallible;
+
+    use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+    use http::request::Parts;
+
+    use super::{IntoResponse, Response, respond};
+    use crate::{
+        extract::{Authenticated, HasScope, Scope, TokenKind, TokenRejection},
+        resource_server::{ResourceAuth, TokenError},
+    };
+
+    impl IntoResponse for TokenRejection {
+        fn into_response(self) -> Response {
+            respond(TokenRejection::into_response(self))
+        }
+    }
+
+    impl<S: Sync, T: TokenKind> FromRequestParts<S> for Authenticated<T> {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, TokenRejection> {
+            Self::from_extensions(&parts.extensions)
+        }
+    }
+
+    impl<S: Sync, T: TokenKind> OptionalFromRequestParts<S> for Authenticated<T> {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, TokenRejection> {
+            match Self::from_extensions(&parts.extensions) {
+                Ok(token) => Ok(Some(token)),
+                Err(TokenRejection::Denied { error: TokenError::Missing, .. }) => Ok(None),
+                Err(rejection) => Err(rejection),
+            }
+        }
+    }
+
+    impl<S: Sync, C: Scope, T: TokenKind> FromRequestParts<S> for HasScope<C, T> {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, TokenRejection> {
+            Self::from_extensions(&parts.extensions)
+        }
+    }
+
+    impl<S: Sync> FromRequestParts<S> for ResourceAuth {
+        type Rejection = TokenRejection;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, TokenRejection> {
+            parts.extensions.get::<Self>().cloned().ok_or(TokenRejection::MissingLayer)
+        }
+    }
+
+    impl<S: Sync> OptionalFromRequestParts<S> for ResourceAuth {
+        type Rejection = Infallible;
+
+        async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
+            Ok(parts.extensions.get::<Self>().cloned())
         }
     }
 }

@@ -5,8 +5,9 @@
 //! |---|---|---|
 //! | [`VerifiedEvent`] | webhook that WorkOS has signed | `webhooks` |
 //! | [`VerifiedAction`] | action that WorkOS has signed; signs the response | `actions` |
-//! | [`ValidApiKey`](crate::api_keys::ValidApiKey) | request of your own API with a valid API key | `api-keys` |
+//! | [`ValidApiKey`](crate::api_keys::ValidApiKey), [`PermittedApiKey`] | request of your own API with a valid API key | `api-keys` |
 //! | [`SignedIn`], [`HasPermission`], [`HasRole`] | request of a signed-in user | `tower-03` |
+//! | [`Authenticated`], [`HasScope`] | request of your own API or MCP server with a valid access token | `resource-server` |
 //!
 //! A handler may return [`Error`](crate::Error): 503 if WorkOS cannot be reached, otherwise 500, without the text of the
 //! error.
@@ -18,7 +19,7 @@
 //! use workos_core::{
 //!     Config, DynClient,
 //!     actions::{ActionContext, ActionResponse, ActionVerifier},
-//!     api_keys::{ApiKeyCache, ValidApiKey},
+//!     api_keys::{ApiKeyCache, ApiKeyError, ValidApiKey},
 //!     extract::{VerifiedAction, VerifiedEvent},
 //!     webhooks::WebhookVerifier,
 //! };
@@ -43,11 +44,9 @@
 //!     }
 //! }
 //!
-//! async fn invoices(api_key: ValidApiKey) -> Result<String, StatusCode> {
-//!     match api_key.organization_id() {
-//!         Some(organization) if api_key.has_permission("invoices:read") => Ok(format!("of {organization}")),
-//!         _ => Err(StatusCode::FORBIDDEN),
-//!     }
+//! async fn invoices(api_key: ValidApiKey) -> Result<String, ApiKeyError> {
+//!     api_key.require_permission("invoices:read")?;
+//!     Ok(format!("invoices of {:?}", api_key.organization_id()))
 //! }
 //!
 //! fn router(client: DynClient) -> Result<Router, Box<dyn std::error::Error>> {
@@ -106,14 +105,26 @@
 //! ```
 
 #![cfg_attr(
-    not(all(feature = "actions", feature = "api-keys", feature = "tower-03", feature = "webhooks")),
+    not(all(
+        feature = "actions",
+        feature = "api-keys",
+        feature = "resource-server",
+        feature = "tower-03",
+        feature = "webhooks"
+    )),
     allow(rustdoc::broken_intra_doc_links, reason = "the docs name items of all features")
 )]
 
 #[cfg(feature = "actions")]
 mod action;
+#[cfg(feature = "api-keys")]
+mod api_key;
+#[cfg(feature = "resource-server")]
+mod authenticated;
 #[cfg(feature = "axum-08")]
 mod axum_08;
+#[cfg(any(feature = "api-keys", feature = "tower-03"))]
+mod permission;
 #[cfg(feature = "webhooks")]
 mod signed;
 #[cfg(feature = "tower-03")]
@@ -123,11 +134,19 @@ mod tests;
 
 #[cfg(feature = "actions")]
 pub use self::action::VerifiedAction;
+#[cfg(feature = "api-keys")]
+pub use self::api_key::PermittedApiKey;
+#[cfg(all(feature = "resource-server", feature = "tower-03"))]
+pub(crate) use self::authenticated::token;
+#[cfg(feature = "resource-server")]
+pub use self::authenticated::{Authenticated, HasScope, Scope, TokenKind, TokenRejection};
+#[cfg(any(feature = "api-keys", feature = "tower-03"))]
+pub use self::permission::Permission;
 #[cfg(feature = "webhooks")]
 pub use self::signed::{MAX_SIGNED_BODY_BYTES, SignedRequestRejection};
 #[cfg(feature = "tower-03")]
 pub(crate) use self::signed_in::session;
 #[cfg(feature = "tower-03")]
-pub use self::signed_in::{AuthRejection, HasPermission, HasRole, Permission, Role, SignedIn};
+pub use self::signed_in::{AuthRejection, HasPermission, HasRole, Role, SignedIn};
 #[cfg(feature = "webhooks")]
 pub use crate::webhooks::VerifiedEvent;

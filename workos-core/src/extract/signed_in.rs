@@ -5,6 +5,7 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 use bytes::Bytes;
 use http::{Extensions, HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 
+use super::Permission;
 use crate::{
     authkit::{RequestAuth, RequestHead},
     session::Session,
@@ -71,12 +72,6 @@ impl From<SignedIn> for Session {
     fn from(signed_in: SignedIn) -> Self {
         signed_in.0
     }
-}
-
-/// A permission as a type, for [`HasPermission`].
-pub trait Permission {
-    /// Slug of the permission, such as `posts:write`.
-    const SLUG: &'static str;
 }
 
 /// A role as a type, for [`HasRole`].

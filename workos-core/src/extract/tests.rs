@@ -16,7 +16,9 @@ use axum::{
 use http_body::Frame;
 use tower_service::Service as _;
 
-use super::{MAX_SIGNED_BODY_BYTES, SignedRequestRejection, VerifiedAction, VerifiedEvent};
+use super::{
+    MAX_SIGNED_BODY_BYTES, Permission, PermittedApiKey, SignedRequestRejection, VerifiedAction, VerifiedEvent,
+};
 use crate::{
     DynClient,
     actions::{ActionResponse, ActionVerifier},
@@ -53,7 +55,20 @@ fn router(script: &Script) -> Router {
         .route("/deny", post(deny))
         .route("/key", get(|key: ValidApiKey| async move { key.organization_id().unwrap().to_string() }))
         .route("/optional", get(|key: Option<ValidApiKey>| async move { key.is_some().to_string() }))
+        .route("/read", get(|key: PermittedApiKey<Read>| async move { key.name.clone() }))
+        .route("/write", get(|key: PermittedApiKey<Write>| async move { key.into_api_key().name.clone() }))
         .with_state(app)
+}
+
+struct Read;
+struct Write;
+
+impl Permission for Read {
+    const SLUG: &'static str = "invoices:read";
+}
+
+impl Permission for Write {
+    const SLUG: &'static str = "invoices:write";
 }
 
 async fn replaced(event: Result<VerifiedEvent, SignedRequestRejection>) -> (StatusCode, &'static str) {
@@ -227,9 +242,9 @@ fn api_key_is_validated_once_and_each_failure_has_its_status() {
         (status, challenge.unwrap_or_default(), body)
     };
     validated(
-        r#"{"api_key":{"id":"api_key_1","owner":{"type":"organization","id":"org_1"},"permissions":[]}}"#,
+        r#"{"api_key":{"id":"api_key_1","owner":{"type":"organization","id":"org_1"},"name":"Export","permissions":["invoices:read"]}}"#,
     );
-    for (path, text) in [("/key", "org_1"), ("/optional", "true"), ("/key", "org_1")] {
+    for (path, text) in [("/key", "org_1"), ("/optional", "true"), ("/key", "org_1"), ("/read", "Export")] {
         assert_eq!(get(path, &["Bearer sk_1"]), (200, String::new(), text.to_owned()));
     }
     validated(r#"{"api_key":null}"#);
@@ -241,6 +256,8 @@ fn api_key_is_validated_once_and_each_failure_has_its_status() {
         ("/key", &["Bearer sk_2"], 401, r#"Bearer error="invalid_token""#),
         ("/optional", &["Bearer sk_2"], 401, r#"Bearer error="invalid_token""#),
         ("/key", &["Bearer sk_1", "Bearer sk_1"], 400, r#"Bearer error="invalid_request""#),
+        ("/write", &["Bearer sk_1"], 403, r#"Bearer error="insufficient_scope", scope="invoices:write""#),
+        ("/write", &[], 401, "Bearer"),
         ("/key", &["Bearer sk_3"], 503, ""),
     ] {
         let (found, found_challenge, body) = get(path, authorization);

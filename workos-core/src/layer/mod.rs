@@ -1,5 +1,6 @@
 //! Layers of tower: [`AuthKit`](crate::authkit::AuthKit) for every service of HTTP requests (axum, tonic, hyper,
-//! Workers), and requirements of permissions and roles.
+//! Workers), requirements of permissions and roles, and API keys. With the feature `resource-server`, `ResourceServer` for
+//! API and MCP servers, and requirements of scopes.
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -30,6 +31,12 @@
 //! reached by that of the router with the layer. Merge other routers before `.layer(…)`; add single routes that
 //! AuthKit must not see by `.route(…)` after it.
 //!
+//! # API and MCP servers
+//!
+//! The layer of `ResourceServer` answers the metadata documents, denies requests without a valid access token, and passes all
+//! other requests on, with a `ResourceAuth` and a `VerifiedToken` in their extensions. It reads no body and changes no
+//! response of the application. `RequireScope` belongs inside of it, around the routes that require a scope.
+//!
 //! # gRPC
 //!
 //! A request with a content type `application/grpc…` that is denied gets a response of trailers only
@@ -38,14 +45,26 @@
 //! tonic find the session in `request.extensions().get::<RequestAuth>()`. `authkit.layer(client).named_layer(service)`,
 //! by tonic's `LayerExt`, is a service for `Server::add_service`.
 
+#[cfg(feature = "api-keys")]
+mod api_key;
 mod body;
 mod future;
 mod grpc;
 mod require;
+#[cfg(feature = "resource-server")]
+mod resource;
 mod service;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "api-keys")]
+pub use self::api_key::{
+    ApiKeyFuture, ApiKeyLayer, ApiKeyPermissionService, ApiKeyService, RequireApiKeyPermission,
+};
+#[cfg(feature = "resource-server")]
+pub use self::resource::{
+    RequireScope, RequireScopeService, ResourceServerFuture, ResourceServerLayer, ResourceServerService,
+};
 pub use self::{
     body::ResponseBody,
     future::AuthKitFuture,

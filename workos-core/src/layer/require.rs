@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -121,21 +121,15 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let permits = |session: &Session| self.requirement.permits(session);
-        let state = match extract::session(request.extensions(), (&request).into(), permits) {
-            Ok(_) => State::Forward { future: self.inner.call(request) },
-            Err(rejection) => {
-                let response = rejection.into_response();
-                let response =
-                    if grpc::is_grpc(request.headers()) { grpc::denial(&response) } else { response };
-                State::Respond { response: Some(response) }
-            }
-        };
-        RequireFuture { state }
+        match extract::session(request.extensions(), (&request).into(), permits) {
+            Ok(_) => RequireFuture::forward(self.inner.call(request)),
+            Err(rejection) => RequireFuture::respond(request.headers(), rejection.into_response()),
+        }
     }
 }
 
 pin_project_lite::pin_project! {
-    /// The future of [`RequireService`].
+    /// The future of [`RequireService`] and of the service of `RequireScope`.
     pub struct RequireFuture<F> {
         #[pin]
         state: State<F>,
@@ -152,6 +146,21 @@ pin_project_lite::pin_project! {
         Respond {
             response: Option<Response<Bytes>>,
         },
+    }
+}
+
+impl<F> RequireFuture<F> {
+    pub(super) fn forward(future: F) -> Self {
+        Self { state: State::Forward { future } }
+    }
+
+    /// Responds in the form that the client of a request expects.
+    pub(super) fn respond(headers: &HeaderMap, response: Response<Bytes>) -> Self {
+        Self::respond_with(if grpc::is_grpc(headers) { grpc::denial(&response) } else { response })
+    }
+
+    pub(super) fn respond_with(response: Response<Bytes>) -> Self {
+        Self { state: State::Respond { response: Some(response) } }
     }
 }
 

@@ -90,7 +90,7 @@ mod drive;
 mod jitter;
 mod pages;
 mod raw_call;
-#[cfg(any(feature = "api-keys", feature = "session"))]
+#[cfg(any(feature = "api-keys", feature = "auth"))]
 #[cfg_attr(not(feature = "session"), allow(dead_code, reason = "refreshes of sessions use all of it"))]
 mod single_flight;
 #[cfg(test)]
@@ -100,11 +100,12 @@ mod tests;
 
 use std::{fmt, time::Duration};
 
+#[cfg(any(feature = "api-keys", feature = "auth"))]
+pub(crate) use self::single_flight::{Claim, ClaimResult, SingleFlight};
 #[cfg(any(feature = "api-keys", feature = "session"))]
 pub(crate) use self::{
     breaker::Breaker,
     digest_cache::{Digest, DigestCache},
-    single_flight::{Claim, ClaimResult, SingleFlight},
 };
 pub(crate) use self::{call::Decode, delay::Delay, drive::Driver, jitter::Jitter};
 pub use self::{

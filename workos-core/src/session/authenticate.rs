@@ -7,10 +7,11 @@ use super::{
     VerifyAccessToken, VerifyAccessTokenError,
     check::TokenOrigin,
     jwks::digest,
-    refresh::{RefreshClaim, RefreshOutcome, RefreshTurn, is_invalid_grant},
+    refresh::{RefreshClaim, RefreshOutcome, RefreshTurn},
 };
 use crate::{
     Entropy,
+    auth::is_invalid_grant,
     cookie::SetCookie,
     endpoint::HttpResponse,
     error::{Error, TransportFailure},
@@ -162,7 +163,7 @@ impl AuthenticateSession {
         let rules = self.sessions.rules();
         let user_id = data.user_id().or(rules.required_subject());
         matches!(self.purpose, Purpose::Authenticate)
-            && rules.check_of_user(claims, Some(self.sessions.keys().client_id()), user_id, now.wall).is_ok()
+            && rules.check_of_user(claims, self.sessions.keys().client_id(), user_id, now.wall).is_ok()
             && !rules.is_expired(claims, now.wall)
             && !self.is_about_to_expire(claims, now)
     }

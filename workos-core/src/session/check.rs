@@ -7,12 +7,9 @@ use http::{
     header::{CACHE_CONTROL, SET_COOKIE, VARY},
 };
 
-use super::{
-    AccessTokenClaims, AccessTokenError, SessionCookieError, SessionData, UnsealSessionError,
-    refresh::is_misconfiguration,
-};
+use super::{AccessTokenClaims, AccessTokenError, SessionCookieError, SessionData, UnsealSessionError};
 use crate::{
-    auth::AuthenticationStep,
+    auth::{AuthenticationStep, is_misconfiguration},
     cookie::SetCookie,
     error::Error,
     types::{OrganizationId, SessionId, Timestamp, UserId},

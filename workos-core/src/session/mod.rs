@@ -60,8 +60,6 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "authkit")]
-pub(crate) use self::refresh::{is_invalid_grant, is_step};
 pub use self::{
     access_token::*,
     authenticate::AuthenticateSession,

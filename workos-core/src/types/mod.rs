@@ -33,6 +33,7 @@ mod raw_json;
 mod redirect_url;
 mod secret;
 mod timestamp;
+mod undocumented;
 
 #[doc(hidden)]
 pub use self::model::{ModelFields, lenient, read_model, required};
@@ -56,4 +57,5 @@ pub use self::{
     redirect_url::RedirectUrl,
     secret::Secret,
     timestamp::{InvalidTimestamp, Timestamp},
+    undocumented::{QueryParameters, Undocumented},
 };

@@ -73,6 +73,15 @@ impl ValidApiKey {
     pub fn has_permission(&self, slug: &str) -> bool {
         self.permissions.iter().any(|permission| permission == slug)
     }
+
+    /// Checks that the API key has a permission, by its slug.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ApiKeyError::MissingPermission`] (403) if it does not.
+    pub fn require_permission(&self, slug: &str) -> Result<(), ApiKeyError> {
+        if self.has_permission(slug) { Ok(()) } else { Err(ApiKeyError::MissingPermission(slug.into())) }
+    }
 }
 
 impl Deref for ValidApiKey {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName, header::AUTHORIZATION};
 
 use super::{
     ApiKeyError, ApiKeyValidation, AuthenticateApiKey, ValidApiKey, ValidateApiKey, credentials, error,
@@ -73,6 +73,8 @@ const CAPACITY: usize = 1_024;
 #[derive(Clone)]
 pub struct ApiKeyCache {
     time_to_live: Duration,
+    /// The header that keys are accepted in besides `Authorization`.
+    other_header: Option<HeaderName>,
     shared: Arc<Shared>,
 }
 
@@ -126,7 +128,7 @@ impl ApiKeyCache {
             validations: SingleFlight::new(CLAIM_TIMEOUT, CAPACITY),
             breaker: Mutex::default(),
         };
-        Self { time_to_live: Self::DEFAULT_TIME_TO_LIVE, shared: Arc::new(shared) }
+        Self { time_to_live: Self::DEFAULT_TIME_TO_LIVE, other_header: None, shared: Arc::new(shared) }
     }
 
     /// Sets the time for which a valid API key is accepted without asking WorkOS again, and thereby the longest
@@ -139,12 +141,32 @@ impl ApiKeyCache {
         self
     }
 
+    /// Also accepts API keys in this header, such as `x-api-key`, without a scheme. By default a key is a bearer token
+    /// in the `Authorization` header, which remains accepted. A request with both is rejected with
+    /// [`ApiKeyError::MultipleHeaders`].
+    ///
+    /// ```
+    /// use http::HeaderName;
+    /// use workos_core::{Config, api_keys::ApiKeyCache};
+    ///
+    /// # fn cache() -> Result<ApiKeyCache, workos_core::Error> {
+    /// let cache = ApiKeyCache::new(&Config::new("sk_test_123")?).accept_header(HeaderName::from_static("x-api-key"));
+    /// # Ok(cache) }
+    /// ```
+    #[must_use]
+    pub fn accept_header(mut self, name: HeaderName) -> Self {
+        self.other_header = Some(name).filter(|name| *name != AUTHORIZATION);
+        self
+    }
+
     /// Creates the state machine that authenticates a request by its `Authorization` header, exactly one with
-    /// the scheme `Bearer`. `seed` is for the jitter of retries; see [`Config::call`].
+    /// the scheme `Bearer`, or by the [other header](Self::accept_header). `seed` is for the jitter of retries; see
+    /// [`Config::call`].
     ///
     /// [`Client::authenticate_api_key`](crate::Client::authenticate_api_key) drives it.
     pub fn authenticate(&self, headers: &HeaderMap, seed: u64) -> AuthenticateApiKey {
-        AuthenticateApiKey::new(self.clone(), credentials::bearer(headers), seed)
+        let key = credentials::read(headers, self.other_header.as_ref());
+        AuthenticateApiKey::new(self.clone(), key, seed)
     }
 
     /// Creates the state machine that validates the value of an API key, wherever it came from.

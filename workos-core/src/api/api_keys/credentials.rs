@@ -1,34 +1,29 @@
 //! The API key of a request.
 
-use http::{HeaderMap, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName};
 
 use super::ApiKeyError;
+use crate::headers::{BearerError, is_b64token, read_bearer};
 
 /// Maximum length of an API key, in bytes. WorkOS's have about 70.
 pub const MAX_API_KEY_BYTES: usize = 1_024;
 
-/// Returns the bearer token of the only `Authorization` header
-/// ([RFC 6750, section 2.1](https://www.rfc-editor.org/rfc/rfc6750#section-2.1)).
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, ApiKeyError> {
-    let mut values = headers.get_all(AUTHORIZATION).iter();
-    let value = values.next().ok_or(ApiKeyError::Missing)?;
-    if values.next().is_some() {
-        return Err(ApiKeyError::MultipleHeaders);
+/// Returns the bearer token of the only `Authorization` header, or the value of the only other header with a key.
+pub(super) fn read<'a>(headers: &'a HeaderMap, other: Option<&HeaderName>) -> Result<&'a str, ApiKeyError> {
+    let bearer = read_bearer(headers);
+    let mut others = other.into_iter().flat_map(|name| headers.get_all(name));
+    match (bearer, others.next(), others.next()) {
+        (Ok(key), None, _) => Ok(key),
+        (Err(BearerError::Invalid), None, _) => Err(ApiKeyError::Invalid),
+        (Err(BearerError::Missing), None, _) => Err(ApiKeyError::Missing),
+        (Err(BearerError::Missing), Some(key), None) => key.to_str().map_err(|_| ApiKeyError::Invalid),
+        _ => Err(ApiKeyError::MultipleHeaders),
     }
-    let value = value.to_str().map_err(|_| ApiKeyError::Invalid)?;
-    let (scheme, key) = value.split_once(' ').unwrap_or((value, ""));
-    // Schemes have no case (RFC 9110, section 11.1).
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(ApiKeyError::Missing);
-    }
-    Ok(key.trim_matches(' '))
 }
 
-/// Checks that a key has the form of a bearer token, `b64token` in the grammar of RFC 6750, so that nothing else
-/// causes a request to WorkOS.
+/// Checks that a key has the form and the length of an API key, so that nothing else causes a request to WorkOS.
 pub(super) fn check(key: &str) -> Result<(), ApiKeyError> {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-    if key.is_empty() || key.len() > MAX_API_KEY_BYTES || !key.bytes().all(is_allowed) {
+    if key.len() > MAX_API_KEY_BYTES || !is_b64token(key) {
         return Err(ApiKeyError::Invalid);
     }
     Ok(())
@@ -36,40 +31,39 @@ pub(super) fn check(key: &str) -> Result<(), ApiKeyError> {
 
 #[cfg(test)]
 mod tests {
-    use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+    use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 
-    use super::{MAX_API_KEY_BYTES, bearer, check};
-
-    fn key(values: &[&[u8]]) -> Result<String, String> {
-        let headers: HeaderMap =
-            values.iter().map(|value| (AUTHORIZATION, HeaderValue::from_bytes(value).unwrap())).collect();
-        let key = bearer(&headers).map_err(|error| format!("{error:?}"))?;
-        check(key).map_err(|error| format!("{error:?}"))?;
-        Ok(key.to_owned())
-    }
+    use super::{MAX_API_KEY_BYTES, check, read};
 
     #[test]
-    fn key_is_the_bearer_token_of_the_only_header() {
-        for (values, expected) in [
-            (&[] as &[&[u8]], Err("Missing")),
-            (&[b""], Err("Missing")),
-            (&[b"sk_1"], Err("Missing")),
-            (&[b"Basic c2tfMTo="], Err("Missing")),
-            (&[b"Bearer sk_1"], Ok("sk_1")),
-            (&[b"bearer sk_1"], Ok("sk_1")),
-            (&[b"BEARER   sk_1 "], Ok("sk_1")),
-            (&[b"Bearer A-z.0_9~+/=="], Ok("A-z.0_9~+/==")),
-            (&[b"Bearer"], Err("Invalid")),
-            (&[b"Bearer "], Err("Invalid")),
-            (&[b"Bearer sk_1 sk_2"], Err("Invalid")),
-            (&[b"Bearer sk_1,sk_2"], Err("Invalid")),
-            (&[b"Bearer \"sk_1\""], Err("Invalid")),
-            (&[b"Bearer\tsk_1"], Err("Missing")),
-            (&[b"Bearer sk_\xff"], Err("Invalid")),
-            (&[b"Bearer sk_1", b"Bearer sk_1"], Err("MultipleHeaders")),
-            (&[b"Bearer sk_1", b"Basic c2tfMTo="], Err("MultipleHeaders")),
+    fn key_is_that_of_the_only_header_with_credentials() {
+        const OTHER: HeaderName = HeaderName::from_static("x-api-key");
+        for (bearers, others, without_other, with_other) in [
+            (&[] as &[&[u8]], &[] as &[&[u8]], Err("Missing"), Err("Missing")),
+            (&[b"Bearer sk_1"], &[], Ok("sk_1"), Ok("sk_1")),
+            (&[], &[b"sk_1"], Err("Missing"), Ok("sk_1")),
+            (&[b"Basic c2tfMTo="], &[b"sk_1"], Err("Missing"), Ok("sk_1")),
+            (&[b"Bearer sk_1"], &[b"sk_1"], Ok("sk_1"), Err("MultipleHeaders")),
+            (&[b"Bearer"], &[b"sk_1"], Err("Invalid"), Err("MultipleHeaders")),
+            (&[], &[b"sk_1", b"sk_1"], Err("Missing"), Err("MultipleHeaders")),
+            (&[b"Bearer sk_1", b"Bearer sk_1"], &[], Err("MultipleHeaders"), Err("MultipleHeaders")),
+            (&[], &[b""], Err("Missing"), Err("Invalid")),
+            (&[], &[b"Bearer sk_1"], Err("Missing"), Err("Invalid")),
+            (&[], &[b"sk_\xff"], Err("Missing"), Err("Invalid")),
         ] {
-            assert_eq!(key(values), expected.map(str::to_owned).map_err(str::to_owned), "{values:?}");
+            let bearers = bearers.iter().map(|value| (AUTHORIZATION, *value));
+            let headers: HeaderMap = bearers
+                .chain(others.iter().map(|value| (OTHER, *value)))
+                .map(|(name, value)| (name, HeaderValue::from_bytes(value).unwrap()))
+                .collect();
+            for (other, expected) in [(None, without_other), (Some(&OTHER), with_other)] {
+                let key = read(&headers, other).and_then(|key| check(key).map(|()| key));
+                assert_eq!(
+                    key.map_err(|error| format!("{error:?}")),
+                    expected.map_err(str::to_owned),
+                    "{headers:?}"
+                );
+            }
         }
     }
 
@@ -77,5 +71,19 @@ mod tests {
     fn key_has_at_most_the_maximum_length() {
         assert!(check(&"k".repeat(MAX_API_KEY_BYTES)).is_ok());
         assert!(check(&"k".repeat(MAX_API_KEY_BYTES + 1)).is_err());
+    }
+
+    #[test]
+    fn key_has_the_form_of_a_bearer_token() {
+        for (key, is_accepted) in [
+            ("sk_1", true),
+            ("A-z.0_9~+/==", true),
+            ("", false),
+            ("sk 1", false),
+            ("sk_1,", false),
+            ("=", false),
+        ] {
+            assert_eq!(check(key).is_ok(), is_accepted, "{key}");
+        }
     }
 }

@@ -14,12 +14,15 @@ use crate::error::Error;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum ApiKeyError {
-    /// The request has no `Authorization` header with the scheme `Bearer`.
+    /// The request has no `Authorization` header with the scheme `Bearer`, and no other header that keys are
+    /// [accepted](super::ApiKeyCache::accept_header) in.
     Missing,
-    /// The request has more than one `Authorization` header.
+    /// The request has more than one header with credentials.
     MultipleHeaders,
     /// The value is not that of a valid API key: unknown, expired, deleted or malformed.
     Invalid,
+    /// The API key is valid and lacks the permission with this slug.
+    MissingPermission(Box<str>),
     /// WorkOS could not be asked, so the API key was not validated. All requests that waited for the same
     /// validation get the same error.
     Unavailable(Arc<Error>),
@@ -32,6 +35,7 @@ impl ApiKeyError {
     /// |---|---|
     /// | [`Missing`](Self::Missing), [`Invalid`](Self::Invalid) | 401 |
     /// | [`MultipleHeaders`](Self::MultipleHeaders) | 400 |
+    /// | [`MissingPermission`](Self::MissingPermission) | 403 |
     /// | [`Unavailable`](Self::Unavailable), transient | 503 |
     /// | [`Unavailable`](Self::Unavailable), such as a rejected API key of the application itself | 500 |
     #[must_use]
@@ -39,6 +43,7 @@ impl ApiKeyError {
         match self {
             Self::Missing | Self::Invalid => StatusCode::UNAUTHORIZED,
             Self::MultipleHeaders => StatusCode::BAD_REQUEST,
+            Self::MissingPermission(_) => StatusCode::FORBIDDEN,
             Self::Unavailable(error) if error.is_transient() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unavailable(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -47,7 +52,8 @@ impl ApiKeyError {
     /// Creates the response: the [status](Self::status), `{"error":"…"}` in JSON, and the headers that belong to
     /// it.
     ///
-    /// A 401 has the header `WWW-Authenticate: Bearer`, with `error="invalid_token"` if there was a key
+    /// A 401 has the header `WWW-Authenticate: Bearer`, with `error="invalid_token"` if there was a key, and a 403 has
+    /// `error="insufficient_scope"` and the permission as `scope`
     /// ([RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)); a 503 has `Retry-After`, at least
     /// one second.
     #[must_use]
@@ -56,6 +62,7 @@ impl ApiKeyError {
             Self::Missing => (Some("Bearer"), "unauthorized"),
             Self::Invalid => (Some("Bearer error=\"invalid_token\""), "invalid_token"),
             Self::MultipleHeaders => (Some("Bearer error=\"invalid_request\""), "invalid_request"),
+            Self::MissingPermission(_) => (Some("Bearer error=\"insufficient_scope\""), "insufficient_scope"),
             Self::Unavailable(error) if error.is_transient() => (None, "temporarily_unavailable"),
             Self::Unavailable(_) => (None, "server_error"),
         };
@@ -65,12 +72,22 @@ impl ApiKeyError {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(challenge) = challenge {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            let challenge =
+                self.challenge_of_permission(challenge).unwrap_or(HeaderValue::from_static(challenge));
+            headers.insert(WWW_AUTHENTICATE, challenge);
         }
         if self.status() == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from(self.retry_after().as_secs()));
         }
         response
+    }
+
+    /// Returns a challenge with the missing permission. `None` if its slug is no scope in the grammar of RFC 6750.
+    fn challenge_of_permission(&self, challenge: &'static str) -> Option<HeaderValue> {
+        let Self::MissingPermission(slug) = self else { return None };
+        let is_allowed = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+        let is_scope = !slug.is_empty() && slug.bytes().all(is_allowed);
+        is_scope.then(|| format!("{challenge}, scope=\"{slug}\"")).and_then(|value| value.try_into().ok())
     }
 
     fn retry_after(&self) -> Duration {
@@ -89,8 +106,9 @@ impl fmt::Display for ApiKeyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Missing => "request has no bearer API key",
-            Self::MultipleHeaders => "request has more than one Authorization header",
+            Self::MultipleHeaders => "request has more than one header with credentials",
             Self::Invalid => "API key is not valid",
+            Self::MissingPermission(_) => "API key lacks the required permission",
             Self::Unavailable(error) => return write!(f, "API key could not be validated: {error}"),
         })
     }

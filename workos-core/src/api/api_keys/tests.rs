@@ -47,7 +47,27 @@ fn valid_key_has_owner_and_permissions() {
     assert_eq!(api_key.user_id().unwrap(), "user_1");
     assert_eq!(api_key.agent_registration_id().unwrap(), "agent_reg_1");
     assert!(api_key.has_permission("invoices:read") && !api_key.has_permission("invoices"));
+    assert!(api_key.require_permission("invoices:read").is_ok());
+    let error = api_key.require_permission("invoices").unwrap_err();
+    assert!(matches!(&error, ApiKeyError::MissingPermission(slug) if **slug == *"invoices"), "{error}");
     assert_eq!(script.requests()[0].body(), r#"{"value":"sk_1"}"#);
+}
+
+#[test]
+fn key_in_another_header_is_accepted_if_configured() {
+    let script = Script::new();
+    let name = http::HeaderName::from_static("x-api-key");
+    let request: HeaderMap = [(name.clone(), "sk_1".parse().unwrap())].into_iter().collect();
+    let cache = cache(&script);
+    let client = script.client();
+    let error = script.run(client.authenticate_api_key(&cache, &request)).unwrap_err();
+    assert!(matches!(error, ApiKeyError::Missing));
+    expect(&script, Reply::json(200, VALID));
+    let other = cache.clone().accept_header(name);
+    script.run(client.authenticate_api_key(&other, &request)).unwrap();
+    // Both share what is cached.
+    authenticate(&script, &cache, "sk_1").unwrap();
+    authenticate(&script, &cache.accept_header(AUTHORIZATION), "sk_1").unwrap();
 }
 
 #[test]
@@ -278,6 +298,18 @@ fn responses_have_the_challenge_of_rfc_6750() {
             400,
             Some("Bearer error=\"invalid_request\""),
             r#"{"error":"invalid_request"}"#,
+        ),
+        (
+            ApiKeyError::MissingPermission("invoices:read".into()),
+            403,
+            Some("Bearer error=\"insufficient_scope\", scope=\"invoices:read\""),
+            r#"{"error":"insufficient_scope"}"#,
+        ),
+        (
+            ApiKeyError::MissingPermission("in\"voices".into()),
+            403,
+            Some("Bearer error=\"insufficient_scope\""),
+            r#"{"error":"insufficient_scope"}"#,
         ),
         (unavailable, 500, None, r#"{"error":"server_error"}"#),
     ] {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::AuthMethod;
 use crate::types::{ConnectedAccountId, DataIntegrationId, OrganizationId, Patch, Secret, Timestamp, UserId};
 
@@ -214,6 +216,11 @@ pub struct CreateUserConnectedAccount {
     pub account_display_name: Patch<String>,
     /// Identifier of the account at the provider, for correlation.
     pub account_identifier: Patch<String>,
+    /// Values of the provider's configuration fields, by name, such as the subdomain of an instance.
+    ///
+    /// Not fully known: WorkOS's SDKs have this field since November 2026, and no page says which types its values have.
+    /// In responses they are strings.
+    pub config: Option<BTreeMap<String, Value>>,
 }
 
 /// Updates the tokens, scopes or state of a user's connected account. Omitted fields are unchanged.
@@ -330,6 +337,16 @@ pub struct CreateOrganizationConnectedAccount {
     pub account_display_name: Patch<String>,
     /// Identifier of the account at the provider, for correlation.
     pub account_identifier: Patch<String>,
+    /// Values of the provider's configuration fields, by name, such as the subdomain of an instance.
+    ///
+    /// Not fully known: WorkOS's SDKs have this field since November 2026, and no page says which types its values have.
+    /// In responses they are strings.
+    pub config: Option<BTreeMap<String, Value>>,
+    /// Metadata of the connected account.
+    ///
+    /// Not fully known: WorkOS's SDKs have this field since November 2026, and no page says what it is for and which
+    /// types its values have.
+    pub metadata: Option<BTreeMap<String, Value>>,
 }
 
 /// Updates the tokens, scopes or state of an organization's connected account. Omitted fields are
@@ -378,6 +395,11 @@ pub struct UpdateOrganizationConnectedAccount {
     pub account_display_name: Patch<String>,
     /// Identifier of the account at the provider, for correlation. `Patch::Clear` removes it.
     pub account_identifier: Patch<String>,
+    /// Values of the provider's configuration fields, by name, such as the subdomain of an instance.
+    ///
+    /// Not fully known: WorkOS's SDKs have this field since November 2026, and no page says which types its values have.
+    /// In responses they are strings.
+    pub config: Option<BTreeMap<String, Value>>,
 }
 
 /// Disconnects an organization's account at a provider and deletes the stored access and refresh

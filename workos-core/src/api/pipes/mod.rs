@@ -23,6 +23,8 @@
 //! # Ok(()) }
 //! ```
 //!
+//! [`RelayRequest`] sends any request to a provider through WorkOS, which adds the credential of the user.
+//!
 //! # Operations
 //!
 //! ## Connected accounts
@@ -82,10 +84,11 @@ mod credentials;
 mod custom_providers;
 mod data_integrations;
 mod data_providers;
+mod relay;
 
 pub use self::{
     connected_accounts::*, connections::*, credentials::*, custom_providers::*, data_integrations::*,
-    data_providers::*,
+    data_providers::*, relay::*,
 };
 
 /// Authentication method of a connected account at its provider.

@@ -84,6 +84,11 @@ pub struct ListConnections {
     pub organization_id: Option<OrganizationId>,
     /// Text to search for in the names of connections.
     pub search: Option<String>,
+    /// State to filter by.
+    ///
+    /// Not fully known: WorkOS's SDK for Node has this parameter since November 2026, and no page lists its values. The
+    /// states of connections are an assumption.
+    pub state: Option<ConnectionState>,
 }
 
 /// Gets a connection.

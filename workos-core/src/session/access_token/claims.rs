@@ -67,6 +67,19 @@ impl AccessTokenClaims {
         T::deserialize(self.custom.get(name)?).ok()
     }
 
+    /// Returns a claim that is not one of the fields, if it is a string.
+    #[cfg(feature = "resource-server")]
+    pub(crate) fn custom_text(&self, name: &str) -> Option<&str> {
+        self.custom.get(name)?.as_str()
+    }
+
+    /// Whether the token has a claim that is not one of the fields, or one of the fields with a value of the wrong
+    /// type. Null counts as missing.
+    #[cfg(feature = "resource-server")]
+    pub(crate) fn has_custom(&self, name: &str) -> bool {
+        self.custom.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// Whether the token has a `client_id` claim, of whatever type.
     pub(super) fn has_client_id(&self) -> bool {
         // A claim of the wrong type stays among the custom ones.

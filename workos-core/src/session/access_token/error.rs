@@ -19,6 +19,9 @@ pub enum AccessTokenError {
     Critical,
     /// The algorithm (`alg`) is not RS256.
     Algorithm,
+    /// The header brings or names a key of its own: `jwk`, `jku`, `x5c` or `x5u` (RFC 7515, section 4.1). Only a
+    /// [`JwksCache::of_url`](crate::session::JwksCache::of_url) gives this reason.
+    KeyInHeader,
     /// The header has no key ID (`kid`), and the JWKS does not have exactly one key.
     MissingKeyId,
     /// The key ID (`kid`) is not in the JWKS.
@@ -87,6 +90,7 @@ impl fmt::Display for AccessTokenError {
             Self::Malformed => "access token is not a JWT",
             Self::Critical => "access token has an unsupported critical extension",
             Self::Algorithm => "access token is not signed with RS256",
+            Self::KeyInHeader => "access token brings a key in its header",
             Self::MissingKeyId => "access token has no key ID",
             Self::UnknownKey => "key ID of the access token is not in the JWKS",
             Self::Signature => "signature of the access token is invalid",

@@ -18,6 +18,8 @@ pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
 pub(in crate::session) struct Parsed<'a> {
     /// Key ID of the signature (`kid`).
     pub(in crate::session) key_id: Option<String>,
+    /// Whether the header brings or names a key (`jwk`, `jku`, `x5c`, `x5u`). It is never used.
+    pub(in crate::session) has_key: bool,
     /// Header and claims, the signed text.
     message: &'a str,
     claims: &'a str,
@@ -30,6 +32,10 @@ struct Header<'a> {
     alg: Cow<'a, str>,
     kid: Option<String>,
     crit: Option<IgnoredAny>,
+    jwk: Option<IgnoredAny>,
+    jku: Option<IgnoredAny>,
+    x5c: Option<IgnoredAny>,
+    x5u: Option<IgnoredAny>,
 }
 
 impl<'a> Parsed<'a> {
@@ -56,7 +62,9 @@ impl<'a> Parsed<'a> {
             return Some(Err(AccessTokenError::Algorithm));
         }
         let signature = base64::decode_url(signature.as_bytes())?;
-        Some(Ok(Self { key_id: header.kid, message, claims, signature }))
+        let keys = [header.jwk, header.jku, header.x5c, header.x5u];
+        let has_key = keys.iter().any(Option::is_some);
+        Some(Ok(Self { key_id: header.kid, has_key, message, claims, signature }))
     }
 
     /// Verifies the signature and then reads the claims.

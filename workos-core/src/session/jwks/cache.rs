@@ -1,4 +1,4 @@
-//! The JWKS of a client, fetched when needed and shared by all verifications.
+//! A JWKS, fetched when needed and shared by all verifications.
 
 use std::{
     fmt,
@@ -6,12 +6,17 @@ use std::{
     time::Duration,
 };
 
-use super::{KeySet, VerifyAccessToken, verify::digest};
+use super::{
+    KeySet, VerifyAccessToken,
+    source::{GetKeySet, KeySource},
+    verify::digest,
+};
 use crate::{
-    config::Config,
+    config::{BaseUrl, Config},
     endpoint::{Endpoint as _, HttpResponse, decode},
     error::{EncodeFailure, Error},
     machine::{Call, Claim, ClaimResult, Digest, DigestCache, Now, SingleFlight},
+    operation::Operation,
     retry::RetryPolicy,
     session::{AccessTokenClaims, AccessTokenRules},
     types::ClientId,
@@ -34,7 +39,8 @@ const DEADLINE: Duration = Duration::from_secs(15);
 /// Time after which another machine may take over a fetch.
 const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Cache of a client's JWKS, the public keys of its access tokens. Needs no API key.
+/// Cache of a JWKS, the public keys of access tokens: [those of a client](Self::new), or [those at any
+/// address](Self::of_url). Needs no API key.
 ///
 /// Clones share everything; keep one for the whole program.
 ///
@@ -71,7 +77,7 @@ const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
 pub struct JwksCache(Arc<Shared>);
 
 struct Shared {
-    client_id: ClientId,
+    source: KeySource,
     /// Settings of a fetch while there are no keys: retried, since all verifications wait for it.
     initial_config: Config,
     /// Settings of a fetch that replaces keys: not retried, since the cached keys can be used.
@@ -129,19 +135,44 @@ impl JwksCache {
         let Some(client_id) = config.known_client_id().cloned() else {
             return Err(Error::encode(GetJwks::OPERATION, EncodeFailure::MissingClientId));
         };
+        Ok(Self::with(KeySource::Client(client_id), config))
+    }
+
+    /// Creates an empty cache for the JWKS at a URL, such as `https://acme.authkit.app/oauth2/jwks`, the keys that
+    /// AuthKit as an authorization server signs with. The configuration is used for the fetches, except for its
+    /// base URL. No credentials are sent.
+    ///
+    /// In contrast to a cache of [`new`](Self::new):
+    ///
+    /// - No client ID is required of a token. Set the [issuer](AccessTokenRules::issuers) and the
+    ///   [audience](AccessTokenRules::audiences).
+    /// - A token that brings or names a key of its own (`jwk`, `jku`, `x5c` or `x5u` in its header) is rejected, with
+    ///   [`AccessTokenError::KeyInHeader`](crate::session::AccessTokenError::KeyInHeader). Such a key is never used in
+    ///   either case.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ConfigError::BaseUrl`](crate::error::ConfigError::BaseUrl) if the URL is not one that
+    /// [`BaseUrl::new`] accepts: with a query or a fragment, or plain HTTP to a host that is not loopback.
+    pub fn of_url(config: &Config, url: &str) -> Result<Self, Error> {
+        let url = BaseUrl::new(url)?;
+        Ok(Self::with(KeySource::Url(GetKeySet::new(&url)), &config.clone().base_url(url)))
+    }
+
+    fn with(source: KeySource, config: &Config) -> Self {
         let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
         let initial_config = config
             .clone()
             .timeout(at_most(config.attempt_timeout(), ATTEMPT_TIMEOUT))
             .deadline(at_most(config.overall_deadline(), DEADLINE));
         let refresh_config = initial_config.clone().retry(RetryPolicy::never());
-        Ok(Self(Arc::new(Shared {
-            client_id,
+        Self(Arc::new(Shared {
+            source,
             initial_config,
             refresh_config,
             fetches: SingleFlight::new(CLAIM_TIMEOUT, 1),
             contents: Mutex::default(),
-        })))
+        }))
     }
 
     /// Creates the state machine that verifies an access token. `seed` is for the jitter of a fetch's
@@ -185,8 +216,19 @@ impl JwksCache {
         }
     }
 
-    pub(in crate::session) fn client_id(&self) -> &ClientId {
-        &self.0.client_id
+    /// Returns the client ID that the cache requires of tokens.
+    pub(in crate::session) fn client_id(&self) -> Option<&ClientId> {
+        self.0.source.client_id()
+    }
+
+    /// Whether a token whose header brings or names a key is rejected.
+    pub(super) fn rejects_keys_in_headers(&self) -> bool {
+        matches!(self.0.source, KeySource::Url(_))
+    }
+
+    /// Returns the operation that fetches the keys.
+    pub(super) fn operation(&self) -> &'static Operation {
+        self.0.source.operation()
     }
 
     fn contents(&self) -> MutexGuard<'_, Contents> {
@@ -272,7 +314,7 @@ impl fmt::Debug for JwksCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let contents = self.contents();
         f.debug_struct("JwksCache")
-            .field("client_id", &self.0.client_id)
+            .field("source", &self.0.source)
             .field("keys", &contents.keys.as_ref().map(|cached| &cached.set))
             .field("last_fetch_failed", &contents.failure_pause.is_some())
             .finish_non_exhaustive()
@@ -291,8 +333,15 @@ impl JwksFetch {
     pub(super) fn call(&self, seed: u64) -> Result<Call<KeySet>, Error> {
         let shared = &*self.cache.0;
         let config = if self.replaces_keys { &shared.refresh_config } else { &shared.initial_config };
-        let raw = config.raw_call(&GetJwks::new(&shared.client_id), seed)?;
-        Ok(Call::new(raw, |response| response.decode_with(read)))
+        Ok(match &shared.source {
+            KeySource::Client(client_id) => {
+                let raw = config.raw_call(&GetJwks::new(client_id), seed)?;
+                Call::new(raw, |response| response.decode_with(|response| read(GetJwks::OPERATION, response)))
+            }
+            KeySource::Url(endpoint) => Call::new(config.raw_call(endpoint, seed)?, |response| {
+                response.decode_with(GetKeySet::decode)
+            }),
+        })
     }
 
     /// Stores the result in the cache.
@@ -310,7 +359,7 @@ impl JwksFetch {
 
 /// Reads the keys with [`KeySet::parse`] rather than as the endpoint's model: one malformed key does not make
 /// the others unusable.
-fn read(response: &HttpResponse) -> Result<KeySet, Error> {
-    decode::empty(GetJwks::OPERATION, response)?;
-    KeySet::parse(response.body()).map_err(|error| Error::undecodable(GetJwks::OPERATION, response, &error))
+pub(super) fn read(operation: &'static Operation, response: &HttpResponse) -> Result<KeySet, Error> {
+    decode::empty(operation, response)?;
+    KeySet::parse(response.body()).map_err(|error| Error::undecodable(operation, response, &error))
 }

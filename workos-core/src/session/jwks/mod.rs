@@ -2,6 +2,7 @@
 
 mod cache;
 mod key_set;
+mod source;
 mod verify;
 
 #[cfg(test)]

@@ -668,3 +668,66 @@ proptest! {
         assert!(ended);
     }
 }
+
+#[test]
+fn keys_of_a_url_are_fetched_from_there_without_credentials() {
+    let config = Config::new("sk_test_1").unwrap().client_id("client_1").unwrap();
+    for (url, expected) in [
+        ("https://acme.authkit.app/oauth2/jwks", "https://acme.authkit.app/oauth2/jwks"),
+        ("http://127.0.0.1:8080/oauth2/jwks", "http://127.0.0.1:8080/oauth2/jwks"),
+        ("https://keys.acme.com", "https://keys.acme.com/"),
+    ] {
+        let cache = JwksCache::of_url(&config, url).unwrap();
+        // A token of another client ID than that of the configuration.
+        let token = TokenSigner::new().access_token("user_1", "session_1", at(0.0).wall);
+        let token = token.claim("client_id", "client_other").sign();
+        let mut machine = cache.verify(token.expose(), AccessTokenRules::new(), 1);
+        match machine.poll(at(0.0)) {
+            Step::Send(request) => {
+                assert_eq!(request.uri(), expected);
+                assert!(!request.headers().contains_key("authorization"));
+            }
+            other => panic!("expected a request, got {other:?}"),
+        }
+        machine.handle(keys(&[TokenSigner::new()]));
+        assert_eq!(done(&mut machine, at(0.0)).unwrap().subject, "user_1");
+        assert_eq!(format!("{cache:?}").matches("client").count(), 0, "{cache:?}");
+    }
+    for url in
+        ["https://acme.com/jwks?x=1", "https://acme.com/jwks#x", "http://acme.com/jwks", "acme.com", ""]
+    {
+        assert!(matches!(JwksCache::of_url(&config, url), Err(Error::Config(_))), "{url}");
+    }
+}
+
+#[test]
+fn key_in_a_header_is_rejected_by_the_cache_of_a_url_and_never_used() {
+    let own = JwksCache::of_url(&Config::without_api_key(), "https://acme.authkit.app/oauth2/jwks").unwrap();
+    let other = warm();
+    own.store(KeySet::try_from(&TokenSigner::new().jwks()).unwrap(), at(0.0));
+    let key = serde_json::to_value(&TokenSigner::untrusted().jwks().keys[0]).unwrap();
+    for (name, value) in [
+        ("jwk", key),
+        ("jku", json!("https://evil.example/jwks")),
+        ("x5c", json!(["MIIB"])),
+        ("x5u", json!("https://evil.example/cert")),
+        ("jku", json!(7)),
+    ] {
+        let token = |signer: TokenSigner| {
+            let token = signer.with_key_id(TokenSigner::new().key_id()).access_token(
+                "user_1",
+                "session_1",
+                at(0.0).wall,
+            );
+            token.header(name, &value).sign()
+        };
+        let (trusted, untrusted) = (token(TokenSigner::new()), token(TokenSigner::untrusted()));
+        for token in [&trusted, &untrusted] {
+            let result = done(&mut own.verify(token.expose(), AccessTokenRules::new(), 1), at(1.0));
+            assert_eq!(rejected(result), AccessTokenError::KeyInHeader, "{name}");
+        }
+        assert!(done(&mut other.verify(trusted.expose(), AccessTokenRules::new(), 1), at(1.0)).is_ok());
+        let result = done(&mut other.verify(untrusted.expose(), AccessTokenRules::new(), 1), at(1.0));
+        assert_eq!(rejected(result), AccessTokenError::Signature, "{name}");
+    }
+}

@@ -8,12 +8,11 @@ use super::{
 };
 use crate::{
     crypto::sha256,
-    endpoint::{Endpoint as _, HttpResponse},
+    endpoint::HttpResponse,
     error::{Delivery, Error, TransportError, TransportFailure},
     machine::{Call, Digest, Jitter, Machine, Now, Step},
     session::access_token::{AccessTokenClaims, AccessTokenError, AccessTokenRules, MAX_TOKEN_BYTES, Parsed},
     types::Secret,
-    user_management::GetJwks,
 };
 
 /// First delay before looking again for the result of another machine's fetch, doubled each time up to the
@@ -134,7 +133,7 @@ impl VerifyAccessToken {
     }
 
     fn check(&self, claims: &AccessTokenClaims, now: Now) -> Result<(), AccessTokenError> {
-        self.rules.check_of_client(claims, Some(self.cache.client_id()), now.wall)
+        self.rules.check_of_client(claims, self.cache.client_id(), now.wall)
     }
 
     fn look_up(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
@@ -145,6 +144,9 @@ impl VerifyAccessToken {
         }
         // Parsed before any fetch, so that malformed text causes none.
         let token = Parsed::new(self.token.expose())?;
+        if token.has_key && self.cache.rejects_keys_in_headers() {
+            return Err(AccessTokenError::KeyInHeader.into());
+        }
         loop {
             lookup = match lookup {
                 Lookup::Verified(claims) => return Ok(Step::Done(Ok(claims))),
@@ -175,7 +177,7 @@ impl VerifyAccessToken {
     fn wait(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
         if self.waited >= MAX_WAIT {
             let failure = TransportFailure::timeout().with_delivery(Delivery::NotSent);
-            let error = Error::Transport(Box::new(TransportError::new(GetJwks::OPERATION, failure, 0)));
+            let error = Error::Transport(Box::new(TransportError::new(self.cache.operation(), failure, 0)));
             return Err(VerifyAccessTokenError::Keys(Arc::new(error)));
         }
         let delay = self.next_delay;

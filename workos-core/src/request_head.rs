@@ -1,10 +1,6 @@
 //! The head of a request, and what the client expects in return.
 
-use http::{
-    HeaderMap, HeaderName, Method, Request, Uri,
-    header::{ACCEPT, ORIGIN},
-    request::Parts,
-};
+use http::{HeaderMap, HeaderName, Method, Request, Uri, header::ACCEPT, request::Parts};
 
 /// The head of a request: method, URI and headers, of any type that has them.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +26,7 @@ impl<'r> From<&'r Parts> for RequestHead<'r> {
 }
 
 const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+#[cfg(feature = "authkit")]
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const SEC_PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 const PURPOSE: HeaderName = HeaderName::from_static("purpose");
@@ -57,12 +54,12 @@ impl RequestHead<'_> {
     }
 
     /// Whether the method is GET or HEAD.
-    pub(super) fn is_read(&self) -> bool {
+    pub(crate) fn is_read(&self) -> bool {
         matches!(*self.method, Method::GET | Method::HEAD)
     }
 
     /// Whether the browser loads the page in advance, without the user having asked for it.
-    pub(super) fn is_prefetch(&self) -> bool {
+    pub(crate) fn is_prefetch(&self) -> bool {
         [SEC_PURPOSE, PURPOSE, X_MOZ]
             .iter()
             .any(|name| self.headers.get(name).is_some_and(|value| contains(value.as_bytes(), b"prefetch")))
@@ -70,10 +67,11 @@ impl RequestHead<'_> {
 
     /// Whether a page of this origin sent the request. Browsers say so in `Sec-Fetch-Site`, older ones in
     /// `Origin`; without both the answer is no.
-    pub(super) fn is_same_origin(&self, origin: &str) -> bool {
+    #[cfg(feature = "authkit")]
+    pub(crate) fn is_same_origin(&self, origin: &str) -> bool {
         match self.headers.get(SEC_FETCH_SITE) {
             Some(site) => site == "same-origin",
-            None => self.headers.get(ORIGIN).is_some_and(|sender| sender == origin),
+            None => self.headers.get(http::header::ORIGIN).is_some_and(|sender| sender == origin),
         }
     }
 }
@@ -125,6 +123,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "authkit")]
     #[test]
     fn only_pages_of_the_own_origin_are_same_origin() {
         for (headers, is_same) in [
