@@ -4,6 +4,7 @@ mod agents;
 mod api_keys;
 mod audit_logs;
 mod authorization;
+mod authorization_server;
 mod connect;
 mod control;
 mod directory_sync;
