@@ -90,6 +90,12 @@ impl<T: Transport, R: Runtime> PublicClient<T, R> {
         self.client.resume_device_login(authorization)
     }
 
+    /// Returns a seed for the jitter of a state machine that is created without the client; see [`Client::seed`].
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.client.seed()
+    }
+
     /// Returns the current time of the runtime's wall clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {

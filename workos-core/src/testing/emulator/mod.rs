@@ -32,6 +32,7 @@ mod control;
 mod environments;
 mod fault;
 mod member;
+mod relay;
 mod session_cookie;
 mod state;
 mod webhooks;
