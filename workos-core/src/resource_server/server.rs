@@ -238,8 +238,8 @@ impl ResourceServer {
         self
     }
 
-    /// Requires no token for a path, such as `/health`. Paths are compared exactly, so that nothing below or beside the
-    /// path is public.
+    /// Requires no token for a path, such as `/health`, and does not look at one. Paths are compared exactly, so that
+    /// nothing below or beside the path is public.
     ///
     /// # Errors
     ///
