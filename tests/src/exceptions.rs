@@ -11,8 +11,11 @@ pub(crate) fn in_query(operation: &str, name: &str) -> bool {
 
 /// Query parameters that are sent and not in the inventory.
 pub(crate) fn beyond_query(operation: &str, name: &str) -> bool {
-    // One-shot environments are not in the OpenAPI document; the Node SDK sends the nonce that claims one.
-    matches!((operation, name), ("user_management.get_authorization_url", "claim_nonce"))
+    // The parameters are not documented, so any can be sent.
+    matches!(
+        (operation, name),
+        ("directory_sync.list_directory_users" | "directory_sync.list_directory_groups", _)
+    )
 }
 
 /// Body fields that are sent in another way.
@@ -31,6 +34,10 @@ pub(crate) fn beyond_body(operation: &str, name: &str) -> bool {
         // Not in the OpenAPI document; the Node SDK sends the code with the Magic Auth grant, and the document has
         // the error code `invalid_link_authorization_code`.
         ("user_management.create_authenticate", "link_authorization_code")
+            // Clients of MCP send the resource indicator (RFC 8707) to the token endpoint, too.
+            | ("connect.create_connect_token", "resource")
+            // WorkOS documents no fields; those of RFC 7591 are sent.
+            | ("connect.register_client", _)
     )
 }
 
@@ -52,6 +59,16 @@ pub(crate) fn in_response(operation: &str, name: &str) -> bool {
         // The OpenAPI document has a 201 without a body beside the 200 with one; without a body there is no
         // value to return.
         ("sso.authorize_logout" | "sso.get_profile_and_token", "")
+            // The body is of an unknown type, but there is one.
+            | (
+                "directory_sync.list_directory_users"
+                | "directory_sync.get_directory_user"
+                | "directory_sync.list_directory_groups"
+                | "directory_sync.get_directory_group",
+                ""
+            )
+            // WorkOS documents no fields; those of RFC 7591 are decoded.
+            | ("connect.register_client", _)
             // Strings in the inventory; workos-core decodes the same event names that requests send.
             | (
                 "webhooks.create_webhook_endpoint" | "webhooks.list_webhook_endpoints" | "webhooks.update_webhook_endpoint",

@@ -24,7 +24,34 @@ fn workos_core_conforms_to_the_inventory() {
     let totals = report.totals();
     assert_eq!(totals.operations.0, totals.operations.1);
     assert_eq!(totals.events.0, totals.events.1);
-    assert!(totals.operations.1 >= 271 && totals.events.1 >= 136, "{totals:?}");
+    assert!(totals.operations.1 >= 286 && totals.events.1 >= 136, "{totals:?}");
+    assert_eq!(report.undocumented.0, report.undocumented.1);
+    assert_eq!(totals.operations.0 - report.additions, 271);
+}
+
+#[test]
+fn each_addition_names_a_place_and_its_source() {
+    let inventory = inventory();
+    for (place, source) in &inventory.additions {
+        let parameter = || {
+            let (operation, name) = place.rsplit_once('.')?;
+            let facts = inventory.operations.get(operation)?;
+            let body = facts.body.as_ref().is_some_and(|body| body.fields.contains_key(name));
+            (body || facts.query.contains_key(name)).then_some(())
+        };
+        let field = || {
+            let (schema, name) = place.rsplit_once('.')?;
+            match inventory.schemas.get(schema)? {
+                Schema::Object(fields) => fields.contains_key(name).then_some(()),
+                Schema::Union { .. } => None,
+            }
+        };
+        let is_known = inventory.operations.contains_key(place)
+            || inventory.schemas.contains_key(place)
+            || inventory.error_codes.contains(place)
+            || parameter().or_else(field).is_some();
+        assert!(is_known && !source.is_empty(), "{place}: {source}");
+    }
 }
 
 #[test]
@@ -163,5 +190,59 @@ fn check_reports_events() {
     });
     reports("event user.created: color is not decoded", |inventory| {
         object(inventory, "User").insert("color".to_owned(), field(true, false, "string"));
+    });
+}
+
+#[test]
+fn check_reports_requests_to_another_server() {
+    reports("organizations.get_organization: not sent to https://acme.authkit.app", |inventory| {
+        inventory.operations.get_mut("organizations.get_organization").unwrap().server = "authkit".to_owned();
+    });
+    reports("connect.get_connect_authorization_url: not sent to https://api.workos.com", |inventory| {
+        inventory.operations.get_mut("connect.get_connect_authorization_url").unwrap().server.clear();
+    });
+}
+
+#[test]
+fn check_reports_bodies_of_another_format() {
+    let set_form = |inventory: &mut Inventory, operation: &str, form| {
+        inventory.operations.get_mut(operation).unwrap().body.as_mut().unwrap().form = form;
+    };
+    reports("connect.introspect_token: the body is a form", |inventory| {
+        set_form(inventory, "connect.introspect_token", false);
+    });
+    reports("organizations.create_organization: the body is not a form", |inventory| {
+        set_form(inventory, "organizations.create_organization", true);
+    });
+    reports("connect.introspect_token: token is not a field", |inventory| {
+        let facts = inventory.operations.get_mut("connect.introspect_token").unwrap();
+        facts.body.as_mut().unwrap().fields.remove("token");
+    });
+}
+
+#[test]
+fn check_reports_headers_of_relayed_requests() {
+    fn headers(inventory: &mut Inventory) -> &mut std::collections::BTreeMap<String, Field> {
+        &mut inventory.operations.get_mut("pipes.relay").unwrap().headers
+    }
+    reports("pipes.relay: the header X-Relay-Color cannot be sent", |inventory| {
+        headers(inventory).insert("X-Relay-Color".to_owned(), field(false, false, "string"));
+    });
+    reports("pipes.relay: the header x-relay-url is not a parameter", |inventory| {
+        headers(inventory).remove("X-Relay-URL");
+    });
+    reports("pipes.relay: the header X-Relay-Provider is required and can be omitted", |inventory| {
+        headers(inventory).insert("X-Relay-Provider".to_owned(), field(true, false, "string"));
+    });
+    reports("pipes.relay: sent with {}, not with any method", |inventory| {
+        inventory.operations.get_mut("pipes.relay").unwrap().path = "/other".to_owned();
+    });
+}
+
+#[test]
+fn check_reports_open_responses_that_are_not_decoded() {
+    reports("organizations.get_organization: a 200 with the body \"[1]\" is not decoded", |inventory| {
+        let facts = inventory.operations.get_mut("organizations.get_organization").unwrap();
+        facts.success.insert("200".to_owned(), Some("any".parse().unwrap()));
     });
 }

@@ -12,7 +12,15 @@ use std::{
 const HEADING: &str = "//! # Operations\n";
 
 /// Operations that are in no page of the reference.
-const WITHOUT_REFERENCE: [&str; 1] = ["GetFeatureFlagState"];
+const WITHOUT_REFERENCE: [&str; 7] = [
+    "CreateClaimNonce",
+    "CreateOneShotEnvironment",
+    "GetAuthorizationServerMetadata",
+    "GetConnectJwks",
+    "GetFeatureFlagState",
+    "GetOpenIdConfiguration",
+    "RegisterClient",
+];
 
 struct Declaration {
     name: String,
@@ -24,6 +32,15 @@ struct Declaration {
 
 /// The operations of a service, by its resources.
 type Resources = BTreeMap<(bool, String), Vec<Declaration>>;
+
+/// A service.
+struct Service {
+    /// The file that holds its docs.
+    docs: PathBuf,
+    resources: Resources,
+    /// The operations in folders below that of the service, which have a section of their own in the docs.
+    nested: Vec<Declaration>,
+}
 
 fn api() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../workos-core/src/api")
@@ -98,8 +115,21 @@ fn tables(resources: &Resources) -> String {
     out
 }
 
-/// The file that holds the docs of each service, with the service's resources.
-fn services() -> Vec<(PathBuf, Resources)> {
+/// Returns the files of a folder, and those of folders below.
+fn files(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let (folders, mut files): (Vec<PathBuf>, Vec<PathBuf>) =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).partition(|path| path.is_dir());
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    let mut below = Vec::new();
+    for folder in folders {
+        let (files, further) = self::files(&folder);
+        below.extend(files.into_iter().chain(further));
+    }
+    (files, below)
+}
+
+/// Returns the services.
+fn services() -> Vec<Service> {
     let mut services = Vec::new();
     let mut entries: Vec<PathBuf> = fs::read_dir(api()).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.push(api().join("../events"));
@@ -109,19 +139,22 @@ fn services() -> Vec<(PathBuf, Resources)> {
         let read = |path: &Path| declarations(&fs::read_to_string(path).unwrap());
         if entry.is_dir() {
             let service = stem(&entry);
-            let files = fs::read_dir(&entry).unwrap().map(|file| file.unwrap().path());
-            let files = files.filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+            let (files, below) = files(&entry);
             // Behind a feature, so that links to it need not resolve.
-            let files = files.filter(|file| !file.ends_with("legacy.rs"));
+            let files = files.into_iter().filter(|file| !file.ends_with("legacy.rs"));
             // The resource of the service's own name comes first.
             let name = |file: &Path| match file.ends_with("mod.rs") {
                 true => (false, service.clone()),
                 false => (true, stem(file)),
             };
-            let resources = files.map(|file| (name(&file), read(&file))).collect();
-            services.push((entry.join("mod.rs"), resources));
+            services.push(Service {
+                docs: entry.join("mod.rs"),
+                resources: files.map(|file| (name(&file), read(&file))).collect(),
+                nested: below.iter().flat_map(|file| read(file)).collect(),
+            });
         } else if !entry.ends_with("mod.rs") {
-            services.push((entry.clone(), BTreeMap::from([((false, stem(&entry)), read(&entry))])));
+            let resources = BTreeMap::from([((false, stem(&entry)), read(&entry))]);
+            services.push(Service { docs: entry.clone(), resources, nested: Vec::new() });
         }
     }
     services
@@ -131,15 +164,26 @@ fn services() -> Vec<(PathBuf, Resources)> {
 fn each_service_lists_its_operations() {
     let mut outdated = Vec::new();
     let mut count = 0;
-    for (file, resources) in services() {
+    for Service { docs: file, resources, nested } in services() {
         let resources_count: usize = resources.values().map(Vec::len).sum();
-        count += resources_count;
+        count += resources_count + nested.len();
         if resources_count == 0 {
             continue;
         }
         let source = fs::read_to_string(&file).unwrap();
+        for Declaration { name, method, path, .. } in nested {
+            let is_listed = |line: &str| {
+                line.starts_with(&format!("//! | [`{name}`] |"))
+                    && line.contains(&format!("`{method} {path}`"))
+            };
+            if !source.lines().any(is_listed) {
+                outdated
+                    .push(format!("{}: `{method} {path}` ({name}) in a section of its own", file.display()));
+            }
+        }
         let expected = tables(&resources);
-        if source.contains(&format!("{expected}\n")) {
+        // Sections of other operations may follow.
+        if ["\n", "//!\n//! ## "].iter().any(|end| source.contains(&format!("{expected}{end}"))) {
             continue;
         }
         if std::env::var_os("UPDATE_OPERATIONS").is_none() {
@@ -147,21 +191,21 @@ fn each_service_lists_its_operations() {
             continue;
         }
         // The module docs end at the first line that is neither a line of theirs nor an attribute of the module; the
-        // table is their last part.
+        // table is their last part, so a section after it has to be written again.
         let is_docs = |line: &&str| line.starts_with("//!") || line.starts_with("#![");
         let docs: usize = source.lines().take_while(is_docs).map(|line| line.len() + 1).sum();
         let (docs, rest) = source.split_at(docs);
         let docs = docs.split_once(HEADING).map_or(docs, |(docs, _)| docs).trim_end_matches("//!\n");
         fs::write(&file, format!("{docs}//!\n{expected}{rest}")).unwrap();
     }
-    assert!(count > 271, "{count} operations found");
+    assert!(count > 290, "{count} operations found");
     assert!(outdated.is_empty(), "the docs of these services lack operations:\n{}", outdated.join("\n"));
 }
 
 #[test]
 fn each_operation_links_to_the_reference() {
-    for (file, resources) in services() {
-        for declaration in resources.into_values().flatten() {
+    for Service { docs: file, resources, nested } in services() {
+        for declaration in resources.into_values().flatten().chain(nested) {
             let Declaration { name, reference, is_deprecated, .. } = declaration;
             if is_deprecated || WITHOUT_REFERENCE.contains(&name.as_str()) {
                 continue;

@@ -51,6 +51,10 @@ fn every_sample_sends_the_recorded_bytes() {
             let _ = writeln!(out, "  {url}");
         }
     }
+    for (path, requests) in &all.relays {
+        let _ = writeln!(out, "relay {path}");
+        requests.iter().for_each(|request| render(&mut out, request));
+    }
     insta::assert_snapshot!("requests", out);
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn read_bearer(headers: &HeaderMap) -> Result<&str, BearerError> {
 }
 
 /// Whether a text has the form of a bearer token, `b64token` in the grammar of RFC 6750.
-#[cfg(any(feature = "api-keys", feature = "resource-server"))]
+#[cfg(any(feature = "api-keys", feature = "auth"))]
 pub(crate) fn is_b64token(text: &str) -> bool {
     let token = text.trim_end_matches('=');
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))

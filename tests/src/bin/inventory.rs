@@ -161,18 +161,18 @@ fn source(facts: &Value) -> String {
         None => text(facts, "source_ref"),
     };
     let known = [
-        ("pipes/relay", "documentation of Pipes Relay, September 2026"),
+        ("pipes/relay", "third parties that quote the documentation of Pipes Relay, September 2026"),
         ("workos-kotlin", "release notes of WorkOS's SDKs, November 2026"),
         ("workos-node", "changelog of WorkOS's SDK for Node, November 2026"),
         ("node 11.0.0", "source code of WorkOS's SDK for Node"),
         ("workos/cli", "source code of WorkOS's CLI"),
         ("workos/emulate", "source code of WorkOS's emulator, August 2026"),
         ("workos.com/docs", "documentation of WorkOS Connect, November 2026"),
-        ("live metadata", "metadata of an AuthKit domain, September 2026"),
+        ("live metadata", "metadata of an AuthKit domain, as a third party received it in September 2026"),
         ("mcp-docs-server", "documentation of WorkOS Connect, February 2026"),
     ];
     let label = known.iter().find(|(part, _)| reference.contains(part)).map(|(_, label)| *label);
-    label.unwrap_or("newer than OpenAPI 0.61; by other parties").to_owned()
+    label.unwrap_or("third parties").to_owned()
 }
 
 /// Returns the items of an array; of any other value, those of a new array in its place.
@@ -262,7 +262,12 @@ impl Maker {
             path: text(facts, "path"),
             auth: text(facts, "auth"),
             status: text(facts, "status"),
-            other_names: [texts(facts.get("alt_names")), texts(facts.get("split_methods"))].concat(),
+            other_names: [
+                texts(facts.get("alt_names")),
+                texts(facts.get("split_methods")),
+                names_by_grant(&name, facts),
+            ]
+            .concat(),
             kind: text(facts, "kind"),
             server: match list(facts.get("servers")).first().and_then(Value::as_str) {
                 Some(server) if server.contains("authkit_domain") => "authkit".to_owned(),
@@ -300,10 +305,13 @@ impl Maker {
         let mut fields = self.fields(owner, list(facts.get("fields")));
         let mut shapes: Vec<_> = list(facts.get("variants"))
             .iter()
-            .map(|shape| Shape {
-                constants: constants(pairs(shape.get("const"))),
-                required: texts(shape.get("required")),
-                optional: texts(shape.get("optional")),
+            .map(|shape| {
+                let constants = constants(pairs(shape.get("const")));
+                let mut required = texts(shape.get("required"));
+                let unnamed: Vec<_> =
+                    constants.keys().filter(|name| !required.contains(name)).cloned().collect();
+                required.extend(unnamed);
+                Shape { constants, required, optional: texts(shape.get("optional")) }
             })
             .collect();
         for name in texts(facts.get("one_of")) {
@@ -428,6 +436,14 @@ impl Maker {
             _ => Type::Plain("any".to_owned()),
         }
     }
+}
+
+/// Returns the names of an operation's grants, `create_connect_token_with_refresh_token`, if WorkOS has named none of them.
+fn names_by_grant(name: &str, facts: &Value) -> Vec<String> {
+    let shapes = facts.get("body").and_then(|body| body.get("variants"));
+    let grants = list(shapes).iter().filter_map(|shape| shape.get("const")?.get("grant_type")?.as_str());
+    let short = grants.filter_map(|grant| grant.rsplit(':').next());
+    short.filter(|_| flag(facts, "name_synthetic")).map(|grant| format!("{name}_with_{grant}")).collect()
 }
 
 fn constants<'a>(pairs: impl Iterator<Item = (&'a String, &'a Value)>) -> BTreeMap<String, String> {

@@ -17,11 +17,12 @@ use std::{
 use serde::Serialize;
 use serde_json::Value;
 use workos_core::{
-    Config, Endpoint, Error, HttpRequest, HttpResponse,
+    BaseUrl, Config, Endpoint, Error, HttpRequest, HttpResponse,
     endpoint::{Operation, Redirect},
+    pipes::RelayRequest,
 };
 
-use crate::inventory::{Inventory, OperationFacts};
+use crate::inventory::{ANY_METHOD, Inventory, OperationFacts};
 
 /// Requests of an endpoint that cover all parameters.
 #[derive(Debug)]
@@ -77,8 +78,12 @@ where
     }
 }
 
+/// The AuthKit domain of the samples.
+const AUTHKIT_DOMAIN: &str = "https://acme.authkit.app";
+
 fn config() -> Result<Config, Error> {
-    Config::new("sk_test_sample").and_then(|config| config.client_id("client_sample"))
+    let config = Config::new("sk_test_sample")?.client_id("client_sample")?;
+    Ok(config.authkit_domain(BaseUrl::new(AUTHKIT_DOMAIN)?))
 }
 
 fn request<E: Endpoint>(endpoint: &E) -> HttpRequest {
@@ -104,6 +109,25 @@ pub fn redirect<R: Redirect>(full: impl IntoIterator<Item = R>) -> RedirectSampl
     (R::OPERATION, full.into_iter().map(url).collect())
 }
 
+/// Requests that are relayed to a provider by an operation with any method, under the path of the operation.
+pub type RelaySample = (&'static str, Vec<HttpRequest>);
+
+/// Creates the requests that relay these requests.
+///
+/// # Panics
+///
+/// If a request cannot be created.
+pub fn relay(
+    path: &'static str,
+    requests: impl IntoIterator<Item = RelayRequest<bytes::Bytes>>,
+) -> RelaySample {
+    let request = |relay| match config().and_then(|config| config.relay(relay)) {
+        Ok(request) => request,
+        Err(error) => panic!("{path}: {error}"),
+    };
+    (path, requests.into_iter().map(request).collect())
+}
+
 /// The known values of an enum of workos-core, under the enum's name in the inventory.
 pub type KnownValues = (&'static str, Vec<&'static str>);
 
@@ -112,6 +136,10 @@ pub type KnownValues = (&'static str, Vec<&'static str>);
 pub struct Report {
     /// Coverage by service.
     pub services: BTreeMap<String, Counts>,
+    /// Operations among the covered ones that are newer than the OpenAPI document, by the inventory's sources.
+    pub additions: usize,
+    /// Coverage of operations that WorkOS does not document, which are not among the others.
+    pub undocumented: (usize, usize),
     /// The problems, one line each.
     pub problems: Vec<String>,
     seen: BTreeSet<String>,
@@ -163,6 +191,8 @@ pub struct Crate {
     pub enums: Vec<KnownValues>,
     /// Samples of every operation that a browser is redirected to.
     pub redirects: Vec<RedirectSample>,
+    /// Samples of every operation with any method.
+    pub relays: Vec<RelaySample>,
 }
 
 /// Returns whether workos-core should have the operation.
@@ -184,33 +214,32 @@ pub fn shape(path: &str) -> String {
 pub fn check(inventory: &Inventory, found: &Crate) -> Report {
     let mut report = Report::default();
     for (key, facts) in inventory.operations.iter().filter(|(_, facts)| wanted(facts)) {
-        let (service, name) = key.split_once('.').unwrap_or(("", key));
+        let service = key.split_once('.').map_or("", |(service, _)| service);
         let fits = |operation: &Operation| {
             operation.method.as_str() == facts.method && shape(operation.path) == shape(&facts.path)
         };
-        report.service(service).operations.1 += usize::from(facts.status == "current");
-        if facts.kind == "redirect-url" {
+        let is_covered = if facts.kind == "redirect-url" {
             let urls: Vec<_> = found.redirects.iter().filter(|(operation, _)| fits(operation)).collect();
             request::check_redirect(&mut report, service, key, facts, &urls);
-            continue;
-        }
-        let samples: Vec<_> = found.samples.iter().filter(|sample| fits(sample.operation)).collect();
-        if samples.is_empty() {
-            report.problem(format!("{key}: no endpoint for {} {}", facts.method, facts.path));
+            !urls.is_empty()
+        } else if facts.method == ANY_METHOD {
+            let of_path = |(path, _): &&RelaySample| *path == facts.path;
+            let requests: Vec<_> =
+                found.relays.iter().filter(of_path).flat_map(|(_, requests)| requests).collect();
+            request::check_relay(&mut report, service, key, facts, &requests);
+            !requests.is_empty()
         } else {
-            report.service(service).operations.0 += usize::from(facts.status == "current");
-        }
-        for sample in &samples {
-            let names = [name, sample.operation.name];
-            if names[0] != names[1] && !facts.other_names.iter().any(|other| other == names[1]) {
-                report.problem(format!("{key}: the endpoint is named {}", sample.operation.name));
-            }
-            if sample.service != service {
-                report.problem(format!("{key}: the sample is listed under {}", sample.service));
-            }
-        }
-        request::check(&mut report, inventory, service, key, facts, &samples, &found.enums);
-        response::check(&mut report, inventory, service, key, facts, &samples);
+            let samples: Vec<_> = found.samples.iter().filter(|sample| fits(sample.operation)).collect();
+            check_samples(&mut report, inventory, (service, key, facts), &samples, &found.enums);
+            !samples.is_empty()
+        };
+        let counts = if facts.status == "current" {
+            report.additions += usize::from(is_covered && inventory.additions.contains_key(key));
+            &mut report.service(service).operations
+        } else {
+            &mut report.undocumented
+        };
+        *counts = (counts.0 + usize::from(is_covered), counts.1 + 1);
     }
     for sample in &found.samples {
         let known = inventory.operations.values().any(|facts| {
@@ -226,4 +255,29 @@ pub fn check(inventory: &Inventory, found: &Crate) -> Report {
     }
     response::check_events(&mut report, inventory);
     report
+}
+
+/// Checks the endpoints of an operation.
+fn check_samples(
+    report: &mut Report,
+    inventory: &Inventory,
+    (service, key, facts): (&str, &str, &OperationFacts),
+    samples: &[&Sample],
+    enums: &[KnownValues],
+) {
+    if samples.is_empty() {
+        report.problem(format!("{key}: no endpoint for {} {}", facts.method, facts.path));
+    }
+    let name = key.split_once('.').map_or(key, |(_, name)| name);
+    for sample in samples {
+        let endpoint = sample.operation.name;
+        if endpoint != name && !facts.other_names.iter().any(|other| other == endpoint) {
+            report.problem(format!("{key}: the endpoint is named {endpoint}"));
+        }
+        if sample.service != service {
+            report.problem(format!("{key}: the sample is listed under {}", sample.service));
+        }
+    }
+    request::check(report, inventory, service, key, facts, samples, enums);
+    response::check(report, inventory, service, key, facts, samples);
 }

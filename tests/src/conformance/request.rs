@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use workos_core::{HttpRequest, endpoint::Operation};
 
-use super::{KnownValues, Report, Sample, values};
+use super::{AUTHKIT_DOMAIN, KnownValues, Report, Sample, values};
 use crate::{
     exceptions,
     inventory::{Body, Inventory, OperationFacts},
+    percent_decode,
 };
 
 pub(super) fn check(
@@ -39,18 +40,35 @@ pub(super) fn check(
                 if carried { "sent" } else { "missing" }
             ));
         }
+        check_server(report, key, facts, request.uri());
+        let is_form = request.headers().get("content-type").is_some_and(|value| value == FORM);
+        if is_form != facts.body.as_ref().is_some_and(|body| body.form) {
+            report.problem(format!("{key}: the body is {}a form", if is_form { "" } else { "not " }));
+        }
     }
     check_query(report, service, key, facts, &least, &full);
     if let Some(body) = &facts.body {
         check_body(report, inventory, service, key, body, (&least, &full, &cleared));
         check_enums(report, key, &values::all_places(inventory, &body.fields).1, enums);
-    } else if let Some(request) = least.iter().chain(&full).find(|request| !request.body().is_empty()) {
+    } else if let Some(request) = least.iter().chain(&full).find(|request| !request.body().is_empty())
+        && !exceptions::beyond_body(key, "")
+    {
         report.problem(format!(
             "{key}: sends a body of {} bytes where WorkOS accepts none",
             request.body().len()
         ));
     }
     check_enums(report, key, &values::all_places(inventory, &facts.query).1, enums);
+}
+
+/// Media type of forms.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+fn check_server(report: &mut Report, key: &str, facts: &OperationFacts, uri: &http::Uri) {
+    let server = if facts.server == "authkit" { AUTHKIT_DOMAIN } else { "https://api.workos.com" };
+    if !uri.to_string().starts_with(&format!("{server}/")) {
+        report.problem(format!("{key}: not sent to {server}"));
+    }
 }
 
 fn query_names(query: Option<&str>) -> BTreeSet<String> {
@@ -116,15 +134,76 @@ pub(super) fn check_redirect(
 ) {
     if urls.is_empty() {
         report.problem(format!("{key}: no URL builder for {}", facts.path));
-    } else {
-        report.service(service).operations.0 += 1;
+    }
+    for url in urls.iter().flat_map(|(_, urls)| urls) {
+        check_server(report, key, facts, url);
     }
     let sent = urls.iter().flat_map(|(_, urls)| urls).flat_map(|url| query_names(url.query())).collect();
     compare_query(report, service, key, facts, &sent);
 }
 
-fn bodies(requests: &[&HttpRequest]) -> Vec<Value> {
-    requests.iter().map(|request| serde_json::from_slice(request.body()).unwrap_or_default()).collect()
+/// Checks the requests of an operation with any method, whose parameters are headers.
+pub(super) fn check_relay(
+    report: &mut Report,
+    service: &str,
+    key: &str,
+    facts: &OperationFacts,
+    requests: &[&HttpRequest],
+) {
+    let methods: BTreeSet<&str> = requests.iter().map(|request| request.method().as_str()).collect();
+    if methods.len() < 2 {
+        report.problem(format!("{key}: sent with {methods:?}, not with any method"));
+    }
+    let prefix = facts.path.split('{').next().unwrap_or_default();
+    for request in requests {
+        check_server(report, key, facts, request.uri());
+        if !request.uri().path().starts_with(prefix) {
+            report.problem(format!("{key}: not sent to {prefix}"));
+        }
+        let is_key = |value: &http::HeaderValue| value == "Bearer sk_test_sample";
+        if !request.headers().get("authorization").is_some_and(is_key) {
+            report.problem(format!("{key}: the Authorization header is missing"));
+        }
+        for (name, _) in facts.headers.iter().filter(|(_, field)| field.required) {
+            if !request.headers().contains_key(name.as_str()) {
+                report.problem(format!("{key}: the header {name} is required and can be omitted"));
+            }
+        }
+        for name in request.headers().keys().map(http::HeaderName::as_str) {
+            let is_known = facts.headers.keys().any(|known| known.eq_ignore_ascii_case(name));
+            if name.starts_with("x-relay-") && !is_known {
+                report.problem(format!("{key}: the header {name} is not a parameter"));
+            }
+        }
+    }
+    for name in facts.headers.keys() {
+        let is_sent = requests.iter().any(|request| request.headers().contains_key(name.as_str()));
+        let counts = &mut report.service(service).request_fields;
+        *counts = (counts.0 + usize::from(is_sent), counts.1 + 1);
+        if !is_sent {
+            report.problem(format!("{key}: the header {name} cannot be sent"));
+        }
+    }
+}
+
+/// Returns the bodies as JSON. A form is an object of texts.
+fn bodies(requests: &[&HttpRequest], is_form: bool) -> Vec<Value> {
+    let body = |request: &&HttpRequest| {
+        if is_form {
+            form(request.body())
+        } else {
+            serde_json::from_slice(request.body()).unwrap_or_default()
+        }
+    };
+    requests.iter().map(body).collect()
+}
+
+fn form(body: &[u8]) -> Value {
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    let decode = |text: &str| percent_decode(&text.replace('+', " "));
+    let fields: Map<_, _> = pairs.map(|(name, value)| (decode(name), decode(value).into())).collect();
+    Value::Object(fields)
 }
 
 fn keys(value: &Value) -> BTreeSet<&str> {
@@ -139,6 +218,7 @@ fn check_body(
     facts: &Body,
     (least, full, cleared): (&[&HttpRequest], &[&HttpRequest], &[&HttpRequest]),
 ) {
+    let bodies = |requests| bodies(requests, facts.form);
     let (least, full, cleared) = (bodies(least), bodies(full), bodies(cleared));
     let excepted = |name: &str| exceptions::in_body(key, name);
 

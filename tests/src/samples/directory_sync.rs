@@ -38,5 +38,18 @@ pub(super) fn samples() -> Vec<Sample> {
             [],
         ),
         sample([GetDirectoryUser::new("directory_user_1")], [], []),
+        sample(
+            [ListUsersInDirectory::new("directory_1")],
+            [ListUsersInDirectory::new("directory_1")
+                .parameters([("limit", "5"), ("after", "directory_user_1")])],
+            [],
+        ),
+        sample([GetUserInDirectory::new("directory_1", "directory_user_1")], [], []),
+        sample(
+            [ListGroupsInDirectory::new("directory_1")],
+            [ListGroupsInDirectory::new("directory_1").parameters([("order", "asc")])],
+            [],
+        ),
+        sample([GetGroupInDirectory::new("directory_1", "directory_group_1")], [], []),
     ]
 }

@@ -16,6 +16,7 @@ mod events;
 mod feature_flags;
 mod groups;
 mod multi_factor_auth;
+mod one_shot;
 mod organization_domains;
 mod organization_membership;
 mod organizations;
@@ -56,6 +57,7 @@ pub fn all() -> Crate {
         ("feature_flags", feature_flags::samples),
         ("groups", groups::samples),
         ("multi_factor_auth", multi_factor_auth::samples),
+        ("one_shot", one_shot::samples),
         ("organization_domains", organization_domains::samples),
         ("organization_membership", organization_membership::samples),
         ("organizations", organizations::samples),
@@ -86,7 +88,8 @@ pub fn all() -> Crate {
         webhooks::enums,
         widgets::enums,
     ];
-    let redirects: &[fn() -> Vec<RedirectSample>] = &[sso::redirects, user_management::redirects];
+    let redirects: &[fn() -> Vec<RedirectSample>] =
+        &[connect::redirects, sso::redirects, user_management::redirects];
     let of_service = |(service, samples): &Service| {
         let service = *service;
         samples().into_iter().map(move |sample| Sample { service, ..sample })
@@ -95,6 +98,7 @@ pub fn all() -> Crate {
         samples: services.iter().flat_map(of_service).collect(),
         enums: enums.iter().flat_map(|enums| enums()).collect(),
         redirects: redirects.iter().flat_map(|redirects| redirects()).collect(),
+        relays: pipes::relays(),
     }
 }
 

@@ -6,7 +6,7 @@ use workos_core::{
 };
 
 use super::{known, paged};
-use crate::conformance::{KnownValues, Sample, sample};
+use crate::conformance::{KnownValues, RelaySample, Sample, relay, sample};
 
 pub(super) fn samples() -> Vec<Sample> {
     let mut samples = data_integrations();
@@ -230,7 +230,8 @@ fn accounts_of_users() -> Vec<Sample> {
         ),
         sample(
             [create()],
-            [imported!(create().organization_id("org_1").connection_intent(ImportIntent::Add))],
+            [imported!(create().organization_id("org_1").connection_intent(ImportIntent::Add))
+                .config([("subdomain", "acme")])],
             [create().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(
@@ -274,7 +275,9 @@ fn accounts_of_organizations() -> Vec<Sample> {
         ),
         sample(
             [create()],
-            [imported!(create().connection_intent(ImportIntent::Add))],
+            [imported!(create().connection_intent(ImportIntent::Add))
+                .config([("subdomain", "acme")])
+                .metadata([("team", "sales")])],
             [create().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(
@@ -284,13 +287,42 @@ fn accounts_of_organizations() -> Vec<Sample> {
                     .supports_multiple_connections(true)
                     .connected_account_id("a1")
                     .connection_intent(ChangeIntent::Reauthorize)
-            )],
+            )
+            .config([("subdomain", "acme")])],
             [update().account_display_name(Patch::Clear).account_identifier(Patch::Clear)],
         ),
         sample(
             [ListOrganizationDataProviders::new("org_1")],
             [ListOrganizationDataProviders::new("org_1").supports_multiple_connections(true)],
             [],
+        ),
+    ]
+}
+
+pub(super) fn relays() -> Vec<RelaySample> {
+    let request = |method: &str, url: &str, body: &'static str| {
+        let request = http::Request::builder().method(method).uri(url).header("accept", "application/json");
+        request.body(bytes::Bytes::from_static(body.as_bytes())).expect("a request")
+    };
+    let repos = || request("GET", "https://api.github.com/user/repos?per_page=5", "");
+    let issue = || request("POST", "/repos/acme/app/issues", r#"{"title":"Left"}"#);
+    vec![
+        relay(
+            "/relay",
+            [
+                RelayRequest::new("user_1", repos()),
+                RelayRequest::new("user_1", repos()).organization_id("org_1").provider("github"),
+                RelayRequest::new("user_1", request("POST", "https://api.linear.app/graphql", "{}")),
+            ],
+        ),
+        relay(
+            "/relay/{slug}/{path}",
+            [
+                RelayRequest::to_provider("user_1", "github", request("DELETE", "/repos/acme/app", "")),
+                RelayRequest::to_provider("user_1", "github", issue())
+                    .organization_id("org_1")
+                    .provider("github"),
+            ],
         ),
     ]
 }

@@ -87,7 +87,8 @@ fn connections() -> Vec<Sample> {
                 .connection_type(ConnectionType::OktaSaml)
                 .domain("acme.com")
                 .organization_id("org_1")
-                .search("acme")],
+                .search("acme")
+                .state(ConnectionState::Active)],
             [],
         ),
         sample([GetConnection::new("conn_1")], [], []),

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use workos_core::{
     directory_sync::{
         CreateDirectorySync, DeleteDirectory, Directory, DirectoryState, GetDirectory, GetDirectoryGroup,
-        GetDirectoryUser, ListDirectories, ListDirectoryGroups, ListDirectoryUsers,
+        GetDirectoryUser, GetGroupInDirectory, GetUserInDirectory, ListDirectories, ListDirectoryGroups,
+        ListDirectoryUsers, ListGroupsInDirectory, ListUsersInDirectory,
     },
     organizations::{CreateOrganization, DeleteOrganization},
 };
@@ -188,4 +189,39 @@ fn google_directories_are_synchronized_on_request() {
     let scim = Sync::new("okta scim v2.0");
     let unsupported = scim.fixture.send(CreateDirectorySync::new(&scim.directory.id));
     assert_eq!(code(unsupported), "directory_sync_unsupported");
+}
+
+#[test]
+fn users_and_groups_are_read_below_their_directory() {
+    let sync = Sync::new("okta scim v2.0");
+    let fixture = &sync.fixture;
+    let (ada, lin) = (sync.user("1", "ada@acme.com"), sync.user("2", "lin@acme.com"));
+    let group = sync.group("Engineers", &[&ada]);
+    let directory = &sync.directory.id;
+    let other = json!({ "name": "Other", "organization_id": sync.directory.organization_id, "type": "s3" });
+    let other = fixture.create_row("directories", &other);
+
+    let user = fixture.send(GetUserInDirectory::new(directory, id(&ada))).unwrap().parse().unwrap();
+    assert_eq!(user, fixture.send(GetDirectoryUser::new(id(&ada))).unwrap());
+    let found = fixture.send(GetGroupInDirectory::new(directory, id(&group))).unwrap().parse().unwrap();
+    assert_eq!(found, fixture.send(GetDirectoryGroup::new(id(&group))).unwrap());
+    let users = |list: ListUsersInDirectory| {
+        let page = fixture.send(list).unwrap().parse().unwrap();
+        page.data.into_iter().map(|user| user.id.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(users(ListUsersInDirectory::new(directory)).len(), 2);
+    let page = [("limit", "1"), ("order", "asc"), ("after", id(&ada))];
+    assert_eq!(users(ListUsersInDirectory::new(directory).parameters(page)), [id(&lin)]);
+    assert!(users(ListUsersInDirectory::new(id(&other))).is_empty());
+    let groups = fixture.send(ListGroupsInDirectory::new(directory)).unwrap().parse().unwrap();
+    assert_eq!(groups.data, [found]);
+
+    for (directory, user) in
+        [(directory.as_str(), "directory_user_x"), ("directory_x", id(&ada)), (id(&other), id(&ada))]
+    {
+        assert_eq!(code(fixture.send(GetUserInDirectory::new(directory, user))), "entity_not_found");
+    }
+    assert_eq!(code(fixture.send(GetGroupInDirectory::new(id(&other), id(&group)))), "entity_not_found");
+    assert_eq!(code(fixture.send(ListUsersInDirectory::new("directory_x"))), "entity_not_found");
+    fixture.assert_nothing_filled();
 }

@@ -143,9 +143,11 @@ fn connect_and_devices_are_those_of_the_environment() {
         let application = application["client_id"].as_str().unwrap();
         let url = format!(
             "/oauth2/authorize?client_id={application}&response_type=code&login_hint=ada@acme.com\
-             &scope=openid%20profile"
+             &scope=openid%20profile&redirect_uri=https://reports.com/callback"
         );
-        let form = format!("grant_type=authorization_code&code={}", code(&get(&fixture, &url, None)));
+        let code = code(&get(&fixture, &url, None));
+        let form =
+            format!("grant_type=authorization_code&code={code}&redirect_uri=https://reports.com/callback");
         let pair = format!("{application}:{}", secret["secret"].as_str().unwrap());
         let request = Request::post("/oauth2/token")
             .header("authorization", format!("Basic {}", base64(pair.as_bytes())))

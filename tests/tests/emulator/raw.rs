@@ -1,7 +1,7 @@
 //! Requests that no typed operation sends: pages, and the control of the emulator.
 
 use serde_json::Value;
-use workos_core::{HttpRequest, HttpResponse};
+use workos_core::HttpRequest;
 
 use crate::Fixture;
 
@@ -66,16 +66,4 @@ pub(crate) fn page(fixture: &Fixture, url: &str) -> String {
     let response = fixture.emulator.handle(&request, fixture.emulator.now()).unwrap();
     assert_eq!(response.status(), 200);
     String::from_utf8(response.body().to_vec()).unwrap()
-}
-
-/// Submits a form and returns where the browser goes.
-pub(crate) fn submit(fixture: &Fixture, url: &str, form: &str) -> String {
-    post(fixture, url, form).headers()["location"].to_str().unwrap().to_owned()
-}
-
-/// Sends a form and returns the response.
-pub(crate) fn post(fixture: &Fixture, url: &str, form: &str) -> HttpResponse {
-    let request = http::Request::post(url).header("content-type", "application/x-www-form-urlencoded");
-    let request = request.body(form.to_owned().into()).unwrap();
-    fixture.emulator.handle(&request, fixture.emulator.now()).unwrap()
 }

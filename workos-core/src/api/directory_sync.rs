@@ -30,6 +30,10 @@
 //! | [`GetDirectoryGroup`] | [`GET /directory_groups/{id}`](https://workos.com/docs/reference/directory-sync/directory-group/get) |
 //! | [`ListDirectoryUsers`] | [`GET /directory_users`](https://workos.com/docs/reference/directory-sync/directory-user/list) |
 //! | [`GetDirectoryUser`] | [`GET /directory_users/{id}`](https://workos.com/docs/reference/directory-sync/directory-user/get) |
+//! | [`ListUsersInDirectory`] | [`GET /directories/{directory_id}/users`](https://workos.com/docs/reference/directory-sync/directory-user) |
+//! | [`GetUserInDirectory`] | [`GET /directories/{directory_id}/users/{user_id}`](https://workos.com/docs/reference/directory-sync/directory-user) |
+//! | [`ListGroupsInDirectory`] | [`GET /directories/{directory_id}/groups`](https://workos.com/docs/reference/directory-sync/directory-group) |
+//! | [`GetGroupInDirectory`] | [`GET /directories/{directory_id}/groups/{group_id}`](https://workos.com/docs/reference/directory-sync/directory-group) |
 
 use std::collections::BTreeMap;
 

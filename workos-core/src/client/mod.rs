@@ -19,6 +19,8 @@ mod seeds;
 #[cfg(feature = "session")]
 mod sessions;
 mod span;
+#[cfg(feature = "auth")]
+mod tokens;
 #[cfg(feature = "vault")]
 mod vault;
 

@@ -91,6 +91,29 @@ impl BaseUrl {
         &self.path
     }
 
+    /// Whether a URI is this URL or below it: scheme, host and port are the same, there is no user information, and the
+    /// path starts with the same segments and cannot leave them again.
+    #[cfg(feature = "tower-03")]
+    pub(crate) fn contains(&self, uri: &Uri) -> bool {
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else { return false };
+        let default_port = if self.scheme == Scheme::HTTP { 80 } else { 443 };
+        let port = |authority: &Authority| authority.port_u16().unwrap_or(default_port);
+        scheme.eq_ignore_ascii_case(self.scheme.as_str())
+            && is_host_and_port(authority)
+            && authority.host().eq_ignore_ascii_case(self.authority.host())
+            && port(authority) == port(&self.authority)
+            && (self.path.is_empty() || self.contains_path(uri.path()))
+    }
+
+    #[cfg(feature = "tower-03")]
+    fn contains_path(&self, path: &str) -> bool {
+        let is_below =
+            path.strip_prefix(&*self.path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        // As servers may read it.
+        let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+        is_below && !path.split(['/', '\\']).any(|segment| matches!(segment, "." | ".."))
+    }
+
     pub(crate) fn uri(&self, path_and_query: PathAndQuery) -> Uri {
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
@@ -191,6 +214,43 @@ mod tests {
             assert!(error.contains(reason), "{url}: {error}");
         }
         assert!(BaseUrl::plain_http("http://proxy.internal").is_ok());
+    }
+
+    #[cfg(feature = "tower-03")]
+    #[test]
+    fn url_contains_those_of_its_origin_below_its_path() {
+        for (base, url, expected) in [
+            ("https://api.acme.com", "https://api.acme.com", true),
+            ("https://api.acme.com", "https://api.acme.com/v1?x=1", true),
+            ("https://api.acme.com", "HTTPS://API.Acme.com:443/", true),
+            ("https://api.acme.com:443", "https://api.acme.com/", true),
+            ("https://api.acme.com", "https://api.acme.com/../x", true),
+            ("https://api.acme.com", "http://api.acme.com/", false),
+            ("https://api.acme.com", "https://api.acme.com:8443/", false),
+            ("https://api.acme.com", "https://api.acme.com.evil.example/", false),
+            ("https://api.acme.com", "https://evil.example/api.acme.com", false),
+            ("https://api.acme.com", "https://acme.com/", false),
+            ("https://api.acme.com", "https://api.acme.com./", false),
+            ("https://api.acme.com", "https://api.acme.com@evil.example/", false),
+            ("https://api.acme.com", "https://user@api.acme.com/", false),
+            ("https://api.acme.com", "/v1", false),
+            ("https://api.acme.com", "api.acme.com", false),
+            ("http://[::1]:80", "http://[::1]/", true),
+            ("http://[::1]", "http://[::1].evil.example/", false),
+            ("http://localhost:8080", "http://localhost:8080/v1", true),
+            ("http://localhost:8080", "http://localhost/v1", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/v1", true),
+            ("https://api.acme.com/v1/", "https://api.acme.com/v1/x/..y", true),
+            ("https://api.acme.com/v1", "https://api.acme.com/", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/v10", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/V1", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/v1/../admin", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/v1/%2E%2e/admin", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/v1/..%2Fadmin", false),
+            ("https://api.acme.com/v1", "https://api.acme.com/v1/..%5cadmin", false),
+        ] {
+            assert_eq!(BaseUrl::new(base).unwrap().contains(&url.parse().unwrap()), expected, "{base} {url}");
+        }
     }
 
     #[test]

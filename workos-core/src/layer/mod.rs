@@ -1,6 +1,6 @@
 //! Layers of tower: [`AuthKit`](crate::authkit::AuthKit) for every service of HTTP requests (axum, tonic, hyper,
-//! Workers), requirements of permissions and roles, and API keys. With the feature `resource-server`, `ResourceServer` for
-//! API and MCP servers, and requirements of scopes.
+//! Workers), requirements of permissions and roles, API keys, and access tokens of a machine for requests to other APIs.
+//! With the feature `resource-server`, `ResourceServer` for API and MCP servers, and requirements of scopes.
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -50,6 +50,7 @@ mod api_key;
 mod body;
 mod future;
 mod grpc;
+mod machine_token;
 mod require;
 #[cfg(feature = "resource-server")]
 mod resource;
@@ -68,6 +69,7 @@ pub use self::resource::{
 pub use self::{
     body::ResponseBody,
     future::AuthKitFuture,
+    machine_token::{MachineTokenFuture, MachineTokenLayer, MachineTokenService, MachineTokenServiceError},
     require::{RequireFuture, RequirePermission, RequireRole, RequireService, RequireSignIn},
     service::{AuthKitLayer, AuthKitService},
 };

@@ -32,8 +32,8 @@ impl ResourceIdentifier {
         }
         let url = RedirectUri::new(text)?;
         // Clients send the identifier as URL parsers print it, and WorkOS compares it exactly.
-        let path =
-            text.strip_prefix(&*url.origin).ok_or("has upper-case letters in its host, or a default port")?;
+        let path = text.strip_prefix(&*url.origin).filter(|path| path.is_empty() || path.starts_with('/'));
+        let path = path.ok_or("has upper-case letters in its host, or a default port")?;
         let is_normal =
             |segment: &str| !matches!(&*segment.to_ascii_lowercase().replace("%2e", "."), "." | "..");
         if !path.split('/').all(is_normal) {

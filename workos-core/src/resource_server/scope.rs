@@ -7,9 +7,12 @@ pub(super) fn is_scope(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
 }
 
-/// Scopes that include others, as pairs of the broader and the narrower one.
+/// Scopes that include others.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ScopeHierarchy(Option<Arc<Vec<(Box<str>, Box<str>)>>>);
+pub(super) struct ScopeHierarchy(Option<Arc<Vec<Inclusion>>>);
+
+/// The broader scope and the narrower one.
+type Inclusion = (Box<str>, Box<str>);
 
 impl ScopeHierarchy {
     pub(super) fn add(&mut self, broader: &str, narrower: &str) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use workos_core::{HttpRequest, HttpResponse, testing::Emulator};
 use workos_tests::{
     conformance::Crate,
-    inventory::{Inventory, OperationFacts},
+    inventory::{ANY_METHOD, Inventory, OperationFacts},
     samples,
 };
 
@@ -111,7 +111,8 @@ impl Walk {
             ("@outbox", [to]) => self.last_message(to),
             ("@totp", [secret]) => Ok(json!({ "code": crate::totp::code(secret, self.emulator.now().wall) })),
             ("@control", [method, path]) => {
-                let response = self.send(method, path, None, &body)?;
+                let request = Request::builder().method(*method).uri(absolute(path));
+                let response = self.send(request, None, &body, false)?;
                 successful(&response)?;
                 Ok(json_of(&response))
             }
@@ -132,11 +133,17 @@ impl Walk {
         let bearer = arguments.iter().find_map(|argument| argument.strip_prefix("bearer:"));
         let query = arguments.iter().find_map(|argument| argument.strip_prefix('?'));
         let error = arguments.iter().find_map(|argument| argument.strip_prefix('!'));
-        let values = arguments
-            .iter()
-            .filter(|argument| !argument.starts_with("bearer:") && !argument.starts_with(['?', '!']));
-        let mut path = String::new();
-        let mut values = values.copied();
+        let is_value = |argument: &&str| {
+            !argument.starts_with("bearer:")
+                && !argument.starts_with("header:")
+                && !argument.starts_with(['?', '!'])
+        };
+        let mut path = if facts.server == "authkit" { AUTHKIT_DOMAIN.to_owned() } else { String::new() };
+        let mut values = arguments.iter().copied().filter(is_value);
+        let method = match &*facts.method {
+            ANY_METHOD => values.next().ok_or("the method is missing")?,
+            method => method,
+        };
         for segment in facts.path.split('/').skip(1) {
             path.push('/');
             path.push_str(if segment.starts_with('{') {
@@ -152,7 +159,13 @@ impl Walk {
             path = format!("{path}?{query}");
         }
         let key = if facts.auth == "api_key" { Some(Emulator::API_KEY) } else { bearer };
-        let response = self.send(&facts.method, &path, key, body)?;
+        let mut request = Request::builder().method(method).uri(absolute(&path));
+        for header in arguments.iter().filter_map(|argument| argument.strip_prefix("header:")) {
+            let (name, value) = header.split_once('=').ok_or("a header without a value")?;
+            request = request.header(name, value);
+        }
+        let is_form = facts.body.as_ref().is_some_and(|body| body.form);
+        let response = self.send(request, key, body, is_form)?;
         if let Some(error) = error {
             return expected_error(&response, error);
         }
@@ -194,7 +207,7 @@ impl Walk {
             sample.operation.method.as_str() == facts.method && same_path(sample.operation.path, &facts.path)
         };
         let mut samples = self.samples.samples.iter().filter(of_operation).peekable();
-        if samples.peek().is_none() && facts.kind == "call" {
+        if samples.peek().is_none() && facts.kind == "call" && facts.method != ANY_METHOD {
             return Err(format!("no sample of {service}.{method}"));
         }
         // Of several endpoints for one operation, such as the grants, each reads the response or one does.
@@ -208,19 +221,22 @@ impl Walk {
     }
 
     fn send(
-        &mut self,
-        method: &str,
-        url: &str,
+        &self,
+        mut request: http::request::Builder,
         key: Option<&str>,
         body: &Value,
+        is_form: bool,
     ) -> Result<HttpResponse, String> {
-        let mut request = Request::builder().method(method).uri(absolute(url));
         if let Some(key) = key {
             request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
         }
-        let bytes = if body.is_null() { String::new() } else { body.to_string() };
-        if !body.is_null() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+        let (media_type, bytes) = match body {
+            Value::Null => (None, String::new()),
+            Value::Object(fields) if is_form => (Some("application/x-www-form-urlencoded"), form(fields)),
+            json => (Some("application/json"), json.to_string()),
+        };
+        if let Some(media_type) = media_type {
+            request = request.header(header::CONTENT_TYPE, media_type);
         }
         self.handle(request.body(bytes.into()).map_err(|error| error.to_string())?)
     }
@@ -331,6 +347,21 @@ fn cause(call: &str) -> String {
         [first, ..] => (*first).to_owned(),
         [] => String::new(),
     }
+}
+
+/// Address of the operations at the AuthKit domain.
+const AUTHKIT_DOMAIN: &str = "https://emulator.authkit.app";
+
+/// Encodes the fields of a form.
+fn form(fields: &serde_json::Map<String, Value>) -> String {
+    let encode = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    let pair = |(name, value): (&String, &Value)| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        format!("{}={}", encode(name), encode(&text))
+    };
+    fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
 fn absolute(url: &str) -> String {

@@ -77,6 +77,12 @@
 //! |---|---|
 //! | [`ListUserDataProviders`] | [`GET /user_management/users/{user_id}/data_providers`](https://workos.com/docs/reference/pipes/provider/list) |
 //! | [`ListOrganizationDataProviders`] | [`GET /organizations/{organization_id}/data_providers`](https://workos.com/docs/reference/pipes/provider) |
+//!
+//! ## Relay
+//!
+//! | type | request |
+//! |---|---|
+//! | [`RelayRequest`] | [any method, `/relay` or `/relay/{slug}/{path}`](https://workos.com/docs/pipes/relay) |
 
 mod connected_accounts;
 mod connections;

@@ -101,8 +101,8 @@ fn requests_without_a_valid_key_are_denied_in_the_form_of_the_client() {
         let grpc = [headers, &[("content-type", "application/grpc")]].concat();
         let (actual, headers, _) = send(&script, &router, "/", &grpc);
         assert_eq!(actual, 200);
-        assert_eq!(headers["grpc-status"], *grpc_status);
-        assert_eq!(headers["grpc-message"], *message);
+        assert_eq!(headers["grpc-status"], grpc_status);
+        assert_eq!(headers["grpc-message"], message);
         script.finish();
     }
 }

@@ -31,6 +31,11 @@ impl Api {
         self.schemas.get(name)
     }
 
+    /// Returns the operation with a name, such as `organizations.get_organization`.
+    pub(super) fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
     /// Iterates over the names of all fields of requests and responses.
     pub(super) fn field_names(&self) -> impl Iterator<Item = &'static str> {
         let bodies = self.operations.iter().filter_map(|operation| operation.body.as_ref());
@@ -48,8 +53,10 @@ pub(super) struct Operation {
     pub(super) name: &'static str,
     /// Whether WorkOS documents the operation. One that it does not is answered only if a service handles it.
     pub(super) is_current: bool,
-    pub(super) method: Method,
-    /// Path with placeholders, such as `/organizations/{id}`.
+    /// Method; `None` if the operation accepts every method.
+    pub(super) method: Option<Method>,
+    /// Path with placeholders, such as `/organizations/{id}`. The last placeholder of an operation with every method is
+    /// the rest of the path.
     pub(super) path: &'static str,
     pub(super) authentication: Authentication,
     /// Names of the query parameters.
@@ -258,7 +265,7 @@ impl OperationDocument<'static> {
         Operation {
             name,
             is_current: self.status == "current",
-            method: self.method.parse().unwrap_or_default(),
+            method: self.method.parse().ok().filter(|_| self.method != "ANY"),
             path: self.path,
             authentication: match self.auth {
                 "api_key" => Authentication::ApiKey,

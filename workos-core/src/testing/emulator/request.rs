@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{
-    api::{Authentication, Operation},
+    api::{Authentication, Operation, api},
     response::{ErrorDetail, ErrorResponse},
     row::Row,
     store::Store,
@@ -33,7 +33,7 @@ pub(super) struct Call<'a> {
     pub(super) query: Query,
     /// Fields of the JSON body; none if the body is empty or not JSON.
     pub(super) body: Row,
-    /// The operation; `None` for pages and control.
+    /// The operation whose shape the response gets; `None` for pages and control.
     pub(super) operation: Option<&'static Operation>,
     path: Vec<String>,
     http: &'a HttpRequest,
@@ -81,6 +81,11 @@ impl<'a> Call<'a> {
     /// Returns the value of a path parameter by its position, from 0.
     pub(super) fn path(&self, position: usize) -> &str {
         self.path.get(position).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Brings the response into the shape of another operation, for an operation whose response is not documented.
+    pub(super) fn respond_as(&mut self, operation: &str) {
+        self.operation = api().operation(operation);
     }
 
     /// Returns the headers.

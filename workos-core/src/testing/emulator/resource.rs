@@ -73,7 +73,7 @@ impl Action {
     pub(super) fn of(operation: &Operation, resource: &Resource) -> Option<Self> {
         let path = without_names(operation.path);
         let rest = path.strip_prefix(resource.path)?;
-        match (operation.method.as_str(), rest) {
+        match (operation.method.as_ref()?.as_str(), rest) {
             ("GET", "") => Some(Self::List),
             ("POST", "") => Some(Self::Create),
             ("GET", "/{}") => Some(Self::Get),

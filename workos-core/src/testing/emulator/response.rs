@@ -59,6 +59,8 @@ enum Body {
     Json(String),
     Html(String),
     Csv(String),
+    /// With the media type of the headers.
+    Other(String),
 }
 
 impl Response {
@@ -96,6 +98,11 @@ impl Response {
     /// Creates a 200 response with a CSV file ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)).
     pub(super) fn csv(csv: String) -> Self {
         Self { body: Some(Body::Csv(csv)), ..Self::empty(StatusCode::OK) }
+    }
+
+    /// Creates a response with a body of any type, which the headers say.
+    pub(super) fn other(status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: String) -> Self {
+        Self { status, body: Some(Body::Other(body)), headers }
     }
 
     /// Adds a header.
@@ -280,6 +287,10 @@ impl From<Response> for HttpResponse {
             Some(Body::Csv(csv)) => {
                 *http.body_mut() = csv.into();
                 Some("text/csv; charset=utf-8")
+            }
+            Some(Body::Other(text)) => {
+                *http.body_mut() = text.into();
+                None
             }
         };
         let content_type = content_type.map(|value| (CONTENT_TYPE, HeaderValue::from_static(value)));

@@ -17,7 +17,8 @@ pub(super) type Handler = fn(&mut Call<'_>) -> HandlerResult;
 
 /// A method and a path with what they lead to.
 pub(super) struct Route {
-    method: Method,
+    /// `None` for every method.
+    method: Option<Method>,
     segments: Vec<&'static str>,
     pub(super) operation: Option<&'static Operation>,
     pub(super) behavior: Behavior,
@@ -41,8 +42,9 @@ impl Behavior {
             return Self::Handler(handler);
         }
         // An endpoint of OAuth may be an operation, too.
-        let is_same =
-            |page: &&(Method, &str, Handler)| page.0 == operation.method && page.1 == operation.path;
+        let is_same = |page: &&(Method, &str, Handler)| {
+            operation.method.as_ref() == Some(&page.0) && page.1 == operation.path
+        };
         if let Some((_, _, handler)) = services::pages().find(is_same).filter(|_| operation.is_current) {
             return Self::Handler(*handler);
         }
@@ -62,8 +64,25 @@ pub(super) fn find(method: &Method, path: &str) -> Option<(&'static Route, Vec<S
     let first = segments.get(1).copied().unwrap_or_default();
     let candidates = ROUTES.get(first).into_iter().flatten();
     let mut candidates =
-        candidates.filter(|route| route.method == *method && route.segments.len() == segments.len());
-    candidates.find_map(|route| Some((route, parameters(&route.segments, &segments)?)))
+        candidates.filter(|route| route.method.as_ref().is_none_or(|expected| expected == method));
+    candidates.find_map(|route| Some((route, route.parameters(&segments)?)))
+}
+
+impl Route {
+    /// Returns the values of the placeholders; `None` if the path does not match.
+    fn parameters(&self, path: &[&str]) -> Option<Vec<String>> {
+        if self.method.is_none()
+            && let [start @ .., last] = &*self.segments
+            && last.starts_with('{')
+        {
+            let (path, rest) = path.split_at_checked(start.len())?;
+            let mut parameters = parameters(start, path)?;
+            // The rest of a path is not decoded, since its segments may have encoded slashes.
+            parameters.push((!rest.is_empty()).then(|| rest.join("/"))?);
+            return Some(parameters);
+        }
+        (self.segments.len() == path.len()).then(|| parameters(&self.segments, path))?
+    }
 }
 
 /// Returns the routes by the first segment of their paths.
@@ -75,7 +94,7 @@ fn routes() -> BTreeMap<&'static str, Vec<Route>> {
         behavior: Behavior::of(operation),
     });
     let pages = services::pages().map(|(method, path, handler)| Route {
-        method: method.clone(),
+        method: Some(method.clone()),
         segments: path.split('/').collect(),
         operation: None,
         behavior: Behavior::Handler(*handler),

@@ -224,7 +224,7 @@ impl State {
             Behavior::Shape => Ok(shape_only(&call)),
         }?;
         let mut shaper = Shaper::new(now);
-        let response = finish(reply, route.operation, &mut shaper);
+        let response = finish(reply, call.operation, &mut shaper);
         logged.filled = shaper.into_filled();
         Ok(response)
     }

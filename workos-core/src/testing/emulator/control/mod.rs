@@ -245,7 +245,7 @@ fn operations() -> Vec<Value> {
         };
         json!({
             "operation": operation.name,
-            "method": operation.method.as_str(),
+            "method": operation.method.as_ref().map_or("ANY", Method::as_str),
             "path": operation.path,
             "behavior": behavior,
         })

@@ -25,7 +25,11 @@ pub(in super::super) const SERVICE: Service = Service {
     operations: &[
         ("directory_sync.create_directory_sync", sync),
         ("directory_sync.delete_directory", delete_directory),
+        ("directory_sync.get_directory_group", get_group_in_directory),
+        ("directory_sync.get_directory_user", get_user_in_directory),
         ("directory_sync.list_directories", list_directories),
+        ("directory_sync.list_directory_groups", list_groups_in_directory),
+        ("directory_sync.list_directory_users", list_users_in_directory),
         ("directory_sync.list_groups", list_groups),
         ("directory_sync.list_users", list_users),
     ],
@@ -119,6 +123,43 @@ fn list_groups(call: &mut Call<'_>) -> HandlerResult {
         user.is_none_or(|user| member(call.store, group.id(), user).is_some())
     });
     Ok(page.into())
+}
+
+// ---- Requests below a directory, whose responses are not documented: those of the requests above.
+
+fn list_users_in_directory(call: &mut Call<'_>) -> HandlerResult {
+    call.respond_as("directory_sync.list_users");
+    let directory = call.store.get(&DIRECTORIES, call.path(0))?.id();
+    let page = call.store.page(&USERS, &call.paging(&USERS)?, Some(("directory_id", directory)), |_| true);
+    present(call, &USER, page)
+}
+
+fn list_groups_in_directory(call: &mut Call<'_>) -> HandlerResult {
+    call.respond_as("directory_sync.list_groups");
+    let directory = call.store.get(&DIRECTORIES, call.path(0))?.id();
+    let page = call.store.page(&GROUPS, &call.paging(&GROUPS)?, Some(("directory_id", directory)), |_| true);
+    Ok(page.into())
+}
+
+fn get_user_in_directory(call: &mut Call<'_>) -> HandlerResult {
+    call.respond_as("directory_sync.get_user");
+    let user = in_directory(call, &USERS)?;
+    Ok(with_groups(call.store, user).into())
+}
+
+fn get_group_in_directory(call: &mut Call<'_>) -> HandlerResult {
+    call.respond_as("directory_sync.get_group");
+    in_directory(call, &GROUPS).map(Reply::Object)
+}
+
+/// Returns the row at the path; a 404 error if there is none, or none in the directory at the path.
+fn in_directory(call: &Call<'_>, table: &TableDefinition) -> Result<Row, ErrorResponse> {
+    let directory = call.store.get(&DIRECTORIES, call.path(0))?.id();
+    let row = call.store.get(table, call.path(1))?;
+    if row.text("directory_id") != directory {
+        return Err(table.not_found(call.path(1)));
+    }
+    Ok(row.clone())
 }
 
 /// Returns the ID in a query parameter; a 404 error if there is no such row.

@@ -15,6 +15,7 @@ pub(super) mod groups;
 pub(super) mod invitations;
 pub(super) mod it_contacts;
 pub(super) mod magic_auth;
+pub(super) mod one_shot;
 pub(super) mod one_time_code;
 pub(super) mod organization_domains;
 pub(super) mod organization_memberships;
@@ -87,6 +88,7 @@ const SERVICES: &[&Service] = &[
     &invitations::SERVICE,
     &it_contacts::SERVICE,
     &magic_auth::SERVICE,
+    &one_shot::SERVICE,
     &organization_domains::SERVICE,
     &organization_memberships::SERVICE,
     &organizations::SERVICE,

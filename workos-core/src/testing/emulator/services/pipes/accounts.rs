@@ -21,7 +21,7 @@ use super::{
 use crate::types::Timestamp;
 
 /// Connected accounts. Not in responses: `data_integration_id` and `provider_slug`, which events have; `owner`, `user`
-/// or `organization`; the credentials `access_token`, `refresh_token`, `expires_at`, `secret` and `client_secret`.
+/// or `organization`; the credentials `access_token`, `refresh_token`, `expires_at`, `secret` and `client_secret`; `metadata`.
 pub(super) const ACCOUNTS: TableDefinition =
     TableDefinition::new("connected_accounts", "Connected account", "data_installation").references(&[
         belongs_to("data_integration_id", "data_integrations"),
@@ -311,6 +311,8 @@ fn tokens(call: &Call<'_>) -> Result<Row, ErrorResponse> {
         "state",
         "account_display_name",
         "account_identifier",
+        "config",
+        "metadata",
     ]);
     let has_token = row.has("access_token") || row.has("refresh_token");
     let is_new = call.http().method() == http::Method::POST;

@@ -51,22 +51,26 @@ pub(super) fn create(call: &mut Call<'_>) -> HandlerResult {
     check_return_to(call)?;
     let needs_finish = call.body.has("code_challenge");
     let fields = ["return_to", "code_challenge", "connection_intent", "connected_account_id", "config"];
-    let row = call
-        .body
-        .only(&fields)
-        .with("account_display_name", call.body.get("account_display_name"))
+    let row = call.body.only(&fields).with("account_display_name", call.body.get("account_display_name"));
+    let (url, state) = start(call, &integration, &owner, row);
+    let completion = needs_finish.then_some("finish_required");
+    Ok(Row::default().with("url", url).with("state", state).with("completion", completion).into())
+}
+
+/// Starts an authorization of an owner at a data integration. Returns the URL of the page and the state.
+pub(super) fn start(call: &mut Call<'_>, integration: &Row, owner: &Owner, row: Row) -> (String, String) {
+    let now = call.now;
+    let row = row
         .with("data_integration_id", integration.id())
         .with("owner", owner.kind)
         .with("user_id", &owner.user_id)
         .with("organization_id", &owner.organization_id)
-        .with("expires_at", call.now + LIFETIME);
-    let now = call.now;
+        .with("expires_at", now + LIFETIME);
     let state = call.store.insert(&AUTHORIZATIONS, row, now).id().to_owned();
     // The page has no API key, which would say the environment.
     let path = format!("{}/pipes/authorize/{state}", call.origin());
     let url = with_parameters(&path, [("client_id", call.store.settings.client_id.as_str())]);
-    let completion = needs_finish.then_some("finish_required");
-    Ok(Row::default().with("url", url).with("state", state).with("completion", completion).into())
+    (url, state)
 }
 
 /// Checks the URL that the user returns to. A connection with PKCE requires one without query and fragment. The

@@ -75,7 +75,7 @@ fn inactive(reason: &str) -> Row {
 
 /// Returns an account with a valid access token: the stored one, or a new one if it has expired and can be refreshed.
 /// Otherwise the account needs a reauthorization.
-fn with_token(call: &mut Call<'_>, account: Row) -> Result<Option<Row>, ErrorResponse> {
+pub(super) fn with_token(call: &mut Call<'_>, account: Row) -> Result<Option<Row>, ErrorResponse> {
     let now = call.now;
     if account.has("access_token") && !account.is_past("expires_at", now) {
         return Ok(Some(account));

@@ -7,6 +7,7 @@ mod connections;
 mod credentials;
 mod integrations;
 mod providers;
+pub(in super::super) mod relay;
 
 use http::Method;
 
@@ -17,7 +18,7 @@ use self::{
 use super::Service;
 
 pub(in super::super) const SERVICE: Service = Service {
-    tables: &[&INTEGRATIONS, &CONFIGURATIONS, &ACCOUNTS, &AUTHORIZATIONS],
+    tables: &[&INTEGRATIONS, &CONFIGURATIONS, &ACCOUNTS, &AUTHORIZATIONS, &relay::RESPONSES],
     operations: &[
         ("pipes.authorize_data_integration", authorizations::create),
         ("pipes.create_data_integration", integrations::create),
@@ -39,6 +40,8 @@ pub(in super::super) const SERVICE: Service = Service {
         ("pipes.list_data_integrations", integrations::list),
         ("pipes.list_organization_data_providers", providers::list_for_organization),
         ("pipes.list_user_data_providers", providers::list_for_user),
+        ("pipes.relay", relay::by_url),
+        ("pipes.relay_path", relay::by_path),
         ("pipes.update_data_integration", integrations::update),
         ("pipes.update_data_integration_api_key", connections::upsert_api_key),
         ("pipes.update_data_integration_client_credentials", connections::upsert_client_credentials),
