@@ -2,10 +2,11 @@
 
 use allocation_counter::measure;
 use workos_core::{
-    Config, Endpoint,
+    BaseUrl, Client, Config, Endpoint, Error,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations, Organization},
     session::{AccessTokenRules, KeySet},
     testing::{TokenSigner, UnsignedAccessToken},
+    tokens::MachineTokens,
     types::{Page, Timestamp},
     user_management::CreateUser,
 };
@@ -40,6 +41,17 @@ fn call_allocates_at_most_3_times_more_than_parsing_its_body() {
     let list = ListOrganizations::new();
     let call = allocations(|| drop(cost::now(client.send(&list)).unwrap()));
     assert!(call <= parse + 3, "{call} allocations, {parse} for parsing");
+}
+
+#[test]
+fn machine_token_that_is_kept_is_returned_without_an_allocation() {
+    const RESPONSE: &str = r#"{"access_token":"t1","token_type":"Bearer","expires_in":3600}"#;
+    let domain = BaseUrl::new("https://acme.authkit.app").unwrap();
+    let config = Config::without_api_key().authkit_domain(domain);
+    let tokens = MachineTokens::new(&config, "client_m2m", "secret").unwrap();
+    let client = Client::new(config, cost::InMemory(RESPONSE), cost::InMemory(RESPONSE));
+    let get = || cost::now(async { client.machine_token(&tokens).await.map_err(|_| Error::Finished) });
+    assert_eq!(allocations(|| drop(get().unwrap())), 0);
 }
 
 #[test]

@@ -242,6 +242,48 @@ fn authentication_by_api_key_hides_secrets() {
 }
 
 #[test]
+fn tokens_of_machines_hide_secrets() {
+    use tower_layer::Layer as _;
+    use workos_core::{BaseUrl, connect::CreateTokenWithClientCredentials, tokens::MachineTokens};
+
+    let mut printed = Printed::default();
+    let script = Script::new();
+    let domain = BaseUrl::new("https://acme.authkit.app").unwrap();
+    let config = config().authkit_domain(domain.clone()).retry(workos_core::RetryPolicy::never());
+    let client = script.client_with(config.clone());
+    let tokens = MachineTokens::new(&config, "client_m2m", "s3cr3t").unwrap();
+    let expect = |status, body: &str| {
+        script.expect_operation::<CreateTokenWithClientCredentials>().reply(Reply::json(status, body));
+    };
+    for (status, body) in [
+        (200, r#"{"access_token":"s3cr3t 1","token_type":"Bearer"}"#),
+        (200, r#"{"access_token":"t","token_type":"s3cr3t"}"#),
+        (200, r#"{"access_token":"t","token_type":"Bearer","expires_in":"s3cr3t"}"#),
+        (200, r#"{"s3cr3t":"s3cr3t"}"#),
+        (200, "s3cr3t"),
+        (503, "s3cr3t"),
+    ] {
+        expect(status, body);
+        let error = script.run(client.machine_token(&tokens)).unwrap_err();
+        printed.debug(&error);
+        printed.debug(&error.to_string());
+        printed.error(error.error());
+        script.advance(Duration::from_secs(60));
+    }
+    expect(200, r#"{"access_token":"s3cr3t","token_type":"Bearer","scope":"s3cr3t"}"#);
+    let token = script.run(client.machine_token(&tokens)).unwrap();
+    printed.debug(&token);
+    printed.debug(token.authorization());
+    printed.debug(token.access_token());
+    printed.debug(&tokens);
+    printed.debug(&tokens.token(1));
+    let layer = tokens.layer(client, [domain]);
+    printed.debug(&layer);
+    printed.debug(&layer.layer(()));
+    printed.is_clean();
+}
+
+#[test]
 fn search_finds_a_printed_secret() {
     let mut printed = Printed::default();
     printed.debug(&GetOrganization::new("org_s3cr3t"));

@@ -70,7 +70,7 @@ fn request_has_the_credentials_and_scopes_and_no_api_key() {
         grant(&script, "t1", "3600");
         let token = get(&script, &tokens().scopes(scopes.to_vec())).unwrap();
         // Not in the response, so those that were requested.
-        assert!(token.scope().iter().eq(scopes.iter().copied()));
+        assert!(token.scopes().eq(scopes.iter().copied()));
         assert_eq!(token.expires_at().unwrap(), script.now().wall + seconds(3_600));
         assert_eq!(token.authorization(), "Bearer t1");
         assert!(token.authorization().is_sensitive());
@@ -108,7 +108,12 @@ fn scopes_are_those_of_the_response_or_of_the_token() {
     ] {
         let script = Script::new();
         expect(&script, Reply::json(200, body));
-        assert_eq!(get(&script, &tokens().scopes("requested")).unwrap().scope().as_str(), scope);
+        let token = get(&script, &tokens().scopes("requested")).unwrap();
+        assert!(
+            token.scopes().eq(scope.split(' ')) && token.has_scope(scope.split(' ').next().unwrap()),
+            "{scope}"
+        );
+        assert!(!token.has_scope("of"));
     }
 }
 
@@ -342,7 +347,7 @@ fn outage_longer_than_the_lifetime_ends_with_the_next_request() {
     let (errors, requests) = errors_of_an_outage(300, None, 100, 300);
     // From the expiry to the end of the outage, and the rest of a pause.
     assert!((100..=130).contains(&errors), "{errors}");
-    assert!(requests <= 15, "{requests}");
+    assert!(requests <= 25, "{requests}");
 }
 
 #[test]

@@ -86,9 +86,14 @@ impl MachineAccessToken {
 
     /// Returns the granted scopes: those of the response, else those of the token, else the requested ones
     /// ([RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)).
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.0.scope.iter()
+    }
+
+    /// Whether a scope was granted.
     #[must_use]
-    pub fn scope(&self) -> &Scope {
-        &self.0.scope
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.0.scope.contains(scope)
     }
 
     /// Returns the expiry by the clock of this machine. `None` if neither the response nor the token says.
