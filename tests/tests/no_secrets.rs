@@ -224,6 +224,27 @@ fn api_keys_vault_and_pipes_hide_secrets() {
 }
 
 #[test]
+fn relay_and_one_shot_environments_hide_secrets() {
+    use workos_core::{one_shot::*, pipes::*};
+    let mut printed = Printed::default();
+    let request = http::Request::post("https://s3cr3t.example/?token=s3cr3t").header("x-token", "s3cr3t");
+    let relay = RelayRequest::new("user_1", request.body("s3cr3t").unwrap());
+    printed.debug(&relay);
+    printed.debug(config().relay(relay).unwrap().headers().get("x-relay-url").unwrap());
+    let error = r#"{"code":"relay_authorization_required","connection":"s3cr3t","authorization_url":"https://s3cr3t"}"#;
+    let response = http::Response::builder().status(402).body(error.into()).unwrap();
+    let error = RelayError::from_response(&response);
+    printed.debug(&error);
+    printed.debug(&error.to_string());
+    printed.error(&error.into());
+    printed.debug(&CreateClaimNonce::new("client_1", "s3cr3t"));
+    let environment = r#"{"client_id":"c","api_key":"s3cr3t","claimToken":"s3cr3t","authkit_domain":"d"}"#;
+    printed.debug(&serde_json::from_str::<OneShotEnvironment>(environment).unwrap());
+    printed.debug(&serde_json::from_str::<ClaimNonce>(r#"{"nonce":"s3cr3t"}"#).unwrap());
+    printed.is_clean();
+}
+
+#[test]
 fn authentication_by_api_key_hides_secrets() {
     use workos_core::api_keys::{ApiKeyCache, ValidateApiKey};
 
