@@ -1,6 +1,8 @@
-// Signs a user in with AuthKit. sessionStorage keeps the state and the code verifier during the redirect.
+// Signs a user in with AuthKit, and keeps the user signed in, in all tabs. sessionStorage keeps the state and the code
+// verifier during the redirect.
 
-import load, { begin, finish } from "./workos_example_browser.js";
+import { TabStore } from "./token_store.js";
+import load, { Session, begin, finish } from "./workos_example_browser.js";
 
 // Your client ID, and the base URL of WorkOS if it is not https://api.workos.com. Neither is a secret.
 const CLIENT_ID = "client_123";
@@ -18,6 +20,9 @@ let baseUrl = (isLocal && query.get("base_url")) || BASE_URL;
 
 const KEY = "sign-in";
 const button = document.querySelector("#sign-in");
+const signOut = document.querySelector("#sign-out");
+
+const openSession = () => new Session(clientId, baseUrl, new TabStore(clientId));
 
 /** Redirects the browser to AuthKit. */
 function startSignIn() {
@@ -41,8 +46,34 @@ async function completeSignIn() {
     if (state !== stored.state) throw new Error("the state is of another sign-in");
     throw new Error(query.get("error_description") ?? query.get("error"));
   }
-  const user = await finish(clientId, baseUrl, code, state, stored.state, stored.codeVerifier);
-  show(`Hello ${user.firstName ?? user.email}`);
+  const user = await finish(openSession(), code, state, stored.state, stored.codeVerifier);
+  greet(user.firstName ?? user.email);
+}
+
+/** Greets the user who signed in before, in this tab or another. Returns whether there is one. */
+async function continueSession() {
+  try {
+    // For a request to your API: `await session.accessToken()`.
+    greet((await openSession().email()) ?? "user");
+    return true;
+  } catch (error) {
+    if (!error.needsSignIn) throw error;
+    return false;
+  }
+}
+
+/** Removes the tokens of all tabs, and ends the session at AuthKit. */
+async function endSession() {
+  const url = await openSession().signOut();
+  if (url) return location.assign(url);
+  signOut.hidden = true;
+  button.hidden = false;
+  show("Signed out");
+}
+
+function greet(name) {
+  signOut.hidden = false;
+  show(`Hello ${name}`);
 }
 
 /** Shows a message as text, because part of the message may be from the URL. */
@@ -71,9 +102,11 @@ function report(message) {
 }
 
 button.addEventListener("click", () => attempt(startSignIn));
+signOut.addEventListener("click", () => attempt(endSession));
 await attempt(async () => {
   await load();
   if (query.has("code") || query.has("error")) return completeSignIn();
+  if (await continueSession()) return;
   button.hidden = false;
   if (reports) button.click();
 });

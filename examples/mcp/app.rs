@@ -114,9 +114,9 @@ impl<C: AsRequestContext> FromContextPart<C> for Caller {
 }
 
 /// Denies the call of a tool whose scope the token lacks, with 403 and a challenge, from which clients know what to ask the
-/// user for (MCP, [Scope Challenge Handling]). The tool checks the scope itself, too, but an error of a tool has no challenge.
+/// user for ([MCP, authorization]). The tool checks the scope itself, too, but an error of a tool has no challenge.
 ///
-/// [Scope Challenge Handling]: https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#scope-challenge-handling
+/// [MCP, authorization]: https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization
 async fn require_tool_scope(
     Extension(auth): Extension<ResourceAuth>,
     request: Request,

@@ -6,7 +6,7 @@ use workos_core::{
     BaseUrl, Config, DynClient,
     organizations::CreateOrganization,
     testing::{Emulator, MachineApplication},
-    user_management::{CreateUser, UserPassword},
+    user_management::{CreateAuthkitOAuthResource, CreateUser, UserPassword},
 };
 
 /// The user of the emulator.
@@ -30,7 +30,8 @@ impl Local {
         let ada = client.send(ada).await?;
         let acme = client.send(CreateOrganization::new("Acme Corporation")).await?;
         emulator.add_member(&acme.id, &ada.id);
-        emulator.add_resource_indicator(resource);
+        // The default, for clients of MCP's first versions, which do not say for which resource they want a token.
+        client.send(CreateAuthkitOAuthResource::new(resource).default(true)).await?;
         let machine = emulator.machine_application(&acme.id, ["reports:write"]);
         emulator.show_sign_in_page(true);
         let domain = format!("http://{}", workos_examples::serve(emulator)?);

@@ -29,7 +29,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = env::var("PORT").ok().map_or(Ok(3_000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     let router = if env::args().nth(1).as_deref() == Some("--live") {
-        app::router(workos_reqwest::from_env()?.into_dyn(), &env::var("MCP_RESOURCE")?)?
+        let resource = env::var("MCP_RESOURCE").map_err(|_| "MCP_RESOURCE is not set")?;
+        app::router(workos_reqwest::from_env()?.into_dyn(), &resource)?
     } else {
         let resource = format!("http://{}/mcp", listener.local_addr()?);
         let local = Local::start(&resource).await?;

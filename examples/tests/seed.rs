@@ -171,6 +171,8 @@ fn required_keys_are_those_of_the_emulator() {
         "directories": [{"name": "Acme SCIM", "organization": "Acme", "type": "okta scim v2.0"}],
         "feature_flags": [{"slug": "editor"}],
         "api_keys": [{"name": "CI", "organization": "Acme"}],
+        "connect_applications": [{"name": "Reports"}],
+        "resource_indicators": [{"uri": "https://mcp.acme.com/mcp"}],
         "webhook_endpoints": [{"url": "https://acme.app/webhooks", "events": ["user.created"]}],
     });
     assert_eq!(errors(&minimal), [""; 0]);

@@ -433,6 +433,7 @@ const checks = {
       is_first_party: false,
       organization_id: ids.organizations[ACME],
       redirect_uris: [{ uri: redirect, default: true }],
+      scopes: ["posts:read"],
     });
     const query = new URLSearchParams({
       client_id: application.client_id,
@@ -447,6 +448,11 @@ const checks = {
     await fillPassword(page, GRACE);
     await heading(page, "Allow Notes?");
     await chromium.inspect(page, "consent");
+    await button(page, "Deny").click();
+    await heading(page, "Acme");
+    same(new URL(page.url()).searchParams.get("error"), "access_denied", "the error");
+    await page.goBack(RESTORED);
+    await heading(page, "Allow Notes?");
     await button(page, "Allow").click();
     await heading(page, "Acme");
     const { searchParams } = new URL(page.url());
@@ -465,11 +471,10 @@ const checks = {
     const tokens = await response.json();
     const types = ["access_token", "id_token"].map((name) => typeof tokens[name]);
     same([response.status, ...types], [200, "string", "string"], "the tokens");
-    await page.goBack(RESTORED);
-    await heading(page, "Allow Notes?");
-    await button(page, "Deny").click();
+    // The user is not asked again for the same scopes.
+    await page.goto(`${emulator}/oauth2/authorize?${query}`);
     await heading(page, "Acme");
-    same(new URL(page.url()).searchParams.get("error"), "access_denied", "the error");
+    same(new URL(page.url()).searchParams.has("code"), true, "another code");
     await close(page);
   },
 

@@ -1,5 +1,5 @@
-// Signs in to the MCP server at MCP_URL with the OAuth clients of the MCP SDK for TypeScript: version 2, then version 1, which
-// clients still use. The user, who signs in on the pages of the emulator, is the one of examples/mcp.
+// Signs in to the MCP server at MCP_URL with the OAuth clients of the MCP SDK for TypeScript: version 2, version 1, which clients
+// still use, and 1.11 of May 2025, which knows no metadata of resources. The user, who signs in on the pages of the emulator, is the one of examples/mcp.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
@@ -66,7 +66,7 @@ class Provider {
     const url = await this.browser.visit(this.url.href, user);
     assert.equal(`${url.origin}${url.pathname}`, this.redirectUrl, "the browser is redirected to the application");
     assert.equal(url.searchParams.get("error"), null);
-    assert.equal(url.searchParams.get("state"), this.stored.state);
+    assert.equal(url.searchParams.get("state"), this.stored.state ?? null);
     return url.searchParams;
   }
 }
@@ -132,7 +132,29 @@ async function walk(name, { auth, Client, StreamableHTTPClientTransport, Unautho
   console.log(`${name}: ${steps} steps passed`);
 }
 
+/** Clients of MCP's version 2025-03-26 ask the server itself for the metadata of the authorization server, and for no resource. */
+async function walkOld(name, { Client, StreamableHTTPClientTransport, UnauthorizedError }) {
+  const provider = new Provider();
+  const transport = () => new StreamableHTTPClientTransport(new URL(MCP_URL), { authProvider: provider });
+  const client = new Client({ name: "Notebook", version: "1.0.0" });
+  const first = transport();
+  await assert.rejects(new Client({ name: "Notebook", version: "1.0.0" }).connect(first), UnauthorizedError);
+  assert.equal(provider.url.origin, EMULATOR_URL);
+  assert.equal(provider.url.searchParams.get("resource"), null);
+  await first.finishAuth((await provider.callback()).get("code"));
+  await client.connect(transport());
+  const { content } = await client.callTool({ name: "whoami", arguments: {} });
+  assert.match(JSON.parse(content[0].text).user_id, /^user_/);
+  await client.close();
+  console.log(`${name}: signed in by the copy of the metadata, and called a tool`);
+}
+
 await walk("TypeScript SDK 2", await load("@modelcontextprotocol/client"), true);
-const modules = ["auth", "index", "streamableHttp"].map((name) => load(`@modelcontextprotocol/sdk/client/${name}.js`));
+/** The modules of version 1. */
+const version1 = async (name) => {
+  const modules = ["auth", "index", "streamableHttp"].map((module) => load(`${name}/client/${module}.js`));
+  return Object.assign({}, ...(await Promise.all(modules)));
+};
 // Version 1 does not ask for `offline_access`, so it has no refresh token.
-await walk("TypeScript SDK 1", Object.assign({}, ...(await Promise.all(modules))), false);
+await walk("TypeScript SDK 1", await version1("@modelcontextprotocol/sdk"), false);
+await walkOld("TypeScript SDK 1.11", await version1("mcp-sdk-1.11"));

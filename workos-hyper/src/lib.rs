@@ -20,6 +20,8 @@ pub use workos_core;
 #[doc(no_inline)]
 pub use workos_core::*;
 pub use workos_tokio::TokioRuntime;
+#[cfg(feature = "file-store")]
+pub use workos_tokio::{FileTokenLock, FileTokenStore, SpawnBlocking};
 
 pub use self::connector::{Connector, connector};
 

@@ -16,6 +16,8 @@ use workos_core::error::ConfigError;
 #[doc(no_inline)]
 pub use workos_core::*;
 pub use workos_tokio::TokioRuntime;
+#[cfg(feature = "file-store")]
+pub use workos_tokio::{FileTokenLock, FileTokenStore, SpawnBlocking};
 
 /// A WorkOS client on reqwest and tokio.
 pub type Client = workos_core::Client<Transport, TokioRuntime>;

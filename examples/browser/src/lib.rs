@@ -1,20 +1,30 @@
 //! Sign-in with AuthKit by PKCE, without a secret, for a static page: [`begin`] before the redirect to
 //! AuthKit, [`finish`] after the redirect back. The page is `index.html` and `sign_in.js`.
 //!
+//! A [`Session`] keeps the user signed in, in all tabs of the browser: the tokens are in a store that the tabs share, and
+//! one tab at a time refreshes them.
+//!
 //! Between the two, the page stores a state and a code verifier that no other page can read. The state proves
 //! to the page that the code belongs to a sign-in of this browser, and the code verifier proves the same to
 //! WorkOS.
 
 #![deny(missing_docs)]
 
+mod session;
+mod store;
+
 use wasm_bindgen::prelude::{JsError, JsValue, wasm_bindgen};
 use workos_core::{
-    BaseUrl, Entropy, Error, PublicClient,
+    BaseUrl, Entropy, Error,
     auth::{CodeVerifier, InvalidCodeVerifier, PublicConfig, State},
+    tokens::{TokenKeeperError, TokenPair},
     types::RedirectUrl,
     user_management::{AuthenticateWithCodeAndVerifier, AuthorizationProvider, AuthorizationUrl},
 };
-use workos_wasm::{FetchTransport, JsRuntime, to_js_error};
+use workos_wasm::{JsRuntime, to_js_error};
+
+use self::session::to_js_token_error;
+pub use self::{session::Session, store::TabStore};
 
 /// A sign-in in progress.
 #[wasm_bindgen]
@@ -107,17 +117,16 @@ pub fn begin(
     sign_in().map_err(|error: Error| to_js_error(&error))
 }
 
-/// Completes a sign-in: exchanges the code of the callback if its state equals the stored one.
-///
-/// The tokens are dropped. A page that calls your API would keep the access token in memory.
+/// Completes a sign-in: exchanges the code of the callback if its state equals the stored one, and keeps the tokens in
+/// the store of the session.
 ///
 /// # Errors
 ///
-/// Rejects with an `Error` if the state differs, before a request is sent, or if WorkOS rejects the code.
+/// Rejects with an `Error` if the state differs, before a request is sent, if WorkOS rejects the code, or if the tokens
+/// cannot be stored.
 #[wasm_bindgen]
 pub async fn finish(
-    client_id: String,
-    base_url: Option<String>,
+    session: &Session,
     code: String,
     returned_state: String,
     stored_state: String,
@@ -129,8 +138,9 @@ pub async fn finish(
             return Err(Failure::AnotherSignIn);
         }
         let code_verifier = CodeVerifier::new(code_verifier)?;
-        let client = PublicClient::new(config(client_id, base_url)?, FetchTransport::new(), JsRuntime);
+        let (client, keeper) = session.parts();
         let signed_in = client.send(AuthenticateWithCodeAndVerifier::new(code, &code_verifier)).await?;
+        keeper.sign_in(client, TokenPair::from_authentication(&signed_in, client.now())).await?;
         Ok(SignedInUser { email: signed_in.user.email, first_name: signed_in.user.first_name })
     };
     user.await.map_err(|failure| failure.to_js())
@@ -149,6 +159,7 @@ enum Failure {
     AnotherSignIn,
     CodeVerifier(InvalidCodeVerifier),
     WorkOs(Error),
+    Tokens(TokenKeeperError),
 }
 
 impl Failure {
@@ -157,6 +168,7 @@ impl Failure {
             Self::AnotherSignIn => JsError::new("the state is of another sign-in").into(),
             Self::CodeVerifier(error) => JsError::new(&error.to_string()).into(),
             Self::WorkOs(error) => to_js_error(error),
+            Self::Tokens(error) => to_js_token_error(error),
         }
     }
 }
@@ -170,5 +182,11 @@ impl From<InvalidCodeVerifier> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::WorkOs(error)
+    }
+}
+
+impl From<TokenKeeperError> for Failure {
+    fn from(error: TokenKeeperError) -> Self {
+        Self::Tokens(error)
     }
 }

@@ -190,7 +190,9 @@ const recipes = {
   /** A sign-in of an OAuth application whose users the customer's own login page knows. */
   externalAuth: async ({ oauthApplication }) => {
     const query = { client_id: (await oauthApplication).clientId, redirect_uri: REDIRECT_URI, response_type: "code" };
-    const parameters = new URLSearchParams({ ...query, login_uri: "http://localhost:3000/login", state: "s1" });
+    // The challenge of RFC 7636, appendix B.
+    const pkce = { code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", code_challenge_method: "S256" };
+    const parameters = new URLSearchParams({ ...query, ...pkce, login_uri: "http://localhost:3000/login", state: "s1" });
     const login = await new Browser().visit(`${EMULATOR_URL}/oauth2/authorize?${parameters}`);
     return { id: login.searchParams.get("external_auth_id") };
   },

@@ -505,6 +505,9 @@ class Recipes:
             "client_id": use.oauth_application.client_id,
             "redirect_uri": REDIRECT_URI,
             "response_type": "code",
+            # The challenge of RFC 7636, appendix B.
+            "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            "code_challenge_method": "S256",
             "login_uri": "http://localhost:3000/login",
             "state": "s1",
         }

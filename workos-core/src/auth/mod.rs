@@ -52,7 +52,9 @@ mod return_pathname;
 mod sign_in;
 mod step;
 
-pub(crate) use self::rejection::{has_code, is_invalid_grant, is_misconfiguration, is_step};
+#[cfg(feature = "session")]
+pub(crate) use self::rejection::has_code;
+pub(crate) use self::rejection::{is_invalid_grant, is_misconfiguration, is_step};
 pub use self::{
     device::*,
     pkce::{CodeVerifier, InvalidCodeVerifier, State},

@@ -262,7 +262,7 @@ impl Config {
         Ok(self)
     }
 
-    #[cfg(feature = "session")]
+    #[cfg(feature = "auth")]
     pub(crate) fn known_client_id(&self) -> Option<&ClientId> {
         self.0.client_id.as_ref()
     }

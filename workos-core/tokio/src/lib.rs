@@ -3,6 +3,10 @@
 #![deny(missing_docs)]
 
 mod environment;
+#[cfg(feature = "file-store")]
+mod file_store;
+#[cfg(feature = "file-store")]
+mod spawn_blocking;
 
 use std::{
     future::ready,
@@ -15,6 +19,11 @@ use tokio::{runtime::Handle, time::Instant};
 use workos_core::{Now, RandomUnavailable, Runtime};
 
 pub use self::environment::from_env;
+#[cfg(feature = "file-store")]
+pub use self::{
+    file_store::{FileTokenLock, FileTokenStore},
+    spawn_blocking::SpawnBlocking,
+};
 
 /// The runtime of a tokio program: the system's wall clock, tokio's monotonic clock and timers, and the
 /// operating system's randomness.

@@ -113,7 +113,6 @@ impl AuthenticationStep {
     }
 
     /// Whether a code names a step, with or without the token and the fields that the step needs.
-    #[cfg(feature = "session")]
     pub(crate) fn is_code(code: &ErrorCode) -> bool {
         matches!(
             code,

@@ -2,6 +2,7 @@
 
 mod challenges;
 mod documents;
+mod emulator;
 mod introspection;
 mod properties;
 mod scopes;

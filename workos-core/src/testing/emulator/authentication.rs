@@ -121,7 +121,8 @@ impl Emulator {
         code.into()
     }
 
-    /// Approves a device authorization, as a user who enters the user code. Replaces an earlier decision.
+    /// Approves a device authorization, of the environment or of an application of Connect, as a user who enters the user
+    /// code. Replaces an earlier decision.
     /// The next poll of the device signs in the user.
     ///
     /// # Panics

@@ -110,6 +110,15 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
+/// # Authorization server
+///
+/// An emulator is also the OAuth 2.0 authorization server of an AuthKit domain ([`connect`](crate::connect)):
+/// metadata, registration of clients, authorization with consent, all grants, introspection and user information.
+/// [`client`](Self::client) has [`AUTHKIT_DOMAIN`](Self::AUTHKIT_DOMAIN) in its configuration; the issuer is the domain
+/// that a request is sent to. [`machine_application`](Self::machine_application),
+/// [`register_client`](Self::register_client), [`add_resource_indicator`](Self::add_resource_indicator) and
+/// [`connect_token`](Self::connect_token) create what tests of an API, an MCP server or a client need.
+///
 /// # Control API
 ///
 /// [`seed`](Self::seed) creates many objects at once, [`snapshot`](Self::snapshot), [`restore`](Self::restore) and
@@ -129,6 +138,7 @@ use crate::{
 /// - A refresh token that is used again within its replay window returns the same tokens, whatever organization
 ///   is requested.
 /// - The verification of a domain succeeds at once, without a DNS record.
+/// - Clients can register at the authorization server unless that is [turned off](Self::allow_dynamic_registration).
 /// - An update that changes nothing records no event.
 /// - There is no rate limit and no outage, except by a [`Fault`].
 /// - A user who was created with a password hash cannot sign in with the password.

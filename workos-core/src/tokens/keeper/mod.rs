@@ -21,7 +21,7 @@ pub use self::{
     error::{TokenKeeperError, TokenStoreError},
     machine::{StoreMachine, StoreOutcome, StoreStep},
     obtain::ObtainTokens,
-    pair::{TokenOrigin, TokenPair},
+    pair::{MissingRefreshToken, TokenOrigin, TokenPair},
     replace::ReplaceTokens,
     store::{BlockingTokenStore, MAX_STORED_BYTES, MemoryTokenLock, MemoryTokenStore, TokenStore},
     wait::MAX_LOCK_WAIT,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{MAX_STORED_BYTES, TokenStoreError};
 use crate::{
+    connect::TokenResponse,
     crypto::base64,
     types::{ClientId, Secret, SessionId, Timestamp, UserId, from_json},
     user_management::AuthenticateResponse,
@@ -52,6 +53,9 @@ pub struct TokenPair {
     pub user_id: Option<UserId>,
     /// Email of the user at the sign-in or the last refresh, if known.
     pub email: Option<String>,
+    /// Resource indicator ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)) that a refresh at the AuthKit domain
+    /// sends, such as `https://mcp.acme.com/mcp`. Set it if the authorization request had one.
+    pub resource: Option<String>,
     /// Client ID that the tokens were issued to. The keeper sets it.
     pub(super) client_id: Option<ClientId>,
 }
@@ -64,7 +68,23 @@ pub enum TokenOrigin {
     /// A session of User Management: sign-in with AuthKit, a device code, a password. Refreshed by
     /// [`AuthenticateWithRefreshToken`](crate::user_management::AuthenticateWithRefreshToken).
     AuthKit,
+    /// The token endpoint of the AuthKit domain (OAuth): an authorization code with PKCE, a device code. Refreshed by
+    /// [`CreateTokenWithRefreshToken`](crate::connect::CreateTokenWithRefreshToken), for which the configuration needs
+    /// the [AuthKit domain](crate::auth::PublicConfig::authkit_domain).
+    OAuth,
 }
+
+/// Error of [`TokenPair::from_token_response`]: the response has no refresh token. The scope `offline_access` requests one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MissingRefreshToken;
+
+impl fmt::Display for MissingRefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the response has no refresh token; request the scope offline_access")
+    }
+}
+
+impl std::error::Error for MissingRefreshToken {}
 
 /// The claims of an access token that the keeper reads. Its signature is not verified, since the token is from WorkOS.
 #[derive(Default, Deserialize)]
@@ -124,6 +144,35 @@ impl TokenPair {
         }
     }
 
+    /// Creates the pair of a grant at the token endpoint of the AuthKit domain. `now` is the time of receipt.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`MissingRefreshToken`] if the response has no refresh token.
+    pub fn from_token_response(
+        response: &TokenResponse,
+        now: Timestamp,
+    ) -> Result<Self, MissingRefreshToken> {
+        let refresh_token = response.refresh_token.as_ref().ok_or(MissingRefreshToken)?;
+        Ok(Self::of_token_response(response, refresh_token, now))
+    }
+
+    /// Returns the pair of a refresh at the AuthKit domain. A response without a refresh token leaves the old one valid
+    /// (RFC 6749, section 6).
+    pub(super) fn refreshed(&self, response: &TokenResponse, now: Timestamp) -> Self {
+        let refresh_token = response.refresh_token.as_ref().unwrap_or(&self.refresh_token);
+        Self {
+            user_id: self.user_id.clone(),
+            email: self.email.clone(),
+            resource: self.resource.clone(),
+            ..Self::of_token_response(response, refresh_token, now)
+        }
+    }
+
+    fn of_token_response(response: &TokenResponse, refresh_token: &Secret, now: Timestamp) -> Self {
+        Self::new(&response.access_token, refresh_token, TokenOrigin::OAuth, response.expires_in, now)
+    }
+
     fn new(
         access_token: &Secret,
         refresh_token: &Secret,
@@ -142,6 +191,7 @@ impl TokenPair {
             expires_at: now + remaining,
             user_id: None,
             email: None,
+            resource: None,
             client_id: None,
         }
     }
@@ -190,6 +240,7 @@ impl TokenPair {
             expires_at: self.expires_at,
             user_id: self.user_id.clone(),
             email: self.email.clone(),
+            resource: self.resource.clone(),
         };
         // Strings, numbers and dates always serialize.
         serde_json::to_string(&stored).unwrap_or_default().into()
@@ -228,6 +279,7 @@ impl TokenPair {
             expires_at: stored.expires_at.min(stored.received_at + MAX_LIFETIME),
             user_id: stored.user_id,
             email: stored.email,
+            resource: stored.resource,
             client_id: stored.client_id,
         })
     }
@@ -252,6 +304,8 @@ struct StoredPair {
     user_id: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    resource: Option<String>,
 }
 
 impl fmt::Debug for TokenPair {

@@ -6,7 +6,9 @@ use super::{TokenKeeperError, TokenOrigin, TokenPair};
 use crate::{
     auth::{is_invalid_grant, is_misconfiguration, is_step},
     config::Config,
-    error::{Error, TransportFailure},
+    connect::{CreateTokenWithRefreshToken, TokenResponse},
+    endpoint::Endpoint as _,
+    error::{EncodeFailure, Error, TransportFailure},
     machine::{Call, Machine, Step},
     operation::HttpResponse,
     runtime::Now,
@@ -22,6 +24,7 @@ pub(super) struct RefreshCall {
 
 enum OriginCall {
     AuthKit(Call<AuthenticateResponse>),
+    OAuth(Call<TokenResponse>),
 }
 
 impl RefreshCall {
@@ -30,6 +33,16 @@ impl RefreshCall {
             TokenOrigin::AuthKit => {
                 let endpoint = AuthenticateWithRefreshToken::new(&pair.refresh_token);
                 OriginCall::AuthKit(config.call(&endpoint, seed)?)
+            }
+            TokenOrigin::OAuth => {
+                let operation = CreateTokenWithRefreshToken::OPERATION;
+                let missing = || Error::encode(operation, EncodeFailure::MissingClientId);
+                let client_id = config.known_client_id().ok_or_else(missing)?;
+                let mut endpoint = CreateTokenWithRefreshToken::new(client_id, &pair.refresh_token);
+                if let Some(resource) = &pair.resource {
+                    endpoint = endpoint.resource(resource);
+                }
+                OriginCall::OAuth(config.call(&endpoint, seed)?)
             }
         };
         Ok(Self { replaced: pair.clone(), call })
@@ -50,18 +63,24 @@ impl Machine for RefreshCall {
                 let pair = TokenPair::from_authentication(&result?, now.wall);
                 Ok(TokenPair { client_id: self.replaced.client_id.clone(), ..pair })
             }),
+            OriginCall::OAuth(call) => call.poll(now).map(|result| {
+                let pair = self.replaced.refreshed(&result?, now.wall);
+                Ok(TokenPair { client_id: self.replaced.client_id.clone(), ..pair })
+            }),
         }
     }
 
     fn handle(&mut self, result: Result<HttpResponse, TransportFailure>) {
         match &mut self.call {
             OriginCall::AuthKit(call) => call.handle(result),
+            OriginCall::OAuth(call) => call.handle(result),
         }
     }
 
     fn timeout(&self) -> Option<Duration> {
         match &self.call {
             OriginCall::AuthKit(call) => call.timeout(),
+            OriginCall::OAuth(call) => call.timeout(),
         }
     }
 }

@@ -243,6 +243,52 @@ fn renew_replaces_a_token_once_for_all_who_had_it_rejected() {
 }
 
 #[test]
+fn oauth_tokens_are_refreshed_at_the_authkit_domain() {
+    let mut world = World::signed_out();
+    world.emulator.add_resource_indicator("https://mcp.acme.com/mcp");
+    let client_id = world.emulator.register_client("http://127.0.0.1/callback");
+    let token = world.emulator.connect_token(&world.user.id, &client_id).scopes(["offline_access"]);
+    let response = token.resource("https://mcp.acme.com/mcp").tokens();
+    let mut pair = TokenPair::from_token_response(&response, world.emulator.now().wall).unwrap();
+    assert_eq!(pair.remaining(world.emulator.now().wall), seconds(300));
+    pair.resource = Some("https://mcp.acme.com/mcp".into());
+    let domain = crate::BaseUrl::new(Emulator::AUTHKIT_DOMAIN).unwrap();
+    let config = PublicConfig::new(&client_id).unwrap();
+    let keeper = TokenKeeper::new(&config.clone().authkit_domain(domain), world.store.clone());
+    world.run(keeper.replace(Some(pair), 1)).unwrap();
+    for _ in 0..3 {
+        world.emulator.advance(seconds(301));
+        let old = world.stored().unwrap();
+        world.emulator.add_fault(refresh_fault(Fault::lose_response()));
+        let pair = world.obtain(&keeper).unwrap();
+        assert_eq!(pair.origin, crate::tokens::TokenOrigin::OAuth);
+        assert_eq!(pair.resource, old.resource);
+        assert!(pair.refresh_token != old.refresh_token && pair.access_token != old.access_token);
+        assert_eq!(world.stored().unwrap(), *pair);
+    }
+    // Without the domain nothing is sent.
+    let sent = world.sent;
+    let keeper = TokenKeeper::new(&config, world.store.clone());
+    world.emulator.advance(seconds(301));
+    assert_eq!(name(&world.obtain(&keeper)), "misconfigured");
+    assert_eq!(world.sent, sent);
+    let response = world.emulator.connect_token(&world.user.id, &client_id).tokens();
+    assert!(TokenPair::from_token_response(&response, world.emulator.now().wall).is_err());
+}
+
+#[test]
+fn oauth_refresh_without_a_new_refresh_token_keeps_the_old_one() {
+    let now = crate::types::Timestamp::UNIX_EPOCH;
+    let response = |json: &str| serde_json::from_str::<crate::connect::TokenResponse>(json).unwrap();
+    let first = r#"{"access_token":"a","token_type":"Bearer","expires_in":3600,"refresh_token":"r"}"#;
+    let pair = TokenPair::from_token_response(&response(first), now).unwrap();
+    assert_eq!(pair.remaining(now), seconds(3_600));
+    let second =
+        pair.refreshed(&response(r#"{"access_token":"b","token_type":"bearer","expires_in":-1}"#), now);
+    assert_eq!((second.refresh_token.expose(), second.remaining(now)), ("r", Duration::ZERO));
+}
+
+#[test]
 fn tokens_of_another_client_are_neither_sent_nor_removed() {
     let mut world = World::new();
     let keeper = TokenKeeper::new(&PublicConfig::new("client_other").unwrap(), world.store.clone());

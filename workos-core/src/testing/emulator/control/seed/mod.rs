@@ -20,6 +20,7 @@ use super::{
         row::Row,
         services::{
             api_keys::{self, API_KEYS},
+            connect,
             feature_flags::FLAGS,
             organizations::ORGANIZATIONS,
             users::{self, USERS},
@@ -140,7 +141,7 @@ impl<'a> Seeder<'a> {
         let redirect_uris = seed.take("redirect_uris");
         // Objects are created before those that refer to them. Webhook endpoints are last, so that they do not receive the
         // events of the seed.
-        let sections: [(&str, Section<'a>); 10] = [
+        let sections: [(&str, Section<'a>); 12] = [
             ("permissions", Self::permission),
             ("roles", Self::role),
             ("organizations", Self::organization),
@@ -150,6 +151,8 @@ impl<'a> Seeder<'a> {
             ("directories", Self::directory),
             ("feature_flags", Self::feature_flag),
             ("api_keys", Self::api_key),
+            ("connect_applications", Self::connect_application),
+            ("resource_indicators", Self::resource_indicator),
             ("webhook_endpoints", Self::webhook_endpoint),
         ];
         for (name, section) in sections {
@@ -391,6 +394,57 @@ impl<'a> Seeder<'a> {
         let now = self.now;
         let key = api_keys::add(self.store(), key, &organization_id, user_id.as_deref(), now);
         self.keep_id("api_keys", &name, &key);
+        Ok(())
+    }
+
+    /// Creates an application of Connect, with a client ID and a secret of its own if it has them.
+    fn connect_application(&mut self, place: &str, mut item: Row) -> SeedResult {
+        let name = text(place, &item, "name")?;
+        self.resolve_organization(place, &mut item)?;
+        let uris = items(item.get("redirect_uris"), &format!("{place}.redirect_uris"))?;
+        if !uris.is_empty() {
+            let uris: Vec<Value> = uris.into_iter().map(|(_, uri)| json!({ "uri": uri })).collect();
+            item.set("redirect_uris", uris);
+        }
+        // Only an application of the first party belongs to no organization.
+        let is_first_party = !item.has("organization_id");
+        for (key, field, default) in [
+            ("type", "application_type", json!("oauth")),
+            ("first_party", "is_first_party", json!(is_first_party)),
+        ] {
+            let value = item.take(key).unwrap_or(default);
+            item.set(field, value);
+        }
+        if item.text("application_type") == "m2m" {
+            item.take("is_first_party");
+        }
+        let own = take_fields(&mut item, &["client_id", "client_secret"]);
+        for field in ["client_id", "client_secret"] {
+            if own.get(field).is_some() {
+                text(place, &own, field)?;
+            }
+        }
+        let is_taken = |id| connect::has_application(self.store(), id);
+        if own.optional_text("client_id").is_some_and(is_taken) {
+            return Err(SeedError::new(
+                format!("{place}.client_id"),
+                "another application has this client ID",
+            ));
+        }
+        let application = self.post(place, "/connect/applications", item)?;
+        self.set(place, connect::APPLICATIONS.name, application.id(), own.only(&["client_id"]))?;
+        if let Some(secret) = own.optional_text("client_secret") {
+            let now = self.now;
+            connect::put_secret(self.store(), application.id(), secret, now);
+        }
+        self.keep_id("connect_applications", &name, &application);
+        Ok(())
+    }
+
+    fn resource_indicator(&mut self, place: &str, item: Row) -> SeedResult {
+        let uri = text(place, &item, "uri")?;
+        let resource = self.post(place, "/user_management/authkit_oauth_resources", item)?;
+        self.keep_id("resource_indicators", &uri, &resource);
         Ok(())
     }
 

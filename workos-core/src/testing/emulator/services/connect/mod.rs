@@ -186,6 +186,16 @@ fn create_secret(call: &mut Call<'_>) -> HandlerResult {
 /// Creates a secret of an application.
 pub(in super::super) fn add_secret(store: &mut Store, application_id: &str, now: Timestamp) -> Row {
     let secret = store.new_token("client_secret");
+    put_secret(store, application_id, &secret, now)
+}
+
+/// Stores a secret of an application.
+pub(in super::super) fn put_secret(
+    store: &mut Store,
+    application_id: &str,
+    secret: &str,
+    now: Timestamp,
+) -> Row {
     let hint: String = secret.chars().skip(secret.chars().count().saturating_sub(HINT_LENGTH)).collect();
     let row = Row::default()
         .with("application_id", application_id)
