@@ -3,6 +3,7 @@
 mod authorize;
 mod consent;
 mod devices;
+mod hostile;
 mod introspection;
 mod metadata;
 mod registration;
