@@ -224,6 +224,27 @@ fn api_keys_vault_and_pipes_hide_secrets() {
 }
 
 #[test]
+fn relay_and_one_shot_environments_hide_secrets() {
+    use workos_core::{one_shot::*, pipes::*};
+    let mut printed = Printed::default();
+    let request = http::Request::post("https://s3cr3t.example/?token=s3cr3t").header("x-token", "s3cr3t");
+    let relay = RelayRequest::new("user_1", request.body("s3cr3t").unwrap());
+    printed.debug(&relay);
+    printed.debug(config().relay(relay).unwrap().headers().get("x-relay-url").unwrap());
+    let error = r#"{"code":"relay_authorization_required","connection":"s3cr3t","authorization_url":"https://s3cr3t"}"#;
+    let response = http::Response::builder().status(402).body(error.into()).unwrap();
+    let error = RelayError::from_response(&response);
+    printed.debug(&error);
+    printed.debug(&error.to_string());
+    printed.error(&error.into());
+    printed.debug(&CreateClaimNonce::new("client_1", "s3cr3t"));
+    let environment = r#"{"client_id":"c","api_key":"s3cr3t","claimToken":"s3cr3t","authkit_domain":"d"}"#;
+    printed.debug(&serde_json::from_str::<OneShotEnvironment>(environment).unwrap());
+    printed.debug(&serde_json::from_str::<ClaimNonce>(r#"{"nonce":"s3cr3t"}"#).unwrap());
+    printed.is_clean();
+}
+
+#[test]
 fn authentication_by_api_key_hides_secrets() {
     use workos_core::api_keys::{ApiKeyCache, ValidateApiKey};
 
@@ -784,6 +805,61 @@ fn authkit_prints_no_secret() {
     printed.debug(&denied);
     printed.debug(&denied.to_string());
     printed.debug(&AuthRejection::Forbidden(Box::new(http::Response::new(MARK.into()))));
+    printed.is_clean();
+}
+
+#[test]
+fn resource_server_prints_no_secret() {
+    use workos_core::{
+        extract::{Authenticated, TokenRejection},
+        resource_server::{Handled, ResourceServer, TokenError, VerifiedToken},
+        testing::Emulator,
+    };
+
+    let mut printed = Printed::default();
+    let emulator = Emulator::new();
+    let client = emulator.client();
+    let server = ResourceServer::new(client.config(), "https://mcp.acme.com/mcp").unwrap();
+    let introspecting = server.clone().introspection("client_1", "s3cr3t");
+    printed.debug(&server.layer(client.clone()));
+    let ada = emulator.run(client.send(CreateUser::new("ada@acme.com"))).unwrap();
+    let client_id = emulator.register_client("https://reports.com/callback");
+    let token = emulator.connect_token(&ada.id, &client_id).resource("https://mcp.acme.com/mcp");
+    let token = token.claim("urn:acme:tenant", MARK).access_token();
+    for (server, value) in [
+        (&server, token.expose()),
+        (&introspecting, token.expose()),
+        (&server, "s3cr3t"),
+        (&server, "s3cr3t.s3cr3t.x"),
+    ] {
+        printed.debug(server);
+        let mut request = http::Request::post("/mcp?x=s3cr3t").body(()).unwrap();
+        let authorization = http::HeaderValue::try_from(format!("Bearer {value}")).unwrap();
+        request.headers_mut().insert("authorization", authorization);
+        let mut machine = server.authenticate(&request, 1);
+        printed.debug(&machine);
+        match emulator.run(client.drive(&mut machine)) {
+            Ok(token) => {
+                assert_eq!(token.custom::<String>("urn:acme:tenant").as_deref(), Some(MARK));
+                printed.debug(&token);
+                printed.debug(token.user().unwrap());
+            }
+            Err(error) => printed.debug(&(&error, error.to_string(), server.response(&error).headers())),
+        }
+        let mut handling = server.handle(&request, 1);
+        printed.debug(&handling);
+        let handled = emulator.run(client.drive(&mut handling));
+        printed.debug(&handled);
+        if let Handled::Forward(auth) = handled {
+            let mut extensions = http::Extensions::new();
+            extensions.insert(auth);
+            printed.debug(&Authenticated::<VerifiedToken>::from_extensions(&extensions).unwrap());
+        }
+    }
+    let response = Box::new(http::Response::new(MARK.into()));
+    printed.debug(&TokenRejection::Denied { error: TokenError::InQuery, response });
+    printed.debug(&ResourceServer::new(client.config(), "https://s3cr3t@acme.com").unwrap_err());
+    printed.debug(&server.required_scopes(["s3cr3t "]).unwrap_err());
     printed.is_clean();
 }
 

@@ -36,6 +36,7 @@
 //! | [`feature_flags`] | feature flags and their targets; local evaluation with the feature `feature-flags` |
 //! | [`groups`] | groups of organization memberships |
 //! | [`multi_factor_auth`] | authentication factors and challenges outside of AuthKit |
+//! | [`one_shot`] | environments without an account, which are claimed later; undocumented |
 //! | [`organization_domains`] | domains and their verification |
 //! | [`organization_membership`] | memberships of users in organizations |
 //! | [`organizations`] | organizations, IT contacts, audit log configuration |

@@ -7,7 +7,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response, request::Parts};
+use http::{HeaderMap, Request, Response, StatusCode, request::Parts};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -170,9 +170,7 @@ where
                     };
                     match handled {
                         Handled::Respond(response) => {
-                            let is_grpc = grpc::is_grpc(&parts.headers);
-                            let response = if is_grpc { grpc::denial(&response) } else { response };
-                            State::Respond { response: Some(response) }
+                            State::Respond { response: Some(in_expected_form(&parts.headers, response)) }
                         }
                         Handled::Forward(auth) => {
                             if let Some(token) = auth.token() {
@@ -195,6 +193,20 @@ where
             this.state.set(next);
         }
     }
+}
+
+/// Responds in the form that the client of a request expects.
+fn in_expected_form(headers: &HeaderMap, response: Response<Bytes>) -> Response<Bytes> {
+    if !grpc::is_grpc(headers) {
+        return response;
+    }
+    let message = match response.status() {
+        StatusCode::UNAUTHORIZED => "no valid access token",
+        StatusCode::FORBIDDEN => "access token does not permit this",
+        StatusCode::SERVICE_UNAVAILABLE => "access token cannot be checked at the moment",
+        _ => "request cannot be authenticated",
+    };
+    grpc::denial_with(&response, message)
 }
 
 /// Layer that requires scopes. Add it inside of the [layer of the resource server](ResourceServer::layer).
@@ -247,7 +259,10 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         match extract::token(request.extensions(), &self.scopes) {
             Ok(_) => RequireFuture::forward(self.inner.call(request)),
-            Err(rejection) => RequireFuture::respond(request.headers(), rejection.into_response()),
+            Err(rejection) => {
+                let response = in_expected_form(request.headers(), rejection.into_response());
+                RequireFuture::respond_with(response)
+            }
         }
     }
 }

@@ -113,7 +113,7 @@ impl AuthenticateToken {
 /// Whether the token is active, and the response about this one.
 fn is_active(introspection: &TokenIntrospection, token: &VerifiedToken) -> bool {
     let subject = introspection.subject.as_deref();
-    introspection.active && subject.is_none_or(|subject| subject == token.all().subject.as_str())
+    introspection.active && subject.is_none_or(|subject| subject == token.as_claims().subject.as_str())
 }
 
 impl Machine for AuthenticateToken {

@@ -186,7 +186,7 @@ impl TokenClaims {
     /// Returns all claims. Those of a session of AuthKit, such as permissions, are set only by a JWT template and grant
     /// nothing by themselves.
     #[must_use]
-    pub fn all(&self) -> &AccessTokenClaims {
+    pub fn as_claims(&self) -> &AccessTokenClaims {
         &self.claims
     }
 }

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use fs4::{FileExt as _, TryLockError};
+use fs4::TryLockError;
 use workos_core::{
     tokens::{BlockingTokenStore, MAX_STORED_BYTES, TokenStore, TokenStoreError},
     types::Secret,

@@ -345,7 +345,7 @@ pub struct RelayError {
     /// [`AuthorizationRequired`](RelayErrorCode::AuthorizationRequired) or the status 402.
     pub authorization: Option<RelayAuthorization>,
     /// The response as any other error of WorkOS.
-    pub error: ApiError,
+    pub error: Box<ApiError>,
 }
 
 impl RelayError {
@@ -357,7 +357,7 @@ impl RelayError {
         let is_required = error.status == StatusCode::PAYMENT_REQUIRED
             || code == Some(RelayErrorCode::AuthorizationRequired);
         let authorization = is_required.then(|| RelayAuthorization::from_body(&error));
-        Self { code, authorization, error }
+        Self { code, authorization, error: Box::new(error) }
     }
 }
 
@@ -371,7 +371,7 @@ impl std::error::Error for RelayError {}
 
 impl From<RelayError> for Error {
     fn from(error: RelayError) -> Self {
-        error.error.into()
+        Self::Api(error.error)
     }
 }
 

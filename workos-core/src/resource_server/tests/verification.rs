@@ -235,7 +235,7 @@ fn token_has_its_claims() {
     assert_eq!(user.issued_at(), Some(at(0.0).wall));
     assert_eq!(user.custom::<String>("urn:acme:tenant").as_deref(), Some("berlin"));
     assert_eq!((user.custom::<u8>("seats"), user.custom::<String>("seats")), (Some(3), None));
-    assert_eq!(user.all().audiences, [RESOURCE]);
+    assert_eq!(user.as_claims().audiences, [RESOURCE]);
     let debug = format!("{user:?} {token:?}");
     assert!(debug.contains("user_1") && !debug.contains("berlin"), "{debug}");
     assert!(matches!(MachineToken::try_from(token), Err(TokenError::NotMachine)));

@@ -355,7 +355,8 @@ fn errors_are_told_apart_and_a_token_that_is_good_survives_all_of_them() {
     let fail = |kind: FailureKind| TransportFailure::new(kind, crate::Delivery::Unknown);
     let oauth = |code: &str| format!(r#"{{"error":"{code}","error_description":"s"}}"#);
     let long = "t".repeat(16 * 1_024 + 1);
-    let cases: Vec<(Result<(u16, String), TransportFailure>, &str)> = vec![
+    type Outcome = Result<(u16, String), TransportFailure>;
+    let cases: Vec<(Outcome, &str)> = vec![
         (Ok((401, oauth("invalid_client"))), "InvalidClient"),
         (Ok((400, oauth("invalid_client"))), "InvalidClient"),
         (Ok((400, oauth("unauthorized_client"))), "UnauthorizedClient"),
@@ -414,7 +415,7 @@ fn errors_are_told_apart_and_a_token_that_is_good_survives_all_of_them() {
         assert_eq!(error.is_transient(), expected == "Unavailable", "{name}");
         let printed =
             format!("{error} {error:?} {:?}", std::error::Error::source(&error).unwrap().to_string());
-        assert!(!printed.contains("s3cr3t") && !printed.contains(&long[..100]), "{name}: {printed}");
+        assert!(!printed.contains("s3cr3t") && !printed.contains("tttttttt"), "{name}: {printed}");
 
         let mut machine = with_token.token(1);
         assert!(matches!(machine.poll(at(200_000)), Step::Send(_)));
