@@ -123,7 +123,7 @@ fn invalid_metadata_are_rejected() {
 }
 
 #[test]
-fn redirect_uris_of_the_own_device_and_of_apps_are_accepted() {
+fn redirect_uris_of_loopback_addresses_and_of_apps_are_accepted() {
     let server = Server::new();
     for uri in [
         "https://acme.com/callback?tenant=1",
