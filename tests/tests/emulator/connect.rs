@@ -100,21 +100,26 @@ fn authorized_application_is_listed_for_user_and_organization() {
     let acme = fixture.send(CreateOrganization::new("Acme")).unwrap().id;
     let ada = fixture.send(CreateUser::new("ada@acme.com")).unwrap().id;
     fixture.send(CreateOrganizationMembership::new(&ada, &acme)).unwrap();
-    for _ in 0..2 {
+    let sign_in = || {
         let (status, location, _) = raw::get(&fixture, &authorize(&reports, "&login_hint=ada@acme.com"));
         assert_eq!(status, 302);
         assert!(location.starts_with("https://reports.com/callback?code=") && location.ends_with("&state=s"));
-    }
+    };
+    sign_in();
+    sign_in();
     let listed = || fixture.send(ListUserAuthorizedApplications::new(&ada)).unwrap().data;
     let [authorized] = listed().try_into().unwrap();
     assert_eq!(authorized.granted_scopes, ["openid", "email"]);
     assert_eq!(oauth(authorized.application), reports);
     let of_organization = fixture.send(ListOrganizationAuthorizedApplications::new(&acme)).unwrap().data;
     assert_eq!((of_organization.len(), &of_organization[0].user_id), (1, &ada));
-    let delete = || fixture.send(DeleteUserAuthorizedApplication::new(&ada, &reports.id));
-    delete().unwrap();
-    assert_eq!(code(delete()), "entity_not_found");
-    assert!(listed().is_empty());
+    for id in [reports.id.as_str(), reports.client_id.as_ref().unwrap().as_str()] {
+        let delete = || fixture.send(DeleteUserAuthorizedApplication::new(&ada, id));
+        delete().unwrap();
+        assert_eq!(code(delete()), "entity_not_found", "{id}");
+        assert!(listed().is_empty());
+        sign_in();
+    }
 }
 
 #[test]

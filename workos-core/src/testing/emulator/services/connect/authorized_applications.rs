@@ -91,8 +91,10 @@ pub(super) fn put(store: &mut Store, authorized: Row, now: Timestamp) -> Result<
 /// Deletes what a user has authorized by its own ID, or by the ID of the application.
 pub(super) fn delete(call: &mut Call<'_>) -> HandlerResult {
     let (user, id) = (call.store.get(&USERS, call.path(0))?, call.path(1));
+    // The application is addressed by its ID or its client ID.
+    let application = call.store.find_one(&APPLICATIONS, "client_id", id).map_or(id, Row::id);
     let of_user = call.store.find(&AUTHORIZED_APPLICATIONS, "user_id", user.id());
-    let authorized = of_user.filter(|row| row.id() == id || row.text("application_id") == id);
+    let authorized = of_user.filter(|row| row.id() == id || row.text("application_id") == application);
     let ids: Vec<_> = authorized.map(|row| row.id().to_owned()).collect();
     if ids.is_empty() {
         return Err(AUTHORIZED_APPLICATIONS.not_found(id));
