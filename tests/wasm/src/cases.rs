@@ -10,11 +10,13 @@ use workos_core::{
     Transport,
     actions::ActionVerifier,
     auth::PkceCookies,
+    connect::{ConnectApplication, CreateApplicationClientSecret, CreateM2MApplication},
     feature_flags::FlagContext,
     organizations::{CreateOrganization, GetOrganization, ListOrganizations},
     seal::SealKey,
     session::{NoSession, SessionCodec, Sessions},
     testing::{Emulator, sign_action, sign_webhook},
+    tokens::MachineTokens,
     user_management::{AuthenticateWithPassword, CreateUser, UserPassword},
     vault::{CreateDataKey, EncryptedValue, VaultDecrypt, VaultEncrypt, VaultError},
     webhooks::{SignatureError, VerificationError, WebhookVerifier},
@@ -62,6 +64,7 @@ cases! {
     "a vault round trip" => vault,
     "an action with its response" => action,
     "feature flags" => feature_flags,
+    "a token of a machine" => machine_token,
 }
 
 fn config(base_url: &str, path: &str) -> Result<Config, Error> {
@@ -317,4 +320,22 @@ async fn feature_flags(base_url: &str) -> Result<(), Failure> {
         "an unknown flag has the default of the caller",
         flags.is_ready() && flags.is_enabled("none", &context, true),
     )
+}
+
+async fn machine_token(base_url: &str) -> Result<(), Failure> {
+    let client = workos_wasm::client(config(base_url, "")?.authkit_domain(BaseUrl::new(base_url)?));
+    let acme = client.send(CreateOrganization::new("Acme")).await?;
+    let application = client.send(CreateM2MApplication::new("Nightly", acme.id)).await?;
+    let ConnectApplication::M2M(application) = application else {
+        return Err("the application is of another kind".into());
+    };
+    let secret = client.send(CreateApplicationClientSecret::new(application.id)).await?.secret;
+    let client_id = application.client_id.ok_or("the application has no client ID")?;
+    let tokens = MachineTokens::new(client.config(), client_id, secret)?;
+    let token = client.machine_token(&tokens).await?;
+    let again = client.machine_token(&tokens).await?;
+    expect("the token is kept", again.access_token() == token.access_token())?;
+    tokens.discard(&token);
+    let other = client.machine_token(&tokens).await?;
+    expect("a discarded token is replaced", other.access_token() != token.access_token())
 }

@@ -25,10 +25,12 @@ impl MachineTokens {
     /// tokens; its transport and runtime are used, and the configuration of these tokens.
     ///
     /// The token is added to a request below one of the URLs `only_to`: with the same scheme, host and port, and, if the
-    /// URL has a path, below that path. Any other request is passed on as it is, for example one to another host after
-    /// a redirect, and so is one that has an `Authorization` header already, or a URI without scheme and host. A layer
-    /// that follows redirects may be on either side of this one. An HTTP client that follows them itself sends the
-    /// headers again; make sure that it removes `Authorization` for another host, as reqwest does.
+    /// URL has a path, below that path. Any other request is passed on as it is, and so is one that has an
+    /// `Authorization` header already, or a URI without scheme and host. Without a URL, no request gets the token.
+    ///
+    /// Thus the token does not follow a redirect to another server if the layer that follows redirects is outside of
+    /// this one. An HTTP client that follows them itself sends the header again; make sure that it removes
+    /// `Authorization` for another host, as reqwest does.
     ///
     /// A response with the status 401 to a request with the token [discards](MachineTokens::discard) it. The request is
     /// not repeated: its body was used, and it may have been executed. A layer of the application that retries it, such

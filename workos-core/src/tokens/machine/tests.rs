@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::HeaderValue;
+use proptest::prelude::*;
 
 use super::{GetMachineToken, MachineAccessToken, MachineTokenError, MachineTokens};
 use crate::{
@@ -556,4 +557,100 @@ fn secrets_are_not_printed() {
     let printed = format!("{tokens:?} {token:?} {token:#?} {:?}", token.authorization());
     assert!(printed.contains("client_m2m") && !printed.contains("s3cr3t"), "{printed}");
     assert_eq!(token.authorization(), HeaderValue::from_static("Bearer s3cr3t-token"));
+}
+
+#[test]
+fn polling_during_a_request_counts_as_an_unknown_outcome() {
+    // Without a token the request is retried.
+    let tokens = MachineTokens::new(&config(), "client_m2m", "s3cr3t").unwrap();
+    let mut machine = tokens.token(1);
+    assert!(matches!(machine.poll(at(0)), Step::Send(_)));
+    let Step::Wait(delay) = machine.poll(at(0)) else { panic!("{machine:?}") };
+    assert!(matches!(machine.poll(at(0).after(delay)), Step::Send(_)));
+    machine.handle(Ok(response(200, &body("t1", "300"))));
+    assert!(matches!(machine.poll(at(1_000)), Step::Done(Ok(_))));
+    // With one, that is used.
+    let mut machine = tokens.token(2);
+    assert!(matches!(machine.poll(at(250_000)), Step::Send(_)));
+    let Step::Done(Ok(token)) = machine.poll(at(250_000)) else { panic!("{machine:?}") };
+    assert_eq!(token.access_token().expose(), "t1");
+    assert!(tokens.last_error().unwrap().is_transient());
+}
+
+/// An event at one of several callers.
+#[derive(Debug, Clone)]
+enum Event {
+    Poll(usize),
+    Respond(usize, u16),
+    Drop(usize),
+    Discard,
+    Advance(u64),
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        4 => (0..4_usize).prop_map(Event::Poll),
+        4 => (0..4_usize, prop_oneof![4 => Just(200), 1 => Just(503), 1 => Just(401), 1 => Just(0)])
+            .prop_map(|(caller, status)| Event::Respond(caller, status)),
+        1 => (0..4_usize).prop_map(Event::Drop),
+        1 => Just(Event::Discard),
+        2 => prop_oneof![0..300_u64, 0..400_000_u64].prop_map(Event::Advance),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn callers_never_get_an_expired_token_and_one_request_is_in_flight(
+        events in prop::collection::vec(event(), 1..200),
+    ) {
+        let tokens = tokens();
+        let (mut now, mut issued) = (Now::default(), 0_u32);
+        let mut callers: Vec<GetMachineToken> = (0..4).map(|seed| tokens.token(seed)).collect();
+        // Time of the request that is outstanding, and expiry of each token.
+        let mut sent: Vec<Option<Duration>> = vec![None; 4];
+        let mut expiries: Vec<Duration> = Vec::new();
+        let mut last: Option<MachineAccessToken> = None;
+        for event in events {
+            match event {
+                Event::Poll(caller) => match callers[caller].poll(now) {
+                    Step::Send(_) => {
+                        let is_current = |at: &Duration| now.mono - *at < seconds(20);
+                        let others = sent.iter().enumerate().filter(|(other, _)| *other != caller);
+                        prop_assert!(!others.filter_map(|(_, at)| at.as_ref()).any(is_current));
+                        sent[caller] = Some(now.mono);
+                    }
+                    Step::Wait(delay) => prop_assert!(delay <= Duration::from_millis(250)),
+                    Step::Done(result) => {
+                        if let Ok(token) = result {
+                            let number: usize = token.access_token().expose().parse().unwrap();
+                            if sent[caller].is_some() {
+                                // One that was slow to arrive is used for a second.
+                                expiries[number] = expiries[number].max(now.mono + seconds(1));
+                            }
+                            prop_assert!(now.mono < expiries[number]);
+                            last = Some(token);
+                        }
+                        (callers[caller], sent[caller]) = (tokens.token(1), None);
+                    }
+                },
+                Event::Respond(caller, status) => {
+                    if let Some(at) = sent[caller] {
+                        let result = match status {
+                            0 => Err(TransportFailure::timeout()),
+                            200 => {
+                                expiries.push(at + seconds(300));
+                                issued += 1;
+                                Ok(response(200, &body(&(issued - 1).to_string(), "300")))
+                            }
+                            status => Ok(response(status, "")),
+                        };
+                        callers[caller].handle(result);
+                    }
+                }
+                Event::Drop(caller) => (callers[caller], sent[caller]) = (tokens.token(2), None),
+                Event::Discard => if let Some(token) = &last { tokens.discard(token) },
+                Event::Advance(milliseconds) => now = now.after(Duration::from_millis(milliseconds)),
+            }
+        }
+    }
 }
