@@ -1,6 +1,6 @@
 //! Checks `TokenKeeper` in two processes that share a `FileTokenStore`, against the emulator of WorkOS over loopback:
-//! refreshes under faults, and processes that are killed at any moment. The tables of the emulator and its log of
-//! refreshes are the judge.
+//! refreshes under faults, and processes that are killed at any moment. What holds is read from the emulator's tables and
+//! from a log of the refreshes.
 //!
 //! Run by `tests/token-keeper/run`. The clock of all processes and of the emulator is the system's plus an offset that
 //! the parent sets, so that expiries take no time.

@@ -63,7 +63,7 @@ async function visit(query, then) {
     report = (value) => reports.push(value);
     const openTab = async () => {
       const [port] = (await readFile(join(profile, "DevToolsActivePort"), "utf8")).split("\n");
-      await fetch(`http://127.0.0.1:${port}/json/new?${address}`, { method: "PUT" });
+      await fetch(`http://127.0.0.1:${port}/json/new?${encodeURIComponent(address)}`, { method: "PUT" });
     };
     return await Promise.race([then({ first, reports, openTab }), late]);
   } finally {
@@ -173,11 +173,11 @@ const cases = {
     sameEnd(end, "Sign-in failed: no sign-in has started in this tab");
   },
 
-  async "two tabs with an expired token send one refresh"(front, settings) {
+  async "three tabs with an expired token send one refresh"(front, settings) {
     front.changeResponse = async (body, request) => {
       if (!request.includes("grant_type")) return body;
       if (request.includes("authorization_code")) return shortLived(body);
-      // Long enough for the other tab to wait for the lock.
+      // Long enough for the other tabs to wait for the lock.
       await pause(700);
       return body;
     };
