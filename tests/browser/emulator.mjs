@@ -478,6 +478,56 @@ const checks = {
     await close(page);
   },
 
+  async "a user whom the customer signs in makes a choice with the consent"() {
+    await start({ connect_login_uri: origin });
+    const redirect = `${origin}/`;
+    const registered = await (
+      await fetch(`${emulator}/oauth2/register`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ client_name: "Notes", redirect_uris: [redirect], token_endpoint_auth_method: "none" }),
+      })
+    ).json();
+    const query = new URLSearchParams({
+      client_id: registered.client_id,
+      redirect_uri: redirect,
+      response_type: "code",
+      scope: "openid",
+      // The challenge of RFC 7636, appendix B.
+      code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+      code_challenge_method: "S256",
+    });
+    const page = await (await chromium.window()).newPage();
+    await page.goto(`${emulator}/oauth2/authorize?${query}`);
+    await heading(page, "Acme");
+    const choices = [{ value: "t1", label: "Engines" }, { value: "t2", label: "Compilers" }];
+    const { redirect_uri } = await call("POST", "/authkit/oauth2/complete", {
+      external_auth_id: new URL(page.url()).searchParams.get("external_auth_id"),
+      user: { id: "ada", email: "ada.external@acme.com" },
+      user_consent_options: [{ claim: "urn:acme:team", type: "enum", label: "Team", choices }],
+    });
+    await page.goto(redirect_uri);
+    await heading(page, "Allow Notes?");
+    await chromium.inspect(page, "consent-with-choice");
+    await page.getByLabel("Team").selectOption("Compilers");
+    await button(page, "Allow").click();
+    await heading(page, "Acme");
+    const response = await fetch(`${emulator}/oauth2/token`, {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "authorization_code",
+        client_id: registered.client_id,
+        redirect_uri: redirect,
+        code: new URL(page.url()).searchParams.get("code"),
+        code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+      }),
+    });
+    const { access_token } = await response.json();
+    const claims = JSON.parse(Buffer.from(access_token.split(".")[1], "base64url"));
+    same(claims["urn:acme:team"], "t2", "the claim");
+    await close(page);
+  },
+
   async "the overview shows tables, messages, events and requests"() {
     await start({ requires_email_verification: true });
     const page = await openSignIn();

@@ -305,6 +305,35 @@ fn tokens_of_machines_hide_secrets() {
 }
 
 #[test]
+fn token_keepers_hide_secrets() {
+    use workos_core::tokens::{
+        MemoryTokenStore, StoreOutcome, StoreStep, TokenKeeper, TokenPair, TokenStoreError,
+    };
+
+    let mut printed = Printed::default();
+    let json =
+        r#"{"user":{"id":"user_1","email":"s3cr3t"},"access_token":"s3cr3t","refresh_token":"s3cr3t"}"#;
+    let response: AuthenticateResponse = serde_json::from_str(json).unwrap();
+    let pair = TokenPair::from_authentication(&response, workos_core::types::Timestamp::UNIX_EPOCH);
+    let stored = pair.to_stored();
+    let config = workos_core::auth::PublicConfig::new("client_1").unwrap();
+    let keeper = TokenKeeper::new(&config, MemoryTokenStore::with_text(&stored));
+    printed.debug(&pair);
+    printed.debug(&keeper);
+    printed.debug(keeper.store());
+    printed.debug(&keeper.obtain(Some(&pair.access_token), 1));
+    printed.debug(&keeper.replace(Some(pair), 1));
+    printed.debug(&StoreStep::<()>::Save(stored.clone()));
+    printed.debug(&StoreOutcome::Loaded(Ok(Some(stored.clone()))));
+    for text in ["s3cr3t", "{s3cr3t", r#"{"version":1,"access_token":["s3cr3t"]}"#] {
+        let error: TokenStoreError = TokenPair::from_stored(&text.into()).unwrap_err();
+        printed.debug(&error);
+        printed.debug(&error.to_string());
+    }
+    printed.is_clean();
+}
+
+#[test]
 fn search_finds_a_printed_secret() {
     let mut printed = Printed::default();
     printed.debug(&GetOrganization::new("org_s3cr3t"));

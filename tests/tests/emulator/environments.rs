@@ -150,7 +150,7 @@ fn connect_and_devices_are_those_of_the_environment() {
             format!("grant_type=authorization_code&code={code}&redirect_uri=https://reports.com/callback");
         let pair = format!("{application}:{}", secret["secret"].as_str().unwrap());
         let request = Request::post("/oauth2/token")
-            .header("authorization", format!("Basic {}", base64(pair.as_bytes())))
+            .header("authorization", format!("basic {}", base64(pair.as_bytes())))
             .header("content-type", "application/x-www-form-urlencoded");
         let tokens = json(&send(&fixture, request.body(form).unwrap()));
         let user = json(&get(&fixture, "/oauth2/userinfo", tokens["access_token"].as_str()));

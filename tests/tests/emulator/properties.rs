@@ -38,6 +38,7 @@ const NO_REFERENCES: &[(&str, &str)] = &[
     ("feature_flag_targets", "environment_id"),
     ("magic_auths", "user_id"),
     ("profiles", "idp_id"),
+    ("user_identities", "idp_id"),
 ];
 
 static INVENTORY: LazyLock<Inventory> = LazyLock::new(|| Inventory::committed().unwrap());

@@ -199,7 +199,7 @@ fn invalid_request_has_the_code_of_its_error() {
 }
 
 #[test]
-fn provider_responds_as_it_was_told() {
+fn provider_sends_the_response_that_was_set() {
     let relay = Relay::new();
     relay.connect();
     let response = |status: u16, body: &'static str| {

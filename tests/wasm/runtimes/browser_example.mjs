@@ -2,7 +2,7 @@
 // is the folder with the output of wasm-bindgen, `EMULATOR` the program that serves the emulator, `CHROMIUM` the browser.
 
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,18 +14,21 @@ const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..
 const { BROWSER_OUT: out, EMULATOR: emulatorProgram, CHROMIUM: chromium } = process.env;
 const LIMIT = 60_000;
 
-/** Serves a proxy between the browser and WorkOS that records every request and can change its path. */
+/** Serves a proxy between the browser and WorkOS that records every request and can change its path and its response. */
 async function serveRecorder(upstream) {
-  const front = { requests: [], change: (path) => path };
+  const front = { requests: [], change: (path) => path, changeResponse: async (body) => body };
   const server = http.createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     front.requests.push({ method: request.method, path: request.url, headers: request.headers, body: String(body) });
     const options = { method: request.method, headers: request.headers };
-    const forward = http.request(upstream + front.change(request.url), options, (reply) => {
-      response.writeHead(reply.statusCode, reply.headers);
-      reply.pipe(response);
+    const forward = http.request(upstream + front.change(request.url), options, async (reply) => {
+      const parts = [];
+      for await (const part of reply) parts.push(part);
+      const { "content-length": _, ...headers } = reply.headers;
+      const changed = await front.changeResponse(Buffer.concat(parts), String(body));
+      response.writeHead(reply.statusCode, { ...headers, "content-length": changed.length }).end(changed);
     });
     forward.on("error", () => response.destroy());
     forward.end(body);
@@ -36,18 +39,17 @@ async function serveRecorder(upstream) {
   return front;
 }
 
-/** Opens the page in a new browser and returns what the page reports. */
-async function visit(query) {
+/** Opens the page in a new browser and returns what the page reports. `then`, if any, goes on in the same browser. */
+async function visit(query, then) {
   const profile = await mkdtemp(join(tmpdir(), "chromium-"));
   let report;
-  const reported = new Promise((resolve) => (report = resolve));
-  const pages = await servePages([join(repository, "examples", "browser"), out], report);
+  let reported = new Promise((resolve) => (report = resolve));
+  const pages = await servePages([join(repository, "examples", "browser"), out], (value) => report(value));
   const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
   const quiet = ["--disable-background-networking", "--no-first-run", `--user-data-dir=${profile}`];
   const page = `${pages.address}/index.html`;
-  const browser = spawn(chromium, [...flags, ...quiet, `${page}?${new URLSearchParams({ ...query, report: 1 })}`], {
-    stdio: "ignore",
-  });
+  const address = `${page}?${new URLSearchParams({ ...query, report: 1 })}`;
+  const browser = spawn(chromium, [...flags, ...quiet, "--remote-debugging-port=0", address], { stdio: "ignore" });
   const ended = new Promise((resolve) => browser.once("close", resolve));
   let timer;
   const late = new Promise((_, reject) => {
@@ -55,7 +57,15 @@ async function visit(query) {
     timer = setTimeout(() => reject(new Error("the page did not report")), LIMIT);
   });
   try {
-    return { page, ...(await Promise.race([reported, late])) };
+    const first = await Promise.race([reported, late]);
+    if (!then) return { page, ...first };
+    const reports = [];
+    report = (value) => reports.push(value);
+    const openTab = async () => {
+      const [port] = (await readFile(join(profile, "DevToolsActivePort"), "utf8")).split("\n");
+      await fetch(`http://127.0.0.1:${port}/json/new?${address}`, { method: "PUT" });
+    };
+    return await Promise.race([then({ first, reports, openTab }), late]);
   } finally {
     clearTimeout(timer);
     browser.kill();
@@ -78,6 +88,25 @@ const sameEnd = ({ page, message, address, kept }, expected) => {
 
 const exchanges = (requests) =>
   requests.filter(({ method, path }) => method === "POST" && path === "/user_management/authenticate");
+
+const refreshes = (requests) => exchanges(requests).filter(({ body }) => JSON.parse(body).grant_type === "refresh_token");
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until a condition holds. */
+async function until(holds) {
+  while (!holds()) await pause(20);
+}
+
+/** Returns the response of a sign-in with an access token that is valid for a second. Its signature is not verified. */
+function shortLived(body) {
+  const response = JSON.parse(body);
+  const [header, claims, signature] = response.access_token.split(".");
+  const changed = JSON.parse(Buffer.from(claims, "base64url"));
+  changed.exp = changed.iat + 1;
+  response.access_token = [header, Buffer.from(JSON.stringify(changed)).toString("base64url"), signature].join(".");
+  return Buffer.from(JSON.stringify(response));
+}
 
 const cases = {
   async "a user signs in"(front, settings) {
@@ -142,6 +171,49 @@ const cases = {
   async "an unsolicited error is not shown"(front, settings) {
     const end = await visit({ ...settings, error: "x", error_description: "Call 555-0100", state: "state_1" });
     sameEnd(end, "Sign-in failed: no sign-in has started in this tab");
+  },
+
+  async "two tabs with an expired token send one refresh"(front, settings) {
+    front.changeResponse = async (body, request) => {
+      if (!request.includes("grant_type")) return body;
+      if (request.includes("authorization_code")) return shortLived(body);
+      // Long enough for the other tab to wait for the lock.
+      await pause(700);
+      return body;
+    };
+    await visit({ ...settings, login_hint: "ada@acme.com" }, async ({ first, reports, openTab }) => {
+      same(first.message, "Hello Ada", "the message");
+      await pause(1_100);
+      await Promise.all([openTab(), openTab(), openTab()]);
+      await until(() => reports.length === 3);
+      for (const { message } of reports) same(message, "Hello ada@acme.com", "the message of a tab");
+      same(refreshes(front.requests).length, 1, "refreshes");
+      // Later tabs use the stored tokens.
+      await openTab();
+      await until(() => reports.length === 4);
+      same(refreshes(front.requests).length, 1, "refreshes");
+      same(exchanges(front.requests).length, 2, "exchanges");
+    });
+  },
+
+  async "a rejected refresh token leads to a sign-in"(front, settings) {
+    let signedIn;
+    front.changeResponse = async (body, request) => {
+      if (!request.includes("authorization_code")) return body;
+      signedIn = JSON.parse(body);
+      return shortLived(body);
+    };
+    await visit({ ...settings, login_hint: "ada@acme.com" }, async ({ first, reports, openTab }) => {
+      same(first.message, "Hello Ada", "the message");
+      const revoked = `${settings.base_url}/_emulator/tables/refresh_tokens/${signedIn.refresh_token}`;
+      same((await fetch(revoked, { method: "DELETE" })).ok, true, "the refresh token is revoked");
+      await pause(1_100);
+      await openTab();
+      await until(() => reports.length === 1);
+      // The tab has signed in again.
+      same(reports[0].message, "Hello Ada", "the message");
+      same(refreshes(front.requests).length, 1, "refreshes");
+    });
   },
 
   async "an invalid client ID is rejected"(front, settings) {

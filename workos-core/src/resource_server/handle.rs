@@ -154,7 +154,7 @@ impl Machine for HandleRequest {
                     step
                 }
                 Ok(Ok(json)) => respond(responses::document(&method, json, COPY_CACHE)),
-                Ok(Err(error)) => respond(responses::document_unavailable(&error)),
+                Ok(Err(error)) => respond(responses::document_unavailable(&method, &error)),
             },
             State::Authenticate(mut authentication) => match authentication.poll(now).into_output() {
                 Err(step) => {
@@ -164,7 +164,7 @@ impl Machine for HandleRequest {
                 Ok(Ok(token)) => forward(&self.server, Some(token)),
                 Ok(Err(error)) => respond(self.server.response(&error)),
             },
-            State::Done => respond(responses::document_unavailable(&Error::Finished)),
+            State::Done => respond(responses::document_unavailable(&Method::GET, &Error::Finished)),
         }
     }
 

@@ -107,9 +107,10 @@ pub(super) fn document(method: &Method, json: Bytes, cache_control: &'static str
 }
 
 /// Answers while a document cannot be fetched.
-pub(super) fn document_unavailable(error: &Error) -> Response<Bytes> {
+pub(super) fn document_unavailable(method: &Method, error: &Error) -> Response<Bytes> {
     let json = Bytes::from_static(br#"{"error":"temporarily_unavailable"}"#);
-    let mut response = json_response(StatusCode::SERVICE_UNAVAILABLE, json);
+    let body = if *method == Method::HEAD { Bytes::new() } else { json };
+    let mut response = json_response(StatusCode::SERVICE_UNAVAILABLE, body);
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(RETRY_AFTER, headers::retry_after_of_application(error.retry_after()));

@@ -55,7 +55,7 @@ enum Audience {
     /// No tokens.
     Resource,
     Machines,
-    Everyone,
+    All,
 }
 
 /// The application that introspects.
@@ -195,7 +195,7 @@ impl ResourceServer {
     ///
     /// Returns [`ResourceServerError::MissingClientId`] if the configuration has no client ID.
     pub fn audience_client_id(self) -> Result<Self, ResourceServerError> {
-        self.audience(Audience::Everyone)
+        self.audience(Audience::All)
     }
 
     /// Accepts tokens of machines (M2M) whose audience is the configuration's client ID. AuthKit issues no others to
@@ -238,8 +238,8 @@ impl ResourceServer {
         self
     }
 
-    /// Requires no token for a path, such as `/health`. Paths are compared exactly, so that nothing below or beside the
-    /// path is public.
+    /// Requires no token for a path, such as `/health`, and does not look at one. Paths are compared exactly, so that
+    /// nothing below or beside the path is public.
     ///
     /// # Errors
     ///

@@ -108,11 +108,12 @@ fn private() -> OpenOptions {
     options
 }
 
-/// Fails if the path is a symbolic link. Whoever can create one between this check and the use of the path can write to
-/// the directory, and so replace the file itself.
-fn reject_link(path: &Path) -> io::Result<()> {
+/// Fails if there is something else than a file: a symbolic link, a folder, or a pipe, whose opening could block. Whoever
+/// can replace the file between this check and its use can write to the directory.
+fn check_kind(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_symlink() => Err(io::Error::other("the file is a symbolic link")),
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("not a regular file")),
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         Ok(_) | Err(_) => Ok(()),
     }
@@ -141,16 +142,12 @@ impl Files {
     }
 
     fn read(&self) -> io::Result<Option<Vec<u8>>> {
-        reject_link(&self.tokens)?;
+        check_kind(&self.tokens)?;
         let file = match File::open(&self.tokens) {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        // A pipe or a device could block or never end.
-        if !file.metadata()?.is_file() {
-            return Err(io::Error::other("not a regular file"));
-        }
         let mut text = Vec::new();
         file.take(MAX_STORED_BYTES as u64 + 1).read_to_end(&mut text)?;
         Ok(Some(text))
@@ -158,7 +155,7 @@ impl Files {
 
     fn acquire(&self) -> io::Result<Option<FileTokenLock>> {
         self.create_directory()?;
-        reject_link(&self.lock)?;
+        check_kind(&self.lock)?;
         let file = private().create(true).truncate(false).write(true).open(&self.lock)?;
         // Not a method call: with Rust 1.89 and later that would be the one of the standard library.
         match fs4::FileExt::try_lock(&file) {
@@ -169,7 +166,7 @@ impl Files {
     }
 
     fn write(&self, text: &str) -> io::Result<()> {
-        reject_link(&self.tokens)?;
+        check_kind(&self.tokens)?;
         // What a killed process left. A link is removed, not followed.
         ignore_missing(fs::remove_file(&self.new))?;
         let mut file = private().create_new(true).write(true).open(&self.new)?;

@@ -91,7 +91,7 @@ fn unknown_clients_and_redirect_uris_show_a_page() {
 }
 
 #[test]
-fn port_of_the_own_device_is_free_for_native_clients() {
+fn port_of_a_loopback_address_is_free_for_native_clients() {
     let server = Server::new();
     let accepts = |registered: &str, requested: &str| {
         let client_id = server.fixture.emulator.register_client(registered).as_str().to_owned();

@@ -123,7 +123,7 @@ fn invalid_metadata_are_rejected() {
 }
 
 #[test]
-fn redirect_uris_of_the_own_device_and_of_apps_are_accepted() {
+fn redirect_uris_of_loopback_addresses_and_of_apps_are_accepted() {
     let server = Server::new();
     for uri in [
         "https://acme.com/callback?tenant=1",
@@ -171,6 +171,16 @@ fn client_id_is_the_url_of_a_metadata_document() {
     assert_eq!(super::claims(&tokens["access_token"])["client_id"], url);
     let metadata = server.get("/.well-known/oauth-authorization-server").json();
     assert_eq!(metadata["client_id_metadata_document_supported"], true);
+
+    // In a seed, an application takes the place of the document.
+    let url = "https://acme.com/other.json";
+    let application = json!({
+        "client_id": url, "name": "Acme", "organization": "Acme", "redirect_uris": [CALLBACK], "uses_pkce": true,
+    });
+    server.fixture.emulator.seed(&json!({ "connect_applications": [application] })).unwrap();
+    let application = super::Application { client_id: url.to_owned(), secret: None };
+    let tokens = server.tokens(&application, &[("resource", super::RESOURCE)]);
+    assert_eq!(super::claims(&tokens["access_token"])["client_id"], url);
 }
 
 #[test]

@@ -404,6 +404,7 @@ fn typed_operations_walk_through_the_code_flow() {
     assert!(refreshed.refresh_token.is_some() && refreshed.scope.unwrap().contains("offline_access"));
 
     let machine = emulator.machine_application(&server.acme, ["posts:read"]);
+    assert!(!format!("{machine:?}").contains(machine.client_secret.expose()));
     let create = CreateTokenWithClientCredentials::new(&machine.client_id, &machine.client_secret);
     assert!(fixture.send(create).unwrap().refresh_token.is_none());
 }

@@ -86,6 +86,21 @@ fn backslash_separates_segments_as_in_urls() {
     }
 }
 
+#[cfg(feature = "url")]
+proptest::proptest! {
+    /// HTTP clients resolve a path as the URL Standard says. The result must not be another path of the API.
+    #[test]
+    fn path_stays_below_its_provider(slug in "[a.%/?#\\\\é ]{0,6}", path in "/[a.%2eE5cCfF/\\\\?]{0,24}") {
+        let Ok(request) = Request::get(&path).body("") else { return Ok(()) };
+        if let Ok(sent) = sent(&config(), RelayRequest::to_provider("user_1", slug, request)) {
+            let url = url::Url::parse(&sent).unwrap();
+            let slug = sent.split('/').nth(4).unwrap();
+            let prefix = format!("/relay/{slug}/");
+            proptest::prop_assert!(url.path().starts_with(&prefix), "{} {}", sent, url);
+        }
+    }
+}
+
 #[test]
 fn invalid_request_is_an_error_without_values() {
     let header = |name| format!("relay: value of header `{name}` is empty or not allowed in a header");

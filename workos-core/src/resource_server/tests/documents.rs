@@ -250,6 +250,8 @@ fn document_that_cannot_be_used_is_not_served() {
             503,
             "{case}"
         );
+        let head = responds(done(&mut handle(&server, &Method::HEAD, SERVER_PATH), at(0.9)));
+        assert_eq!((head.status().as_u16(), head.body().len()), (503, 0), "{case}");
         sends(&mut handle(&server, &Method::GET, SERVER_PATH), at(1.0));
     }
 }

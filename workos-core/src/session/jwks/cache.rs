@@ -140,7 +140,7 @@ impl JwksCache {
 
     /// Creates an empty cache for the JWKS at a URL, such as `https://acme.authkit.app/oauth2/jwks`, the keys that
     /// AuthKit as an authorization server signs with. The configuration is used for the fetches, except for its
-    /// base URL. No credentials are sent.
+    /// base URL. No credentials are sent. A trailing slash is removed from the URL.
     ///
     /// In contrast to a cache of [`new`](Self::new):
     ///

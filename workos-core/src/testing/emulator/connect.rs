@@ -77,7 +77,7 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// If the redirect URI is invalid: neither an HTTPS URL, nor an HTTP URL of the own device, nor one of an app.
+    /// If the redirect URI is invalid: neither an HTTPS URL, nor an HTTP URL of a loopback address, nor one with the scheme of an app.
     pub fn register_client(&self, redirect_uri: &str) -> ClientId {
         let metadata = Row::default()
             .with("redirect_uris", [redirect_uri])

@@ -1,6 +1,5 @@
 //! The environment that a request without an API key belongs to.
 
-use http::header::AUTHORIZATION;
 use serde_json::Value;
 
 use super::{
@@ -44,11 +43,8 @@ fn fields(request: &HttpRequest) -> Vec<(String, String)> {
         fields.push(("token".to_owned(), token.to_owned()));
         fields.extend(claims(token).into_iter().flat_map(texts));
     }
-    let basic = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let basic = basic.and_then(|value| base64::decode(value.strip_prefix("Basic ")?.as_bytes()));
-    let basic = basic.and_then(|pair| String::from_utf8(pair).ok());
-    if let Some((client_id, _)) = basic.as_deref().and_then(|pair| pair.split_once(':')) {
-        fields.push(("client_id".to_owned(), client_id.to_owned()));
+    if let Ok(Some((client_id, _))) = connect::clients::basic(request.headers()) {
+        fields.push(("client_id".to_owned(), client_id));
     }
     fields
 }

@@ -79,6 +79,7 @@ impl ReplaceTokens {
     }
 
     /// Returns the next state, or the result.
+    #[allow(clippy::result_large_err, reason = "a result is returned once for each sign-in or sign-out")]
     fn stored(&mut self, operation: Operation, outcome: StoreOutcome, now: Now) -> Result<State, Outcome> {
         Ok(State::Store(match (operation, outcome) {
             (Operation::TryLock, StoreOutcome::Locked(Ok(true))) => Operation::Load,

@@ -34,11 +34,12 @@ pub(in super::super) struct ConfirmDevice<'a> {
 impl ConfirmDevice<'_> {
     /// Returns the page.
     pub(in super::super) fn html(&self) -> String {
+        let scopes = scope_list(self.scopes);
         let values = [
             ("application", Text(self.application)),
             ("user_code", Text(self.user_code)),
             ("email", Text(self.email)),
-            ("scopes", Html(&scope_list(self.scopes))),
+            ("scopes", Html(&scopes)),
         ];
         self.form.page("Is this your device?", include_str!("templates/confirm_device.html"), &values)
     }

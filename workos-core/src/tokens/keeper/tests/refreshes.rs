@@ -97,7 +97,8 @@ fn thousand_tasks_of_several_processes_send_one_refresh() {
 
 #[test]
 fn failed_refresh_hands_out_the_unexpired_token_and_keeps_the_store() {
-    let failures: [(fn() -> Fault, &str); 12] = [
+    type Create = fn() -> Fault;
+    let failures: [(Create, &str); 12] = [
         (|| Fault::status(500), "unavailable"),
         (|| Fault::status(503), "unavailable"),
         (|| Fault::status(408), "unavailable"),

@@ -66,7 +66,7 @@ pub(super) fn identify(call: &mut Call<'_>, form: &Query) -> Result<(Row, bool),
 
 /// Returns client ID and secret of an `Authorization: Basic` header, each of which is encoded like a value of a form
 /// (RFC 6749, section 2.3.1).
-fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, ErrorResponse> {
+pub(in super::super::super) fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, ErrorResponse> {
     let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some((scheme, credentials)) = header.and_then(|header| header.split_once(' ')) else {
         return Ok(None);
@@ -105,7 +105,7 @@ pub(super) fn has_redirect_uri(client: &Row, requested: &str) -> bool {
     })
 }
 
-/// Returns host and path of an HTTP URL of the own device, without the port.
+/// Returns host and path of an HTTP URL of a loopback address, without the port.
 fn without_port(uri: &str) -> Option<(&str, &str)> {
     let rest = uri.strip_prefix("http://")?;
     let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
@@ -116,7 +116,7 @@ fn without_port(uri: &str) -> Option<(&str, &str)> {
     is_loopback(host).then_some((host, path))
 }
 
-/// Whether a host of a URL is the own device.
+/// Whether a host of a URL is a loopback address or `localhost`.
 pub(super) fn is_loopback(host: &str) -> bool {
     matches!(host, "127.0.0.1" | "[::1]" | "localhost")
 }
@@ -131,17 +131,9 @@ pub(super) fn requested_scopes(client: &Row, requested: Option<&str>) -> Result<
         return Ok(default.into_iter().filter(|scope| scope != "offline_access").collect());
     };
     // A client that has registered may have what it has registered for.
-    let has_all = !client.flag("was_dynamically_registered");
-    let mut scopes = Vec::new();
-    for scope in requested.split_whitespace() {
-        if !(own.iter().any(|other| other == scope) || has_all && SCOPES.contains(&scope)) {
-            return Err(invalid_scope(scope));
-        }
-        if !scopes.iter().any(|other| other == scope) {
-            scopes.push(scope.to_owned());
-        }
-    }
-    Ok(scopes)
+    let of_all = if client.flag("was_dynamically_registered") { &[] } else { SCOPES };
+    let allowed = own.into_iter().chain(of_all.iter().map(|scope| (*scope).to_owned()));
+    narrowed_scopes(allowed.collect(), Some(requested))
 }
 
 /// Returns the scopes of a request that are a part of the granted ones; all without a parameter. `invalid_scope` (400) for

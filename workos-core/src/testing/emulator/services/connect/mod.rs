@@ -3,7 +3,7 @@
 mod authorization_request;
 mod authorize;
 mod authorized_applications;
-mod clients;
+pub(in super::super) mod clients;
 mod devices;
 mod external;
 mod grants;

@@ -147,7 +147,7 @@ fn redirect_uris(metadata: &Row) -> Result<Vec<String>, ErrorResponse> {
     }
 }
 
-/// Returns what is wrong about a redirect URI. It is an HTTPS URL, an HTTP URL of the own device, or has a scheme of an
+/// Returns what is wrong about a redirect URI. It is an HTTPS URL, an HTTP URL of a loopback address, or has the scheme of an
 /// app (RFC 8252, section 7).
 fn problem(uri: &str) -> Option<&'static str> {
     if !is_url(uri) || uri.contains(['\\', '*']) || !uri.is_ascii() {
@@ -168,7 +168,7 @@ fn problem(uri: &str) -> Option<&'static str> {
     };
     match scheme.to_ascii_lowercase().as_str() {
         "https" if host.is_empty() => Some("A redirect URI has no host."),
-        "http" if !is_loopback(host) => Some("A redirect URI with HTTP is not on the own device."),
+        "http" if !is_loopback(host) => Some("A redirect URI with HTTP is not that of a loopback address."),
         "about" | "blob" | "data" | "file" | "ftp" | "javascript" | "vbscript" | "ws" | "wss" => {
             Some("A redirect URI has a scheme that is not allowed.")
         }
