@@ -83,8 +83,10 @@ impl ResourceServer {
     /// identifier, such as `https://mcp.acme.com/mcp`: the URL at which clients reach the server, registered in
     /// WorkOS's dashboard as a resource indicator. No API key is needed.
     ///
-    /// The identifier is kept exactly, also a trailing slash: it must be the audience of each token. The
-    /// configuration's timeout is limited to 5 s, its deadline to 15 s.
+    /// The identifier is kept exactly, also a trailing slash: it must be the audience of each token. An identifier with a
+    /// path is the better choice, since clients that normalize URLs ask for `https://mcp.acme.com/` in place of
+    /// `https://mcp.acme.com`, among them versions of the MCP SDK for TypeScript. The configuration's timeout is limited to
+    /// 5 s, its deadline to 15 s.
     ///
     /// # Errors
     ///
@@ -163,7 +165,7 @@ impl ResourceServer {
         Ok(self)
     }
 
-    /// Makes a scope include another one, directly and by way of others: with `invoices:write` and `invoices:read`, a
+    /// Declares that a scope includes another one, directly and by way of others: with `invoices:write` and `invoices:read`, a
     /// token with `invoices:write` is accepted where `invoices:read` is required. By default no scope includes another
     /// one.
     ///
@@ -223,7 +225,7 @@ impl ResourceServer {
     /// expires. Each request of a client then costs a request to the AuthKit domain, and fails while that cannot be
     /// reached (503).
     ///
-    /// It is not documented whether an application may introspect tokens that were issued to another one.
+    /// WorkOS does not document whether an application may introspect tokens that were issued to another one.
     pub fn introspection(mut self, client_id: impl Into<ClientId>, client_secret: impl Into<Secret>) -> Self {
         self.settings_mut().introspection =
             Some(Credentials { client_id: client_id.into(), client_secret: client_secret.into() });

@@ -142,7 +142,7 @@ impl<B> fmt::Debug for RelayRequest<B> {
 }
 
 impl Config {
-    /// Makes the request to WorkOS that relays a request to a provider, for any HTTP client. See [`RelayRequest`].
+    /// Creates the request to WorkOS that relays a request to a provider, for any HTTP client. See [`RelayRequest`].
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Where a JWKS is fetched from.
+//! Addresses of a JWKS.
 
 use http::Method;
 

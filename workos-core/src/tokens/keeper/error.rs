@@ -111,11 +111,11 @@ impl StdError for TokenKeeperError {
 pub enum TokenStoreError {
     /// An operation of the store failed, such as a write to a full disk.
     Failed(Arc<dyn StdError + Send + Sync>),
-    /// What is stored is not a token pair: damaged, truncated, empty, or written by another program.
+    /// The stored text is not a token pair: damaged, truncated, empty, or written by another program.
     Corrupted,
-    /// What is stored was written by a later version of this crate.
+    /// The stored text was written by a later version of this crate.
     UnsupportedVersion,
-    /// What is stored is longer than [`MAX_STORED_BYTES`](super::MAX_STORED_BYTES).
+    /// The stored text is longer than [`MAX_STORED_BYTES`](super::MAX_STORED_BYTES).
     TooLong,
 }
 

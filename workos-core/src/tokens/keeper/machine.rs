@@ -32,7 +32,7 @@ pub trait StoreMachine: Machine<Output = StoreStep<Self::Result>> {
     fn handle_store(&mut self, outcome: StoreOutcome);
 }
 
-/// What a [`StoreMachine`] requires next of the store, or its result.
+/// The next operation of the store that a [`StoreMachine`] requires, or its result.
 #[must_use]
 pub enum StoreStep<T> {
     /// Read what is stored, with or without the lock.
@@ -52,7 +52,7 @@ pub enum StoreStep<T> {
 /// Outcome of a [`StoreStep`].
 #[derive(Debug)]
 pub enum StoreOutcome {
-    /// What is stored, `None` if there is nothing.
+    /// The stored text, `None` if there is none.
     Loaded(Result<Option<Secret>, TokenStoreError>),
     /// Whether the lock was acquired; `false` if the lock is held.
     Locked(Result<bool, TokenStoreError>),

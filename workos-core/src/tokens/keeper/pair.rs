@@ -43,7 +43,7 @@ pub struct TokenPair {
     pub access_token: Secret,
     /// Refresh token.
     pub refresh_token: Secret,
-    /// Where the tokens are from, which is where they are refreshed.
+    /// Origin of the tokens, which is where they are refreshed.
     pub origin: TokenOrigin,
     /// Time of receipt, by the clock of this machine.
     pub received_at: Timestamp,
@@ -60,7 +60,7 @@ pub struct TokenPair {
     pub(super) client_id: Option<ClientId>,
 }
 
-/// Where tokens are from.
+/// Origin of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! What the tasks of one process share.
+//! State that the tasks of one process share.
 
 use std::{
     fmt,

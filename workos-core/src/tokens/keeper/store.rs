@@ -1,4 +1,4 @@
-//! Where tokens are kept: the traits of a store, and a store in memory.
+//! Stores of tokens: their traits, and a store in memory.
 
 use std::{
     fmt,

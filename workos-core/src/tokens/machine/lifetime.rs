@@ -1,4 +1,4 @@
-//! How long an access token is valid.
+//! Lifetime of an access token.
 
 use std::time::Duration;
 

@@ -47,7 +47,7 @@ pub enum TokenTypeHint {
 /// Returns whether a token is active, and its metadata (RFC 7662). This is the only way to learn that a token was
 /// revoked before its expiry.
 ///
-/// It is not documented whether an application may introspect tokens that were issued to another one.
+/// WorkOS does not document whether an application may introspect tokens that were issued to another one.
 ///
 /// # Errors
 ///

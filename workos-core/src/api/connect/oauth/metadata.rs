@@ -83,7 +83,7 @@ pub struct OpenIdConfiguration {
 
 /// Gets the configuration of the authorization server as an OpenID provider.
 ///
-/// It has neither the registration endpoint nor the methods of PKCE; those are in
+/// The configuration has neither the registration endpoint nor the methods of PKCE; those are in
 /// [`AuthorizationServerMetadata`].
 #[endpoint(
     GET "/.well-known/openid-configuration",
@@ -96,7 +96,7 @@ pub struct GetOpenIdConfiguration {}
 
 /// Gets the JSON Web Key Set that verifies the tokens of the authorization server.
 ///
-/// It is not that of AuthKit's session tokens, [`GetJwks`](crate::user_management::GetJwks).
+/// The key set is not that of AuthKit's session tokens, [`GetJwks`](crate::user_management::GetJwks).
 #[endpoint(
     GET "/oauth2/jwks",
     operation = "get_connect_jwks",
