@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         Group { heading: "Webhooks", rows: webhooks::rows() },
         Group { heading: "Sessions", rows: sessions::rows() },
         Group { heading: "AuthKit", rows: authkit::rows() },
-        Group { heading: "Access tokens of machines", rows: tokens::rows() },
+        Group { heading: "Access tokens of the authorization server", rows: tokens::rows() },
         Group { heading: "Vault", rows: vault::rows() },
         Group { heading: "Hostile responses of 16 MiB", rows: hostile::rows() },
         Group { heading: "Emulator", rows: emulator::rows() },
