@@ -91,6 +91,8 @@ mod jitter;
 mod pages;
 mod raw_call;
 #[cfg(any(feature = "api-keys", feature = "auth"))]
+mod shared_fetch;
+#[cfg(any(feature = "api-keys", feature = "auth"))]
 #[cfg_attr(not(feature = "session"), allow(dead_code, reason = "refreshes of sessions use all of it"))]
 mod single_flight;
 #[cfg(test)]
@@ -100,8 +102,8 @@ mod tests;
 
 use std::{fmt, time::Duration};
 
-#[cfg(any(feature = "api-keys", feature = "auth"))]
-pub(crate) use self::single_flight::{Claim, ClaimResult, SingleFlight};
+#[cfg(feature = "auth")]
+pub(crate) use self::shared_fetch::FailurePause;
 #[cfg(any(feature = "api-keys", feature = "session"))]
 pub(crate) use self::{
     breaker::Breaker,
@@ -113,6 +115,11 @@ pub use self::{
     drive::{drive, drive_blocking},
     pages::Pages,
     raw_call::RawCall,
+};
+#[cfg(any(feature = "api-keys", feature = "auth"))]
+pub(crate) use self::{
+    shared_fetch::{FETCH_CLAIM_TIMEOUT, FetchWaits},
+    single_flight::{Claim, ClaimResult, SingleFlight},
 };
 pub use crate::runtime::Now;
 use crate::{

@@ -13,8 +13,11 @@ use crate::{
     config::Config,
     connect::{GetAuthorizationServerMetadata, GetOpenIdConfiguration},
     endpoint::{Endpoint as _, decode},
-    error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Claim, ClaimResult, Delay, Jitter, Machine, Now, RawResponse, SingleFlight, Step},
+    error::{Error, TransportFailure},
+    machine::{
+        Call, Claim, ClaimResult, Delay, FETCH_CLAIM_TIMEOUT, FailurePause, FetchWaits, Jitter, Machine, Now,
+        RawResponse, SingleFlight, Step,
+    },
     operation::{HttpResponse, Operation},
     retry::RetryPolicy,
     types::from_json,
@@ -22,19 +25,6 @@ use crate::{
 
 /// Age at which a copy is stale and fetched again.
 const TIME_TO_LIVE: Duration = Duration::from_secs(600);
-
-/// Pause after a failed fetch, doubled by each further failure.
-const FAILURE_PAUSE: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
-
-/// Time after which another machine may take over a fetch.
-const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// First delay before looking again for the result of another machine's fetch, doubled each time up to the maximum.
-const FIRST_DELAY: Duration = Duration::from_millis(5);
-const MAX_DELAY: Duration = Duration::from_millis(250);
-
-/// Maximum of all delays together.
-const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// Maximum length of a document, in bytes. WorkOS's have about 1 KiB.
 const MAX_DOCUMENT_BYTES: usize = 64 * 1_024;
@@ -83,7 +73,7 @@ struct Copy {
     json: Option<Bytes>,
     since: Duration,
     /// The pause after the last fetch, if that failed.
-    failure_pause: Option<Duration>,
+    failure_pause: FailurePause,
 }
 
 /// A response with the issuer in it.
@@ -113,7 +103,7 @@ impl AuthorizationServerCopies {
             issuer: issuer.into(),
             initial_config: config.clone(),
             refresh_config: config.clone().retry(RetryPolicy::never()),
-            fetches: SingleFlight::new(CLAIM_TIMEOUT, Document::ALL.len()),
+            fetches: SingleFlight::new(FETCH_CLAIM_TIMEOUT, Document::ALL.len()),
             copies: Mutex::default(),
         }))
     }
@@ -125,8 +115,7 @@ impl AuthorizationServerCopies {
             document,
             jitter: Jitter::new(seed),
             state: State::LookUp,
-            next_delay: FIRST_DELAY,
-            waited: Duration::ZERO,
+            waits: FetchWaits::new(),
         }
     }
 
@@ -199,11 +188,9 @@ impl Fetch {
         let copy = of_mut(&mut copies, self.document);
         match result {
             // Stored before the claim is dropped, so that no other machine fetches in between.
-            Ok(json) => *copy = Copy { json: Some(json), since: now, failure_pause: None },
+            Ok(json) => *copy = Copy { json: Some(json), since: now, failure_pause: FailurePause::default() },
             Err(error) => {
-                let (min, max) = (*FAILURE_PAUSE.start(), *FAILURE_PAUSE.end());
-                let pause = copy.failure_pause.map_or(min, |last| last.saturating_mul(2).min(max));
-                copy.failure_pause = Some(pause);
+                let pause = copy.failure_pause.lengthen();
                 drop(copies);
                 self.claim.complete(Arc::new(error), pause, now);
             }
@@ -249,8 +236,7 @@ pub(super) struct GetCopy {
     document: Document,
     jitter: Jitter,
     state: State,
-    next_delay: Duration,
-    waited: Duration,
+    waits: FetchWaits,
 }
 
 /// ```text
@@ -288,16 +274,13 @@ impl GetCopy {
     }
 
     fn wait(&mut self, now: Now) -> Step<Result<Bytes, Arc<Error>>> {
-        if self.waited >= MAX_WAIT {
-            let failure = TransportFailure::timeout().with_delivery(Delivery::NotSent);
-            let error = TransportError::new(self.document.operation(), failure, 0);
-            return Step::Done(Err(Arc::new(Error::Transport(Box::new(error)))));
+        match self.waits.next(self.document.operation(), now) {
+            Ok(delay) => {
+                self.state = State::Wait(delay);
+                Step::Wait(delay.remaining(now))
+            }
+            Err(error) => Step::Done(Err(Arc::new(error))),
         }
-        let delay = self.next_delay;
-        self.waited = self.waited.saturating_add(delay);
-        self.next_delay = delay.saturating_mul(2).min(MAX_DELAY);
-        self.state = State::Wait(Delay::start(now, delay));
-        Step::Wait(delay)
     }
 }
 

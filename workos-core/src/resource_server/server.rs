@@ -19,10 +19,6 @@ use crate::{
     types::{ClientId, Secret},
 };
 
-/// Upper limits of the timeout of one request, and of the deadline of a call with its retries.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-const DEADLINE: Duration = Duration::from_secs(15);
-
 /// An API or MCP server whose access tokens are issued by AuthKit. The [module](super) describes what it answers.
 ///
 /// Create one when the program starts and share it; clones are cheap and share the keys of the AuthKit domain.
@@ -100,11 +96,7 @@ impl ResourceServer {
         let resource = ResourceIdentifier::new(resource).map_err(ResourceServerError::Resource)?;
         let keys = JwksCache::of_url(config, &format!("{issuer}/oauth2/jwks"))
             .map_err(|error| ResourceServerError::Keys(Arc::new(error)))?;
-        let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
-        let config = config
-            .clone()
-            .timeout(at_most(config.attempt_timeout(), ATTEMPT_TIMEOUT))
-            .deadline(at_most(config.overall_deadline(), DEADLINE));
+        let config = config.for_shared_fetch();
         let settings = Settings {
             // A token of any kind and client: this module determines which it is.
             rules: AccessTokenRules::new()

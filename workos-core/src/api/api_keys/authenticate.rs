@@ -10,18 +10,10 @@ use super::{
 use crate::{
     crypto::sha256,
     endpoint::{Endpoint as _, HttpResponse},
-    error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Delay, Digest, Jitter, Machine, Now, Step},
+    error::{Error, TransportFailure},
+    machine::{Call, Delay, Digest, FetchWaits, Jitter, Machine, Now, Step},
     types::{AgentRegistrationId, OrganizationId, Secret, UserId},
 };
-
-/// First delay before looking again for the result of another machine's validation, doubled each time up to
-/// the maximum.
-const FIRST_DELAY: Duration = Duration::from_millis(5);
-const MAX_DELAY: Duration = Duration::from_millis(250);
-
-/// Maximum of all delays together.
-const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// An API key that WorkOS has validated, at most [`ApiKeyCache::time_to_live`] ago.
 ///
@@ -103,8 +95,7 @@ pub struct AuthenticateApiKey {
     digest: Digest,
     jitter: Jitter,
     state: State,
-    next_delay: Duration,
-    waited: Duration,
+    waits: FetchWaits,
 }
 
 /// ```text
@@ -135,15 +126,7 @@ impl AuthenticateApiKey {
             // A value that is too long is neither kept nor hashed.
             Err(error) => ("".into(), Digest::default(), State::Rejected(error)),
         };
-        Self {
-            cache,
-            value,
-            digest,
-            jitter: Jitter::new(seed),
-            state,
-            next_delay: FIRST_DELAY,
-            waited: Duration::ZERO,
-        }
+        Self { cache, value, digest, jitter: Jitter::new(seed), state, waits: FetchWaits::new() }
     }
 
     fn look_up(&mut self, now: Now) -> Step<Result<ValidApiKey, ApiKeyError>> {
@@ -161,17 +144,13 @@ impl AuthenticateApiKey {
     }
 
     fn wait(&mut self, now: Now) -> Step<Result<ValidApiKey, ApiKeyError>> {
-        if self.waited >= MAX_WAIT {
-            let failure = TransportFailure::timeout().with_delivery(Delivery::NotSent);
-            let error = TransportError::new(ValidateApiKey::OPERATION, failure, 0);
-            let error = Error::Transport(Box::new(error));
-            return self.done(Err(ApiKeyError::Unavailable(Arc::new(error))));
+        match self.waits.next(ValidateApiKey::OPERATION, now) {
+            Ok(delay) => {
+                self.state = State::Wait(delay);
+                Step::Wait(delay.remaining(now))
+            }
+            Err(error) => self.done(Err(ApiKeyError::Unavailable(Arc::new(error)))),
         }
-        let delay = self.next_delay;
-        self.waited = self.waited.saturating_add(delay);
-        self.next_delay = delay.saturating_mul(2).min(MAX_DELAY);
-        self.state = State::Wait(Delay::start(now, delay));
-        Step::Wait(delay)
     }
 
     fn done(&mut self, result: Result<ValidApiKey, ApiKeyError>) -> Step<Result<ValidApiKey, ApiKeyError>> {

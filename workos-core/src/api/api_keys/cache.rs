@@ -14,19 +14,14 @@ use super::{
 use crate::{
     config::Config,
     error::{ApiError, Error},
-    machine::{Breaker, Call, Claim, ClaimResult, Digest, DigestCache, Now, SingleFlight},
+    machine::{
+        Breaker, Call, Claim, ClaimResult, Digest, DigestCache, FETCH_CLAIM_TIMEOUT, Now, SingleFlight,
+    },
     types::{ApiKeyId, Secret},
 };
 
 /// Time for which the rejection of a value is remembered.
 const INVALID_RETENTION: Duration = Duration::from_secs(10);
-
-/// Upper limits of the timeout of one request, and of the deadline of a validation with its retries.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-const DEADLINE: Duration = Duration::from_secs(15);
-
-/// Time after which another machine may take over a validation.
-const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Number of rejected values and of validations in progress that are kept.
 const CAPACITY: usize = 1_024;
@@ -117,15 +112,11 @@ impl ApiKeyCache {
     /// deadline to 15 s.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
-        let config = config
-            .clone()
-            .timeout(at_most(config.attempt_timeout(), ATTEMPT_TIMEOUT))
-            .deadline(at_most(config.overall_deadline(), DEADLINE));
+        let config = config.for_shared_fetch();
         let shared = Shared {
             config,
             valid: Mutex::default(),
-            validations: SingleFlight::new(CLAIM_TIMEOUT, CAPACITY),
+            validations: SingleFlight::new(FETCH_CLAIM_TIMEOUT, CAPACITY),
             breaker: Mutex::default(),
         };
         Self { time_to_live: Self::DEFAULT_TIME_TO_LIVE, other_header: None, shared: Arc::new(shared) }

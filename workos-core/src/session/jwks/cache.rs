@@ -15,7 +15,9 @@ use crate::{
     config::{BaseUrl, Config},
     endpoint::{Endpoint as _, HttpResponse, decode},
     error::{EncodeFailure, Error},
-    machine::{Call, Claim, ClaimResult, Digest, DigestCache, Now, SingleFlight},
+    machine::{
+        Call, Claim, ClaimResult, Digest, DigestCache, FETCH_CLAIM_TIMEOUT, FailurePause, Now, SingleFlight,
+    },
     operation::Operation,
     retry::RetryPolicy,
     session::{AccessTokenClaims, AccessTokenRules},
@@ -28,16 +30,6 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(600);
 
 /// Least age of the keys at which a token with an unknown key causes a fetch.
 const COOLDOWN: Duration = Duration::from_secs(30);
-
-/// Pause after a failed fetch, doubled by each further failure.
-const FAILURE_PAUSE: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
-
-/// Upper limits of the timeout of one request, and of the deadline of a fetch with its retries.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-const DEADLINE: Duration = Duration::from_secs(15);
-
-/// Time after which another machine may take over a fetch.
-const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Cache of a JWKS, the public keys of access tokens: [those of a client](Self::new), or [those at any
 /// address](Self::of_url). Needs no API key.
@@ -91,7 +83,7 @@ struct Shared {
 struct Contents {
     keys: Option<CachedKeys>,
     /// The pause after the last fetch, if that failed.
-    failure_pause: Option<Duration>,
+    failure_pause: FailurePause,
     verified_tokens: DigestCache<Arc<AccessTokenClaims>>,
 }
 
@@ -160,17 +152,13 @@ impl JwksCache {
     }
 
     fn with(source: KeySource, config: &Config) -> Self {
-        let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
-        let initial_config = config
-            .clone()
-            .timeout(at_most(config.attempt_timeout(), ATTEMPT_TIMEOUT))
-            .deadline(at_most(config.overall_deadline(), DEADLINE));
+        let initial_config = config.for_shared_fetch();
         let refresh_config = initial_config.clone().retry(RetryPolicy::never());
         Self(Arc::new(Shared {
             source,
             initial_config,
             refresh_config,
-            fetches: SingleFlight::new(CLAIM_TIMEOUT, 1),
+            fetches: SingleFlight::new(FETCH_CLAIM_TIMEOUT, 1),
             contents: Mutex::default(),
         }))
     }
@@ -204,7 +192,7 @@ impl JwksCache {
 
     fn store_keys(&self, set: KeySet, now: Duration) {
         let mut contents = self.contents();
-        contents.failure_pause = None;
+        contents.failure_pause = FailurePause::default();
         self.0.fetches.discard_outcome(&());
         match &mut contents.keys {
             // An equal set keeps its identity, so that the tokens verified with it stay verified.
@@ -300,23 +288,13 @@ impl JwksCache {
     }
 }
 
-impl Contents {
-    /// Returns the pause after a failed fetch: double the last one if that fetch failed, too.
-    fn next_failure_pause(&mut self) -> Duration {
-        let (min, max) = (*FAILURE_PAUSE.start(), *FAILURE_PAUSE.end());
-        let pause = self.failure_pause.map_or(min, |last| last.saturating_mul(2).min(max));
-        self.failure_pause = Some(pause);
-        pause
-    }
-}
-
 impl fmt::Debug for JwksCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let contents = self.contents();
         f.debug_struct("JwksCache")
             .field("source", &self.0.source)
             .field("keys", &contents.keys.as_ref().map(|cached| &cached.set))
-            .field("last_fetch_failed", &contents.failure_pause.is_some())
+            .field("last_fetch_failed", &contents.failure_pause.has_failed())
             .finish_non_exhaustive()
     }
 }
@@ -350,7 +328,7 @@ impl JwksFetch {
             // Stored before the claim is dropped, so that no other machine fetches in between.
             Ok(set) => self.cache.store_keys(set, now),
             Err(error) => {
-                let pause = self.cache.contents().next_failure_pause();
+                let pause = self.cache.contents().failure_pause.lengthen();
                 self.claim.complete(Arc::new(error), pause, now);
             }
         }

@@ -9,19 +9,11 @@ use super::{
 use crate::{
     crypto::sha256,
     endpoint::HttpResponse,
-    error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Digest, Jitter, Machine, Now, Step},
+    error::{Error, TransportFailure},
+    machine::{Call, Delay, Digest, FetchWaits, Jitter, Machine, Now, Step},
     session::access_token::{AccessTokenClaims, AccessTokenError, AccessTokenRules, MAX_TOKEN_BYTES, Parsed},
     types::Secret,
 };
-
-/// First delay before looking again for the result of another machine's fetch, doubled each time up to the
-/// maximum.
-const FIRST_DELAY: Duration = Duration::from_millis(5);
-const MAX_DELAY: Duration = Duration::from_millis(250);
-
-/// Maximum of all delays together.
-const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// Error of verifying an access token.
 #[derive(Debug, Clone)]
@@ -78,8 +70,7 @@ pub struct VerifyAccessToken {
     rules: AccessTokenRules,
     jitter: Jitter,
     state: State,
-    next_delay: Duration,
-    waited: Duration,
+    waits: FetchWaits,
 }
 
 /// ```text
@@ -97,7 +88,7 @@ enum State {
     /// This machine fetches the keys.
     Fetch(Box<(Call<KeySet>, JwksFetch)>),
     /// Another machine fetches the keys.
-    Wait { since: Duration, delay: Duration },
+    Wait(Delay),
     /// The result was returned.
     Done,
 }
@@ -127,8 +118,7 @@ impl VerifyAccessToken {
             rules,
             jitter: Jitter::new(seed),
             state: if digest.is_some() { State::LookUp } else { State::TooLong },
-            next_delay: FIRST_DELAY,
-            waited: Duration::ZERO,
+            waits: FetchWaits::new(),
         }
     }
 
@@ -175,16 +165,12 @@ impl VerifyAccessToken {
     }
 
     fn wait(&mut self, now: Now) -> Result<Step<Verified>, VerifyAccessTokenError> {
-        if self.waited >= MAX_WAIT {
-            let failure = TransportFailure::timeout().with_delivery(Delivery::NotSent);
-            let error = Error::Transport(Box::new(TransportError::new(self.cache.operation(), failure, 0)));
-            return Err(VerifyAccessTokenError::Keys(Arc::new(error)));
-        }
-        let delay = self.next_delay;
-        self.waited = self.waited.saturating_add(delay);
-        self.next_delay = delay.saturating_mul(2).min(MAX_DELAY);
-        self.state = State::Wait { since: now.mono, delay };
-        Ok(Step::Wait(delay))
+        let delay = self
+            .waits
+            .next(self.cache.operation(), now)
+            .map_err(|error| VerifyAccessTokenError::Keys(Arc::new(error)))?;
+        self.state = State::Wait(delay);
+        Ok(Step::Wait(delay.remaining(now)))
     }
 
     fn fetch(&mut self, now: Now) -> Step<Verified> {
@@ -206,8 +192,8 @@ impl Machine for VerifyAccessToken {
     fn poll(&mut self, now: Now) -> Step<Verified> {
         match self.state {
             State::Fetch(_) => return self.fetch(now),
-            State::Wait { since, delay } => {
-                let left = delay.saturating_sub(now.mono.saturating_sub(since));
+            State::Wait(delay) => {
+                let left = delay.remaining(now);
                 if !left.is_zero() {
                     return Step::Wait(left);
                 }
@@ -248,7 +234,7 @@ impl fmt::Debug for VerifyAccessToken {
         let state = match self.state {
             State::TooLong | State::LookUp => "look up",
             State::Fetch(_) => "fetch",
-            State::Wait { .. } => "wait",
+            State::Wait(_) => "wait",
             State::Done => "done",
         };
         f.debug_struct("VerifyAccessToken")

@@ -11,17 +11,9 @@ use super::{
 use crate::{
     connect::{CreateTokenWithClientCredentials, TokenResponse},
     endpoint::{Endpoint as _, HttpResponse},
-    error::{Delivery, Error, TransportError, TransportFailure},
-    machine::{Call, Delay, Jitter, Machine, Now, Step},
+    error::{Error, TransportFailure},
+    machine::{Call, Delay, FetchWaits, Jitter, Machine, Now, Step},
 };
-
-/// First delay before looking again for the result of another machine's request, doubled each time up to the
-/// maximum.
-const FIRST_DELAY: Duration = Duration::from_millis(5);
-const MAX_DELAY: Duration = Duration::from_millis(250);
-
-/// Maximum of all delays together.
-const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// State machine that returns an access token, and requests one if there is none or if it is time to replace it. Most
 /// send no request and finish at the first poll.
@@ -32,8 +24,7 @@ pub struct GetMachineToken {
     tokens: MachineTokens,
     jitter: Jitter,
     state: State,
-    next_delay: Duration,
-    waited: Duration,
+    waits: FetchWaits,
 }
 
 /// ```text
@@ -58,13 +49,7 @@ type Output = Result<MachineAccessToken, MachineTokenError>;
 
 impl GetMachineToken {
     pub(super) fn new(tokens: MachineTokens, seed: u64) -> Self {
-        Self {
-            tokens,
-            jitter: Jitter::new(seed),
-            state: State::LookUp,
-            next_delay: FIRST_DELAY,
-            waited: Duration::ZERO,
-        }
+        Self { tokens, jitter: Jitter::new(seed), state: State::LookUp, waits: FetchWaits::new() }
     }
 
     fn look_up(&mut self, now: Now) -> Step<Output> {
@@ -96,20 +81,16 @@ impl GetMachineToken {
     }
 
     fn wait(&mut self, now: Now) -> Step<Output> {
-        if self.waited >= MAX_WAIT {
-            if let Some(token) = self.tokens.usable(now) {
-                return Step::Done(Ok(token));
+        match self.waits.next(CreateTokenWithClientCredentials::OPERATION, now) {
+            Ok(delay) => {
+                self.state = State::Wait(delay);
+                Step::Wait(delay.remaining(now))
             }
-            let failure = TransportFailure::timeout().with_delivery(Delivery::NotSent);
-            let error = TransportError::new(CreateTokenWithClientCredentials::OPERATION, failure, 0);
-            let error = Error::Transport(Box::new(error));
-            return Step::Done(Err(MachineTokenError::new(Arc::new(error))));
+            Err(error) => {
+                let usable = self.tokens.usable(now);
+                Step::Done(usable.ok_or_else(|| MachineTokenError::new(Arc::new(error))))
+            }
         }
-        let delay = self.next_delay;
-        self.waited = self.waited.saturating_add(delay);
-        self.next_delay = delay.saturating_mul(2).min(MAX_DELAY);
-        self.state = State::Wait(Delay::start(now, delay));
-        Step::Wait(delay)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     endpoint::{Endpoint as _, HttpResponse},
     error::{EncodeFailure, Error},
     headers,
-    machine::{Call, Claim, ClaimResult, Now, SingleFlight},
+    machine::{Call, Claim, ClaimResult, FETCH_CLAIM_TIMEOUT, FailurePause, Now, SingleFlight},
     retry::RetryPolicy,
     types::{ClientId, Secret},
 };
@@ -23,21 +23,11 @@ use crate::{
 /// Least time between two replacements of discarded tokens.
 const DISCARD_COOLDOWN: Duration = Duration::from_secs(30);
 
-/// Pause after a failed request, doubled by each further failure.
-const FAILURE_PAUSE: std::ops::RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(30);
-
 /// Pause after a request that was rejected for a reason that a retry does not remove.
 const REJECTION_PAUSE: Duration = Duration::from_secs(30);
 
 /// Longest `Retry-After` that is observed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60);
-
-/// Upper limits of the timeout of one request, and of the deadline of a request with its retries.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-const DEADLINE: Duration = Duration::from_secs(15);
-
-/// Time after which another machine may take over a request.
-const CLAIM_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Maximum length of an access token, in bytes: 16 KiB.
 const MAX_TOKEN_BYTES: usize = 16 * 1024;
@@ -118,7 +108,7 @@ struct Contents {
     /// Monotonic time at which a discarded token was last replaced.
     discarded_at: Option<Duration>,
     /// The pause after the last request, if that failed.
-    failure_pause: Option<Duration>,
+    failure_pause: FailurePause,
     last_error: Option<MachineTokenError>,
 }
 
@@ -151,11 +141,7 @@ impl MachineTokens {
             let failure = EncodeFailure::MissingAuthKitDomain;
             return Err(Error::encode(CreateTokenWithClientCredentials::OPERATION, failure));
         }
-        let at_most = |limit: Option<Duration>, most: Duration| limit.map_or(most, |limit| limit.min(most));
-        let initial_config = config
-            .clone()
-            .timeout(at_most(config.attempt_timeout(), ATTEMPT_TIMEOUT))
-            .deadline(at_most(config.overall_deadline(), DEADLINE));
+        let initial_config = config.for_shared_fetch();
         let refresh_config = initial_config.clone().retry(RetryPolicy::never());
         Ok(Self::with_settings(Settings {
             initial_config,
@@ -168,7 +154,7 @@ impl MachineTokens {
     }
 
     fn with_settings(settings: Settings) -> Self {
-        let requests = SingleFlight::new(CLAIM_TIMEOUT, 1);
+        let requests = SingleFlight::new(FETCH_CLAIM_TIMEOUT, 1);
         Self(Arc::new(Shared { settings, requests, contents: Mutex::default() }))
     }
 
@@ -269,15 +255,13 @@ impl Contents {
     /// time for which the present token can still be used, so that an outage that ends before the token expires is not
     /// noticed.
     fn next_pause(&mut self, error: &MachineTokenError, now: Now) -> Duration {
-        let (min, max) = (*FAILURE_PAUSE.start(), *FAILURE_PAUSE.end());
-        let pause = self.failure_pause.map_or(min, |last| last.saturating_mul(2).min(max));
-        self.failure_pause = Some(pause);
+        let pause = self.failure_pause.lengthen();
         if !error.is_transient() {
             return REJECTION_PAUSE;
         }
         let retry_after = error.error().retry_after().unwrap_or_default().min(MAX_RETRY_AFTER);
-        let rest = self.usable(now).map_or(max, |token| token.usable_for(now) / 2);
-        pause.min(rest.max(min)).max(retry_after)
+        let rest = self.usable(now).map_or(FailurePause::MAX, |token| token.usable_for(now) / 2);
+        pause.min(rest.max(FailurePause::MIN)).max(retry_after)
     }
 }
 
