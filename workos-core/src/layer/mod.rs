@@ -47,6 +47,8 @@
 
 #[cfg(feature = "api-keys")]
 mod api_key;
+#[cfg(any(feature = "api-keys", feature = "resource-server"))]
+mod authentication;
 mod body;
 mod future;
 mod grpc;
@@ -59,13 +61,13 @@ mod service;
 mod tests;
 
 #[cfg(feature = "api-keys")]
-pub use self::api_key::{
-    ApiKeyFuture, ApiKeyLayer, ApiKeyPermissionService, ApiKeyService, RequireApiKeyPermission,
+pub use self::api_key::{ApiKeyLayer, ApiKeyPermissionService, RequireApiKeyPermission};
+#[cfg(any(feature = "api-keys", feature = "resource-server"))]
+pub use self::authentication::{
+    AuthenticationFuture, AuthenticationLayer, AuthenticationService, RequestAuthenticator,
 };
 #[cfg(feature = "resource-server")]
-pub use self::resource::{
-    RequireScope, RequireScopeService, ResourceServerFuture, ResourceServerLayer, ResourceServerService,
-};
+pub use self::resource::{RequireScope, RequireScopeService, ResourceServerLayer};
 pub use self::{
     body::ResponseBody,
     future::AuthKitFuture,

@@ -267,7 +267,7 @@ fn inner_service_is_called_when_ready_and_futures_are_send() {
         poll_fn(|context| Service::<Request>::poll_ready(&mut service, context)).await.unwrap();
         let future = service.call(request);
         is_send(&future);
-        assert_eq!(format!("{future:?}"), "ResourceServerFuture { state: \"handle\", .. }");
+        assert_eq!(format!("{future:?}"), "AuthenticationFuture { state: \"authenticate\", .. }");
         future.await.unwrap().status()
     });
     assert_eq!(status, 200);
